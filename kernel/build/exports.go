@@ -1,0 +1,204 @@
+package build
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+)
+
+// export is a package as the go command lists it.
+type export struct {
+	Path  string   `json:"ImportPath"`
+	Name  string   `json:"Name"`
+	File  string   `json:"Export"`
+	Dir   string   `json:"Dir,omitempty"`
+	Deps  []string `json:"Deps"`
+	Std   bool     `json:"Standard"`
+	Error *struct {
+		Err string
+	} `json:"Error,omitempty"`
+}
+
+// listExports compiles packages and what they depend on as far as the go
+// command's own cache does not hold them, and lists their export data.
+// Packages that cannot be built have Error set when tolerant.
+func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []string, paths []string) (map[string]export, error) {
+	args := []string{"list", "-export", "-deps", "-json=ImportPath,Name,Export,Dir,Deps,Standard,Error"}
+	if tolerant {
+		args = append(args, "-e")
+	}
+	out, err := w.goCommand(ctx, append(append(args, flags...), paths...)...)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]export{}
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var e export
+		if err := d.Decode(&e); err == io.EOF {
+			return all, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("read the list of packages: %w", err)
+		}
+		all[e.Path] = e
+	}
+}
+
+// goCommand runs the go command in the session's module. What it says while it
+// works (downloads) goes to the user.
+func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = w.home, goEnv()
+	var out, said bytes.Buffer
+	cmd.Stdout = &out
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("run go %s: %w", args[0], err)
+	}
+	lines := bufio.NewScanner(pipe)
+	for lines.Scan() {
+		line := lines.Text()
+		if rest, ok := strings.CutPrefix(line, "go: "); ok && (strings.HasPrefix(rest, "downloading ") || strings.HasPrefix(rest, "finding ") || strings.HasPrefix(rest, "added ") || strings.HasPrefix(rest, "upgraded ")) {
+			w.progress(rest)
+			continue
+		}
+		said.WriteString(line + "\n")
+	}
+	if err := cmd.Wait(); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("go %s in the session's module: %w: %s", args[0], err, strings.TrimSpace(said.String()))
+	}
+	return out.Bytes(), nil
+}
+
+// compileFlags are what every package of the worker and of its cells is compiled
+// with. With -linkshared export data refer to symbols by name, where they else
+// refer by index into an object that a stub link does not read.
+func (w *Workspace) compileFlags() []string {
+	if w.fast {
+		return []string{"-gcflags=all=-linkshared"}
+	}
+	return nil
+}
+
+// Exports returns the export data files of packages and of all that they depend
+// on. What the worker holds and what was asked before is instant; another
+// package is compiled, and fetched where no module provides it yet.
+func (w *Workspace) Exports(ctx context.Context, paths ...string) (map[string]string, error) {
+	image, err := w.image(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	for attempt := 0; ; attempt++ {
+		w.mu.Lock()
+		var missing []string
+		for _, p := range paths {
+			if !w.collect(image, files, p) {
+				missing = append(missing, p)
+			}
+		}
+		w.mu.Unlock()
+		if len(missing) == 0 {
+			return files, nil
+		}
+		if attempt > 0 {
+			return nil, fmt.Errorf("find package %s: the go command does not list it", missing[0])
+		}
+		if err := w.fetch(ctx, image, missing); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// collect adds a known package and its dependencies to files.
+func (w *Workspace) collect(image *workerImage, files map[string]string, path string) bool {
+	if path == "unsafe" || path == "C" || files[path] != "" {
+		return true
+	}
+	e, ok := image.Packages[path]
+	if !ok {
+		if e, ok = w.exports[path]; !ok {
+			return false
+		}
+	}
+	files[path] = e.File
+	for _, d := range e.Deps {
+		if files[d] == "" && d != "unsafe" && d != "C" {
+			if x, ok := image.Packages[d]; ok {
+				files[d] = x.File
+			} else {
+				files[d] = w.exports[d].File
+			}
+		}
+	}
+	return true
+}
+
+// fetch lists packages that the worker does not hold.
+func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []string) error {
+	w.progress("preparing " + strings.Join(missing, ", ") + "…")
+	listed, err := w.listExports(ctx, false, w.compileFlags(), missing)
+	if err != nil {
+		return fmt.Errorf("import %s: %w", strings.Join(missing, ", "), err)
+	}
+	var stale []string
+	w.mu.Lock()
+	for path, e := range listed {
+		if held, ok := image.Packages[path]; ok {
+			if held.File != e.File {
+				stale = append(stale, path)
+			}
+			continue
+		}
+		w.exports[path] = e
+	}
+	w.mu.Unlock()
+	if len(stale) > 0 {
+		slices.Sort(stale)
+		return &StaleError{Packages: stale}
+	}
+	return w.remember(missing)
+}
+
+// StaleError says that packages which the worker holds have changed on disk, so
+// that a new package cannot be compiled against them.
+type StaleError struct{ Packages []string }
+
+func (e *StaleError) Error() string {
+	return "these packages have changed since the worker was built, restart it to use them: " + strings.Join(e.Packages, ", ")
+}
+
+// Get adds a package or module to the session's module, as %get pkg@version.
+// The user's go.mod stays as it is.
+func (w *Workspace) Get(ctx context.Context, spec string) error {
+	if strings.HasPrefix(spec, "-") || strings.TrimSpace(spec) == "" {
+		return fmt.Errorf("get %q: give a package or module, for example gonum.org/v1/gonum@latest", spec)
+	}
+	unlock, err := w.lock(ctx, "module")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := w.goCommand(ctx, "get", spec); err != nil {
+		return fmt.Errorf("get %s: %w", spec, err)
+	}
+	return nil
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil || !errors.Is(err, os.ErrNotExist)
+}

@@ -1,0 +1,236 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// workerImage is a worker executable and the packages that it was built from.
+// The files of export data are pinned with it: a cell must be compiled against
+// the very packages that the live worker holds, whatever has changed on disk
+// since.
+type workerImage struct {
+	Exe      string
+	Packages map[string]export
+	Wanted   []string // import paths asked for, also those that did not build
+	Folders  []string // of packages outside of the module cache
+	Stamp    string   // of those folders when the worker was built
+}
+
+// WorkerExe builds the worker, or finds it in the cache. The first build for a
+// toolchain takes about a minute and tells its progress, a later one for another
+// module some seconds, finding it some milliseconds.
+func (w *Workspace) WorkerExe(ctx context.Context) (string, error) {
+	w.mu.Lock()
+	w.archives = nil
+	w.worker = nil // what has changed since belongs into the next worker
+	clear(w.exports)
+	w.mu.Unlock()
+	image, err := w.image(ctx)
+	if err != nil {
+		return "", err
+	}
+	return image.Exe, nil
+}
+
+func (w *Workspace) image(ctx context.Context) (*workerImage, error) {
+	w.mu.Lock()
+	image := w.worker
+	w.mu.Unlock()
+	if image != nil {
+		return image, nil
+	}
+	unlock, err := w.lock(ctx, "worker")
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	wanted, err := w.workerPackages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	image, before := w.findImage(wanted)
+	if image == nil {
+		// What earlier sessions needed comes with the next worker, but is no reason to build one.
+		for _, p := range append(before, w.remembered()...) {
+			wanted = addPath(wanted, p)
+		}
+		if image, err = w.buildImage(ctx, wanted); err != nil {
+			return nil, err
+		}
+		w.prune(image.Exe)
+	}
+	w.mu.Lock()
+	w.worker = image
+	w.mu.Unlock()
+	return image, nil
+}
+
+// imageKey names a worker by all that it is built from, but for the sources of
+// packages that folders provide.
+func (w *Workspace) imageKey() string {
+	h := sha256.New()
+	fmt.Fprintln(h, "2", w.tool.GOVERSION, w.tool.GOARCH, w.tool.GOROOT, os.Getenv("GOFLAGS"), os.Getenv("CGO_CFLAGS"))
+	for _, file := range []string{"go.mod", "go.sum"} {
+		text, _ := os.ReadFile(filepath.Join(w.home, file))
+		fmt.Fprintf(h, "%q\n", text)
+	}
+	for _, dir := range []string{"host", "nb", "wire", "moduledata"} {
+		names, _ := filepath.Glob(filepath.Join(w.home, dir, "*"))
+		for _, name := range names {
+			text, _ := os.ReadFile(name)
+			fmt.Fprintf(h, "%s %q\n", name, text)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// sourceStamp tells the state of the packages that folders provide, as against
+// the module cache, by the sizes and times of their files: a full read would
+// take long.
+func sourceStamp(dirs []string) string {
+	h := sha256.New()
+	for _, dir := range dirs {
+		entries, err := os.ReadDir(dir)
+		fmt.Fprintln(h, dir, err == nil)
+		for _, e := range entries {
+			name := e.Name()
+			if e.IsDir() || strings.HasPrefix(name, ".") || strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			if info, err := e.Info(); err == nil {
+				fmt.Fprintln(h, name, info.Size(), info.ModTime().UnixNano())
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:6])
+}
+
+// folders are those of the packages whose source may change any time.
+func (w *Workspace) folders(packages map[string]export) []string {
+	all := map[string]bool{}
+	for _, e := range packages {
+		if e.Dir != "" && !e.Std && !strings.HasPrefix(e.Dir, w.tool.GOMODCACHE) && !strings.HasPrefix(e.Dir, w.home) {
+			all[e.Dir] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// findImage loads a worker from the cache that holds the wanted packages; if it
+// holds only others, their list is returned. The go command trims its own cache,
+// so the export data may have gone.
+func (w *Workspace) findImage(wanted []string) (found *workerImage, before []string) {
+	name := "worker-" + w.imageKey()
+	text, err := os.ReadFile(filepath.Join(w.home, name+".json"))
+	if err != nil {
+		return nil, nil
+	}
+	var image workerImage
+	if json.Unmarshal(text, &image) != nil || !exists(image.Exe) {
+		return nil, nil
+	}
+	for _, p := range wanted {
+		if _, ok := slices.BinarySearch(image.Wanted, p); !ok {
+			return nil, image.Wanted
+		}
+	}
+	if sourceStamp(image.Folders) != image.Stamp {
+		w.progress("the module's packages have changed: building the worker again…")
+		return nil, image.Wanted
+	}
+	for _, e := range image.Packages {
+		if e.File != "" && !exists(e.File) {
+			return nil, image.Wanted
+		}
+	}
+	now := time.Now()
+	for _, f := range []string{image.Exe, filepath.Join(w.home, name+".json")} {
+		_ = os.Chtimes(f, now, now) // prune keeps what is used
+	}
+	return &image, nil
+}
+
+func (w *Workspace) buildImage(ctx context.Context, wanted []string) (*workerImage, error) {
+	w.progress(fmt.Sprintf("compiling %d packages for the worker (the first time takes about a minute)…", len(wanted)))
+	start := time.Now()
+	listed, err := w.listExports(ctx, true, w.compileFlags(), append([]string{w.module + "/host"}, wanted...))
+	if err != nil {
+		return nil, fmt.Errorf("compile the worker's packages: %w", err)
+	}
+	var held []string
+	for _, p := range wanted {
+		switch e := listed[p]; {
+		case e.Error != nil || e.File == "":
+			w.progress("leaving out " + p + ", which does not build")
+			delete(listed, p)
+		case e.Name != "main":
+			held = append(held, p)
+		}
+	}
+	if err := w.writeKeep(listed, held); err != nil {
+		return nil, err
+	}
+	w.progress("linking the worker…")
+	// The go command has completed go.mod and go.sum by now.
+	name := "worker-" + w.imageKey()
+	image := &workerImage{Packages: map[string]export{}, Wanted: wanted, Folders: w.folders(listed)}
+	image.Stamp = sourceStamp(image.Folders)
+	contents := sha256.Sum256([]byte(strings.Join(wanted, " ")))
+	image.Exe = filepath.Join(w.home, name+"-"+image.Stamp+hex.EncodeToString(contents[:4]))
+	args := append([]string{"build", "-buildmode=exe"}, w.compileFlags()...)
+	if w.fast {
+		args = append(args, "-ldflags=-checklinkname=0 -s=false -w")
+	} else {
+		args = append(args, "-ldflags=-w")
+	}
+	partial := image.Exe + ".new"
+	if _, err := w.goCommand(ctx, append(args, "-o", partial, w.module+"/host")...); err != nil {
+		return nil, fmt.Errorf("build the worker: %w", err)
+	}
+	for p, e := range listed {
+		if e.File != "" && e.Name != "main" {
+			image.Packages[p] = e
+		}
+	}
+	text, err := json.Marshal(image)
+	if err == nil {
+		err = os.Rename(partial, image.Exe)
+	}
+	if err == nil {
+		err = writeFile(filepath.Join(w.home, name+".json"), text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keep the worker in the cache: %w", err)
+	}
+	w.progress(fmt.Sprintf("the worker is ready (%.0f s)", time.Since(start).Seconds()))
+	return image, nil
+}
+
+// prune removes workers of this module that were not used for a week; another
+// kernel may run a newer one.
+func (w *Workspace) prune(current string) {
+	files, _ := filepath.Glob(filepath.Join(w.home, "worker-*"))
+	for _, f := range files {
+		if info, err := os.Stat(f); err == nil && f != current && time.Since(info.ModTime()) > 7*24*time.Hour {
+			os.Remove(f)
+		}
+	}
+}
+
+// addPath adds to a sorted list.
+func addPath(paths []string, path string) []string {
+	if i, ok := slices.BinarySearch(paths, path); !ok {
+		return slices.Insert(paths, i, path)
+	}
+	return paths
+}

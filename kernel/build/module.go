@@ -1,0 +1,229 @@
+package build
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+
+	"locuslab/kernel/worker"
+)
+
+// sessionElement ends the session module's path. Below the user's module path
+// it may import that module's internal packages.
+const sessionElement = "locuslab.session"
+
+// writeModule derives the session's go.mod and go.sum from the user's: the same
+// requirements, and the user's module itself by its folder. It is written anew
+// only when the user's files have changed; what %get added is kept.
+func (w *Workspace) writeModule() error {
+	var userMod, userSum []byte
+	var err error
+	if w.root != "" {
+		if userMod, err = os.ReadFile(w.tool.GOMOD); err != nil {
+			return fmt.Errorf("read the module's go.mod: %w", err)
+		}
+		userSum, err = os.ReadFile(filepath.Join(w.root, "go.sum"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("read the module's go.sum: %w", err)
+		}
+	}
+	derived, path, err := deriveModule(userMod, w.tool.GOMOD, w.root, w.tool.GOVERSION)
+	if err != nil {
+		return err
+	}
+	w.module = path
+	sum := sha256.Sum256(append(append([]byte{}, userMod...), userSum...))
+	stamp := hex.EncodeToString(sum[:])
+	stampFile := filepath.Join(w.home, "user.stamp")
+	goMod := filepath.Join(w.home, "go.mod")
+	if old, err := os.ReadFile(stampFile); err == nil && string(old) == stamp {
+		if _, err := os.Stat(goMod); err == nil {
+			return nil
+		}
+	}
+	if old, err := os.ReadFile(goMod); err == nil {
+		keepRequirements(derived, old)
+	}
+	derived.Cleanup()
+	text, err := derived.Format()
+	if err != nil {
+		return fmt.Errorf("write the session's go.mod: %w", err)
+	}
+	sumFile := filepath.Join(w.home, "go.sum")
+	oldSum, _ := os.ReadFile(sumFile)
+	for name, content := range map[string][]byte{goMod: text, sumFile: mergeLines(userSum, oldSum), stampFile: []byte(stamp)} {
+		if err := writeFile(name, content); err != nil {
+			return fmt.Errorf("write the session's module: %w", err)
+		}
+	}
+	return nil
+}
+
+func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File, string, error) {
+	f := new(modfile.File)
+	if root == "" {
+		f.AddModuleStmt(sessionElement)
+		return f, sessionElement, f.AddGoStmt(languageVersion(version))
+	}
+	user, err := modfile.Parse(userFile, userMod, nil)
+	if err != nil {
+		return nil, "", fmt.Errorf("read the module's go.mod: %w", err)
+	}
+	if user.Module == nil {
+		return nil, "", fmt.Errorf("read the module's go.mod: %s has no module line", userFile)
+	}
+	path := user.Module.Mod.Path
+	session := path + "/" + sessionElement
+	if err := f.AddModuleStmt(session); err != nil {
+		return nil, "", err
+	}
+	goVersion := languageVersion(version)
+	if user.Go != nil {
+		goVersion = user.Go.Version
+	}
+	if err := f.AddGoStmt(goVersion); err != nil {
+		return nil, "", err
+	}
+	for _, g := range user.Godebug {
+		if err := f.AddGodebug(g.Key, g.Value); err != nil {
+			return nil, "", err
+		}
+	}
+	for _, r := range user.Require {
+		f.AddNewRequire(r.Mod.Path, r.Mod.Version, r.Indirect)
+	}
+	for _, x := range user.Exclude {
+		if err := f.AddExclude(x.Mod.Path, x.Mod.Version); err != nil {
+			return nil, "", err
+		}
+	}
+	for _, r := range user.Replace {
+		to := r.New.Path
+		if r.New.Version == "" && !filepath.IsAbs(to) {
+			to = filepath.Join(root, to)
+		}
+		if err := f.AddReplace(r.Old.Path, r.Old.Version, to, r.New.Version); err != nil {
+			return nil, "", err
+		}
+	}
+	_, major, _ := module.SplitPathVersion(path)
+	v := "v0.0.0-00010101000000-000000000000"
+	if m := strings.TrimLeft(major, "/."); m != "" && m != "v0" && m != "v1" {
+		v = m + ".0.0-00010101000000-000000000000"
+	}
+	f.AddNewRequire(path, v, false)
+	return f, session, f.AddReplace(path, "", root, "")
+}
+
+// keepRequirements takes over what the session's module requires beyond the
+// user's: %get and the go command added it.
+func keepRequirements(derived *modfile.File, old []byte) {
+	before, err := modfile.Parse("go.mod", old, nil)
+	if err != nil {
+		return // a damaged file of the cache is replaced
+	}
+	have := map[string]bool{}
+	for _, r := range derived.Require {
+		have[r.Mod.Path] = true
+	}
+	for _, r := range before.Require {
+		if !have[r.Mod.Path] {
+			derived.AddNewRequire(r.Mod.Path, r.Mod.Version, r.Indirect)
+		}
+	}
+}
+
+// languageVersion is the go line's version for a toolchain, 1.26 for go1.26.8.
+func languageVersion(goversion string) string {
+	v := strings.TrimPrefix(strings.Fields(goversion + " x")[0], "go")
+	if parts := strings.SplitN(v, ".", 3); len(parts) >= 2 {
+		return parts[0] + "." + strings.TrimRight(strings.SplitN(parts[1], "rc", 2)[0], "-")
+	}
+	return "1.26"
+}
+
+func mergeLines(texts ...[]byte) []byte {
+	seen := map[string]bool{}
+	var all bytes.Buffer
+	for _, text := range texts {
+		for line := range strings.Lines(string(text)) {
+			if line = strings.TrimSpace(line); line != "" && !seen[line] {
+				seen[line] = true
+				all.WriteString(line + "\n")
+			}
+		}
+	}
+	return all.Bytes()
+}
+
+// writeSources puts the worker's source into the session's module, in place of
+// what another version of this program has put there.
+func (w *Workspace) writeSources() error {
+	folders, err := worker.Sources.ReadDir(".")
+	if err != nil {
+		return err
+	}
+	for _, folder := range folders {
+		files, _ := os.ReadDir(filepath.Join(w.home, folder.Name()))
+		for _, f := range files {
+			name := folder.Name() + "/" + f.Name()
+			if _, err := fs.Stat(worker.Sources, name); err != nil && f.Name() != keepFile && !strings.HasPrefix(f.Name(), ".") {
+				if err := os.Remove(filepath.Join(w.home, name)); err != nil {
+					return fmt.Errorf("remove an old source of the worker: %w", err)
+				}
+			}
+		}
+	}
+	return fs.WalkDir(worker.Sources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		text, err := worker.Sources.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		text = bytes.ReplaceAll(text, []byte(`"`+worker.SourcePath+`/`), []byte(`"`+w.module+`/`))
+		if err := writeFile(filepath.Join(w.home, filepath.FromSlash(name)), text); err != nil {
+			return fmt.Errorf("write the worker's source: %w", err)
+		}
+		return nil
+	})
+}
+
+// writeFile replaces a file at once, and leaves one alone that is right already,
+// so that a reader in another process never sees half of it.
+func writeFile(name string, content []byte) error {
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, content) {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,117 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// CacheVariable names the environment variable that overrides the cache root.
+const CacheVariable = "LOCUSLAB_CACHE"
+
+// Workspace is where the imports of a notebook resolve. It is safe for use by
+// several goroutines, and several processes may open the same one.
+type Workspace struct {
+	dir      string // the notebook's
+	root     string // of the enclosing module; empty without one
+	home     string // of the session's module, in the cache
+	cache    string
+	module   string // path of the session's module
+	tool     *toolchain
+	fast     bool // packages are compiled for stub and mixed links
+	progress func(string)
+
+	mu        sync.Mutex
+	worker    *workerImage      // what the newest worker holds
+	exports   map[string]export // of packages beyond it
+	archives  map[string]string // of packages, compiled for linking into a cell
+	notedFull bool
+}
+
+// OpenWorkspace finds the module that encloses dir and prepares a module of the
+// session's own beside it, in the cache. Nothing of the user's is written. An
+// empty cache means the value of LOCUSLAB_CACHE, else locuslab below the user's
+// cache folder. progress receives lines for the user; nil drops them.
+// It takes some 30 ms.
+func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)) (*Workspace, error) {
+	return openWorkspace(ctx, dir, cache, progress, true)
+}
+
+// openWorkspace makes a workspace for fast links if they are wanted and the
+// toolchain is known to do them.
+func openWorkspace(ctx context.Context, dir, cache string, progress func(string), fast bool) (*Workspace, error) {
+	if progress == nil {
+		progress = func(string) {}
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the workspace of %s: %w", dir, err)
+	}
+	if cache == "" {
+		if cache, err = CacheRoot(); err != nil {
+			return nil, err
+		}
+	}
+	if cache, err = filepath.Abs(cache); err != nil {
+		return nil, fmt.Errorf("open the cache: %w", err)
+	}
+	tool, err := findToolchain(ctx, dir, os.Environ())
+	if err != nil {
+		return nil, err
+	}
+	if tool.GOOS != "linux" {
+		return nil, fmt.Errorf("open the workspace of %s: cells are loaded as ELF objects, which %s has not: use Linux, in a virtual machine or a container", dir, tool.GOOS)
+	}
+	if err := tool.checkCC(); err != nil {
+		return nil, err
+	}
+	w := &Workspace{dir: dir, cache: cache, tool: tool, fast: fast && tool.fast(), progress: progress, exports: map[string]export{}}
+	name := filepath.Base(dir)
+	key := dir // a notebook outside of any module has one of its own
+	if tool.GOMOD != "" && tool.GOMOD != os.DevNull {
+		w.root = filepath.Dir(tool.GOMOD)
+		key, name = w.root, filepath.Base(w.root)
+	}
+	if !w.fast {
+		key += " (full links)"
+	}
+	sum := sha256.Sum256([]byte(key + "\x00" + tool.GOVERSION + "\x00" + tool.GOARCH))
+	w.home = filepath.Join(cache, "modules", name+"-"+hex.EncodeToString(sum[:6]))
+	if err := os.MkdirAll(w.home, 0o755); err != nil {
+		return nil, fmt.Errorf("make the session's module in the cache (set %s to use another folder): %w", CacheVariable, err)
+	}
+	unlock, err := w.lock(ctx, "module")
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := w.writeModule(); err != nil {
+		return nil, err
+	}
+	return w, w.writeSources()
+}
+
+// CacheRoot is the folder that holds all that is kept between sessions.
+func CacheRoot() (string, error) {
+	if dir := os.Getenv(CacheVariable); dir != "" {
+		return dir, nil
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("find the user's cache folder (set %s): %w", CacheVariable, err)
+	}
+	return filepath.Join(dir, "locuslab"), nil
+}
+
+// RuntimePath is the import path of package nb, which emitted cells call.
+func (w *Workspace) RuntimePath() string { return w.module + "/nb" }
+
+// Root is the folder of the enclosing module, empty without one.
+func (w *Workspace) Root() string { return w.root }
+
+// Fast reports whether cells can be linked by stub: a known Go release on Linux.
+func (w *Workspace) Fast() bool { return w.fast }
