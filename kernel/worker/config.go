@@ -1,0 +1,93 @@
+// Package worker is the kernel's end of a worker process: it starts one, has it
+// run the objects that cells became, passes on what it prints and shows, stops
+// it, and tells how it died.
+//
+// The other end is built from the sources in host, nb, wire and moduledata
+// below, together with the packages of the notebook's module. This package must
+// not know what a cell means, nor how an object was made.
+package worker
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"syscall"
+	"time"
+
+	"locuslab/kernel/display"
+	"locuslab/kernel/worker/wire"
+)
+
+// Config says which worker to start.
+type Config struct {
+	Exe string   // what build's WorkerExe returned
+	Dir string   // working directory
+	Env []string // nil means the kernel's own
+	Log *slog.Logger
+}
+
+// Run is one call into the worker.
+type Run struct {
+	ID   int    // of the unit
+	Path string // shared object to load first; empty calls Entry again
+	// Stop, when closed, interrupts the run as Interrupt does, also when it was
+	// closed before the run began; nil for never.
+	Stop  <-chan struct{}
+	Entry string // symbol of a func(), for example notebook.Cell_3; empty loads only
+}
+
+// Outcome is how a run ended that did not take the worker with it.
+type Outcome struct {
+	Wall, User, Sys time.Duration   // of the code alone, not of loading it
+	Loaded          bool            // the object is part of the worker now
+	Result          *display.Bundle // the last expression, already given to Output.Result
+	Err             string          // the error of a last expression (T, error)
+	ErrFrames       []Frame         // where Err was met
+	Panic           *Panic
+	Interrupted     bool
+}
+
+// Panic is a panic that reached the top of its goroutine.
+type Panic struct {
+	Value     string
+	Goroutine bool // in a goroutine that a cell started
+	Frames    []Frame
+}
+
+// Frame is one call of a panic's stack, innermost first.
+type Frame = wire.Frame
+
+// LoadError says that an object could not become part of the worker; nothing of
+// it ran and the worker is as before.
+type LoadError struct{ Path, Reason string }
+
+func (e *LoadError) Error() string { return "the worker could not load the cell: " + e.Reason }
+
+// Died says that the worker process is gone, and with it every live value.
+type Died struct {
+	ExitCode int            // -1 when a signal ended it
+	Signal   syscall.Signal // 0 when it exited
+	Stderr   string         // the end of what it wrote to standard error
+	Killed   bool           // by a second interrupt or Close
+}
+
+func (e *Died) Error() string {
+	switch {
+	case e.Killed:
+		return "the worker was stopped"
+	case e.Signal != 0:
+		return fmt.Sprintf("the worker was ended by signal %d (%v)%s", int(e.Signal), e.Signal, e.fatal())
+	default:
+		return fmt.Sprintf("the worker exited with status %d%s", e.ExitCode, e.fatal())
+	}
+}
+
+// fatal is the runtime's own words for a fatal error, if there are any.
+func (e *Died) fatal() string {
+	for line := range strings.Lines(e.Stderr) {
+		if strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "runtime: out of memory") {
+			return ": " + strings.TrimSpace(line)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"runtime"
+	"strings"
+	"time"
+
+	"locuslab/kernel/worker/wire"
+)
+
+// patience is how long a cell has to reach a poll before its goroutine is looked at.
+const patience = 300 * time.Millisecond
+
+// interrupt stops the run. A cell polls, so mostly it ends at once. When its
+// goroutine is parked (in a channel, a lock, a read, a sleep) it is left alone,
+// to end itself when it wakes, and the run counts as over; when it is busy in
+// code that does not poll, the kernel is told which.
+func (r *run) interrupt() {
+	r.mu.Lock()
+	execution, header := r.execution, r.goroutine
+	r.stopped = true
+	r.mu.Unlock()
+	if execution == nil {
+		return // still loading: execute looks at stopped
+	}
+	execution.Interrupt()
+	told := false
+	for {
+		select {
+		case <-r.done:
+			return
+		case <-time.After(patience):
+		}
+		state, function := inspect(header)
+		switch {
+		case state == "":
+			continue // it has just ended
+		case parked(state):
+			execution.Abandon()
+			r.finish(&wire.Outcome{Loaded: true, Interrupted: true})
+			return
+		case !told:
+			told = true
+			r.host.send(wire.Event{Kind: wire.Busy, Seq: r.command.Seq, Function: function})
+		}
+	}
+}
+
+// goroutineHeader is how the dump of the calling goroutine begins: "goroutine 17 [".
+func goroutineHeader() string {
+	buf := make([]byte, 64)
+	head, _, _ := bytes.Cut(buf[:runtime.Stack(buf, false)], []byte("["))
+	return string(head) + "["
+}
+
+// inspect is the state of a goroutine and the innermost function outside of the
+// runtime; both are empty when it has ended.
+func inspect(header string) (state, function string) {
+	buf := make([]byte, 1<<20)
+	dump := "\n\n" + string(buf[:runtime.Stack(buf, true)])
+	_, rest, ok := strings.Cut(dump, "\n\n"+header)
+	if !ok {
+		return "", ""
+	}
+	stack, _, _ := strings.Cut(rest, "\n\n")
+	state, calls, _ := strings.Cut(stack, "]")
+	state, _, _ = strings.Cut(state, ",")
+	for line := range strings.SplitSeq(calls, "\n") {
+		if strings.HasPrefix(line, "\t") || strings.HasPrefix(line, "runtime.") || line == ":" || line == "" {
+			continue
+		}
+		if i := strings.LastIndexByte(line, '('); i > 0 {
+			line = line[:i]
+		}
+		return state, userName(line)
+	}
+	return state, ""
+}
+
+// parked reports whether a goroutine in this state waits for something.
+func parked(state string) bool {
+	switch state {
+	case "running", "runnable", "preempted", "copystack", "GC assist wait", "GC assist marking", "GC worker (idle)":
+		return false
+	}
+	return true
+}

@@ -1,0 +1,118 @@
+// The host is the worker process: it holds the live heap of a notebook, loads
+// the shared objects that cells became, and runs them. It takes commands from
+// the kernel over a control socket and ends when that closes.
+//
+// Its source is built together with the packages of the notebook's module. It
+// must not know what a cell means, nor how an object was made.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"syscall"
+
+	"locuslab/kernel/worker/nb"
+	"locuslab/kernel/worker/wire"
+)
+
+func main() {
+	syscall.CloseOnExec(wire.ControlFD) // a command that a cell starts must not hold the socket
+	control := os.NewFile(wire.ControlFD, "control socket")
+	if control == nil {
+		fmt.Fprintln(os.Stderr, "worker: no control socket at file descriptor 3: this program is started by the locuslab kernel, not by hand")
+		os.Exit(2)
+	}
+	h := &host{events: json.NewEncoder(control), entries: map[string]func(){}}
+	nb.Attach(nb.Hooks{Show: h.show, Panic: h.goroutinePanic})
+	h.send(wire.Event{Kind: wire.Ready})
+	if err := h.serve(control); err != nil {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+		os.Exit(2)
+	}
+}
+
+type host struct {
+	sending sync.Mutex
+	events  *json.Encoder
+
+	loading sync.Mutex
+	entries map[string]func()
+
+	mu      sync.Mutex
+	current *run // the newest run, nil before the first
+}
+
+// serve takes commands until the kernel closes the socket.
+func (h *host) serve(control io.Reader) error {
+	commands := json.NewDecoder(control)
+	for {
+		var c wire.Command
+		if err := commands.Decode(&c); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("read the kernel's commands: %w", err)
+		}
+		switch c.Verb {
+		case wire.Run:
+			r := &run{host: h, command: c, done: make(chan struct{})}
+			h.mu.Lock()
+			h.current = r
+			h.mu.Unlock()
+			go r.execute()
+		case wire.Interrupt:
+			h.mu.Lock()
+			r := h.current
+			h.mu.Unlock()
+			if r != nil && r.command.Seq == c.Seq {
+				go r.interrupt()
+			}
+		case wire.Setenv:
+			h.reply(c, os.Setenv(c.Name, c.Value))
+		case wire.Chdir:
+			h.reply(c, os.Chdir(c.Value))
+		}
+	}
+}
+
+// send writes one event. When the kernel is gone there is nobody to tell, and
+// serve is about to end the process.
+func (h *host) send(e wire.Event) {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	_ = h.events.Encode(e)
+}
+
+func (h *host) reply(c wire.Command, err error) {
+	e := wire.Event{Kind: wire.Reply, Seq: c.Seq}
+	if err != nil {
+		e.Error = err.Error()
+	}
+	h.send(e)
+}
+
+func (h *host) show(bundle map[string]any) {
+	parts := map[string]wire.Part{}
+	for mime, content := range bundle {
+		switch c := content.(type) {
+		case string:
+			parts[mime] = wire.Part{Text: c}
+		case []byte:
+			parts[mime] = wire.Part{Bytes: c}
+		default:
+			if j, err := json.Marshal(c); err == nil {
+				parts[mime] = wire.Part{JSON: j}
+			}
+		}
+	}
+	h.mu.Lock()
+	r := h.current
+	h.mu.Unlock()
+	h.send(wire.Event{Kind: wire.Result, Seq: r.command.Seq, Parts: parts})
+}
+
+func (h *host) goroutinePanic(value string, stack []uintptr) {
+	h.send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: frames(stack)}})
+}

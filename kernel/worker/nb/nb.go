@@ -1,0 +1,89 @@
+// Package nb is what the code of a notebook's cells calls: to show a value, to
+// fail on an error, to survive a panic in a goroutine, and to stop when the
+// user interrupts.
+//
+// It is built into the worker process, so all cells and the host share the one
+// instance. It may import the standard library only: whatever it imports, every
+// worker holds.
+package nb
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+)
+
+// Hooks is what the host of the cells gives to this package before any cell runs.
+type Hooks struct {
+	Show  func(bundle map[string]any)         // the last expression's value, by MIME type
+	Panic func(value string, stack []uintptr) // a panic in a goroutine that a cell started
+}
+
+var hooks Hooks
+
+// Attach connects the host. Only the host calls it, once, before any cell runs.
+func Attach(h Hooks) { hooks = h }
+
+// Failure is the panic by which Check ends a cell.
+type Failure struct{ Err error }
+
+// Show presents the values of a cell's last expression as the cell's result.
+func Show(vals ...any) {
+	if hooks.Show == nil || len(vals) == 0 {
+		return
+	}
+	if len(vals) == 1 {
+		hooks.Show(Bundle(vals[0]))
+		return
+	}
+	texts := make([]string, len(vals))
+	for i, v := range vals {
+		texts[i] = Text(v)
+	}
+	hooks.Show(map[string]any{"text/plain": strings.Join(texts, " ")})
+}
+
+// Check fails the cell with err, unless err is nil.
+func Check(err error) {
+	if err != nil {
+		panic(Failure{err})
+	}
+}
+
+// Guard is deferred first in each goroutine that a cell starts. It reports a
+// panic and lets the goroutine end alone, where Go would end the process.
+func Guard() {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if _, ok := v.(Interrupt); ok {
+		return
+	}
+	if hooks.Panic != nil {
+		hooks.Panic(PanicText(v), Callers())
+	}
+}
+
+// Callers is the stack of the running goroutine, from the caller of Callers outwards.
+func Callers() []uintptr {
+	pcs := make([]uintptr, 256)
+	return pcs[:runtime.Callers(3, pcs)]
+}
+
+// PanicText is a panic's value as Go itself would print it, with the type of a
+// value that is neither an error nor basic.
+func PanicText(v any) string {
+	switch v := v.(type) {
+	case Failure:
+		return Text(v.Err)
+	case error, fmt.Stringer, string:
+		return Text(v)
+	}
+	switch reflect.ValueOf(v).Kind() {
+	case reflect.Struct, reflect.Map, reflect.Slice, reflect.Array, reflect.Pointer, reflect.Func, reflect.Chan:
+		return fmt.Sprintf("(%T) %s", v, Text(v))
+	}
+	return Text(v)
+}

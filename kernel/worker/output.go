@@ -1,0 +1,59 @@
+package worker
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"locuslab/kernel/display"
+	"locuslab/kernel/worker/wire"
+)
+
+// output is the display.Output of the newest run. It stays after the run has
+// ended: goroutines go on printing.
+type output struct {
+	mu  sync.Mutex
+	out display.Output
+}
+
+func (o *output) set(out display.Output) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.out = out
+}
+
+// do calls f with the output, one caller at a time.
+func (o *output) do(f func(display.Output)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.out != nil {
+		f(o.out)
+	}
+}
+
+// bundle turns what came over the wire into what an Output takes.
+func bundle(parts map[string]wire.Part) display.Bundle {
+	b := display.Bundle{Data: map[string]any{}}
+	for mime, p := range parts {
+		switch {
+		case p.JSON != nil:
+			b.Data[mime] = p.JSON
+		case p.Bytes != nil:
+			b.Data[mime] = p.Bytes
+		default:
+			b.Data[mime] = p.Text
+		}
+	}
+	return b
+}
+
+// goroutinePanic is what the user reads when a goroutine of a cell panics.
+func goroutinePanic(p *wire.Panic) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "panic in a goroutine: %s\n", p.Value)
+	for _, f := range p.Frames {
+		fmt.Fprintf(&b, "    %s\n        %s:%d\n", f.Func, f.File, f.Line)
+	}
+	b.WriteString("the goroutine has ended; everything else goes on\n")
+	return b.String()
+}

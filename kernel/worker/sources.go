@@ -1,0 +1,14 @@
+package worker
+
+import "embed"
+
+// Sources is the Go source of the worker process: host (its main package), nb
+// (what cells call) and wire (what both ends of the
+// control socket say), moduledata (how a cell registers itself). Its
+// import paths are those of this module; who builds it puts it elsewhere.
+//
+//go:embed host/*.go nb/*.go wire/*.go moduledata/*.go moduledata/*.s
+var Sources embed.FS
+
+// SourcePath is the import path that the sources use for each other.
+const SourcePath = "locuslab/kernel/worker"

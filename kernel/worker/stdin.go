@@ -1,0 +1,84 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"locuslab/kernel/display"
+)
+
+// stdin is the kernel's end of the worker's standard input, a pipe. Nobody tells
+// the kernel that a cell wants a line, so it looks: a thread of the worker that
+// is blocked in read(0, …) waits for the user.
+type stdin struct {
+	process *Process
+	pipe    *os.File
+
+	asking sync.Mutex
+	closed bool
+}
+
+const lookEvery = 50 * time.Millisecond
+
+// watch asks the user for a line whenever the worker waits for one, until ctx ends.
+func (s *stdin) watch(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if readingStdin(s.process.Pid()) {
+			s.ask(ctx, "", false)
+		}
+	}
+}
+
+// ask gets a line from the user and gives it to the worker.
+func (s *stdin) ask(ctx context.Context, prompt string, password bool) {
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	if s.closed {
+		return
+	}
+	p := s.process
+	p.stdout.drain()
+	p.stderr.drain()
+	var line string
+	var err error
+	p.out.do(func(o display.Output) { line, err = o.Input(ctx, prompt, password) })
+	if ctx.Err() != nil {
+		return
+	}
+	if err == nil {
+		_, err = s.pipe.WriteString(line + "\n")
+	}
+	if err != nil {
+		p.out.do(func(o display.Output) {
+			o.Write(display.Stderr, fmt.Sprintf("standard input ends here: %v\n", err))
+		})
+		s.closed = true
+		if err := s.pipe.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
+			p.log.Debug("close the worker's standard input", "err", err)
+		}
+	}
+}
+
+// inputRequest asks on behalf of gonbui.RequestInput: the line comes to the cell
+// through standard input.
+func (p *Process) inputRequest(prompt string, password bool) {
+	p.mu.Lock()
+	if p.active == nil {
+		p.mu.Unlock()
+		return // Jupyter takes questions only while a cell runs
+	}
+	ctx := p.active.ctx
+	p.mu.Unlock()
+	p.stdin.ask(ctx, prompt, password)
+}

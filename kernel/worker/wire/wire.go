@@ -1,0 +1,92 @@
+// Package wire is what the kernel and a worker process say to each other: JSON
+// values, one after another, over the control socket that the worker finds as
+// file descriptor 3. It knows neither how code is loaded nor what is done with
+// an outcome; both ends are built from this one source.
+package wire
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// ControlFD is the worker's file descriptor of the control socket.
+const ControlFD = 3
+
+// Verb says what a Command asks for.
+type Verb string
+
+// What the kernel asks of a worker.
+const (
+	Run       Verb = "run"       // load Path unless empty, then call Entry: a Done event answers
+	Interrupt Verb = "interrupt" // stop the run Seq
+	Setenv    Verb = "setenv"    // Name, Value: a Reply event answers
+	Chdir     Verb = "chdir"     // Value: a Reply event answers
+)
+
+// Command is one message from the kernel to the worker.
+type Command struct {
+	Verb  Verb   `json:"verb"`
+	Seq   int    `json:"seq"`
+	Unit  int    `json:"unit,omitempty"`
+	Path  string `json:"path,omitempty"`
+	Entry string `json:"entry,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Value string `json:"value,omitempty"`
+}
+
+// Kind says what an Event tells.
+type Kind string
+
+// What a worker tells the kernel.
+const (
+	Ready     Kind = "ready"     // the worker takes commands
+	Result    Kind = "result"    // Parts of the last expression of run Seq
+	Done      Kind = "done"      // run Seq has ended: Outcome
+	Reply     Kind = "reply"     // to Setenv and Chdir: Error or nothing
+	Goroutine Kind = "goroutine" // a goroutine that a cell started has panicked: Panic
+	Busy      Kind = "busy"      // run Seq does not stop: Function is still running
+)
+
+// Event is one message from the worker to the kernel.
+type Event struct {
+	Kind     Kind            `json:"kind"`
+	Seq      int             `json:"seq,omitempty"`
+	Parts    map[string]Part `json:"parts,omitempty"`
+	Outcome  *Outcome        `json:"outcome,omitempty"`
+	Panic    *Panic          `json:"panic,omitempty"`
+	Error    string          `json:"error,omitempty"`
+	Function string          `json:"function,omitempty"`
+}
+
+// Part is the content of one MIME type: text, bytes or a JSON value.
+type Part struct {
+	Text  string          `json:"text,omitempty"`
+	Bytes []byte          `json:"bytes,omitempty"`
+	JSON  json.RawMessage `json:"json,omitempty"`
+}
+
+// Outcome is how a run ended.
+type Outcome struct {
+	LoadError   string        `json:"load_error,omitempty"` // the object could not be loaded; nothing ran
+	Loaded      bool          `json:"loaded,omitempty"`
+	Wall        time.Duration `json:"wall"`
+	User        time.Duration `json:"user"`
+	Sys         time.Duration `json:"sys"`
+	Error       string        `json:"error,omitempty"` // of a last expression (T, error)
+	Panic       *Panic        `json:"panic,omitempty"`
+	Interrupted bool          `json:"interrupted,omitempty"`
+	Frames      []Frame       `json:"frames,omitempty"` // where Error was met
+}
+
+// Panic is a panic that reached the top of its goroutine.
+type Panic struct {
+	Value  string  `json:"value"`
+	Frames []Frame `json:"frames,omitempty"` // innermost first, the runtime's own left out
+}
+
+// Frame is one call of a stack.
+type Frame struct {
+	Func string `json:"func"`
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
