@@ -1,0 +1,218 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"locuslab/kernel/cell"
+)
+
+// checked is a probe that the type checker has read.
+type checked struct {
+	fset *token.FileSet
+	file *ast.File
+	info *types.Info
+	pkg  *types.Package
+	body *ast.FuncDecl
+	// old maps the stand-in of a version about to be replaced to that version.
+	old map[types.Object]*declaration
+}
+
+// check parses and type-checks the probe. Earlier cells are not read again:
+// their objects are put into the package's scope as they are.
+func (u *unit) check() error {
+	u.fset = token.NewFileSet()
+	file, err := parser.ParseFile(u.fset, u.fileName(), u.text.String(), parser.SkipObjectResolution)
+	if err != nil {
+		return u.syntaxFailure(err)
+	}
+	u.file = file
+	u.pkg = types.NewPackage(packagePath, packagePath)
+	u.old = map[types.Object]*declaration{}
+	scope := u.pkg.Scope()
+	for name, d := range u.session.names.current {
+		if u.shadowed(name) {
+			continue
+		}
+		scope.Insert(d.object)
+	}
+	for _, name := range u.replaced {
+		d := u.session.names.current[name]
+		stand := types.NewVar(token.NoPos, u.pkg, earlierName(name), d.object.Type())
+		u.old[stand] = d
+		scope.Insert(stand)
+	}
+	u.info = &types.Info{
+		Types:      map[ast.Expr]types.TypeAndValue{},
+		Instances:  map[*ast.Ident]types.Instance{},
+		Defs:       map[*ast.Ident]types.Object{},
+		Uses:       map[*ast.Ident]types.Object{},
+		Implicits:  map[ast.Node]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+	}
+	var faults []types.Error
+	config := types.Config{
+		Importer: u.session.importer,
+		Sizes:    types.SizesFor("gc", goarch),
+		Error: func(err error) {
+			var fault types.Error
+			if errors.As(err, &fault) {
+				faults = append(faults, fault)
+			}
+		},
+	}
+	// What it finds has gone to config.Error.
+	_ = types.NewChecker(&config, u.fset, u.pkg, u.info).Files([]*ast.File{file})
+	for _, d := range file.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == u.bodyName() {
+			u.body = fn
+		}
+	}
+	if faults = u.grave(faults); len(faults) > 0 {
+		return u.typeFailure(faults)
+	}
+	return nil
+}
+
+// shadowed tells whether the cell itself gives the name another meaning.
+func (u *unit) shadowed(name string) bool {
+	_, imported := u.imports[name]
+	return imported || u.declared[name]
+}
+
+// grave leaves out what is no fault at the top of a cell (an unused import, a
+// last expression) and what the probe's two readings of a definition say twice.
+func (u *unit) grave(faults []types.Error) []types.Error {
+	last := u.lastExpression()
+	seen := map[string]bool{}
+	var kept []types.Error
+	for _, f := range faults {
+		switch {
+		case strings.HasSuffix(f.Msg, "imported and not used"), strings.Contains(f.Msg, "imported as ") && strings.HasSuffix(f.Msg, "and not used"):
+			continue
+		case strings.HasSuffix(f.Msg, "missing function body") && u.revised != nil:
+			continue
+		case strings.HasPrefix(f.Msg, "implicit assignment to unexported field") && strings.Contains(f.Msg, "literal of type "+packagePath+"."):
+			continue // each cell has a types.Package of its own; the type is of the same package
+		case last != nil && strings.HasSuffix(f.Msg, "is not used") && last.Pos() <= f.Pos && f.Pos < last.End():
+			continue
+		case strings.HasPrefix(f.Msg, "initialization cycle") && u.cell.Has(cell.Statement):
+			continue
+		case strings.HasPrefix(f.Msg, "\t"): // continues the one before
+			if len(kept) > 0 {
+				kept[len(kept)-1].Msg += "\n" + f.Msg
+			}
+			continue
+		}
+		key := u.fset.Position(f.Pos).String() + f.Msg
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		kept = append(kept, f)
+	}
+	slices.SortStableFunc(kept, func(a, b types.Error) int {
+		return u.fset.Position(a.Pos).Line - u.fset.Position(b.Pos).Line
+	})
+	return kept
+}
+
+// lastExpression is the expression that the cell shows, or nil.
+func (u *unit) lastExpression() ast.Expr {
+	if len(u.items) == 0 || u.body == nil || u.hasMain {
+		return nil
+	}
+	last := u.items[len(u.items)-1]
+	if last.Kind != cell.Statement {
+		return nil
+	}
+	list := u.body.Body.List
+	if len(list) < 2 {
+		return nil
+	}
+	if e, ok := list[len(list)-2].(*ast.ExprStmt); ok { // the last is the probe's own return
+		return e.X
+	}
+	return nil
+}
+
+// importLines are the probe's imports: the cell's own, those of earlier cells
+// that it mentions, and the standard ones that it forgot.
+func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) {
+	bases := map[string]map[string]bool{} // package name as mentioned -> what is taken from it
+	idents := map[string]bool{}
+	for _, p := range all {
+		var node ast.Node = p.stmt
+		if p.gen != nil {
+			node = p.gen
+		} else if p.item.Kind != cell.Statement {
+			node = p.fn
+		}
+		ast.Inspect(node, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if id, ok := n.X.(*ast.Ident); ok {
+					if bases[id.Name] == nil {
+						bases[id.Name] = map[string]bool{}
+					}
+					bases[id.Name][n.Sel.Name] = true
+				}
+			case *ast.Ident:
+				idents[n.Name] = true
+			}
+			return true
+		})
+	}
+	visible := maps.Clone(u.imports)
+	for _, d := range u.revised { // their text mentions packages as they did
+		if earlier := u.session.units[d.unit]; earlier != nil {
+			for name, path := range earlier.visible {
+				if visible[name] == "" && !u.declared[name] {
+					visible[name] = path
+				}
+			}
+		}
+	}
+	for name := range bases {
+		if visible[name] != "" || u.declared[name] || u.session.names.current[name] != nil {
+			continue
+		}
+		if path := u.session.names.imports[name]; path != "" {
+			visible[name] = path
+		} else if path := u.session.guessImport(ctx, name, bases[name]); path != "" {
+			visible[name] = path
+			u.guessed = append(u.guessed, path)
+		}
+	}
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(visible)) {
+		lines = append(lines, "import "+name+" \""+visible[name]+"\"")
+	}
+	for _, path := range u.dots {
+		lines = append(lines, "import . \""+path+"\"")
+	}
+	for path := range u.session.names.dots {
+		if !slices.Contains(u.dots, path) {
+			lines = append(lines, "import . \""+path+"\"")
+		}
+	}
+	u.visible = visible
+	return lines, u.session.export(ctx, slices.Collect(maps.Values(visible)))
+}
+
+// errorList turns a parser's error into its list.
+func errorList(err error) scanner.ErrorList {
+	var list scanner.ErrorList
+	if errors.As(err, &list) {
+		return list
+	}
+	return scanner.ErrorList{{Msg: err.Error()}}
+}

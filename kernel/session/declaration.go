@@ -1,0 +1,147 @@
+package session
+
+import (
+	"go/types"
+	"maps"
+	"slices"
+)
+
+// A declaration is one version of a name that cells declared at their top, as
+// later cells need it: its object for the type checker, its text for the
+// compiler.
+//
+// Each version has an identifier of its own in the one growing package, so that
+// code compiled earlier keeps what it was compiled with. The first version of a
+// name is called by that name; a later one has the number of its unit behind it.
+type declaration struct {
+	name   string       // what the user wrote
+	ident  string       // what the compiled package calls it
+	object types.Object // from the check of the cell that declared it
+	unit   int          // the unit that defines its symbol
+	// source is the declaration as the user wrote it; running the same text
+	// again leaves a type or a function as it is.
+	source string
+	mark   string // where it was written
+	// text declares the thing in later units without defining it anew: a
+	// variable without initialiser, a function without body, a constant by its
+	// value; a type, its methods and generic functions whole.
+	text string
+	// bodyless is set for a function whose text has no body.
+	bodyless bool
+	// needs are the things that text mentions.
+	needs needs
+	// shared is set for a variable that something besides statements at the top
+	// of cells refers to.
+	shared bool
+	// methods of a type, by name, in the order of their declaration.
+	methods []*method
+}
+
+// A method belongs to a declared type and goes wherever the type goes: the
+// compiler wants its body to lay out the type's descriptor.
+type method struct {
+	name   string
+	mark   string
+	source string
+	text   string
+	needs  needs
+	unit   int
+}
+
+// needs lists what a text mentions: other declarations, packages, and the
+// interrupt flags of the units whose loops it holds.
+type needs struct {
+	declarations map[*declaration]bool
+	packages     map[string]bool
+	flags        map[int]bool
+	aliases      map[*declaration]bool // versions that a struct embeds
+}
+
+func newNeeds() needs {
+	return needs{map[*declaration]bool{}, map[string]bool{}, map[int]bool{}, map[*declaration]bool{}}
+}
+
+func (n needs) add(other needs) {
+	maps.Copy(n.declarations, other.declarations)
+	maps.Copy(n.packages, other.packages)
+	maps.Copy(n.flags, other.flags)
+	maps.Copy(n.aliases, other.aliases)
+}
+
+// names holds what is declared: the newest version of each name, and which
+// version an object of the type checker belongs to.
+type names struct {
+	current  map[string]*declaration
+	byObject map[types.Object]*declaration
+	// idents counts the versions ever made of a name, whether they still stand
+	// or not: a symbol once defined in the worker is never defined again.
+	idents map[string]bool
+	// imports are the packages that earlier cells imported, by local name.
+	imports map[string]string
+	// dots are the packages imported with a dot.
+	dots map[string]bool
+}
+
+func newNames() *names {
+	return &names{
+		current:  map[string]*declaration{},
+		byObject: map[types.Object]*declaration{},
+		idents:   map[string]bool{"main": true, "init": true}, // the compiler's
+		imports:  map[string]string{},
+		dots:     map[string]bool{},
+	}
+}
+
+// sorted returns the current declarations by name.
+func (n *names) sorted() []*declaration {
+	list := make([]*declaration, 0, len(n.current))
+	for _, name := range slices.Sorted(maps.Keys(n.current)) {
+		list = append(list, n.current[name])
+	}
+	return list
+}
+
+// declare makes d the newest version of its name. A name that was an import is
+// the declaration's from now on.
+func (n *names) declare(d *declaration) {
+	n.current[d.name] = d
+	n.byObject[d.object] = d
+	n.idents[d.ident] = true
+	delete(n.imports, d.name)
+}
+
+// reach returns the declarations that a text with these needs must be compiled
+// beside, itself not included, in the order in which they were declared, and
+// all that they need in turn.
+func (n needs) reach(own map[*declaration]bool) ([]*declaration, needs) {
+	all := newNeeds()
+	all.add(n)
+	todo := slices.Collect(maps.Keys(n.declarations))
+	var list []*declaration
+	for len(todo) > 0 {
+		d := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if own[d] || slices.Contains(list, d) {
+			continue
+		}
+		list = append(list, d)
+		visit := func(more needs) {
+			all.add(more)
+			todo = slices.AppendSeq(todo, maps.Keys(more.declarations))
+		}
+		visit(d.needs)
+		for _, m := range d.methods {
+			visit(m.needs)
+		}
+	}
+	slices.SortFunc(list, func(a, b *declaration) int {
+		if a.unit != b.unit {
+			return a.unit - b.unit
+		}
+		if a.ident < b.ident {
+			return -1
+		}
+		return 1
+	})
+	return list, all
+}

@@ -1,0 +1,346 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"locuslab/kernel/cell"
+)
+
+// declare gives each name that the cell declares its version. A variable
+// declared again with the same type is the same variable.
+func (e *emitter) declare() error {
+	e.fresh = map[types.Object]*declaration{}
+	for name := range e.declared {
+		obj := e.pkg.Scope().Lookup(name)
+		if obj == nil {
+			continue
+		}
+		old := e.session.names.current[name]
+		if e.revised[name] != nil {
+			if d := e.keepSymbol(obj, old); d != nil {
+				e.fresh[obj] = d
+				continue
+			}
+		}
+		if v, ok := obj.(*types.Var); ok && old != nil {
+			if was, ok := old.object.(*types.Var); ok && types.Identical(was.Type(), v.Type()) {
+				e.fresh[obj] = old
+				continue
+			}
+		}
+		e.fresh[obj] = &declaration{
+			name: name, ident: e.session.names.freshIdent(name, e.id),
+			object: obj, unit: e.id, needs: newNeeds(),
+		}
+	}
+	return nil
+}
+
+// freshIdent returns an identifier that no symbol in the worker has.
+func (n *names) freshIdent(name string, unit int) string {
+	if !n.idents[name] && !strings.HasPrefix(name, "nb") { // what begins so is the kernel's
+		return name
+	}
+	ident := fmt.Sprintf("%s_%d", name, unit)
+	for n.idents[ident] {
+		ident += "_"
+	}
+	return ident
+}
+
+// texts writes what later units need of each fresh declaration.
+func (e *emitter) texts(ordered []*declaration) error {
+	nodes := e.declarationNodes()
+	for _, d := range ordered {
+		if d.text != "" { // a variable of an earlier cell, assigned to
+			continue
+		}
+		switch obj := d.object.(type) {
+		case *types.Var:
+			text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
+			if err != nil {
+				return e.failureAt(obj.Pos(), fmt.Sprintf("%s cannot live on: %v; hold it in a variable of an interface type", d.name, err))
+			}
+			d.text = "var " + d.ident + " " + text
+		case *types.Const:
+			d.text = "const " + d.ident + " "
+			if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {
+				text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
+				if err != nil {
+					return e.failureAt(obj.Pos(), err.Error())
+				}
+				d.text += text
+			}
+			d.text += " = " + constantText(obj)
+		case *types.TypeName:
+			d.text = e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.needs)
+		case *types.Func:
+			fn := nodes[obj.Pos()].(*ast.FuncDecl)
+			if fn.Type.TypeParams != nil {
+				d.text = e.lineMark(fn.Pos()) + e.nodeText(fn, d.needs)
+				break
+			}
+			if d.unit != e.id {
+				text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
+				if err != nil {
+					return e.failureAt(obj.Pos(), err.Error())
+				}
+				d.text = "func " + d.ident + strings.TrimPrefix(text, "func")
+				break
+			}
+			d.needs.add(e.needsOf(fn.Type))
+			d.text = e.render(e.offset(fn.Pos()), e.offset(fn.Type.End()))
+			d.bodyless = true
+		}
+		if d.unit == e.id {
+			d.source, d.mark = e.sources[d.name], e.lineMark(d.object.Pos())
+		}
+	}
+	for _, n := range nodes {
+		if fn, ok := n.(*ast.FuncDecl); ok && fn.Recv != nil {
+			e.addMethod(fn)
+		}
+	}
+	return nil
+}
+
+func (e *emitter) addMethod(fn *ast.FuncDecl) {
+	d := e.receiver(fn)
+	if d == nil {
+		return
+	}
+	m := &method{name: fn.Name.Name, needs: newNeeds(), unit: e.id, source: e.sources[methodKey(d.name, fn.Name.Name)]}
+	m.mark = e.lineMark(fn.Pos())
+	m.text = m.mark + e.nodeText(fn, m.needs)
+	d.methods = append(d.methods, m)
+}
+
+// receiver is the declaration of a method's type.
+func (e *emitter) receiver(fn *ast.FuncDecl) *declaration {
+	if id := receiverIdent(fn); id != nil {
+		return e.lookup(e.info.Uses[id])
+	}
+	return nil
+}
+
+func receiverIdent(fn *ast.FuncDecl) *ast.Ident {
+	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+		return nil
+	}
+	t := fn.Recv.List[0].Type
+	for {
+		if p, ok := t.(*ast.ParenExpr); ok {
+			t = p.X
+			continue
+		}
+		break
+	}
+	return baseIdent(t)
+}
+
+func methodKey(typ, name string) string { return typ + "." + name }
+
+// lineMark keeps the place that the user wrote a declaration at.
+func (e *emitter) lineMark(pos token.Pos) string {
+	p := e.fset.Position(pos)
+	return fmt.Sprintf("/*line %s:%d:%d*/", p.Filename, p.Line, p.Column)
+}
+
+// declarationNodes finds the nodes of the probe's second part by the position
+// of the name that they declare.
+func (e *emitter) declarationNodes() map[token.Pos]ast.Node {
+	nodes := map[token.Pos]ast.Node{}
+	for _, d := range e.file.Decls {
+		if e.offset(d.Pos()) < e.declFrom || d == e.body {
+			continue
+		}
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			nodes[d.Name.Pos()] = d
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if spec, ok := spec.(*ast.TypeSpec); ok {
+					nodes[spec.Name.Pos()] = spec
+				}
+			}
+		}
+	}
+	return nodes
+}
+
+// dropKnown leaves out the types and functions that are declared already,
+// letter by letter, and that mean what they meant: a cell that runs again keeps
+// the identity of its types.
+func (u *unit) dropKnown(all []parsed) []parsed {
+	known := map[string]bool{}
+	for _, p := range all {
+		switch p.item.Kind {
+		case cell.Func:
+			u.sources[p.fn.Name.Name] = u.cell.Source(p.item)
+		case cell.Method:
+			if id := receiverIdent(p.fn); id != nil {
+				u.sources[methodKey(id.Name, p.fn.Name.Name)] = u.cell.Source(p.item)
+			}
+		case cell.Type:
+			for _, spec := range p.gen.Specs {
+				spec := spec.(*ast.TypeSpec)
+				u.sources[spec.Name.Name] = u.cell.Text[p.offset(spec.Pos()):p.offset(spec.End())]
+			}
+		}
+	}
+	for name := range u.declared {
+		d := u.session.names.current[name]
+		if d == nil || d.source == "" || d.source != u.sources[name] {
+			continue
+		}
+		known[name] = true
+	}
+	for changed := true; changed; { // what mentions a changed thing has changed
+		changed = false
+		for name, ok := range known {
+			if ok && !u.unchanged(u.session.names.current[name], known) {
+				known[name], changed = false, true
+			}
+		}
+	}
+	var rest []parsed
+	for _, p := range all {
+		switch {
+		case p.item.Kind == cell.Func && known[p.fn.Name.Name],
+			p.item.Kind == cell.Method && known[receiverName(p.fn)] && u.session.names.current[receiverName(p.fn)].method(p.fn.Name.Name, u.cell.Source(p.item)),
+			p.item.Kind == cell.Type && u.allKnown(p.gen, known):
+			continue
+		}
+		rest = append(rest, p)
+	}
+	for name, ok := range known {
+		if ok && u.dropped(rest, name) {
+			delete(u.declared, name)
+		}
+	}
+	return rest
+}
+
+func receiverName(fn *ast.FuncDecl) string {
+	if id := receiverIdent(fn); id != nil {
+		return id.Name
+	}
+	return ""
+}
+
+func (u *unit) allKnown(gen *ast.GenDecl, known map[string]bool) bool {
+	for _, spec := range gen.Specs {
+		if !known[spec.(*ast.TypeSpec).Name.Name] {
+			return false
+		}
+	}
+	return true
+}
+
+// dropped tells whether no item of the rest declares the name.
+func (u *unit) dropped(rest []parsed, name string) bool {
+	for _, p := range rest {
+		if p.item.Kind == cell.Type {
+			for _, spec := range p.gen.Specs {
+				if spec.(*ast.TypeSpec).Name.Name == name {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func (d *declaration) method(name, source string) bool {
+	for _, m := range d.methods {
+		if m.name == name {
+			return m.source == source
+		}
+	}
+	return false
+}
+
+// unchanged tells whether all that a declaration mentions is still current and
+// not declared anew by the cell.
+func (u *unit) unchanged(d *declaration, known map[string]bool) bool {
+	all := newNeeds()
+	all.add(d.needs)
+	for _, m := range d.methods {
+		all.add(m.needs)
+	}
+	for other := range all.declarations {
+		if other == d {
+			continue
+		}
+		if u.session.names.current[other.name] != other || u.declared[other.name] && !known[other.name] {
+			return false
+		}
+	}
+	return true
+}
+
+// orderVariables puts the assignments of a cell that only declares into the
+// order in which Go initialises a package's variables: what a variable depends
+// on comes first, wherever it stands.
+func (e *emitter) orderVariables() {
+	if e.cell.Has(cell.Statement) || len(e.info.InitOrder) < 2 {
+		return
+	}
+	list := e.body.Body.List
+	list = list[:len(list)-1] // the probe's own return
+	byVariable := map[types.Object]ast.Stmt{}
+	for _, s := range list {
+		if assign, ok := s.(*ast.AssignStmt); ok {
+			for _, l := range assign.Lhs {
+				if id, ok := l.(*ast.Ident); ok && e.info.Uses[id] != nil {
+					byVariable[e.info.Uses[id]] = s
+				}
+			}
+		}
+	}
+	placed := map[ast.Stmt]bool{}
+	var ordered, rest []ast.Stmt
+	for _, initializer := range e.info.InitOrder {
+		for _, v := range initializer.Lhs {
+			if s := byVariable[v]; s != nil && !placed[s] {
+				placed[s] = true
+				ordered = append(ordered, s)
+			}
+		}
+	}
+	var first []ast.Stmt
+	for _, s := range list {
+		switch call, isCall := s.(*ast.ExprStmt); {
+		case placed[s]:
+		case isCall && isZeroing(call.X):
+			first = append(first, s)
+		default:
+			rest = append(rest, s)
+		}
+	}
+	ordered = slices.Concat(first, ordered, rest)
+	if len(ordered) == 0 || slices.Equal(ordered, list) {
+		return
+	}
+	e.edits = append(e.edits, edit{from: e.offset(list[0].Pos()), to: e.offset(list[len(list)-1].End()), write: func() string {
+		var b strings.Builder
+		for _, s := range ordered {
+			b.WriteString("\n" + e.lineMark(s.Pos()) + e.render(e.offset(s.Pos()), e.offset(s.End())))
+		}
+		return b.String()
+	}})
+}
+
+func isZeroing(x ast.Expr) bool {
+	call, ok := x.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	return ok && id.Name == "nbZero"
+}

@@ -1,0 +1,300 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// An edit replaces part of the probe's text. Where write is set, the
+// replacement is made of parts that are edited themselves.
+type edit struct {
+	from, to int
+	text     string
+	write    func() string
+}
+
+// An emitter makes the file that is compiled out of the probe.
+type emitter struct {
+	*unit
+	edits  []edit
+	fresh  map[types.Object]*declaration // what the cell declares
+	source string
+
+	locals      map[*ast.Ident]string     // what loops have in place of variables
+	beforePoll  map[*ast.BlockStmt]string // what a loop's body begins with
+	atInterrupt map[*ast.BlockStmt]string // what an interrupted loop writes back
+}
+
+func (e *emitter) offset(pos token.Pos) int { return e.fset.PositionFor(pos, false).Offset }
+
+func (e *emitter) replace(from, to token.Pos, text string) {
+	e.edits = append(e.edits, edit{from: e.offset(from), to: e.offset(to), text: text})
+}
+
+func (e *emitter) insert(at token.Pos, text string) { e.replace(at, at, text) }
+
+// render returns part of the probe with its edits applied.
+func (e *emitter) render(from, to int) string {
+	var b strings.Builder
+	for _, ed := range e.edits {
+		if ed.from < from || ed.to > to || (ed.from == to && ed.to == to) {
+			continue
+		}
+		b.WriteString(e.source[from:ed.from])
+		if ed.write != nil {
+			b.WriteString(ed.write())
+		} else {
+			b.WriteString(ed.text)
+		}
+		from = ed.to
+	}
+	b.WriteString(e.source[from:to])
+	return b.String()
+}
+
+// nodeText renders a node and notes what it needs.
+func (e *emitter) nodeText(n ast.Node, more needs) string {
+	more.add(e.needsOf(n))
+	return e.render(e.offset(n.Pos()), e.offset(n.End()))
+}
+
+// lookup finds the declaration that an identifier stands for.
+func (e *emitter) lookup(obj types.Object) *declaration {
+	if d := e.fresh[obj]; d != nil {
+		return d
+	}
+	if d := e.old[obj]; d != nil {
+		return d
+	}
+	return e.session.names.byObject[obj]
+}
+
+// needsOf lists what the text of a node mentions.
+func (e *emitter) needsOf(n ast.Node) needs {
+	more := newNeeds()
+	embedded := embeddedIdents(n)
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			obj := e.info.Uses[n]
+			if obj == nil {
+				return true
+			}
+			if pkg, ok := obj.(*types.PkgName); ok {
+				more.packages[pkg.Imported().Path()] = true
+			} else if d := e.lookup(obj); d != nil {
+				more.declarations[d] = true
+				if embedded[n] && d.ident != d.name {
+					more.aliases[d] = true
+				}
+			} else if fromDot(obj, e.pkg) {
+				more.packages[obj.Pkg().Path()] = true
+			}
+		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
+			more.flags[e.id] = true
+		}
+		return true
+	})
+	return more
+}
+
+// fromDot tells whether an object is a package-level one of another package:
+// where an identifier alone stands for it, a dot import brought it.
+func fromDot(obj types.Object, own *types.Package) bool {
+	return obj.Pkg() != nil && obj.Pkg().Path() != own.Path() && obj.Parent() == obj.Pkg().Scope()
+}
+
+// rename edits each identifier whose name in the growing package is not the
+// user's: versions, packages, and what dot imports brought.
+func (e *emitter) rename() {
+	selected := map[*ast.Ident]bool{}
+	ast.Inspect(e.file, func(n ast.Node) bool {
+		if n, ok := n.(*ast.SelectorExpr); ok {
+			selected[n.Sel] = true
+		}
+		return true
+	})
+	embedded := embeddedIdents(e.file)
+	for id, obj := range e.info.Uses {
+		if local := e.locals[id]; local != "" {
+			e.replace(id.Pos(), id.End(), local)
+		} else if pkg, ok := obj.(*types.PkgName); ok {
+			e.replace(id.Pos(), id.End(), e.session.alias(pkg.Imported().Path()))
+		} else if d := e.lookup(obj); d != nil {
+			if embedded[id] && d.ident != d.name {
+				continue // the field must keep its name: an alias has it
+			} else if d.ident != id.Name {
+				e.replace(id.Pos(), id.End(), d.ident)
+			}
+		} else if !selected[id] && fromDot(obj, e.pkg) {
+			e.insert(id.Pos(), e.session.alias(obj.Pkg().Path())+".")
+		}
+	}
+	for id, obj := range e.info.Defs {
+		if d := e.fresh[obj]; d != nil && d.ident != id.Name {
+			e.replace(id.Pos(), id.End(), d.ident)
+		}
+	}
+}
+
+// embeddedIdents are the identifiers that name both a type and, embedded in a
+// struct, its field.
+func embeddedIdents(n ast.Node) map[*ast.Ident]bool {
+	embedded := map[*ast.Ident]bool{}
+	ast.Inspect(n, func(n ast.Node) bool {
+		if n, ok := n.(*ast.StructType); ok {
+			for _, f := range n.Fields.List {
+				if id := baseIdent(f.Type); len(f.Names) == 0 && id != nil {
+					embedded[id] = true
+				}
+			}
+		}
+		return true
+	})
+	return embedded
+}
+
+func baseIdent(t ast.Expr) *ast.Ident {
+	switch t := t.(type) {
+	case *ast.Ident:
+		return t
+	case *ast.StarExpr:
+		return baseIdent(t.X)
+	case *ast.IndexExpr:
+		return baseIdent(t.X)
+	case *ast.IndexListExpr:
+		return baseIdent(t.X)
+	}
+	return nil
+}
+
+// An emission is a cell ready to be compiled.
+type emission struct {
+	source   string
+	imports  []string
+	bodyless []string
+	rename   map[string]string
+	entry    string
+	declared []*declaration
+	// code is what runs, in identifiers that each stand for one symbol and with
+	// the unit's own number left out: two units of the same code do the same.
+	code      string
+	staleNote string
+	// defines tells that the unit brings a symbol that the worker has not.
+	defines bool
+}
+
+// emit makes the file to compile. The type checker has found no fault in it.
+func (u *unit) emit() (*emission, error) {
+	e := &emitter{unit: u, source: u.text.String()}
+	if err := e.declare(); err != nil {
+		return nil, err
+	}
+	e.shared()
+	e.hoist()
+	e.rename()
+	e.poll()
+	e.guardGoroutines()
+	e.orderVariables()
+	e.failHere()
+	e.showLast()
+	slices.SortStableFunc(e.edits, func(a, b edit) int {
+		if a.from != b.from {
+			return a.from - b.from
+		}
+		if (a.from == a.to) != (b.from == b.to) { // what is inserted goes before
+			return (a.to - a.from) - (b.to - b.from)
+		}
+		return (b.to - b.from) - (a.to - a.from) // the outer one first
+	})
+	all := newNeeds()
+	own := map[*declaration]bool{}
+	var ordered []*declaration
+	for _, d := range e.fresh {
+		ordered = append(ordered, d)
+	}
+	slices.SortFunc(ordered, func(a, b *declaration) int { return strings.Compare(a.ident, b.ident) })
+	if err := e.texts(ordered); err != nil {
+		return nil, err
+	}
+	var declarations, keep strings.Builder
+	for _, d := range ordered {
+		own[d] = true
+		all.add(d.needs)
+		if _, isVar := d.object.(*types.Var); isVar && d.unit == u.id {
+			declarations.WriteString(d.text + "\n")
+			fmt.Fprintf(&keep, "&%s, ", d.ident)
+		}
+		if d.bodyless && d.unit == u.id {
+			fmt.Fprintf(&keep, "%s, ", d.ident)
+		}
+	}
+	decls := e.render(u.declFrom, u.bodyFrom-1)
+	body := e.render(u.bodyFrom-1, len(e.source))
+	all.add(e.needsOf(e.file))
+	for _, d := range ordered { // a variable that only changed hands
+		if d.unit != u.id {
+			delete(own, d)
+			all.declarations[d] = true
+		}
+	}
+	prelude, reached := all.reach(own)
+	anonymous := strings.NewReplacer(fmt.Sprintf("_%d", u.id), "_", fmt.Sprintf("[%d]", u.id), "[]", fmt.Sprintf("(%d)", u.id), "()")
+	out := &emission{rename: map[string]string{}, entry: fmt.Sprintf("%s.nbEntry_%d", packagePath, u.id), declared: ordered}
+	var text strings.Builder
+	out.staleNote = e.staleNote(ordered)
+	out.code = anonymous.Replace(decls + body)
+	out.defines = len(own) > 0 || strings.TrimSpace(decls) != ""
+	text.WriteString("package main\n")
+	reached.packages[e.session.workspace.RuntimePath()] = true
+	for _, path := range slices.Sorted(maps.Keys(reached.packages)) {
+		fmt.Fprintf(&text, "import %s %q\n", e.session.alias(path), path)
+	}
+	for _, path := range u.blanks {
+		fmt.Fprintf(&text, "import _ %q\n", path)
+		reached.packages[path] = true
+	}
+	out.imports = slices.Sorted(maps.Keys(reached.packages))
+	runtime := e.session.alias(e.session.workspace.RuntimePath())
+	fmt.Fprintf(&text, "var nbStop_%d = %s.Stop(%d)\n", u.id, runtime, u.id)
+	for id := range reached.flags {
+		if id != u.id {
+			fmt.Fprintf(&text, "var nbStop_%d *uint32\n", id)
+		}
+	}
+	text.WriteString("func nbZero[T any](v *T) { var zero T; *v = zero }\n")
+	for _, d := range prelude {
+		text.WriteString(d.text + "\n")
+		for _, m := range d.methods {
+			text.WriteString(m.text + "\n")
+		}
+		if d.bodyless {
+			out.bodyless = append(out.bodyless, d.ident)
+		}
+		out.noteRename(d)
+	}
+	for d := range reached.aliases {
+		fmt.Fprintf(&text, "type %s = %s\n", d.name, d.ident)
+	}
+	for _, d := range ordered {
+		out.noteRename(d)
+	}
+	text.WriteString(declarations.String())
+	text.WriteString(decls)
+	text.WriteString(body)
+	fmt.Fprintf(&text, "\nfunc nbEntry_%d() { %s.Check(%s()) }\n", u.id, runtime, u.bodyName())
+	fmt.Fprintf(&text, "var nbKeep_%d = [...]any{%s&nbStop_%d}\n", u.id, keep.String(), u.id)
+	out.source = text.String()
+	return out, nil
+}
+
+func (out *emission) noteRename(d *declaration) {
+	if _, ok := d.object.(*types.TypeName); ok && d.ident != d.name {
+		out.rename[d.ident] = d.name
+	}
+}

@@ -1,0 +1,272 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"locuslab/kernel/build"
+	"locuslab/kernel/cell"
+	"locuslab/kernel/display"
+	"locuslab/kernel/magic"
+	"locuslab/kernel/worker"
+)
+
+// Execute runs a cell. count is its execution count, the n of In[n]. What the
+// user did wrong comes back as a *Failure; any other error is the kernel's.
+func (s *Session) Execute(ctx context.Context, code string, count int, out display.Output) error {
+	code = normalise(code)
+	s.dequeue(code)
+	cellCtx, end := s.begin(ctx)
+	defer end()
+	err := s.execute(cellCtx, code, count, out)
+	if cellCtx.Err() != nil && ctx.Err() == nil {
+		var failure *Failure
+		if !errors.As(err, &failure) || failure.Name != "Interrupted" && failure.Name != "WorkerDied" {
+			return interrupted()
+		}
+	}
+	return err
+}
+
+func (s *Session) execute(ctx context.Context, code string, count int, out display.Output) error {
+	m, err := magic.Parse(code)
+	if err != nil {
+		return &Failure{Name: "UsageError", Value: err.Error()}
+	}
+	if m != nil {
+		return s.runMagic(ctx, m, count, out)
+	}
+	return s.executeGo(ctx, code, count, out, nil)
+}
+
+// A segment is a run of Go items, or one magic.
+type segment struct {
+	items []cell.Item
+	magic *cell.Item
+}
+
+// segments orders a cell's work: magics run where they stand among the
+// statements; declarations are gathered, so that a function may use what stands
+// behind the magic.
+func segments(c *cell.Cell) []segment {
+	var list []segment
+	var current segment
+	ran := false
+	for _, item := range c.Items {
+		if item.Kind != cell.Magic {
+			ran = ran || item.Kind == cell.Statement
+			if item.Kind != cell.Package {
+				current.items = append(current.items, item)
+			}
+			continue
+		}
+		if ran || setsArguments(c.Source(item)) { // flags are declared before they are parsed
+			list = append(list, current)
+			current, ran = segment{}, false
+		}
+		list = append(list, segment{magic: &item})
+	}
+	if len(current.items) > 0 {
+		list = append(list, current)
+	}
+	return list
+}
+
+// setsArguments tells gonb's %% with the arguments of a program behind it.
+func setsArguments(line string) bool {
+	m, err := magic.ParseLine(line)
+	return err == nil && m.Args != "" && (m.Name == "%" || m.Name == "main")
+}
+
+// executeGo runs the Go code and the line magics of a cell. after is told what
+// each piece of Go cost; it may be nil.
+func (s *Session) executeGo(ctx context.Context, code string, count int, out display.Output, after func(worker.Outcome)) error {
+	c := cell.Split(code)
+	if f := s.splitFailure(c, count); f != nil {
+		return f
+	}
+	for _, seg := range segments(c) {
+		var err error
+		if seg.magic != nil {
+			err = s.runLine(ctx, c.Source(*seg.magic), count, out)
+		} else {
+			err = s.runItems(ctx, c, seg.items, count, out, after)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// splitFailure tells of a cell whose brackets do not match.
+func (s *Session) splitFailure(c *cell.Cell, count int) error {
+	u := &unit{session: s, cell: c, shown: count}
+	at := func(offset int, message string) error {
+		line, column := c.Position(offset)
+		return u.failureOf("SyntaxError", []place{{line, column, message}})
+	}
+	switch {
+	case c.Err != nil:
+		return at(c.Err.Offset, c.Err.Message)
+	case c.Open >= 0:
+		return at(c.Open, fmt.Sprintf("this %c is never closed", c.Text[c.Open]))
+	case c.Unfinished:
+		return at(len(c.Text), "the cell ends in the middle of something: a raw string, a comment or an operation is not finished")
+	}
+	return nil
+}
+
+// runItems compiles Go items and runs them. A unit whose code has run before is
+// not compiled again.
+func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item, count int, out display.Output, after func(worker.Outcome)) error {
+	if len(items) == 0 {
+		return nil
+	}
+	if err := s.start(ctx); err != nil {
+		return err
+	}
+	built := s.takeAhead(c, items)
+	if built == nil {
+		var err error
+		if built, err = s.compile(ctx, c, items, count); err != nil {
+			return err
+		}
+	}
+	u := built.unit
+	u.shown, u.cell = count, c
+	run := worker.Run{ID: u.id, Path: built.object.Path, Entry: built.emission.entry}
+	if built.object.Path != "" {
+		if err := s.builder.Loaded(built.object); err != nil {
+			return err
+		}
+		s.commit(u, built.emission, built.object)
+	}
+	if note := built.note; note != "" {
+		out.Write(display.Stderr, note)
+	}
+	// An interrupt ends ctx; the run is stopped by it in its own way, and what
+	// is compiled ahead is not wanted then.
+	run.Stop = ctx.Done()
+	done := s.compileAhead(ctx)
+	outcome, err := s.process.Run(s.outer, run, out)
+	done()
+	if err != nil {
+		return s.workerFailure(err)
+	}
+	if after != nil {
+		after(outcome)
+	}
+	return s.outcome(outcome)
+}
+
+// A compiled unit has an object to load, or none where an earlier unit of the
+// same code is loaded already.
+type compiled struct {
+	unit     *unit
+	emission *emission
+	object   build.Object
+	note     string // what the user should know before it runs
+}
+
+// compile analyses items, and builds them if no loaded unit does the same.
+func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (*compiled, error) {
+	u, em, err := s.prepare(ctx, c, items, count)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	same := s.ran[em.code]
+	s.mu.Unlock()
+	if same != nil && !em.defines {
+		em.entry = fmt.Sprintf("%s.nbEntry_%d", packagePath, same.id)
+		return &compiled{unit: same, emission: em}, nil
+	}
+	o, err := s.builder.Build(ctx, build.Unit{
+		ID: u.id, Source: []byte(em.source), Imports: em.imports, Bodyless: em.bodyless, Rename: em.rename,
+	})
+	if err != nil {
+		return nil, s.buildFailure(u, err)
+	}
+	s.options.Log.Debug("built", "unit", u.id, "link", o.Mode, "compile", o.Compile, "linking", o.Link)
+	return &compiled{u, em, o, u.revisedNote() + em.staleNote}, nil
+}
+
+// prepare analyses items and writes the file to compile.
+func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (*unit, *emission, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := &unit{
+		session: s, id: s.nextUnit, cell: c, items: items, shown: count,
+		imports: map[string]string{}, declared: map[string]bool{},
+		earlier: map[string]bool{}, sources: map[string]string{}, needed: map[string]bool{},
+	}
+	s.nextUnit++
+	if err := u.write(ctx); err != nil {
+		return u, nil, err
+	}
+	if err := u.check(); err != nil {
+		return u, nil, err
+	}
+	em, err := u.emit()
+	return u, em, err
+}
+
+// commit makes a unit's declarations those of the session, once it is built.
+func (s *Session) commit(u *unit, em *emission, o build.Object) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.units[u.id] = u
+	s.ran[em.code] = u
+	s.objects = append(s.objects, object{o, u.id})
+	for name, path := range u.visible {
+		if s.names.current[name] == nil || u.imports[name] != "" {
+			delete(s.names.current, name)
+			s.names.imports[name] = path
+		}
+	}
+	for _, path := range u.dots {
+		s.names.dots[path] = true
+	}
+	for _, d := range em.declared {
+		s.names.declare(d)
+	}
+}
+
+// outcome turns how a cell ended into what Execute returns.
+func (s *Session) outcome(o worker.Outcome) error {
+	switch {
+	case o.Interrupted:
+		return interrupted()
+	case o.Panic != nil:
+		return s.panicFailure(o.Panic)
+	case o.Err != "":
+		return &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, s.frames(o.ErrFrames)...)}
+	}
+	return nil
+}
+
+func interrupted() *Failure {
+	const value = "the cell was interrupted; variables keep their values"
+	return &Failure{Name: "Interrupted", Value: value, Traceback: []string{red + "Interrupted" + normal + ": " + value}}
+}
+
+func (s *Session) workerFailure(err error) error {
+	var died *worker.Died
+	if !errors.As(err, &died) {
+		return err
+	}
+	s.mu.Lock()
+	_ = s.stop() // it has ended already
+	s.mu.Unlock()
+	return s.diedFailure(died)
+}
+
+func (s *Session) buildFailure(u *unit, err error) error {
+	var compile *build.CompileError
+	if errors.As(err, &compile) {
+		return &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{s.recognisable(compile.Output)}}
+	}
+	return fmt.Errorf("build In[%d]: %w", u.shown, err)
+}

@@ -1,0 +1,121 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"path"
+	"strings"
+)
+
+// An exportImporter reads packages for the type checker from the export data
+// that the workspace's builds left. One instance serves a whole session, so that
+// a package is read once and its types are the same in all cells.
+type exportImporter struct {
+	files   map[string]string
+	gc      types.Importer
+	aliases map[string]string
+}
+
+func newExportImporter() *exportImporter {
+	imp := &exportImporter{files: map[string]string{}, aliases: map[string]string{}}
+	imp.gc = importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		file, ok := imp.files[path]
+		if !ok {
+			return nil, fmt.Errorf("no export data of package %q: it has not been built", path)
+		}
+		return os.Open(file)
+	})
+	return imp
+}
+
+// Import implements types.Importer.
+func (imp *exportImporter) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	return imp.gc.Import(path)
+}
+
+// alias is what the growing package calls an imported package: no name of a
+// user's can clash with it.
+func (s *Session) alias(importPath string) string {
+	a := s.importer.aliases[importPath]
+	if a == "" {
+		a = fmt.Sprintf("nbp%d_%s", len(s.importer.aliases), strings.Map(func(r rune) rune {
+			if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+				return r
+			}
+			return -1
+		}, path.Base(importPath)))
+		s.importer.aliases[importPath] = a
+	}
+	return a
+}
+
+// export sees to it that the packages can be imported.
+func (s *Session) export(ctx context.Context, paths []string) error {
+	var missing []string
+	for _, p := range paths {
+		if p != "unsafe" && p != "C" && s.importer.files[p] == "" {
+			missing = append(missing, p)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	files, err := s.workspace.Exports(ctx, missing...)
+	if err != nil {
+		return &Failure{Name: "ImportError", Value: err.Error()}
+	}
+	maps.Copy(s.importer.files, files)
+	return nil
+}
+
+// packageName is the name that a package gives itself.
+func (s *Session) packageName(ctx context.Context, importPath string) (string, error) {
+	if importPath == "C" {
+		return "", &Failure{Name: "ImportError", Value: `import "C" does not work in a cell: put the C code into a package of its own and import that`}
+	}
+	if err := s.export(ctx, []string{importPath}); err != nil {
+		return "", err
+	}
+	pkg, err := s.importer.Import(importPath)
+	if err != nil {
+		return "", &Failure{Name: "ImportError", Value: fmt.Sprintf("import %q: %v", importPath, err)}
+	}
+	return pkg.Name(), nil
+}
+
+// guessImport finds the standard package that a cell means by a name that it
+// did not import: of those so called the first that has all that is taken from
+// it. The workspace has the likelier ones first.
+func (s *Session) guessImport(ctx context.Context, name string, selected map[string]bool) string {
+	std, err := s.workspace.StdNames(ctx)
+	if err != nil {
+		return "" // the checker will say that the name is undefined
+	}
+	for _, candidate := range std[name] {
+		if s.export(ctx, []string{candidate}) != nil {
+			continue
+		}
+		pkg, err := s.importer.Import(candidate)
+		if err != nil {
+			continue
+		}
+		all := true
+		for sel := range selected {
+			obj := pkg.Scope().Lookup(sel)
+			all = all && obj != nil && obj.Exported()
+		}
+		if all {
+			return candidate
+		}
+	}
+	return ""
+}

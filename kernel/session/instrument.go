@@ -1,0 +1,246 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// poll makes each loop look at its unit's interrupt flag. The flag's address is
+// held in a local of the function: through the package's variable each turn
+// would pay for two more loads.
+func (e *emitter) poll() {
+	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.session.alias(e.session.workspace.RuntimePath()), e.id)
+	check := func(loop *ast.BlockStmt) string {
+		before := e.beforePoll[loop]
+		if before != "" {
+			before += "; "
+		}
+		return before + "if *nbStop != 0 { " + e.atInterrupt[loop] + interrupted + " };"
+	}
+	for _, d := range e.file.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.declFrom {
+			e.pollFunction(fn.Body, check)
+		}
+	}
+}
+
+func (e *emitter) pollFunction(body *ast.BlockStmt, check func(*ast.BlockStmt) string) {
+	loops := false
+	visit := func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			e.pollFunction(n.Body, check)
+			return false
+		case *ast.ForStmt:
+			loops = true
+			e.insert(n.Body.Lbrace+1, check(n.Body))
+		case *ast.RangeStmt:
+			loops = true
+			e.insert(n.Body.Lbrace+1, check(n.Body))
+		case *ast.LabeledStmt: // goto makes loops too
+			switch n.Stmt.(type) {
+			case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.BlockStmt:
+			default:
+				loops = true
+				e.insert(n.Colon+1, check(nil))
+			}
+		}
+		return true
+	}
+	ast.Inspect(body, visit)
+	if loops {
+		e.insert(body.Lbrace+1, fmt.Sprintf("nbStop := nbStop_%d;", e.id))
+	}
+}
+
+// guardGoroutines makes a panic in a goroutine that the cell starts a report,
+// not the worker's end.
+func (e *emitter) guardGoroutines() {
+	guard := "defer " + e.session.alias(e.session.workspace.RuntimePath()) + ".Guard();"
+	ast.Inspect(e.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			if e.offset(n.Pos()) < e.declFrom {
+				return true
+			}
+			if lit, ok := n.Call.Fun.(*ast.FuncLit); ok {
+				e.insert(lit.Body.Lbrace+1, guard)
+			} else {
+				e.guardCall(n, guard)
+			}
+		case *ast.CallExpr: // wg.Go(func() { … }) starts one too
+			if e.offset(n.Pos()) >= e.declFrom && e.startsGoroutine(n) {
+				if lit, ok := n.Args[0].(*ast.FuncLit); ok {
+					e.insert(lit.Body.Lbrace+1, guard)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// startsGoroutine tells a call of sync.WaitGroup's or errgroup.Group's Go.
+func (e *emitter) startsGoroutine(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Go" || len(call.Args) != 1 {
+		return false
+	}
+	fn, ok := e.info.Uses[sel.Sel].(*types.Func)
+	return ok && strings.HasSuffix(fn.FullName(), "Group).Go")
+}
+
+// guardCall turns go f(a, b) into a function literal that calls f; function and
+// arguments are evaluated here and now, as Go says.
+func (e *emitter) guardCall(n *ast.GoStmt, guard string) {
+	signature, ok := e.info.TypeOf(n.Call.Fun).(*types.Signature)
+	if !ok { // a built-in function, or a conversion
+		return
+	}
+	from, to := e.offset(n.Pos()), e.offset(n.End())
+	part := func(x ast.Node) string { return e.render(e.offset(x.Pos()), e.offset(x.End())) }
+	e.edits = append(e.edits, edit{from: from, to: to, write: func() string {
+		var b strings.Builder
+		var args []string
+		b.WriteString("{ ")
+		callee := part(n.Call.Fun)
+		if !e.isStatic(n.Call.Fun) {
+			b.WriteString("nbF := " + callee + "; ")
+			callee = "nbF"
+		}
+		if len(n.Call.Args) == 1 && signature.Params().Len() > 1 {
+			for i := range signature.Params().Len() {
+				args = append(args, fmt.Sprintf("nbA%d", i))
+			}
+			b.WriteString(strings.Join(args, ", ") + " := " + part(n.Call.Args[0]) + "; ")
+		} else {
+			for i, a := range n.Call.Args {
+				tv := e.info.Types[a]
+				if tv.Value != nil || tv.IsNil() {
+					args = append(args, part(a))
+					continue
+				}
+				name := fmt.Sprintf("nbA%d", i)
+				b.WriteString(name + " := " + part(a) + "; ")
+				args = append(args, name)
+			}
+		}
+		list := strings.Join(args, ", ")
+		if n.Call.Ellipsis.IsValid() {
+			list += "..."
+		}
+		b.WriteString("go func() { " + guard + callee + "(" + list + ") }() }")
+		return b.String()
+	}})
+}
+
+// isStatic tells whether evaluating a callee now or later is the same.
+func (e *emitter) isStatic(fun ast.Expr) bool {
+	switch fun := fun.(type) {
+	case *ast.Ident:
+		_, ok := e.info.Uses[fun].(*types.Func)
+		return ok
+	case *ast.SelectorExpr:
+		if id, ok := fun.X.(*ast.Ident); ok {
+			_, ok := e.info.Uses[id].(*types.PkgName)
+			return ok && e.isFunc(fun.Sel)
+		}
+	case *ast.IndexExpr:
+		return e.isStatic(fun.X)
+	case *ast.IndexListExpr:
+		return e.isStatic(fun.X)
+	}
+	return false
+}
+
+func (e *emitter) isFunc(id *ast.Ident) bool {
+	_, ok := e.info.Uses[id].(*types.Func)
+	return ok
+}
+
+// showLast turns the cell's last expression into its result.
+func (e *emitter) showLast() {
+	x := e.lastExpression()
+	if x == nil {
+		return
+	}
+	runtime := e.session.alias(e.session.workspace.RuntimePath())
+	call, isCall := ast.Unparen(x).(*ast.CallExpr)
+	wrap := func(before, after string) { e.insert(x.Pos(), before); e.insertAfter(x.End(), after) }
+	tv := e.info.Types[x]
+	if e.items[len(e.items)-1].Hidden {
+		if !isCall {
+			wrap("_ = ", "")
+		}
+		return
+	}
+	if !isCall {
+		wrap(runtime+".Show(", ")")
+		return
+	}
+	tuple, ok := tv.Type.(*types.Tuple)
+	switch {
+	case tv.IsVoid():
+	case ok && tuple.Len() > 0 && isError(tuple.At(tuple.Len()-1).Type()):
+		var vars []string
+		for i := range tuple.Len() - 1 {
+			vars = append(vars, fmt.Sprintf("nbV%d", i))
+		}
+		show := fmt.Sprintf("%s.Show(%s)", runtime, strings.Join(vars, ", "))
+		if e.isWrite(call, tuple) {
+			vars, show = []string{"_"}, ""
+		}
+		wrap(fmt.Sprintf("{ %s, nbE := ", strings.Join(vars, ", ")), fmt.Sprintf("; %s.Check(nbE); %s }", runtime, show))
+	case !ok && isError(tv.Type):
+		wrap(runtime+".Check(", ")")
+	default:
+		wrap(runtime+".Show(", ")")
+	}
+}
+
+// failHere makes return err at the top of a cell fail the cell at that line.
+func (e *emitter) failHere() {
+	check := e.session.alias(e.session.workspace.RuntimePath()) + ".Check("
+	ast.Inspect(e.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			if len(n.Results) == 1 {
+				e.replace(n.Pos(), n.Results[0].Pos(), "{ "+check)
+				e.insertAfter(n.End(), "); return nil }")
+			}
+		}
+		return true
+	})
+}
+
+// insertAfter inserts behind edits that end at the same place.
+func (e *emitter) insertAfter(at token.Pos, text string) {
+	e.edits = append(e.edits, edit{from: e.offset(at), to: e.offset(at), text: text})
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// isWrite tells a call that writes and answers how many bytes it wrote, such as
+// fmt.Println: nobody calls it for its value.
+func (e *emitter) isWrite(call *ast.CallExpr, results *types.Tuple) bool {
+	if results.Len() != 2 || !types.Identical(results.At(0).Type(), types.Typ[types.Int]) {
+		return false
+	}
+	var name string
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		name = fun.Name
+	case *ast.SelectorExpr:
+		name = fun.Sel.Name
+	}
+	for _, verb := range []string{"Print", "Fprint", "Write"} {
+		if strings.HasPrefix(name, verb) {
+			return true
+		}
+	}
+	return false
+}

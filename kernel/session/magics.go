@@ -1,0 +1,192 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"locuslab/kernel/display"
+	"locuslab/kernel/magic"
+	"locuslab/kernel/worker"
+)
+
+// A host lets a magic of one cell act on the session.
+type host struct {
+	*Session
+	count int
+	out   display.Output
+}
+
+func (s *Session) runMagic(ctx context.Context, m *magic.Call, count int, out display.Output) error {
+	return magicFailure(magic.Do(ctx, host{s, count, out}, m, out))
+}
+
+// runLine runs a line for the kernel: a shell command, a question or a magic.
+func (s *Session) runLine(ctx context.Context, line string, count int, out display.Output) error {
+	h := host{s, count, out}
+	line = strings.TrimSpace(line)
+	switch {
+	case strings.HasPrefix(line, "!"):
+		return magicFailure(magic.Shell(ctx, h, line, out))
+	case strings.HasPrefix(line, "?"), strings.HasSuffix(line, "?"):
+		name := strings.Trim(line, "? ")
+		b, ok := s.Inspect(name, len(name), 1)
+		if !ok {
+			return &Failure{Name: "UsageError", Value: "nothing is known by the name " + name}
+		}
+		page(out, b)
+		return nil
+	}
+	m, err := magic.ParseLine(line)
+	if err != nil {
+		return &Failure{Name: "UsageError", Value: err.Error()}
+	}
+	return s.runMagic(ctx, m, count, out)
+}
+
+// page shows help apart from the notebook where the front end has a place for
+// it.
+func page(out display.Output, b display.Bundle) {
+	if pager, ok := out.(interface{ Page(display.Bundle) }); ok {
+		pager.Page(b)
+		return
+	}
+	out.Display(b)
+}
+
+func magicFailure(err error) error {
+	var wrong *magic.UsageError
+	if errors.As(err, &wrong) {
+		return &Failure{Name: "UsageError", Value: err.Error(), Traceback: []string{red + err.Error() + normal}}
+	}
+	return err
+}
+
+// Run implements magic.Host.
+func (h host) Run(ctx context.Context, code string) (magic.Cost, error) {
+	var cost magic.Cost
+	err := h.executeGo(ctx, code, h.count, h.out, func(o worker.Outcome) {
+		cost = cost.Add(magic.Cost{Wall: o.Wall, User: o.User, Sys: o.Sys})
+	})
+	return cost, err
+}
+
+// Setenv implements magic.Host.
+func (h host) Setenv(ctx context.Context, name, value string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.environ[name] = value
+	if h.process != nil {
+		return h.process.Setenv(name, value)
+	}
+	return nil
+}
+
+// Environ implements magic.Host.
+func (h host) Environ() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []string
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); h.environ[name] == "" {
+			list = append(list, entry)
+		}
+	}
+	for name, value := range h.environ {
+		list = append(list, name+"="+value)
+	}
+	return list
+}
+
+// Chdir implements magic.Host.
+func (h host) Chdir(ctx context.Context, dir string) error {
+	dir = filepath.Clean(dir)
+	if info, err := os.Stat(dir); err != nil {
+		return &magic.UsageError{Message: fmt.Sprintf("cannot change to %s: %v", dir, errors.Unwrap(err))}
+	} else if !info.IsDir() {
+		return &magic.UsageError{Message: fmt.Sprintf("cannot change to %s: it is not a folder", dir)}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.dir = dir
+	if h.process != nil {
+		return h.process.Chdir(dir)
+	}
+	return nil
+}
+
+// Dir implements magic.Host.
+func (h host) Dir() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.dir
+}
+
+// Get implements magic.Host.
+func (h host) Get(ctx context.Context, spec string) error {
+	if err := h.workspace.Get(ctx, spec); err != nil {
+		return &magic.UsageError{Message: err.Error()}
+	}
+	return nil
+}
+
+// Reset implements magic.Host.
+func (h host) Reset(context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	err := h.stop()
+	if h.builder != nil {
+		err = errors.Join(err, h.builder.Close())
+		h.builder = nil
+	}
+	h.names, h.units, h.ran, h.objects = newNames(), map[int]*unit{}, map[string]*unit{}, nil
+	return err
+}
+
+// Forget implements magic.Host.
+func (h host) Forget(list []string) (missing []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, name := range list {
+		if h.names.current[name] == nil {
+			missing = append(missing, name)
+		}
+		delete(h.names.current, name)
+	}
+	return missing
+}
+
+// Declared implements magic.Host.
+func (h host) Declared() []magic.Declared {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []magic.Declared
+	for _, d := range h.names.sorted() {
+		list = append(list, magic.Declared{Name: d.name, Kind: kindOf(d.object), Type: types.TypeString(d.object.Type(), shortly)})
+	}
+	return list
+}
+
+func kindOf(obj types.Object) string {
+	switch obj.(type) {
+	case *types.Var:
+		return "var"
+	case *types.Const:
+		return "const"
+	case *types.TypeName:
+		return "type"
+	}
+	return "func"
+}
+
+// shortly qualifies names as a cell does.
+func shortly(p *types.Package) string {
+	if p.Path() == packagePath {
+		return ""
+	}
+	return p.Name()
+}

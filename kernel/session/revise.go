@@ -1,0 +1,213 @@
+package session
+
+import (
+	"fmt"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"locuslab/kernel/cell"
+)
+
+// A method declared in a later cell than its type makes a new version of the
+// type: the runtime lays out a type's methods once, so the old descriptor can
+// have none added. What mentions the type is revised with it: types that
+// contain it get a new version too, and variables and functions keep their
+// symbol (the same address, the same value, the same code) under the new type.
+// What stays old is a value inside an interface.
+
+// revise finds the types that the cell adds methods to and all that mentions
+// them.
+func (u *unit) revise(all []parsed) error {
+	roots := map[*declaration]bool{}
+	for _, p := range all {
+		if p.item.Kind != cell.Method {
+			continue
+		}
+		name := receiverName(p.fn)
+		d := u.session.names.current[name]
+		if u.declared[name] || d == nil {
+			continue
+		}
+		if _, ok := d.object.(*types.TypeName); ok {
+			roots[d] = true
+		}
+	}
+	if len(roots) == 0 {
+		return nil
+	}
+	affected := maps.Clone(roots)
+	for grown := true; grown; {
+		grown = false
+		for _, d := range u.session.names.current {
+			if affected[d] || u.declared[d.name] || !d.mentionsAny(affected) {
+				continue
+			}
+			affected[d], grown = true, true
+		}
+	}
+	u.revised = map[string]*declaration{}
+	for d := range affected {
+		all := newNeeds()
+		all.add(d.needs)
+		for _, m := range d.methods {
+			all.add(m.needs)
+		}
+		for other := range all.declarations {
+			if u.session.names.current[other.name] != other && other != d {
+				return &Failure{Name: "CompileError", Value: fmt.Sprintf(
+					"%s mentions a version of %s that was declared anew since: declare %s again, with its methods", d.name, other.name, d.name)}
+			}
+		}
+		maps.Copy(u.needed, all.packages)
+		u.revised[d.name] = d
+		u.declared[d.name] = true
+	}
+	return nil
+}
+
+func (d *declaration) mentionsAny(set map[*declaration]bool) bool {
+	mentions := func(n needs) bool {
+		for other := range n.declarations {
+			if set[other] {
+				return true
+			}
+		}
+		return false
+	}
+	if mentions(d.needs) {
+		return true
+	}
+	for _, m := range d.methods {
+		if mentions(m.needs) {
+			return true
+		}
+	}
+	return false
+}
+
+// revisedText declares again what is revised: what keeps its symbol for the
+// checker alone, in the probe's first part, and the types in its second.
+func (u *unit) revisedText(all []parsed) (first, second string, err error) {
+	replaced := map[string]bool{} // methods that the cell has anew
+	for _, p := range all {
+		if p.item.Kind == cell.Method {
+			replaced[methodKey(receiverName(p.fn), p.fn.Name.Name)] = true
+		}
+	}
+	var a, b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(u.revised)) {
+		d := u.revised[name]
+		switch obj := d.object.(type) {
+		case *types.TypeName:
+			fmt.Fprintf(&b, "\n%stype %s", d.mark, d.source)
+			for _, m := range d.methods {
+				if !replaced[methodKey(d.name, m.name)] {
+					fmt.Fprintf(&b, "\n%s%s", m.mark, m.source)
+				}
+			}
+			u.sources[d.name] = d.source
+			for _, m := range d.methods {
+				if key := methodKey(d.name, m.name); u.sources[key] == "" {
+					u.sources[key] = m.source
+				}
+			}
+		case *types.Func:
+			if !d.bodyless {
+				fmt.Fprintf(&b, "\n%s%s", d.mark, d.source)
+				u.sources[d.name] = d.source
+				continue
+			}
+			text, err := u.userType(obj.Type())
+			if err != nil {
+				return "", "", err
+			}
+			fmt.Fprintf(&a, "\nfunc %s%s", d.name, strings.TrimPrefix(text, "func"))
+		case *types.Var:
+			text, err := u.userType(obj.Type())
+			if err != nil {
+				return "", "", err
+			}
+			fmt.Fprintf(&a, "\nvar %s %s", d.name, text)
+		case *types.Const:
+			text, err := u.userType(obj.Type())
+			if err != nil {
+				return "", "", err
+			}
+			fmt.Fprintf(&a, "\nconst %s %s = %s", d.name, text, constantText(obj))
+		}
+	}
+	return a.String(), b.String(), nil
+}
+
+// userType writes a type in the names that the probe has.
+func (u *unit) userType(t types.Type) (string, error) {
+	n := newNeeds()
+	w := &typeWriter{session: u.session, needs: n, userNames: true}
+	w.typ(t)
+	maps.Copy(u.needed, n.packages)
+	return w.b.String(), w.err
+}
+
+// keepSymbol is the revised declaration of a variable, a function or a
+// constant: the symbol of the one before, under the type's new version.
+func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
+	if _, ok := obj.(*types.TypeName); ok {
+		return nil
+	}
+	if _, ok := obj.(*types.Func); ok && !was.bodyless {
+		return nil
+	}
+	return &declaration{
+		name: was.name, ident: was.ident, object: obj, unit: was.unit,
+		source: was.source, mark: was.mark, shared: was.shared, bodyless: was.bodyless, needs: newNeeds(),
+	}
+}
+
+// revisedNote tells the user what keeps the old version of a type.
+func (u *unit) revisedNote() string {
+	var names []string
+	for name, d := range u.revised {
+		if _, ok := d.object.(*types.TypeName); ok {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 || !u.session.names.holdInterfaces() {
+		return ""
+	}
+	slices.Sort(names)
+	return fmt.Sprintf("note: %s has a new version; variables have it from now on, a value that an interface holds already keeps the old one\n", strings.Join(names, ", "))
+}
+
+// holdInterfaces tells whether a declared variable is of an interface type.
+func (n *names) holdInterfaces() bool {
+	for _, d := range n.current {
+		if v, ok := d.object.(*types.Var); ok && types.IsInterface(v.Type()) && !isError(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// staleNote tells which variables and functions still have a type as it was
+// before the cell declared it anew.
+func (e *emitter) staleNote(fresh []*declaration) string {
+	var b strings.Builder
+	for _, d := range fresh {
+		old := e.session.names.current[d.name]
+		if _, ok := d.object.(*types.TypeName); !ok || old == nil || old == d || e.revised[d.name] != nil {
+			continue
+		}
+		var stale []string
+		for _, other := range e.session.names.sorted() {
+			if !e.declared[other.name] && other.mentionsAny(map[*declaration]bool{old: true}) {
+				stale = append(stale, other.name)
+			}
+		}
+		if len(stale) > 0 {
+			fmt.Fprintf(&b, "note: %s is a new type from now on; declared with the earlier %s: %s\n", d.name, d.name, strings.Join(stale, ", "))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,224 @@
+// Package session is a notebook's session: what is declared, and what a cell
+// means.
+//
+// A cell's Go code is checked against the objects of the cells before it, turned
+// into one more source file of one growing package, and handed to build and
+// then to the worker that holds the live values. Package session knows Go and
+// nothing of Jupyter; it does not run the toolchain and holds no live value.
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"locuslab/kernel/build"
+	"locuslab/kernel/display"
+	"locuslab/kernel/worker"
+)
+
+const goarch = runtime.GOARCH
+
+// Options of a session. The zero value is the session of a notebook in the
+// current folder.
+type Options struct {
+	Dir      string       // the notebook's folder: decides the module and the working directory
+	Cache    string       // the cache's root; empty for the user's
+	Link     build.Mode   // how cells are linked
+	Log      *slog.Logger // nil for none
+	Progress func(string) // lines for the user about anything that takes long; nil for none
+}
+
+// A Session runs the cells of one notebook, one at a time. Interrupt, Queue,
+// Complete, Inspect and IsComplete may be called while a cell runs.
+type Session struct {
+	options   Options
+	workspace *build.Workspace
+	importer  *exportImporter
+
+	mu       sync.Mutex // guards what follows; held while a cell is analysed, not while it runs
+	names    *names
+	units    map[int]*unit // those that were loaded, for their lines
+	nextUnit int
+	process  *worker.Process
+	builder  *build.Builder
+	objects  []object         // all that the worker has loaded, in order
+	ran      map[string]*unit // units that define nothing more, by their code
+	queued   []string         // cells that will come
+	ahead    *compiled        // the next of them, compiled while another runs
+	environ  map[string]string
+	dir      string
+
+	outer       context.Context // that Execute was called with
+	cellContext context.Context // of the cell being executed; an Interrupt ends it
+	cancelCell  context.CancelFunc
+}
+
+// An object is a unit that the worker has loaded.
+type object struct {
+	build.Object
+	id int
+}
+
+// Open starts a session. The worker is built and started when the first cell
+// needs it.
+func Open(ctx context.Context, o Options) (*Session, error) {
+	if o.Dir == "" {
+		o.Dir = "."
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("open a session in %s: %w", o.Dir, err)
+	}
+	o.Dir = dir
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	if o.Cache == "" {
+		if o.Cache, err = build.CacheRoot(); err != nil {
+			return nil, err
+		}
+	}
+	workspace, err := build.OpenWorkspace(ctx, dir, o.Cache, o.Progress)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{
+		options: o, workspace: workspace, importer: newExportImporter(),
+		names: newNames(), units: map[int]*unit{}, ran: map[string]*unit{}, nextUnit: 1,
+		environ: map[string]string{}, dir: dir,
+	}, nil
+}
+
+// start makes sure that a worker is there.
+func (s *Session) start(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.process != nil {
+		return nil
+	}
+	exe, err := s.workspace.WorkerExe(ctx)
+	if err != nil {
+		return fmt.Errorf("build the process that runs the cells: %w", err)
+	}
+	if s.builder == nil {
+		if s.builder, err = s.workspace.NewBuilder(ctx, s.options.Link); err != nil {
+			return err
+		}
+	}
+	env := os.Environ()
+	for name, value := range s.environ {
+		env = append(env, name+"="+value)
+	}
+	process, err := worker.Start(ctx, worker.Config{Exe: exe, Dir: s.dir, Env: env, Log: s.options.Log})
+	if err != nil {
+		return err
+	}
+	s.process = process
+	return s.reload(ctx)
+}
+
+// reload gives a new worker what an earlier one held of declarations: the same
+// objects are loaded again in the same order, and nothing in them runs. Types
+// and functions are there again; variables are zero.
+func (s *Session) reload(ctx context.Context) error {
+	for _, o := range s.objects {
+		if _, err := s.process.Run(ctx, worker.Run{ID: o.id, Path: o.Path}, discard{}); err != nil {
+			return fmt.Errorf("load unit %d again: %w", o.id, err)
+		}
+	}
+	return nil
+}
+
+// Interrupt stops the running cell, whether it is being compiled or runs; its
+// values stay. While a library that does not look is at work, a second interrupt
+// ends the worker.
+func (s *Session) Interrupt() {
+	s.mu.Lock()
+	cell, process := s.cellContext, s.process
+	cancel := s.cancelCell
+	s.mu.Unlock()
+	switch {
+	case cell == nil:
+	case cell.Err() == nil:
+		cancel()
+	case process != nil:
+		process.Interrupt(false)
+	}
+}
+
+// begin makes the context that the first Interrupt of a cell ends.
+func (s *Session) begin(ctx context.Context) (context.Context, func()) {
+	cell, cancel := context.WithCancel(ctx)
+	s.mu.Lock()
+	s.outer, s.cellContext, s.cancelCell = ctx, cell, cancel
+	s.mu.Unlock()
+	return cell, func() {
+		cancel()
+		s.mu.Lock()
+		s.cellContext, s.cancelCell = nil, nil
+		s.mu.Unlock()
+	}
+}
+
+// Close ends the worker and removes what the session left in the file system.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	errs = append(errs, s.stop())
+	if s.builder != nil {
+		errs = append(errs, s.builder.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// stop ends the worker. The mutex is held.
+func (s *Session) stop() error {
+	if s.process == nil {
+		return nil
+	}
+	err := s.process.Close()
+	s.process = nil
+	return err
+}
+
+// normalise makes line ends Go's, and takes off the comment behind which gonb
+// lets a magic hide from Go tools.
+func normalise(code string) string {
+	code = strings.ReplaceAll(code, "\r\n", "\n")
+	const hidden = "//gonb:"
+	if !strings.Contains(code, hidden) {
+		return code
+	}
+	lines := strings.Split(code, "\n")
+	for i, line := range lines {
+		if rest, ok := strings.CutPrefix(line, hidden); ok {
+			lines[i] = rest
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+var _ display.Output = (*discard)(nil)
+
+// discard is the Output of code that the kernel runs for itself.
+type discard struct{}
+
+func (discard) Write(display.Stream, string) {}
+func (discard) Display(display.Bundle)       {}
+func (discard) Result(display.Bundle)        {}
+func (discard) Clear(bool)                   {}
+func (discard) Input(context.Context, string, bool) (string, error) {
+	return "", errors.New("nobody is there to answer")
+}
