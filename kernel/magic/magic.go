@@ -1,0 +1,163 @@
+// Package magic reads the kernel's own commands in a cell: IPython's timing and
+// environment magics and gonb's special commands, a file each.
+//
+// It says what a command is and how its arguments read; it runs what needs no
+// Go, and leaves the rest to the session that it is given as a Host.
+package magic
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"locuslab/kernel/display"
+)
+
+// A Host is the session that a magic acts on.
+type Host interface {
+	// Run executes Go code of the cell and returns what it cost.
+	Run(ctx context.Context, code string) (Cost, error)
+	// Setenv changes the environment of the worker and of shell commands.
+	Setenv(ctx context.Context, name, value string) error
+	// Environ returns that environment, as os.Environ does.
+	Environ() []string
+	// Chdir changes the working directory of both, and Dir returns it.
+	Chdir(ctx context.Context, dir string) error
+	Dir() string
+	// Get adds a package, path@version, to the session's module.
+	Get(ctx context.Context, spec string) error
+	// Reset ends the worker and forgets what was declared.
+	Reset(ctx context.Context) error
+	// Forget forgets names; it returns those that nothing declared.
+	Forget(names []string) []string
+	// Declared lists what was declared, one entry a name.
+	Declared() []Declared
+}
+
+// Cost is what running Go code cost, compile time excluded.
+type Cost struct {
+	Wall, User, Sys time.Duration
+}
+
+// Add adds up two costs.
+func (c Cost) Add(d Cost) Cost { return Cost{c.Wall + d.Wall, c.User + d.User, c.Sys + d.Sys} }
+
+// Declared is one name of the session, for %who.
+type Declared struct {
+	Name, Kind, Type string
+}
+
+// A Call is a magic as a user wrote it.
+type Call struct {
+	Name string // without its percent signs
+	Args string // the rest of the line, trimmed
+	Body string // the cell's text below it, for a cell magic
+	cell bool
+}
+
+type run func(ctx context.Context, h Host, c Call, out display.Output) error
+
+// A command is one magic.
+type command struct {
+	usage string // as a user writes it
+	help  string // one line
+	run   run
+}
+
+var lineMagics, cellMagics map[string]command
+
+func init() { // a table of functions that refer to the table
+	lineMagics = map[string]command{
+		"time": timeLine, "timeit": timeitLine, "env": env, "set_env": env, "cd": cd, "pwd": pwd,
+		"help": help, "lsmagic": help, "get": get, "who": who, "whos": who, "ls": who, "list": who,
+		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": version,
+		"main": arguments, "%": arguments, "autoget": quiet, "noautoget": quiet, "with_inputs": quiet, "goworkfix": quiet,
+	}
+	cellMagics = map[string]command{
+		"time": timeCell, "timeit": timeitCell, "writefile": writefile, "bash": script, "sh": script, "script": script,
+		"html": show("text/html"), "markdown": show("text/markdown"), "svg": show("image/svg+xml"),
+		"javascript": show("text/javascript"), "latex": show("text/latex"),
+	}
+}
+
+// Parse reads the cell magic at the head of a cell; nil for a cell that has
+// none. gonb's %% , which begins the body of main, is none.
+func Parse(code string) (*Call, error) {
+	text := strings.TrimLeft(code, " \t\n")
+	if !strings.HasPrefix(text, "%%") {
+		return nil, nil
+	}
+	line, body, _ := strings.Cut(text, "\n")
+	name, args, _ := strings.Cut(strings.TrimSpace(line[2:]), " ")
+	if name == "" || line[2] == ' ' {
+		return nil, nil
+	}
+	if _, ok := cellMagics[name]; !ok {
+		return nil, unknown("%%", name, cellMagics)
+	}
+	// The lines keep their numbers.
+	head := strings.Count(code[:len(code)-len(text)], "\n") + 1
+	return &Call{Name: name, Args: strings.TrimSpace(args), Body: strings.Repeat("\n", head) + body, cell: true}, nil
+}
+
+// ParseLine reads a line magic, %name args.
+func ParseLine(line string) (*Call, error) {
+	line = strings.ReplaceAll(strings.TrimSpace(line), "\\\n", " ")
+	name, args, _ := strings.Cut(strings.TrimPrefix(line, "%"), " ")
+	if name == "" {
+		name = "%"
+	}
+	if strings.HasPrefix(name, "%") && name != "%" {
+		if _, ok := cellMagics[name[1:]]; ok {
+			return nil, fmt.Errorf("%%%s must be the first line of its cell", name)
+		}
+	}
+	if _, ok := lineMagics[name]; !ok {
+		return nil, unknown("%", name, lineMagics)
+	}
+	return &Call{Name: name, Args: strings.TrimSpace(args)}, nil
+}
+
+func unknown(percent, name string, table map[string]command) error {
+	names := make([]string, 0, len(table))
+	for n := range table {
+		names = append(names, percent+n)
+	}
+	slices.Sort(names)
+	return fmt.Errorf("there is no magic %s%s; there are %s (%%help says what they do)", percent, name, strings.Join(names, " "))
+}
+
+// Do runs a magic.
+func Do(ctx context.Context, h Host, c *Call, out display.Output) error {
+	table := lineMagics
+	if c.cell {
+		table = cellMagics
+	}
+	return table[c.Name].run(ctx, h, *c, out)
+}
+
+// A UsageError is a magic that was not written as it must be.
+type UsageError struct{ Message string }
+
+func (e *UsageError) Error() string { return e.Message }
+
+func usage(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }
+
+// arguments are gonb's: %% begins the body of main, which here is the cell
+// itself, and what stands behind it are the program's arguments.
+var arguments = command{"%% [arguments], %main [arguments]", "set os.Args and parse the flags that the cell has declared", func(ctx context.Context, h Host, c Call, _ display.Output) error {
+	if c.Args == "" {
+		return nil
+	}
+	code := "os.Args = []string{os.Args[0]"
+	for _, word := range strings.Fields(c.Args) {
+		code += ", " + strconv.Quote(word)
+	}
+	_, err := h.Run(ctx, code+"}; flag.Parse();")
+	return err
+}}
+
+var quiet = command{"%autoget, %noautoget, %with_inputs", "accepted from gonb's notebooks; nothing is needed here", func(context.Context, Host, Call, display.Output) error { return nil }}

@@ -1,0 +1,41 @@
+package magic
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"locuslab/kernel/display"
+)
+
+var (
+	who = command{"%who, %whos, %ls", "list what the session has declared", func(_ context.Context, h Host, _ Call, out display.Output) error {
+		list := h.Declared()
+		if len(list) == 0 {
+			out.Write(display.Stdout, "nothing is declared yet\n")
+			return nil
+		}
+		var b strings.Builder
+		w := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
+		for _, d := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", d.Kind, d.Name, d.Type)
+		}
+		w.Flush()
+		out.Write(display.Stdout, b.String())
+		return nil
+	}}
+	reset = command{"%reset", "forget all that was declared and start a new process", func(ctx context.Context, h Host, _ Call, out display.Output) error {
+		if err := h.Reset(ctx); err != nil {
+			return err
+		}
+		out.Write(display.Stdout, "forgotten: all declarations and values\n")
+		return nil
+	}}
+	remove = command{"%rm name …", "forget names", func(_ context.Context, h Host, c Call, _ display.Output) error {
+		if missing := h.Forget(strings.Fields(c.Args)); len(missing) > 0 {
+			return usage("nothing is declared by the name %s", strings.Join(missing, ", "))
+		}
+		return nil
+	}}
+)

@@ -1,0 +1,87 @@
+package magic
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"locuslab/kernel/display"
+)
+
+var (
+	timeitLine = command{"%timeit [-n loops] [-r runs] statement", "run a statement many times and tell the mean and its spread", timeit}
+	timeitCell = command{"%%timeit [-n loops] [-r runs]", "the same for the cell", timeit}
+)
+
+// timeit runs the statement in a loop of one compiled function, so that what is
+// timed is the statement and not the kernel.
+func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
+	flags := flag.NewFlagSet("timeit", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	loops := flags.Int("n", 0, "")
+	runs := flags.Int("r", 7, "")
+	words := strings.Fields(c.Args)
+	if err := flags.Parse(words); err != nil || *loops < 0 || *runs < 1 {
+		return usage("%%timeit takes -n loops and -r runs before the statement, both whole numbers of at least 1")
+	}
+	statement := c.Body
+	if !c.cell {
+		rest := flags.Args()
+		if len(rest) == 0 {
+			return usage("%%timeit wants a statement behind it")
+		}
+		statement = c.Args[strings.Index(c.Args, rest[0]):]
+	}
+	run := func(n int) (time.Duration, error) {
+		code := fmt.Sprintf("func() { for nbTimeit := 0; nbTimeit < %d; nbTimeit++ { func() { %s\n}() } }();", n, statement)
+		cost, err := h.Run(ctx, code)
+		return cost.Wall, err
+	}
+	if *loops == 0 { // enough for a fifth of a second
+		*loops = 1
+		for *loops < 1e9 {
+			took, err := run(*loops)
+			if err != nil {
+				return err
+			}
+			if took >= 200*time.Millisecond {
+				break
+			}
+			*loops *= 10
+		}
+	}
+	var sum, squares float64
+	for range *runs {
+		took, err := run(*loops)
+		if err != nil {
+			return err
+		}
+		each := took.Seconds() / float64(*loops)
+		sum += each
+		squares += each * each
+	}
+	n := float64(*runs)
+	mean := sum / n
+	spread := math.Sqrt(max(0, squares/n-mean*mean))
+	plural := func(n int, word string) string {
+		if n == 1 {
+			return fmt.Sprintf("%d %s", n, word)
+		}
+		return fmt.Sprintf("%d %ss", n, word)
+	}
+	out.Write(display.Stdout, fmt.Sprintf("%s ± %s per loop (mean ± std. dev. of %s, %s each)\n",
+		formatSeconds(mean), formatSeconds(spread), plural(*runs, "run"), plural(*loops, "loop")))
+	return nil
+}
+
+// formatSeconds is FormatTime for times below a nanosecond too.
+func formatSeconds(s float64) string {
+	if s < 1e-9 {
+		return significant(s*1e9) + " ns"
+	}
+	return FormatTime(time.Duration(s * 1e9))
+}
