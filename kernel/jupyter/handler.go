@@ -1,0 +1,51 @@
+package jupyter
+
+import (
+	"context"
+	"strings"
+
+	"locuslab/kernel/display"
+)
+
+// Handler gives the requests of a front end their meaning.
+//
+// Execute is called for one cell at a time. All other methods may be called
+// while it runs; Complete, Inspect and IsComplete by one goroutine at a time.
+// Positions and lengths are bytes.
+type Handler interface {
+	// Execute runs a cell and shows on out what it shows; out stays good after the
+	// return, for goroutines that the cell has left behind. A failure of the user's
+	// code is a *Failure.
+	Execute(ctx context.Context, code string, count int, out display.Output) error
+	// Queue tells of a cell that will be executed later, so that it may be prepared.
+	Queue(code string)
+	// Interrupt ends the running cell soon; it may be called again before an earlier
+	// call has returned.
+	Interrupt()
+	// Complete lists what may stand in place of code[start:end] with the cursor
+	// within it.
+	Complete(code string, cursor int) (matches []string, start, end int)
+	// Inspect documents the name at the cursor; detail is 0 or 1.
+	Inspect(code string, cursor, detail int) (display.Bundle, bool)
+	// IsComplete tells whether code may be run as it is: "complete", "incomplete"
+	// (with the indent of the next line), "invalid" or "unknown".
+	IsComplete(code string) (status, indent string)
+}
+
+// Failure is how the code of a cell failed, in the terms of Jupyter's error
+// message.
+type Failure struct {
+	Name, Value string
+	Traceback   []string // lines for the user, colours as ANSI escapes allowed
+}
+
+func (f *Failure) Error() string {
+	return strings.TrimSuffix(f.Name+": "+f.Value, ": ")
+}
+
+// Pager is implemented by every display.Output that this package hands to
+// Handler.Execute: what is paged appears beside the notebook, not in it, as help
+// does.
+type Pager interface {
+	Page(b display.Bundle)
+}

@@ -1,0 +1,135 @@
+package jupyter
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+const (
+	// keptCells is how many cells of all sessions stay in the file when it is
+	// shortened, which it is when it has twice as many.
+	keptCells = 10_000
+	// keptOutput is how many bytes of a value are kept; a table may have megabytes.
+	keptOutput = 4 << 10
+)
+
+// pastCell is a cell that was run: a line of the history file. A line without
+// input is the start of a session.
+type pastCell struct {
+	Session int    `json:"session"`
+	Line    int    `json:"line,omitempty"`
+	Input   string `json:"input,omitempty"`
+	Output  string `json:"output,omitempty"`
+}
+
+// historyFile is the history of all sessions of a user: JSON lines, appended by
+// all kernels that run.
+type historyFile struct{ dir string }
+
+func (f historyFile) path() string { return filepath.Join(f.dir, "history.jsonl") }
+
+// locked calls do while no other kernel uses the file.
+func (f historyFile) locked(do func() error) error {
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return fmt.Errorf("make the folder of the history: %w", err)
+	}
+	// A file of its own, because shortening replaces the history file.
+	lock, err := os.OpenFile(filepath.Join(f.dir, "history.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("lock the history: %w", err)
+	}
+	defer lock.Close()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return fmt.Errorf("lock the history in %s: %w", f.dir, err)
+	}
+	return do()
+}
+
+// newSession numbers a session, from 1, after all others in the file.
+func (f historyFile) newSession() (number int, err error) {
+	err = f.locked(func() error {
+		cells, err := f.read()
+		if err != nil {
+			return err
+		}
+		for _, c := range cells {
+			number = max(number, c.Session)
+		}
+		number++
+		if len(cells) >= 2*keptCells {
+			if err := f.replace(cells[len(cells)-keptCells:]); err != nil {
+				return err
+			}
+		}
+		return f.write(pastCell{Session: number})
+	})
+	return number, err
+}
+
+func (f historyFile) append(c pastCell) error {
+	return f.locked(func() error { return f.write(c) })
+}
+
+func (f historyFile) write(c pastCell) error {
+	line, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	file, err := os.OpenFile(f.path(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	_, err = file.Write(append(line, '\n'))
+	if err := errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	return nil
+}
+
+// read returns all lines, oldest first. A line that cannot be read, cut short by
+// a full disk for one, is passed over.
+func (f historyFile) read() ([]pastCell, error) {
+	text, err := os.ReadFile(f.path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the history: %w", err)
+	}
+	var cells []pastCell
+	for line := range bytes.Lines(text) {
+		var c pastCell
+		if json.Unmarshal(line, &c) == nil && c.Session > 0 {
+			cells = append(cells, c)
+		}
+	}
+	return cells, nil
+}
+
+// replace puts cells in the place of the file's content, all or none.
+func (f historyFile) replace(cells []pastCell) error {
+	temp, err := os.CreateTemp(f.dir, "history-*.jsonl")
+	if err != nil {
+		return fmt.Errorf("shorten the history: %w", err)
+	}
+	defer os.Remove(temp.Name()) // fails once renamed
+	w := bufio.NewWriter(temp)
+	enc := json.NewEncoder(w)
+	for _, c := range cells {
+		err = errors.Join(err, enc.Encode(c))
+	}
+	if err = errors.Join(err, w.Flush(), temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), f.path())
+	}
+	if err != nil {
+		return fmt.Errorf("shorten the history: %w", err)
+	}
+	return nil
+}
