@@ -1,0 +1,186 @@
+package lab_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A labRun is a running `locuslab lab`.
+type labRun struct {
+	cmd   *exec.Cmd
+	url   string // of JupyterLab, with the token
+	base  string
+	token string
+	ended chan error
+}
+
+// startLab starts cmd, a run of the command lab, and waits for its address.
+func startLab(t *testing.T, cmd *exec.Cmd) *labRun {
+	t.Helper()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	l := &labRun{cmd: cmd, ended: make(chan error, 1)}
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if address, ok := strings.CutPrefix(lines.Text(), "JupyterLab: "); ok {
+			l.url = address
+			break
+		}
+	}
+	go func() {
+		_, _ = io.Copy(io.Discard, stdout)
+		l.ended <- cmd.Wait()
+	}()
+	if l.url == "" {
+		<-l.ended
+		t.Fatalf("lab ended without an address:\n%s", log.String())
+	}
+	u, err := url.Parse(l.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.token = u.Query().Get("token")
+	l.base = "http://" + u.Host
+	return l
+}
+
+// request speaks to JupyterLab's REST API and decodes the answer into result.
+func (l *labRun) request(t *testing.T, method, path, body string, result any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, l.base+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "token "+l.token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	content, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s %v\n%s", method, path, resp.Status, err, content)
+	}
+	if err := json.Unmarshal(content, result); err != nil {
+		t.Fatalf("%s %s: %v\n%s", method, path, err, content)
+	}
+}
+
+// end ends lab as a user does, by Ctrl-C.
+func (l *labRun) end(t *testing.T) {
+	t.Helper()
+	if err := l.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-l.ended; err != nil {
+		t.Errorf("lab ended with %v", err)
+	}
+}
+
+// TestLab sets everything up in a clean home and uses it as a newcomer does.
+func TestLab(t *testing.T) {
+	p := buildProgram(t)
+	out, stderr, status := p.output(t, nil, "lab", "--setup-only")
+	if status != 0 {
+		t.Fatalf("status %d\n%s%s", status, out, stderr)
+	}
+	if !strings.Contains(stderr, "1/4 JupyterLab …") || !strings.Contains(stderr, "4/4 kernel gonb: ready") {
+		t.Errorf("no progress shown:\n%s", stderr)
+	}
+	t.Run("kernels", func(t *testing.T) { testKernelsAreListed(t, p) })
+	t.Run("token", func(t *testing.T) { testTokenIsNeeded(t, p) })
+	t.Run("endings", func(t *testing.T) { testNothingIsLeft(t, p) })
+	t.Run("browser", func(t *testing.T) { testInBrowser(t, p) })
+	p.awaitNobodyLeft(t)
+}
+
+func testKernelsAreListed(t *testing.T, p programUnderTest) {
+	l := startLab(t, p.command("lab", "--no-browser"))
+	defer l.end(t)
+	var specs struct {
+		Default     string                     `json:"default"`
+		Kernelspecs map[string]json.RawMessage `json:"kernelspecs"`
+	}
+	l.request(t, http.MethodGet, "/api/kernelspecs", "", &specs)
+	if specs.Default != "locuslab" {
+		t.Errorf("a new notebook gets kernel %q", specs.Default)
+	}
+	for _, name := range []string{"locuslab", "gonb"} {
+		if _, ok := specs.Kernelspecs[name]; !ok {
+			t.Errorf("kernel %s is not listed in %v", name, specs.Kernelspecs)
+		}
+	}
+}
+
+func testTokenIsNeeded(t *testing.T, p programUnderTest) {
+	l := startLab(t, p.command("lab", "--no-browser"))
+	defer l.end(t)
+	resp, err := http.Get(l.base + "/api/kernelspecs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden {
+		t.Errorf("without a token the answer is %s", resp.Status)
+	}
+	if !strings.HasPrefix(l.base, "http://127.0.0.1:") {
+		t.Errorf("the address %s is not loopback", l.base)
+	}
+}
+
+// testNothingIsLeft ends lab in each way that it can end, with a kernel running.
+func testNothingIsLeft(t *testing.T, p programUnderTest) {
+	for _, c := range []struct {
+		name   string
+		signal os.Signal
+		goRun  bool // signal the go command that started lab instead
+	}{
+		{"Ctrl-C", os.Interrupt, false},
+		{"terminated", syscall.SIGTERM, false},
+		{"killed", os.Kill, false},
+		{"go run terminated", syscall.SIGTERM, true},
+		{"go run killed", os.Kill, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := p.command("lab", "--no-browser")
+			if c.goRun {
+				cmd = exec.Command("go", "run", "locuslab/kernel", "lab", "--no-browser")
+				cmd.Env = p.env
+			}
+			l := startLab(t, cmd)
+			var kernel struct {
+				ID string `json:"id"`
+			}
+			l.request(t, http.MethodPost, "/api/kernels", `{"name": "gonb"}`, &kernel)
+			isGopls := func(line string) bool { return strings.Contains(line, "gopls") }
+			for start := time.Now(); !slices.ContainsFunc(p.living(), isGopls); {
+				if time.Since(start) > 30*time.Second {
+					t.Fatalf("gonb started no gopls; running:\n%s", strings.Join(p.living(), "\n"))
+				}
+				time.Sleep(50 * time.Millisecond) // only the process table tells
+			}
+			if err := l.cmd.Process.Signal(c.signal); err != nil {
+				t.Fatal(err)
+			}
+			<-l.ended
+			p.awaitNobodyLeft(t)
+		})
+	}
+}
