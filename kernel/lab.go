@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"locuslab/kernel/build"
+	"locuslab/kernel/lab"
+)
+
+// lesson is what lab opens unless told otherwise, in the checkout.
+const lesson = "notebooks/parallel-processing.ipynb"
+
+type labFlags struct {
+	noBrowser, setupOnly, noGonb bool
+	port                         int
+	speed                        float64
+}
+
+func newLabCommand() *cobra.Command {
+	var f labFlags
+	cmd := &cobra.Command{
+		Use:   "lab [NOTEBOOK]",
+		Short: "Set everything up and open JupyterLab on the lesson",
+		Long: `Set everything up and open JupyterLab on the lesson, or on NOTEBOOK.
+
+The first start makes a private Python environment with JupyterLab, builds stock
+gonb and the program that runs the cells, and registers both kernels: a few
+minutes. Later starts take seconds. Everything lies in the user's cache folder;
+nothing is installed anywhere else.
+
+Beside JupyterLab runs the embedded LOCUS service, unless LOCUS_URL names another
+one; API_TOKEN is then yours to set. Ctrl-C ends both.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			notebook := ""
+			if len(args) == 1 {
+				notebook = args[0]
+			}
+			return runLab(cmd.Context(), f, notebook)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.noBrowser, "no-browser", false, "print the address and open no browser")
+	flags.BoolVar(&f.setupOnly, "setup-only", false, "set everything up and end")
+	flags.BoolVar(&f.noGonb, "no-gonb", false, "do without stock gonb")
+	flags.IntVar(&f.port, "port", 0, fmt.Sprintf("port for JupyterLab (default: %d, or a free one)", lab.DefaultPort))
+	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
+	return cmd
+}
+
+func runLab(ctx context.Context, f labFlags, notebook string) error {
+	ctx, cancel := untilEnded(ctx)
+	defer cancel()
+	cache, err := build.CacheRoot()
+	if err != nil {
+		return err
+	}
+	root, open, err := labFolder(notebook)
+	if err != nil {
+		return err
+	}
+	if !f.setupOnly {
+		if err := lab.CheckPort(f.port); err != nil {
+			return err // rather than after minutes
+		}
+	}
+	exe, env, err := setUp(ctx, cache, root, filepath.Dir(open), !f.noGonb)
+	if err != nil || f.setupOnly {
+		return err
+	}
+	service, err := startService(ctx, exe, f.speed)
+	if err != nil {
+		return err
+	}
+	defer service.Close()
+	server, err := lab.StartServer(ctx, lab.ServerOptions{
+		Environment: env, Cache: cache, Root: root, Open: open, Port: f.port, Env: service.Env(),
+	})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	fmt.Printf("JupyterLab: %s\n", server.URL())
+	fmt.Fprintf(os.Stderr, "LOCUS service: %s\nJupyterLab's log: %s\nCtrl-C ends everything.\n", service.URL(), server.Log())
+	if !f.noBrowser {
+		if err := lab.OpenBrowser(server.URL()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
+	return server.Wait(ctx)
+}
+
+// labFolder decides which folder JupyterLab shows and which notebook in it it
+// opens. In a checkout that is the whole checkout, so that pictures beside the
+// notebooks' folder are seen.
+func labFolder(notebook string) (root, open string, err error) {
+	near := "."
+	if notebook != "" {
+		if _, err := os.Stat(notebook); err != nil {
+			return "", "", fmt.Errorf("cannot open the notebook: %w", err)
+		}
+		if notebook, err = filepath.Abs(notebook); err != nil {
+			return "", "", err
+		}
+		near = filepath.Dir(notebook)
+	}
+	checkout, err := lab.Checkout(near)
+	if notebook == "" {
+		if err != nil {
+			return "", "", err
+		}
+		if _, err := os.Stat(filepath.Join(checkout, lesson)); err != nil {
+			return checkout, "", nil
+		}
+		return checkout, lesson, nil
+	}
+	if err == nil {
+		if rel, err := filepath.Rel(checkout, notebook); err == nil && !strings.HasPrefix(rel, "..") {
+			return checkout, rel, nil
+		}
+	}
+	return near, filepath.Base(notebook), nil
+}
+
+// setUp makes everything that lab starts for the notebooks in root/folder, or
+// finds it in the cache.
+func setUp(ctx context.Context, cache, root, folder string, gonb bool) (exe string, env lab.Environment, err error) {
+	if c := lab.CheckCompiler(ctx); c.Fix != "" {
+		return "", env, fmt.Errorf("no working C compiler: %s; %s", c.Found, c.Fix)
+	}
+	python, err := lab.FindPython(ctx)
+	if err != nil {
+		return "", env, err
+	}
+	steps := &lab.Steps{Out: os.Stderr, Total: 3}
+	if gonb {
+		steps.Total++
+	}
+	err = steps.Do("JupyterLab", func(s *lab.Step) error {
+		env, err = lab.OpenEnvironment(ctx, cache, python, s)
+		return err
+	})
+	if err != nil {
+		return "", env, err
+	}
+	err = steps.Do("kernel locuslab", func(*lab.Step) error {
+		if exe, err = lab.StableExecutable(cache); err != nil {
+			return err
+		}
+		_, err := lab.Register(env.Kernels(), "locuslab", lab.Locuslab(exe))
+		return err
+	})
+	if err != nil {
+		return "", env, err
+	}
+	err = steps.Do("program that runs the cells", func(s *lab.Step) error {
+		return prebuildWorker(ctx, cache, filepath.Join(root, folder), s)
+	})
+	if err != nil {
+		return "", env, err
+	}
+	if gonb {
+		err = steps.Do("kernel gonb", func(s *lab.Step) error {
+			return registerGonb(ctx, exe, cache, root, env.Kernels(), s)
+		})
+	}
+	return exe, env, err
+}
+
+// registerGonb builds stock gonb, or finds it, and registers it.
+func registerGonb(ctx context.Context, exe, cache, near, kernels string, s *lab.Step) error {
+	checkout, err := lab.Checkout(near)
+	if err != nil {
+		return err
+	}
+	spec, err := lab.BuildGonb(ctx, exe, cache, checkout, s)
+	if err != nil {
+		return err
+	}
+	_, err = lab.Register(kernels, "gonb", spec)
+	return err
+}

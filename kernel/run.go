@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"locuslab/kernel/build"
+	"locuslab/kernel/display"
+	"locuslab/kernel/lab"
+	"locuslab/kernel/notebook"
+	"locuslab/kernel/session"
+)
+
+type runFlags struct {
+	output string
+	link   string
+	speed  float64
+}
+
+func newRunCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run NOTEBOOK.ipynb",
+		Short: "Run a notebook from top to bottom, without Jupyter or Python",
+		Long: `Run a notebook from top to bottom, without Jupyter or Python, and save it with
+its outputs: in its place, or in OUT with --output.
+
+It stops at the first failing cell, which it shows, with exit status 1. The
+notebook is then left as it was; OUT is written, with the outputs so far and the
+error. A cell tagged raises-exception is expected to fail, and one tagged
+skip-execution does not run.
+
+The embedded LOCUS service is started for the run, unless LOCUS_URL names another
+one; API_TOKEN is then yours to set.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, cancel := untilEnded(cmd.Context())
+			defer cancel()
+			return runNotebook(ctx, f, args[0])
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.output, "output", "o", "", "write the notebook with its outputs to this file")
+	flags.StringVar(&f.link, "link", "auto", "how cells are linked: auto, stub, mixed or full")
+	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
+	return cmd
+}
+
+func runNotebook(ctx context.Context, f runFlags, path string) error {
+	nb, err := notebook.Read(path)
+	if err != nil {
+		return err
+	}
+	if language := nb.Language(); language != "" && language != "go" {
+		return fmt.Errorf("%s is a notebook in %s, and only Go is run here; open it with: locuslab lab %s", path, language, path)
+	}
+	link, err := build.ParseMode(f.link)
+	if err != nil {
+		return err
+	}
+	if c := lab.CheckCompiler(ctx); c.Fix != "" {
+		return fmt.Errorf("no working C compiler: %s; %s", c.Found, c.Fix)
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("cannot start the LOCUS service: %w", err)
+	}
+	service, err := startService(ctx, exe, f.speed)
+	if err != nil {
+		return err
+	}
+	defer service.Close()
+	for _, kv := range service.Env() { // the worker inherits them
+		name, value, _ := strings.Cut(kv, "=")
+		if err := os.Setenv(name, value); err != nil {
+			return err
+		}
+	}
+	progress := newRunProgress(os.Stderr)
+	defer progress.end()
+	s, err := session.Open(ctx, session.Options{Dir: filepath.Dir(path), Link: link, Progress: progress.say})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	runErr := nb.Run(ctx, cells{s}, progress.cell)
+	progress.end()
+	out := f.output
+	if out == "" && runErr == nil {
+		out = path
+	}
+	if out != "" {
+		if err := nb.Write(out); err != nil {
+			return errors.Join(runErr, err)
+		}
+	}
+	if runErr != nil {
+		return showFailure(path, runErr)
+	}
+	fmt.Fprintf(os.Stderr, "%s: all cells ran, saved in %s\n", path, out)
+	return nil
+}
+
+// showFailure shows the cell that failed and what it failed with.
+func showFailure(path string, err error) error {
+	var cell *notebook.CellError
+	var failure *notebook.Failure
+	if !errors.As(err, &cell) || !errors.As(err, &failure) {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "%s: cell %d, In[%d], failed:\n\n", path, cell.Index+1, cell.Count)
+	for line := range strings.Lines(cell.Source) {
+		fmt.Fprintf(os.Stderr, "    %s", line)
+	}
+	fmt.Fprintf(os.Stderr, "\n\n%s\n", strings.Join(failure.Traceback, "\n"))
+	return fmt.Errorf("cell In[%d] failed: %s: %s", cell.Count, failure.Name, failure.Value)
+}
+
+// cells is a session as package notebook knows it.
+type cells struct{ *session.Session }
+
+func (c cells) Execute(ctx context.Context, code string, count int, out display.Output) error {
+	err := c.Session.Execute(ctx, code, count, out)
+	var f *session.Failure
+	if errors.As(err, &f) {
+		return &notebook.Failure{Name: f.Name, Value: f.Value, Traceback: f.Traceback}
+	}
+	return err
+}

@@ -1,0 +1,214 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/jupyter/wire"
+)
+
+// everyProgram runs every case in every way; else the ways beside the first one
+// run a selection.
+var everyProgram = flag.Bool("every-program", false, "run every case of testdata/semantics in every way, not only with the link that the kernel chooses")
+
+// A way is a setting of the kernel under which the cases must come out the same.
+type way struct {
+	name string
+	env  []string
+}
+
+var ways = []way{
+	{"auto", nil},
+	{"mixed", []string{"LOCUSLAB_LINK=mixed"}},
+	{"full", []string{"LOCUSLAB_LINK=full"}},
+	{"clobberfree", []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
+	{"gccheckmark", []string{"GODEBUG=gccheckmark=1"}},
+}
+
+// TestSemantics runs the programs of testdata/semantics, each in a kernel of its own.
+func TestSemantics(t *testing.T) {
+	spec := kernelSpec(t)
+	programs := readPrograms(t)
+	places := makeFolders(t)
+	for i, w := range ways {
+		t.Run(w.name, func(t *testing.T) {
+			for n, p := range programs {
+				// Another eighth of the cases in each way, so that together they are many.
+				if i > 0 && !*everyProgram && n%8 != i {
+					continue
+				}
+				t.Run(p.name, func(t *testing.T) {
+					t.Parallel()
+					runProgram(t, spec, p, w, places)
+				})
+			}
+		})
+	}
+}
+
+// kernelSpec builds the kernel and registers it below a temporary folder, where it
+// keeps its cache as well: what it builds goes with the test. Go's own build cache
+// stays the user's.
+func kernelSpec(t *testing.T) client.Spec {
+	t.Helper()
+	goCache, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	prefix := t.TempDir()
+	t.Setenv("GOCACHE", strings.TrimSpace(string(goCache)))
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(prefix, "cache"))
+	exe := filepath.Join(prefix, "kernel")
+	run(t, "go", "build", "-o", exe, ".")
+	run(t, exe, "install", "--prefix", prefix)
+	spec, err := client.ReadSpec(filepath.Join(prefix, "share", "jupyter", "kernels", "locuslab"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
+func run(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+// programLimit bounds a case; the first one builds the worker.
+const programLimit = 5 * time.Minute
+
+func runProgram(t *testing.T, spec client.Spec, p program, w way, places folders) {
+	ctx, cancel := context.WithTimeout(t.Context(), programLimit)
+	defer cancel()
+	var kernelLog bytes.Buffer
+	k, err := client.Start(ctx, spec, client.Options{Dir: places.of(t, p), Env: w.env, Stderr: &kernelLog})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, kernelLog.String())
+	}
+	defer func() {
+		if err := k.Close(); err != nil {
+			t.Error(err)
+		}
+		if t.Failed() && kernelLog.Len() > 0 {
+			t.Logf("the kernel said:\n%s", kernelLog.String())
+		}
+	}()
+	heard := &transcript{grown: make(chan struct{}, 1)}
+	k.Watch(heard.hear)
+	for i, c := range p.cells {
+		if !runCell(ctx, t, k, c, heard) {
+			t.Fatalf("%s.txtar: %s\ncell %d (line %d):\n%s", p.name, p.title, i+1, c.line, cut(c.code))
+		}
+	}
+}
+
+// folders are where the notebooks of the cases lie.
+type folders struct {
+	cells  string // a module without packages; a folder below it for each case
+	module string // a copy of the module fixture
+}
+
+func makeFolders(t *testing.T) folders {
+	t.Helper()
+	root := t.TempDir()
+	f := folders{cells: filepath.Join(root, "cells"), module: filepath.Join(root, "lesson")}
+	err := errors.Join(
+		os.Mkdir(f.cells, 0o755),
+		os.WriteFile(filepath.Join(f.cells, "go.mod"), []byte("module example.org/cells\n\ngo 1.26\n"), 0o644),
+		os.CopyFS(f.module, os.DirFS(filepath.Join(semanticsDir, "module"))),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// of makes the notebook's folder of a case.
+func (f folders) of(t *testing.T, p program) string {
+	t.Helper()
+	var dir string
+	switch p.in {
+	case "module":
+		return f.module
+	case "checkout":
+		return semanticsDir
+	case "own module":
+		dir = filepath.Join(t.TempDir(), "lesson")
+		if err := os.CopyFS(dir, os.DirFS(f.module)); err != nil {
+			t.Fatal(err)
+		}
+	case "no module":
+		dir = t.TempDir()
+	default:
+		dir = filepath.Join(f.cells, strings.ReplaceAll(t.Name(), "/", "-"))
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range p.files {
+		path := filepath.Join(dir, file.Name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, file.Data, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// runCell executes a cell and reports whether it met its expectations.
+func runCell(ctx context.Context, t *testing.T, k *client.Kernel, c programCell, heard *transcript) bool {
+	t.Helper()
+	cell := client.Cell{Code: c.code, GoOn: true}
+	if c.input != nil {
+		answers := c.input
+		cell.Input = func(string, bool) string {
+			if len(answers) == 0 {
+				return ""
+			}
+			answer := answers[0]
+			answers = answers[1:]
+			return answer
+		}
+	}
+	var interrupts sync.WaitGroup
+	var once sync.Once
+	if c.interrupt {
+		cell.Event = func(m wire.Message) {
+			if m.Type == "stream" {
+				once.Do(func() {
+					interrupts.Go(func() {
+						if err := k.Interrupt(ctx); err != nil {
+							t.Errorf("interrupt: %v", err)
+						}
+					})
+				})
+			}
+		}
+	}
+	outcome, err := k.Execute(ctx, cell)
+	interrupts.Wait()
+	if err != nil {
+		t.Errorf("the kernel did not answer: %v\nso far it showed:\n%s", err, heard.text())
+		return false
+	}
+	good := checkStatus(t, c, outcome)
+	good = checkStreams(t, c, outcome) && good
+	good = checkResult(t, c, outcome) && good
+	good = checkDisplays(t, c, outcome) && good
+	for _, w := range c.want("said") {
+		for pattern := range strings.Lines(w.text) {
+			good = heard.await(ctx, t, w, strings.TrimSuffix(pattern, "\n")) && good
+		}
+	}
+	return good
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"locuslab/kernel/build"
+	"locuslab/kernel/jupyter"
+	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/session"
+)
+
+// newServeCommand is what Jupyter calls, by the kernelspec; it is of no use to a
+// user and not listed.
+func newServeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "serve CONNECTION_FILE",
+		Short:  "Run the kernel for a Jupyter front end",
+		Args:   cobra.ExactArgs(1),
+		Hidden: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return serve(cmd.Context(), args[0])
+		},
+	}
+}
+
+// linkVariable names the environment variable that forces a way to link cells; see
+// build.ParseMode.
+const linkVariable = "LOCUSLAB_LINK"
+
+// serve runs the kernel until a front end shuts it down, the process is told to
+// end, or the front end that started it has died. The notebook's folder is the
+// working directory, as Jupyter has it.
+func serve(ctx context.Context, connectionFile string) error {
+	connection, err := wire.ReadConnection(connectionFile)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: logLevel()}))
+	cache, err := build.CacheRoot()
+	if err != nil {
+		return err
+	}
+	link, err := build.ParseMode(os.Getenv(linkVariable))
+	if err != nil {
+		return fmt.Errorf("environment variable %s: %w", linkVariable, err)
+	}
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	ctx, orphaned := context.WithCancelCause(ctx)
+	defer orphaned(nil)
+	go watchParent(ctx, orphaned)
+
+	engine := newEngine(ctx, session.Options{Cache: cache, Link: link, Log: log})
+	defer engine.close()
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
+	go func() {
+		for {
+			select {
+			case <-interrupts:
+				engine.Interrupt()
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return jupyter.Serve(ctx, connection, engine, jupyter.Options{
+		Info: kernelInfo(), History: filepath.Join(cache, "history"), Log: log,
+	})
+}
+
+// logLevel is warnings, or what LOCUSLAB_LOG says ("debug", "info").
+func logLevel() slog.Level {
+	level := slog.LevelWarn
+	if text := os.Getenv("LOCUSLAB_LOG"); text != "" {
+		// A level that is not one leaves the warnings.
+		_ = level.UnmarshalText([]byte(text))
+	}
+	return level
+}
+
+func kernelInfo() jupyter.Info {
+	version := strings.TrimPrefix(runtime.Version(), "go")
+	return jupyter.Info{
+		Implementation: "locuslab",
+		Version:        "0.1.0",
+		Banner:         fmt.Sprintf("Go %s (locuslab): compiled cells, live values. %%help lists the magics.", version),
+		Language: jupyter.Language{
+			Name: "go", Version: version, MIME: "text/x-go", Extension: ".go",
+			PygmentsLexer: "go", CodeMirrorMode: "go",
+		},
+		Help: []jupyter.Link{
+			{Text: "A Tour of Go", URL: "https://go.dev/tour/"},
+			{Text: "Go standard library", URL: "https://pkg.go.dev/std"},
+			{Text: "Go language specification", URL: "https://go.dev/ref/spec"},
+		},
+	}
+}
+
+// errOrphaned ends a kernel whose front end has died.
+var errOrphaned = errors.New("the front end that started the kernel has ended")
+
+// watchParent ends the kernel when the front end that started it dies: one that is
+// killed sends no shutdown, and its kernels would run for ever. Jupyter names
+// itself in JPY_PARENT_PID; a kernel started without it has no such owner.
+func watchParent(ctx context.Context, end context.CancelCauseFunc) {
+	owner, err := strconv.Atoi(os.Getenv("JPY_PARENT_PID"))
+	if err != nil || owner <= 1 {
+		return
+	}
+	child := os.Getppid() == owner // else a launcher stands between
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			// A dead owner's number may be given to another process, so a child looks at
+			// who its parent is.
+			if child && os.Getppid() != owner || errors.Is(syscall.Kill(owner, 0), syscall.ESRCH) {
+				end(errOrphaned)
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"locuslab/kernel/display"
+	"locuslab/kernel/jupyter"
+)
+
+// progressDelay is how long a cell may be silent before the last progress line
+// from before its start is shown in it.
+const progressDelay = 300 * time.Millisecond
+
+// progress shows lines about slow work in the cell that waits for it. They go
+// with the cell's first own output or with its end, so that a saved notebook
+// does not tell how it was set up.
+type progress struct {
+	mu   sync.Mutex
+	cell *progressOutput // that runs
+	line string          // said when no cell ran
+}
+
+// say shows a line. It may be called by any goroutine.
+func (p *progress) say(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cell == nil {
+		p.line = line
+		return
+	}
+	p.cell.say(line)
+}
+
+// attach returns out with progress lines mixed in until detach.
+func (p *progress) attach(out display.Output) *progressOutput {
+	o := &progressOutput{out: out, progress: p}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cell = o
+	if line := p.line; line != "" {
+		p.line = ""
+		o.delayed = time.AfterFunc(progressDelay, func() { o.say(line) })
+	}
+	return o
+}
+
+// progressOutput is the output of a cell, with lines that are there for a while.
+type progressOutput struct {
+	out      display.Output
+	progress *progress
+
+	mu      sync.Mutex
+	delayed *time.Timer
+	lines   bool // lines are shown
+	over    bool // the cell has shown something of its own, or ended
+}
+
+var (
+	_ display.Output = (*progressOutput)(nil)
+	_ jupyter.Pager  = (*progressOutput)(nil)
+)
+
+func (o *progressOutput) say(line string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.over {
+		return
+	}
+	o.lines = true
+	o.out.Write(display.Stderr, line+"\n")
+}
+
+// own makes room for the cell's own output.
+func (o *progressOutput) own() {
+	if o.delayed != nil {
+		o.delayed.Stop()
+	}
+	if o.lines {
+		o.out.Clear(false)
+	}
+	o.lines, o.over = false, true
+}
+
+func (o *progressOutput) detach() {
+	o.progress.mu.Lock()
+	if o.progress.cell == o {
+		o.progress.cell = nil
+	}
+	o.progress.mu.Unlock()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.own()
+}
+
+func (o *progressOutput) Write(stream display.Stream, text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.own()
+	o.out.Write(stream, text)
+}
+
+func (o *progressOutput) Display(b display.Bundle) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.own()
+	o.out.Display(b)
+}
+
+func (o *progressOutput) Result(b display.Bundle) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.own()
+	o.out.Result(b)
+}
+
+func (o *progressOutput) Clear(wait bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.own()
+	o.out.Clear(wait)
+}
+
+func (o *progressOutput) Page(b display.Bundle) {
+	if pager, can := o.out.(jupyter.Pager); can {
+		pager.Page(b)
+	}
+}
+
+// Input is not under the lock, because it waits for the user.
+func (o *progressOutput) Input(ctx context.Context, prompt string, password bool) (string, error) {
+	o.mu.Lock()
+	o.own()
+	o.mu.Unlock()
+	return o.out.Input(ctx, prompt, password)
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"locuslab/kernel/lab"
+)
+
+// newSuperviseCommand is how kernelspecs start kernels that leave processes
+// behind.
+func newSuperviseCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:                "supervise PROGRAM [ARGUMENT…]",
+		Short:              "Run a program and end whatever it leaves behind",
+		Hidden:             true,
+		DisableFlagParsing: true, // they are the program's
+		Args:               cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			// Ctrl-C is the program's own affair.
+			signal.Ignore(os.Interrupt)
+			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP)
+			defer stop()
+			status, err := lab.Supervise(ctx, args[0], args[1:]...)
+			if err != nil {
+				return err
+			}
+			if status != 0 {
+				return exitStatus(status)
+			}
+			return nil
+		},
+	}
+}

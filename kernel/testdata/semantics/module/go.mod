@@ -1,0 +1,3 @@
+module example.org/lesson
+
+go 1.26

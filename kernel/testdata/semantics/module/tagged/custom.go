@@ -1,0 +1,5 @@
+//go:build custom
+
+package tagged
+
+func init() { chosen = append(chosen, "custom") }
