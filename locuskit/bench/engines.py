@@ -1,0 +1,189 @@
+"""Runs the queries of the comparison on one Python engine.
+
+Usage: engines.py ENGINE DIR REPEAT
+For each query it writes one line of JSON: its name, the times of the runs in
+seconds, and the figures by which answers are compared. Only the query itself is
+timed. Each engine starts from its own in-memory form of the same Parquet files,
+strings as categories where it has them.
+"""
+import json
+import os
+import sys
+import time
+
+ENGINE, DIR, REPEAT = sys.argv[1], sys.argv[2], int(sys.argv[3])
+VISITS_CSV, VISITS, H2O = (os.path.join(DIR, n) for n in ("visits.csv", "visits.parquet", "h2o.parquet"))
+
+
+def run(name, query, answer):
+    times = []
+    spent = 0
+    for _ in range(REPEAT + 1):
+        result = None
+        start = time.perf_counter()
+        result = query()
+        times.append(time.perf_counter() - start)
+        spent += times[-1]
+        if spent > 90:
+            break
+    times = times[1:] or times  # the first run warms up
+    print(json.dumps({"query": name, "seconds": times, "answer": [float(x) for x in answer(result)]}), flush=True)
+
+
+def with_pandas(modin):
+    if modin:
+        import logging
+        import modin.config as config
+        config.Engine.put("ray")
+        import ray
+        ray.init(num_cpus=os.cpu_count(), include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+        import modin.pandas as pd
+        from modin.utils import execute
+    else:
+        import pandas as pd
+
+        def execute(frame):
+            return frame
+
+    def done(result):
+        for frame in result if isinstance(result, tuple) else (result,):
+            if hasattr(frame, "columns") or hasattr(frame, "index"):
+                execute(frame)
+        return result
+
+    def categories(frame, names):
+        return frame if modin else frame.astype({n: "category" for n in names})
+
+    visits = categories(pd.read_parquet(VISITS), ["geo_id"])
+    done(visits)
+    sums = visits.groupby("geo_id", observed=True)["visits"].sum()
+    totals = sums.reset_index().rename(columns={"visits": "total"})
+    if not modin:
+        totals["geo_id"] = totals["geo_id"].astype(visits["geo_id"].dtype)
+    limit = int(sums.median())
+
+    def groups(r):
+        return [len(r), r.sum(), (r.astype(float) ** 2).sum()]
+
+    run("distinct", lambda: (visits["geo_id"].nunique(), visits["poi_id"].nunique()), lambda r: r)
+    run("group sum", lambda: done(visits.groupby("geo_id", observed=True)["visits"].sum()), groups)
+    run("top 0.5 %", lambda: done(sums[sums.gt(sums.quantile(0.995))].sort_values(ascending=False).reset_index()),
+        lambda r: [len(r), r["visits"].iloc[0], r["visits"].sum()])
+    run("above limit", lambda: done(sums[sums > limit].sort_values(ascending=False).reset_index()),
+        lambda r: [len(r), r["visits"].iloc[0], r["visits"].sum()])
+    run("means", lambda: done(visits.drop("geo_id", axis=1).mean().reset_index()), lambda r: list(r.iloc[:, 1]))
+    run("filter", lambda: done(visits[visits["visits"] > 8]), lambda r: [len(r), r["visits"].sum()])
+    run("quantile", lambda: visits["visits"].quantile(0.995), lambda r: [r])
+    run("sort", lambda: done(visits.sort_values(["visits", "geo_id"], ascending=[False, True])),
+        lambda r: [r["visits"].iloc[i * (len(r) - 1) // 7] for i in range(8)])
+    run("join", lambda: done(visits.merge(totals, on="geo_id")), lambda r: [len(r), r["total"].sum()])
+    run("CSV read", lambda: done(pd.read_csv(VISITS_CSV)), lambda r: [len(r), r["visits"].sum()])
+    run("Parquet read", lambda: done(pd.read_parquet(VISITS)), lambda r: [len(r), r["visits"].sum()])
+    run("CSV group sum", lambda: done(pd.read_csv(VISITS_CSV).groupby("geo_id")["visits"].sum()), groups)
+    run("Parquet group sum", lambda: done(pd.read_parquet(VISITS, columns=["geo_id", "visits"]).groupby("geo_id")["visits"].sum()), groups)
+    del visits, sums, totals
+    x = categories(pd.read_parquet(H2O), ["id1", "id2", "id3"])
+    done(x)
+
+    def by(keys, figures):
+        return lambda: done(x.groupby(keys, observed=True).agg(figures))
+
+    def check(r):
+        return [len(r)] + [r[c].sum() for c in r.columns]
+
+    run("q1", by(["id1"], {"v1": "sum"}), check)
+    run("q2", by(["id1", "id2"], {"v1": "sum"}), check)
+    run("q3", by(["id3"], {"v1": "sum", "v3": "mean"}), check)
+    run("q4", by(["id4"], {"v1": "mean", "v2": "mean", "v3": "mean"}), check)
+    run("q5", by(["id6"], {"v1": "sum", "v2": "sum", "v3": "sum"}), check)
+
+
+def with_polars():
+    import polars as pl
+
+    visits = pl.read_parquet(VISITS).with_columns(pl.col("geo_id").cast(pl.Categorical))
+    by_code = lambda f: f.group_by("geo_id").agg(pl.col("visits").sum())
+    sums = by_code(visits)
+    totals = sums.rename({"visits": "total"})
+    limit = int(sums["visits"].median())
+
+    def groups(r):
+        return [r.height, r["visits"].sum(), (r["visits"].cast(float) ** 2).sum()]
+
+    def top(r):
+        return [r.height, r["visits"][0], r["visits"].sum()]
+
+    run("distinct", lambda: visits.select(pl.col("geo_id", "poi_id").n_unique()), lambda r: r.row(0))
+    run("group sum", lambda: by_code(visits), groups)
+    run("top 0.5 %", lambda: sums.filter(pl.col("visits") > pl.col("visits").quantile(0.995, "linear")).sort("visits", descending=True), top)
+    run("above limit", lambda: sums.filter(pl.col("visits") > limit).sort("visits", descending=True), top)
+    run("means", lambda: visits.drop("geo_id").mean(), lambda r: r.row(0))
+    run("filter", lambda: visits.filter(pl.col("visits") > 8), lambda r: [r.height, r["visits"].sum()])
+    run("quantile", lambda: visits["visits"].quantile(0.995, "linear"), lambda r: [r])
+    run("sort", lambda: visits.sort(["visits", "geo_id"], descending=[True, False], maintain_order=True),
+        lambda r: [r["visits"][i * (r.height - 1) // 7] for i in range(8)])
+    run("join", lambda: visits.join(totals, on="geo_id"), lambda r: [r.height, r["total"].sum()])
+    run("CSV read", lambda: pl.read_csv(VISITS_CSV), lambda r: [r.height, r["visits"].sum()])
+    run("Parquet read", lambda: pl.read_parquet(VISITS), lambda r: [r.height, r["visits"].sum()])
+    run("CSV group sum", lambda: by_code(pl.scan_csv(VISITS_CSV)).collect(), groups)
+    run("Parquet group sum", lambda: by_code(pl.scan_parquet(VISITS)).collect(), groups)
+    del visits, sums, totals
+    x = pl.read_parquet(H2O).with_columns(pl.col("id1", "id2", "id3").cast(pl.Categorical))
+
+    def by(keys, *figures):
+        return lambda: x.group_by(keys).agg(*figures)
+
+    def check(keys):
+        return lambda r: [r.height] + [r[c].sum() for c in r.columns[keys:]]
+
+    c = pl.col
+    run("q1", by(["id1"], c("v1").sum()), check(1))
+    run("q2", by(["id1", "id2"], c("v1").sum()), check(2))
+    run("q3", by(["id3"], c("v1").sum(), c("v3").mean()), check(1))
+    run("q4", by(["id4"], c("v1").mean(), c("v2").mean(), c("v3").mean()), check(1))
+    run("q5", by(["id6"], c("v1").sum(), c("v2").sum(), c("v3").sum()), check(1))
+
+
+def with_duckdb():
+    import duckdb
+
+    db = duckdb.connect()
+    db.execute(f"create table visits as from '{VISITS}'")
+    db.execute("create table sums as select geo_id, sum(visits)::bigint visits from visits group by geo_id")
+    db.execute("create table totals as select geo_id, visits total from sums")
+    limit = int(db.execute("select median(visits) from sums").fetchone()[0])
+
+    def table(sql):
+        return lambda: db.execute(f"create or replace temp table r as {sql}")
+
+    def ask(sql):
+        return lambda _: db.execute(sql).fetchone()
+
+    groups = ask("select count(*), sum(visits), sum(visits::double ** 2) from r")
+    top = ask("select count(*), max(visits), sum(visits) from r")
+    run("distinct", lambda: db.execute("select count(distinct geo_id), count(distinct poi_id) from visits").fetchone(), lambda r: r)
+    run("group sum", table("select geo_id, sum(visits) visits from visits group by geo_id"), groups)
+    run("top 0.5 %", table("from sums where visits > (select quantile_cont(visits, 0.995) from sums) order by visits desc"), top)
+    run("above limit", table(f"from sums where visits > {limit} order by visits desc"), top)
+    run("means", lambda: db.execute("select avg(poi_id), avg(visits) from visits").fetchone(), lambda r: r)
+    run("filter", table("from visits where visits > 8"), ask("select count(*), sum(visits) from r"))
+    run("quantile", lambda: db.execute("select quantile_cont(visits, 0.995) from visits").fetchone(), lambda r: r)
+    run("sort", table("from visits order by visits desc, geo_id"),
+        lambda _: [db.execute(f"select visits from r limit 1 offset (select {i} * (count(*) - 1) // 7 from r)").fetchone()[0] for i in range(8)])
+    run("join", table("from visits join totals using (geo_id)"), ask("select count(*), sum(total) from r"))
+    rows = ask("select count(*), sum(visits) from r")
+    run("CSV read", table(f"from '{VISITS_CSV}'"), rows)
+    run("Parquet read", table(f"from '{VISITS}'"), rows)
+    run("CSV group sum", table(f"select geo_id, sum(visits) visits from '{VISITS_CSV}' group by geo_id"), groups)
+    run("Parquet group sum", table(f"select geo_id, sum(visits) visits from '{VISITS}' group by geo_id"), groups)
+    for name in ("r", "visits", "sums", "totals"):
+        db.execute(f"drop table {name}")
+    db.execute(f"create table x as from '{H2O}'")
+    run("q1", table("select id1, sum(v1) a from x group by id1"), ask("select count(*), sum(a) from r"))
+    run("q2", table("select id1, id2, sum(v1) a from x group by id1, id2"), ask("select count(*), sum(a) from r"))
+    run("q3", table("select id3, sum(v1) a, avg(v3) b from x group by id3"), ask("select count(*), sum(a), sum(b) from r"))
+    run("q4", table("select id4, avg(v1) a, avg(v2) b, avg(v3) c from x group by id4"), ask("select count(*), sum(a), sum(b), sum(c) from r"))
+    run("q5", table("select id6, sum(v1) a, sum(v2) b, sum(v3) c from x group by id6"), ask("select count(*), sum(a), sum(b), sum(c) from r"))
+
+
+{"pandas": lambda: with_pandas(False), "Modin on Ray": lambda: with_pandas(True), "Polars": with_polars, "DuckDB": with_duckdb}[ENGINE]()

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/go-gota/gota/dataframe"
+
+	"locuslab/locuskit"
+)
+
+// measurement is one query on one engine.
+type measurement struct {
+	Query   string    `json:"query"`
+	Seconds []float64 `json:"seconds"`
+	Answer  []float64 `json:"answer"` // figures that all engines must agree on
+}
+
+// query is one question as a Go program asks it: it gives the answer's figures
+// from a result that is not counted into the time.
+type query struct {
+	name string
+	run  func(ctx context.Context) (answer func() ([]float64, error), err error)
+}
+
+// measure runs each query once to warm up and then repeat times.
+func measure(ctx context.Context, queries []query, repeat int, log io.Writer) ([]measurement, error) {
+	var out []measurement
+	for _, q := range queries {
+		m := measurement{Query: q.name}
+		var answer func() ([]float64, error)
+		for i := range repeat + 1 {
+			runtime.GC() // of what the run before left
+			start := time.Now()
+			a, err := q.run(ctx)
+			took := time.Since(start).Seconds()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", q.name, err)
+			}
+			answer = a
+			if i > 0 {
+				m.Seconds = append(m.Seconds, took)
+			}
+		}
+		figures, err := answer()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", q.name, err)
+		}
+		m.Answer = figures
+		fmt.Fprintf(log, "  %-18s %8.2f ms\n", q.name, 1000*best(m.Seconds))
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// read is a reader of files in its sequential or parallel form.
+type read struct {
+	csv     func(ctx context.Context, path string) (locuskit.Table, error)
+	parquet func(ctx context.Context, path string) (locuskit.Table, error)
+	sum     func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error)
+}
+
+func readers(parallel bool) read {
+	if !parallel {
+		return read{
+			func(ctx context.Context, path string) (locuskit.Table, error) { return locuskit.ReadCSV(ctx, path) },
+			func(ctx context.Context, path string) (locuskit.Table, error) { return locuskit.ReadParquet(ctx, path) },
+			func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error) {
+				return s.GroupSum(ctx, "geo_id", "visits")
+			},
+		}
+	}
+	return read{
+		func(ctx context.Context, path string) (locuskit.Table, error) {
+			return locuskit.ReadCSVParallel(ctx, path)
+		},
+		func(ctx context.Context, path string) (locuskit.Table, error) {
+			return locuskit.ReadParquetParallel(ctx, path, nil)
+		},
+		func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error) {
+			return s.GroupSumParallel(ctx, "geo_id", "visits")
+		},
+	}
+}
+
+// ours is the queries on locuskit.
+func ours(ctx context.Context, dir string, parallel bool) ([]query, error) {
+	csv, parquet := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "visits.parquet")
+	from := readers(parallel)
+	visits, err := locuskit.ReadParquetParallel(ctx, parquet, nil)
+	if err != nil {
+		return nil, err
+	}
+	h2o, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "h2o.parquet"), nil)
+	if err != nil {
+		return nil, err
+	}
+	visits, h2o = visits.Sequential(), h2o.Sequential()
+	if parallel {
+		visits, h2o = visits.Parallel(), h2o.Parallel()
+	}
+	sums := visits.GroupSum("geo_id", "visits")
+	totals := sums.Rename("visits", "total")
+	limit, err := sums.Median("visits")
+	if err != nil {
+		return nil, err
+	}
+	top := figures(rows, first("visits"), sum("visits"))
+	some := figures(rows, sum("visits"))
+	sumsOf := figures(rows, sum("visits"), squares("visits"))
+	table := func(name string, f func() locuskit.Table, answer func(locuskit.Table) ([]float64, error)) query {
+		return query{name, func(context.Context) (func() ([]float64, error), error) {
+			t := f()
+			return func() ([]float64, error) { return answer(t) }, t.Err()
+		}}
+	}
+	file := func(name string, f func(context.Context) (locuskit.Table, error), answer func(locuskit.Table) ([]float64, error)) query {
+		return query{name, func(ctx context.Context) (func() ([]float64, error), error) {
+			t, err := f(ctx)
+			return func() ([]float64, error) { return answer(t) }, err
+		}}
+	}
+	number := func(name string, f func() ([]float64, error)) query {
+		return query{name, func(context.Context) (func() ([]float64, error), error) {
+			v, err := f()
+			return func() ([]float64, error) { return v, nil }, err
+		}}
+	}
+	s, m := locuskit.Sum, locuskit.Mean
+	return []query{
+		number("distinct", func() ([]float64, error) {
+			n, err := visits.UniqueCounts("geo_id", "poi_id")
+			return []float64{float64(n["geo_id"]), float64(n["poi_id"])}, err
+		}),
+		table("group sum", func() locuskit.Table { return visits.GroupSum("geo_id", "visits") }, sumsOf),
+		table("top 0.5 %", func() locuskit.Table {
+			q, err := sums.Quantile("visits", 0.995)
+			if err != nil {
+				return locuskit.Table{}
+			}
+			return sums.Where("visits", ">", q).Sort("-visits").WithIndex("index")
+		}, top),
+		table("above limit", func() locuskit.Table {
+			return sums.Where("visits", ">", int(limit)).Sort("-visits").WithIndex("index")
+		}, top),
+		table("means", func() locuskit.Table { return visits.Drop("geo_id").Means() }, func(t locuskit.Table) ([]float64, error) {
+			v, _, err := t.Floats("mean")
+			return v, err
+		}),
+		table("filter", func() locuskit.Table { return visits.Where("visits", ">", 8) }, some),
+		number("quantile", func() ([]float64, error) {
+			q, err := visits.Quantile("visits", 0.995)
+			return []float64{q}, err
+		}),
+		table("sort", func() locuskit.Table { return visits.Sort("-visits", "geo_id") }, eighths("visits")),
+		table("join", func() locuskit.Table { return visits.Join(totals, "geo_id") }, figures(rows, sum("total"))),
+		file("CSV read", func(ctx context.Context) (locuskit.Table, error) { return from.csv(ctx, csv) }, some),
+		file("Parquet read", func(ctx context.Context) (locuskit.Table, error) { return from.parquet(ctx, parquet) }, some),
+		file("CSV group sum", func(ctx context.Context) (locuskit.Table, error) { return from.sum(ctx, locuskit.ScanCSV(csv)) }, sumsOf),
+		file("Parquet group sum", func(ctx context.Context) (locuskit.Table, error) {
+			return from.sum(ctx, locuskit.ScanParquet(parquet))
+		}, sumsOf),
+		table("q1", func() locuskit.Table { return h2o.GroupBy("id1").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
+		table("q2", func() locuskit.Table { return h2o.GroupBy("id1", "id2").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
+		table("q3", func() locuskit.Table { return h2o.GroupBy("id3").Agg(s("v1"), m("v3")) }, figures(rows, sum("v1_sum"), sum("v3_mean"))),
+		table("q4", func() locuskit.Table { return h2o.GroupBy("id4").Agg(m("v1"), m("v2"), m("v3")) },
+			figures(rows, sum("v1_mean"), sum("v2_mean"), sum("v3_mean"))),
+		table("q5", func() locuskit.Table { return h2o.GroupBy("id6").Agg(s("v1"), s("v2"), s("v3")) },
+			figures(rows, sum("v1_sum"), sum("v2_sum"), sum("v3_sum"))),
+	}, nil
+}
+
+// gota is the queries that gota has, for sizes that it can take.
+func gota(ctx context.Context, dir string) ([]query, error) {
+	t, err := locuskit.ReadParquet(ctx, filepath.Join(dir, "visits.parquet"))
+	if err != nil {
+		return nil, err
+	}
+	df := t.DataFrame()
+	return []query{{"group sum", func(context.Context) (func() ([]float64, error), error) {
+		sums := df.GroupBy("geo_id").Aggregation([]dataframe.AggregationType{dataframe.Aggregation_SUM}, []string{"visits"})
+		return func() ([]float64, error) {
+			var total, squared float64
+			for _, v := range sums.Col("visits_SUM").Float() {
+				total += v
+				squared += v * v
+			}
+			return []float64{float64(sums.Nrow()), total, squared}, nil
+		}, sums.Err
+	}}}, nil
+}
+
+type figure func(t locuskit.Table) (float64, error)
+
+func figures(all ...figure) func(t locuskit.Table) ([]float64, error) {
+	return func(t locuskit.Table) ([]float64, error) {
+		var out []float64
+		for _, f := range all {
+			v, err := f(t)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v)
+		}
+		return out, nil
+	}
+}
+
+func rows(t locuskit.Table) (float64, error) { return float64(t.Rows()), nil }
+
+func sum(name string) figure {
+	return func(t locuskit.Table) (float64, error) { return t.Sum(name) }
+}
+
+func first(name string) figure {
+	return func(t locuskit.Table) (float64, error) {
+		v, _, err := t.Floats(name)
+		if err != nil || len(v) == 0 {
+			return 0, err
+		}
+		return v[0], nil
+	}
+}
+
+func squares(name string) figure {
+	return func(t locuskit.Table) (float64, error) {
+		v, _, err := t.Floats(name)
+		var s float64
+		for _, x := range v {
+			s += x * x
+		}
+		return s, err
+	}
+}
+
+// eighths is the values at eight places of the rows, first and last included.
+func eighths(name string) func(t locuskit.Table) ([]float64, error) {
+	return func(t locuskit.Table) ([]float64, error) {
+		v, _, err := t.Floats(name)
+		if err != nil {
+			return nil, err
+		}
+		var out []float64
+		for i := range 8 {
+			out = append(out, v[i*(len(v)-1)/7])
+		}
+		return out, nil
+	}
+}

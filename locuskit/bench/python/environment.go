@@ -1,0 +1,83 @@
+// Package python sets up a private Python environment with the engines that
+// locuskit is measured against and checked by: pandas, Polars, DuckDB and Modin
+// on Ray. It lives under the user's cache folder and is set up once. It knows
+// nothing of tables.
+package python
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+)
+
+// Engines is what an environment for the whole comparison holds, pinned.
+var Engines = []string{"pandas==2.3.3", "polars==2.1.0", "duckdb==2.0.0", "pyarrow==26.0.1", "modin[ray]==0.37.1"}
+
+// DuckDB is what checking answers needs.
+var DuckDB = []string{"duckdb==2.0.0"}
+
+// Environment gives the interpreter of an environment that holds the packages.
+// The first call creates it with venv and pip, which takes a minute and says so
+// on log; processes that ask at the same time wait for the first.
+func Environment(ctx context.Context, log io.Writer, packages ...string) (interpreter string, err error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("set up Python: %w", err)
+	}
+	sum := sha256.Sum256(fmt.Append(nil, packages))
+	dir := filepath.Join(cache, "locuslab", "engines", fmt.Sprintf("%x", sum[:6]))
+	interpreter = filepath.Join(dir, "bin", "python")
+	ready := filepath.Join(dir, "ready")
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return "", fmt.Errorf("set up Python: %w", err)
+	}
+	unlock, err := lock(dir + ".lock")
+	if err != nil {
+		return "", fmt.Errorf("set up Python: %w", err)
+	}
+	defer unlock()
+	if _, err := os.Stat(ready); err == nil {
+		return interpreter, nil
+	}
+	fmt.Fprintf(log, "setting up a Python environment with %v (first time: about a minute)…\n", packages)
+	if err := os.RemoveAll(dir); err != nil { // of a setup that was broken off
+		return "", fmt.Errorf("set up Python: %w", err)
+	}
+	if err := run(ctx, log, "python3", "-m", "venv", dir); err != nil {
+		return "", fmt.Errorf("%w (Python 3.10 or newer with its venv module is needed: on Debian, apt install python3-venv)", err)
+	}
+	if err := run(ctx, log, interpreter, append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, packages...)...); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(ready, nil, 0o644); err != nil {
+		return "", fmt.Errorf("set up Python: %w", err)
+	}
+	return interpreter, nil
+}
+
+func run(ctx context.Context, log io.Writer, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("set up Python: %s: %w", cmd, err)
+	}
+	return nil
+}
+
+// lock holds a file lock until unlock; the kernel frees it if the process dies.
+func lock(path string) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("lock %s: %w", path, err)
+	}
+	return func() { f.Close() }, nil
+}

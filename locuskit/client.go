@@ -1,0 +1,131 @@
+package locuskit
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+)
+
+const (
+	// DefaultURL is the real service.
+	DefaultURL = "https://api.locus.place/prod"
+
+	tokenHeader = "eq-api-jwt"
+
+	// mostWorkers is the most goroutines that one fetch runs. It is also the
+	// size of the pool of idle connections: with fewer, a worker whose
+	// connection was thrown away pays for a new one on each request.
+	mostWorkers = 1024
+)
+
+// Client talks to one LOCUS service with one token. It is safe for use by many
+// goroutines, and keeps its connections open between calls: make one and share it.
+type Client struct {
+	settings
+	base *url.URL
+	// token is behind a function so that nothing that prints a Client by
+	// reflection, a debugger's %#v or a notebook's display, can reach it.
+	token func() string
+	sent  *timeline
+}
+
+// New returns a client for the service at LOCUS_URL, or the real one, with the
+// token in API_TOKEN. Options change both. It sends nothing.
+func New(opts ...Option) (*Client, error) {
+	s := defaultSettings()
+	for _, o := range opts {
+		o(&s)
+	}
+	base, err := parseBase(s.url)
+	if err != nil {
+		return nil, err
+	}
+	token := strings.TrimSpace(s.secret)
+	if token == "" {
+		return nil, errors.New("locuskit: no token: set the environment variable API_TOKEN (in a notebook: %env API_TOKEN=…) or pass locuskit.WithToken")
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, fmt.Errorf("locuskit: the token (%d characters) holds a space, line break or other character that an HTTP header cannot carry: copy it again", len(token))
+	}
+	s.secret = ""
+	s.http = guarded(s.http, base)
+	return &Client{settings: s, base: base, token: func() string { return token }, sent: new(timeline)}, nil
+}
+
+func parseBase(raw string) (*url.URL, error) {
+	if raw == "" {
+		raw = os.Getenv("LOCUS_URL")
+	}
+	if raw == "" {
+		raw = DefaultURL
+	}
+	base, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("locuskit: address of the service: %w; check LOCUS_URL", err)
+	case base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
+		return nil, fmt.Errorf("locuskit: address of the service %q: must look like %s; check LOCUS_URL", raw, DefaultURL)
+	case base.User != nil:
+		return nil, errors.New("locuskit: address of the service holds a user name or password: the service takes only a token; check LOCUS_URL")
+	}
+	return base, nil
+}
+
+// newTransport is http.DefaultTransport's settings with a pool for mostWorkers.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   mostWorkers,
+		IdleConnTimeout:       30 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		DisableCompression:    true, // asked for and undone in response.go, within a bound
+	}
+}
+
+// guarded returns a copy of given, or a client of our own, that does not take
+// the token along when redirected to another host: net/http drops the
+// Authorization header there, but knows nothing of the service's.
+func guarded(given *http.Client, base *url.URL) *http.Client {
+	h := http.Client{Transport: newTransport()}
+	if given != nil {
+		h = *given
+	}
+	next := h.CheckRedirect
+	h.CheckRedirect = func(req *http.Request, via []*http.Request) error {
+		if req.URL.Host != base.Host || req.URL.Scheme != base.Scheme {
+			req.Header.Del(tokenHeader)
+		}
+		if next != nil {
+			return next(req, via)
+		}
+		if len(via) >= 5 {
+			return fmt.Errorf("stopped after %d redirects", len(via))
+		}
+		return nil
+	}
+	return &h
+}
+
+// Close closes the idle connections. Fetches that are under way go on; a
+// client that was closed can still be used.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// String names the service, not the token.
+func (c *Client) String() string { return "locuskit.Client(" + c.base.String() + ")" }
+
+// GoString keeps %#v as short as String.
+func (c *Client) GoString() string { return c.String() }
+
+// redacted removes the token from a text that came from elsewhere, such as an
+// error message in which the service repeats it.
+func (c *Client) redacted(text string) string {
+	return strings.ReplaceAll(text, c.token(), "[token]")
+}

@@ -1,0 +1,123 @@
+package locuskit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+)
+
+// DatasetOption says what part of a report a dataset is to hold.
+type DatasetOption interface{ applyDataset(url.Values) }
+
+type datasetOption func(url.Values)
+
+func (o datasetOption) applyDataset(q url.Values) { o(q) }
+
+// Enhancement is what the rows are about; the default is "aoi", visits to the
+// report's points of interest.
+func Enhancement(name string) DatasetOption {
+	return datasetOption(func(q url.Values) { q.Set("enhancement", name) })
+}
+
+// Resolution is what a row's geo_id names; the default is "postalcode".
+func Resolution(name string) DatasetOption {
+	return datasetOption(func(q url.Values) { q.Set("resolution", name) })
+}
+
+// applyDataset makes a span of time an option: the one of a [Frequency].
+func (d DateRange) applyDataset(q url.Values) { d.query(q) }
+
+// Dataset fetches a report's rows from a source, "eq" for LOCUS's own, as a table of
+// geo_id (string), poi_id, visits and visitors (integers). A span of time,
+// one of [Client.AOIFrequencies], must be among the options:
+//
+//	frequencies, err := client.AOIFrequencies(ctx, 2163)
+//	visits, err := client.Dataset(ctx, "eq", 2163, frequencies[5].Range)
+//
+// It costs one request, and memory for the answer's text besides the table;
+// the path is this project's own.
+func (c *Client) Dataset(ctx context.Context, source string, report Report, opts ...DatasetOption) (Table, error) {
+	q := url.Values{"enhancement": {"aoi"}, "resolution": {"postalcode"}}
+	for _, o := range opts {
+		o.applyDataset(q)
+	}
+	what := fmt.Sprintf("dataset of report %d from %q", report, source)
+	if !q.Has("start_date") {
+		return Table{}, fmt.Errorf("locuskit: %s: no span of time: pass the Range of one of AOIFrequencies", what)
+	}
+	rows := newVisitRows()
+	path := "datasets/" + url.PathEscape(source) + "/" + strconv.Itoa(int(report))
+	if err := c.get(ctx, what, path, q, rows); err != nil {
+		return Table{}, err
+	}
+	return rows.table()
+}
+
+// visitRows gathers the columns of a dataset while its JSON is read, row after
+// row, so that the rows never exist as Go values all at once.
+type visitRows struct {
+	codes                 []int32 // into names
+	names                 *dictionaryBuilder
+	pois, visits, visitor []int64
+}
+
+func newVisitRows() *visitRows { return &visitRows{names: newDictionaryBuilder()} }
+
+// decodeAnswer implements [answer]. It starts afresh: an earlier attempt may
+// have broken off in the middle.
+func (v *visitRows) decodeAnswer(body []byte) error {
+	*v = *newVisitRows()
+	d := json.NewDecoder(bytes.NewReader(body))
+	if t, err := d.Token(); err != nil {
+		return broken(err)
+	} else if t != json.Delim('[') {
+		return fmt.Errorf("it is %v where a list was expected", t)
+	}
+	for row := 0; d.More(); row++ {
+		var r struct {
+			Code     *string `json:"geo_id"`
+			POI      *int64  `json:"poi_id"`
+			Visits   *int64  `json:"visits"`
+			Visitors int64   `json:"visitors"`
+		}
+		if err := d.Decode(&r); err != nil {
+			return broken(err)
+		}
+		if r.Code == nil || r.POI == nil || r.Visits == nil {
+			return fmt.Errorf("row %d lacks geo_id, poi_id or visits", row)
+		}
+		v.codes = append(v.codes, v.names.add(*r.Code))
+		v.pois = append(v.pois, *r.POI)
+		v.visits = append(v.visits, *r.Visits)
+		v.visitor = append(v.visitor, r.Visitors)
+	}
+	if _, err := d.Token(); err != nil {
+		return broken(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("there is more after the list's end")
+	}
+	return nil
+}
+
+// broken marks an end in the middle as a fault of the transfer.
+func broken(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+func (v *visitRows) table() (Table, error) {
+	return newTable([]*column{
+		stringColumn("geo_id", v.codes, v.names.build(), nil),
+		intColumn("poi_id", v.pois, nil),
+		intColumn("visits", v.visits, nil),
+		intColumn("visitors", v.visitor, nil),
+	})
+}

@@ -1,0 +1,214 @@
+package locuskit
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// Mean is the arithmetic mean of a column of numbers; nulls do not count.
+func (t Table) Mean(name string) (float64, error) {
+	count, sum, err := t.total(name)
+	if err != nil {
+		return 0, fmt.Errorf("mean of %s: %w", name, err)
+	}
+	return sum / count, nil
+}
+
+// Sum is the sum of a column of numbers as float64, exact for integers up to
+// 2^53; nulls do not count. [Groups.Agg] gives integer sums as integers.
+func (t Table) Sum(name string) (float64, error) {
+	_, sum, err := t.total(name)
+	if err != nil {
+		return 0, fmt.Errorf("sum of %s: %w", name, err)
+	}
+	return sum, nil
+}
+
+// Means is the mean of each column of numbers, a row a column: pandas'
+// df.mean().reset_index().
+func (t Table) Means() Table {
+	if t.err != nil {
+		return t
+	}
+	var names []string
+	var means []float64
+	for _, c := range t.cols {
+		if c.kind != Int && c.kind != Float {
+			continue
+		}
+		mean, err := t.Mean(c.name)
+		if err != nil {
+			return t.fail("means", err)
+		}
+		names, means = append(names, c.name), append(means, mean)
+	}
+	return t.summaryTable("means", names, []string{"mean"}, means)
+}
+
+// MeansParallel is [Table.Means] on several goroutines.
+func (t Table) MeansParallel(opts ...TableOption) Table { return t.Parallel(opts...).Means() }
+
+// Describe is, for each column of numbers, a row of count, mean, std, min, the
+// quartiles and max, as pandas has it; nulls do not count.
+func (t Table) Describe() Table {
+	if t.err != nil {
+		return t
+	}
+	figures := []string{"count", "mean", "std", "min", "25%", "50%", "75%", "max"}
+	var names []string
+	values := make([][]float64, len(figures))
+	for _, c := range t.cols {
+		if c.kind != Int && c.kind != Float {
+			continue
+		}
+		s, err := t.summary(c.name)
+		if err != nil {
+			return t.fail("describe", err)
+		}
+		row := []float64{float64(s.count), s.mean, s.std}
+		for _, q := range []float64{0, 0.25, 0.5, 0.75, 1} {
+			v := math.NaN()
+			if s.count > 0 {
+				if v, err = t.quantile(c.name, q); err != nil {
+					return t.fail("describe", err)
+				}
+			}
+			row = append(row, v)
+		}
+		names = append(names, c.name)
+		for i, v := range row {
+			values[i] = append(values[i], v)
+		}
+	}
+	return t.summaryTable("describe", names, figures, values...)
+}
+
+// DescribeParallel is [Table.Describe] on several goroutines.
+func (t Table) DescribeParallel(opts ...TableOption) Table { return t.Parallel(opts...).Describe() }
+
+// summaryTable is a row a column of t.
+func (t Table) summaryTable(doing string, names, figures []string, values ...[]float64) Table {
+	first, err := encodeStrings("column", names)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	cols := []*column{first}
+	for i, f := range figures {
+		cols = append(cols, floatColumn(f, values[i], nil))
+	}
+	return t.derive(cols, len(names), doing+": "+t.run.explain(t.rows, chunkRows))
+}
+
+// total is how many values a column has and their sum.
+func (t Table) total(name string) (count, sum float64, err error) {
+	c, err := t.numeric(name)
+	if err != nil {
+		return 0, 0, err
+	}
+	sums := make([]float64, chunkCount(c.n, chunkRows))
+	err = t.run.chunks(c.n, chunkRows, func(chunk, from, to int) {
+		if c.kind == Int {
+			sums[chunk] = sumOf(c, c.ints[from:to], from)
+		} else {
+			sums[chunk] = sumOf(c, c.floats[from:to], from)
+		}
+	})
+	for _, s := range sums {
+		sum += s
+	}
+	return float64(c.n - c.nulls()), sum, err
+}
+
+// sumOf adds in four lanes, so that an addition need not wait for the one before.
+func sumOf[T int64 | float64](c *column, v []T, from int) float64 {
+	var a, b, d, e float64
+	if c.valid != nil {
+		for i, x := range v {
+			if !c.null(from + i) {
+				a += float64(x)
+			}
+		}
+		return a
+	}
+	for ; len(v) >= 4; v = v[4:] {
+		a += float64(v[0])
+		b += float64(v[1])
+		d += float64(v[2])
+		e += float64(v[3])
+	}
+	for _, x := range v {
+		a += float64(x)
+	}
+	return a + b + (d + e)
+}
+
+type summary struct {
+	count     int
+	mean, std float64
+}
+
+// moments is a chunk's part of a summary: gonum's mean and standard deviation of
+// the chunk, which combine exactly as those of a whole.
+type moments struct{ n, mean, squares float64 }
+
+// join is a and then b; the formula is Chan, Golub and LeVeque's.
+func (a moments) join(b moments) moments {
+	if a.n == 0 {
+		return b
+	}
+	if b.n == 0 {
+		return a
+	}
+	n, d := a.n+b.n, b.mean-a.mean
+	return moments{n, a.mean + d*b.n/n, a.squares + b.squares + d*d*a.n*b.n/n}
+}
+
+func (t Table) summary(name string) (summary, error) {
+	c, err := t.numeric(name)
+	if err != nil {
+		return summary{}, err
+	}
+	parts := make([]moments, chunkCount(c.n, chunkRows))
+	err = t.run.chunks(c.n, chunkRows, func(chunk, from, to int) {
+		parts[chunk] = momentsOf(c, from, to)
+	})
+	if err != nil {
+		return summary{}, err
+	}
+	var all moments
+	for _, p := range parts {
+		all = all.join(p)
+	}
+	s := summary{int(all.n), all.mean, math.NaN()}
+	if all.n == 0 {
+		s.mean = math.NaN()
+	}
+	if all.n > 1 {
+		s.std = math.Sqrt(all.squares / (all.n - 1))
+	}
+	return s, nil
+}
+
+func momentsOf(c *column, from, to int) moments {
+	v := make([]float64, 0, to-from)
+	if c.kind == Float && c.valid == nil {
+		v = c.floats[from:to]
+	} else {
+		for i := from; i < to; i++ {
+			switch {
+			case c.null(i):
+			case c.kind == Int:
+				v = append(v, float64(c.ints[i]))
+			default:
+				v = append(v, c.floats[i])
+			}
+		}
+	}
+	if len(v) == 0 {
+		return moments{}
+	}
+	mean, variance := stat.PopMeanVariance(v, nil)
+	return moments{float64(len(v)), mean, variance * float64(len(v))}
+}

@@ -1,0 +1,178 @@
+package locuskit
+
+import (
+	"cmp"
+	"encoding/binary"
+	"hash/maphash"
+	"math"
+	"math/bits"
+	"slices"
+	"sync"
+	"unsafe"
+)
+
+// dictionary is the distinct values of a string column, laid out as an Arrow
+// string array: value i is data[offsets[i]:offsets[i+1]]. Immutable once a
+// column has it. It may hold values that no row uses (after a filter).
+type dictionary struct {
+	offsets []int32
+	data    []byte
+
+	once  sync.Once
+	order []int32 // codes in order of their values
+	ranks []int32 // place of each code in order
+}
+
+func (d *dictionary) len() int { return len(d.offsets) - 1 }
+
+// value is the text of a code; it shares the dictionary's memory.
+func (d *dictionary) value(code int32) string {
+	b := d.data[d.offsets[code]:d.offsets[code+1]]
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// sorted gives the codes in byte order of their values, and the rank of each
+// code. Found once for a dictionary, n log n in distinct values, whatever the
+// number of rows.
+func (d *dictionary) sorted() (order, ranks []int32) {
+	d.once.Do(func() {
+		type entry struct {
+			prefix uint64 // the first 8 bytes, big-endian: decides most comparisons
+			code   int32
+		}
+		entries := make([]entry, d.len())
+		for i := range entries {
+			var p [8]byte
+			copy(p[:], d.value(int32(i)))
+			entries[i] = entry{binary.BigEndian.Uint64(p[:]), int32(i)}
+		}
+		slices.SortFunc(entries, func(a, b entry) int {
+			if a.prefix != b.prefix {
+				return cmp.Compare(a.prefix, b.prefix)
+			}
+			return cmp.Compare(d.value(a.code), d.value(b.code))
+		})
+		d.order = make([]int32, len(entries))
+		d.ranks = make([]int32, len(entries))
+		for i, e := range entries {
+			d.order[i] = e.code
+			d.ranks[e.code] = int32(i)
+		}
+	})
+	return d.order, d.ranks
+}
+
+// dictionaryBuilder gives each distinct string a code, in order of first
+// appearance. Values of up to 8 bytes, which most keys are, are compared as one
+// machine word that the table holds.
+type dictionaryBuilder struct {
+	dictionary
+	slots []dictionarySlot // open addressing; a power of two
+	shift uint
+	built *dictionary
+	full  bool // the 2 GiB that Arrow's 4-byte offsets reach are used up
+}
+
+type dictionarySlot struct {
+	word uint64 // the value itself up to 8 bytes, else its hash
+	size uint32 // length + 1; 0: the slot is free
+	code int32
+}
+
+var hashSeed = maphash.MakeSeed()
+
+// wordSeed makes the order of slots unpredictable to whoever wrote the data.
+var wordSeed = maphash.String(hashSeed, "word") | 1
+
+func newDictionaryBuilder() *dictionaryBuilder {
+	b := &dictionaryBuilder{slots: make([]dictionarySlot, 1024), shift: 64 - 10}
+	b.offsets = append(make([]int32, 0, 512), 0)
+	return b
+}
+
+// build is the dictionary so far. It stays as it is when more is added here: what
+// is added stands behind what it sees.
+func (b *dictionaryBuilder) build() *dictionary {
+	if b.built == nil || b.built.len() < b.len() {
+		b.built = &dictionary{offsets: b.offsets[:len(b.offsets):len(b.offsets)], data: b.data[:len(b.data):len(b.data)]}
+	}
+	return b.built
+}
+
+func (b *dictionaryBuilder) add(s string) int32 {
+	return b.addBytes(unsafe.Slice(unsafe.StringData(s), len(s)))
+}
+
+func (b *dictionaryBuilder) addBytes(v []byte) int32 {
+	if len(v) > 8 {
+		return b.find(maphash.Bytes(hashSeed, v), v)
+	}
+	var p [8]byte
+	copy(p[:], v)
+	return b.find(binary.LittleEndian.Uint64(p[:]), v)
+}
+
+func mixWord(w uint64) uint64 {
+	hi, lo := bits.Mul64(w^0x9e3779b97f4a7c15, wordSeed)
+	return (hi ^ lo) * 0x9e3779b97f4a7c15
+}
+
+// find gives the code of v, whose word is given: v itself, zero-padded, up to
+// 8 bytes, a hash of it beyond.
+func (b *dictionaryBuilder) find(word uint64, v []byte) int32 {
+	size := uint32(len(v)) + 1
+	slots := b.slots
+	mask := len(slots) - 1
+	for i := int(mixWord(word) >> b.shift); ; i++ {
+		s := &slots[i&mask]
+		if s.word == word && s.size == size {
+			if size <= 9 || string(v) == b.value(s.code) {
+				return s.code
+			}
+		}
+		if s.size == 0 {
+			return b.insert(s, word, v)
+		}
+	}
+}
+
+func (b *dictionaryBuilder) insert(s *dictionarySlot, word uint64, v []byte) int32 {
+	if len(b.data)+len(v) > math.MaxInt32 {
+		b.full = true
+		return 0
+	}
+	code := int32(b.len())
+	b.data = append(b.data, v...)
+	b.offsets = append(b.offsets, int32(len(b.data)))
+	*s = dictionarySlot{word: word, size: uint32(len(v)) + 1, code: code}
+	if b.len()*3 > len(b.slots)*2 {
+		b.grow()
+	}
+	return code
+}
+
+func (b *dictionaryBuilder) grow() {
+	old := b.slots
+	b.slots = make([]dictionarySlot, 2*len(old))
+	b.shift--
+	mask := len(b.slots) - 1
+	for _, s := range old {
+		if s.size == 0 {
+			continue
+		}
+		i := int(mixWord(s.word) >> b.shift)
+		for b.slots[i&mask].size != 0 {
+			i++
+		}
+		b.slots[i&mask] = s
+	}
+}
+
+// absorb adds all values of d and gives the code here of each code there.
+func (b *dictionaryBuilder) absorb(d *dictionary) []int32 {
+	codes := make([]int32, d.len())
+	for i := range codes {
+		codes[i] = b.add(d.value(int32(i)))
+	}
+	return codes
+}

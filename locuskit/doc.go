@@ -1,0 +1,37 @@
+// Package locuskit is a client for the LOCUS location-data service, made for
+// lessons and for work: every fetch that asks once per item comes in a
+// sequential and a parallel form with equal results in equal order, so that
+// the two can be timed side by side by swapping one word.
+//
+//	client, err := locuskit.New() // LOCUS_URL and API_TOKEN from the environment
+//	whitelabels, err := client.Whitelabels(ctx)
+//	conns, err := client.Connections(ctx, whitelabels)                                 // one after another
+//	conns, err = client.ConnectionsParallel(ctx, whitelabels, locuskit.Workers(8)) // eight at a time
+//	locuskit.Show(conns[:5])
+//
+// # The service
+//
+// The base address is https://api.locus.place/prod unless LOCUS_URL or
+// [WithURL] says otherwise; the token travels in the header eq-api-jwt.
+// Of the service's paths only GET /connections?whitelabel=ID is documented
+// publicly. The others, GET /whitelabels among them, are this
+// project's own and are answered by the embedded service in
+// locuskit/locustest.
+//
+// # Errors
+//
+// A failed call returns an [*Error] that says what was asked, how often it was
+// tried, why it failed and what to do, and that wraps the cause. Requests
+// that may succeed when repeated (429, 5xx, a connection reset, a truncated
+// answer) are repeated with growing pauses, Retry-After honoured. A list is
+// never silently short: it is complete, or there is an error.
+//
+// # The token
+//
+// The token is sent to the service and nowhere else: it appears in no error,
+// log, URL or display, and a redirect to another host does not carry it.
+//
+// The package knows nothing of Jupyter beyond gonb's display protocol, by
+// which tables and progress bars are shown in a notebook, and nothing of how
+// the embedded service makes its data.
+package locuskit

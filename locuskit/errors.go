@@ -1,0 +1,64 @@
+package locuskit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+)
+
+// Error is a failed call. Its text says what was asked, on which address, why
+// it failed, how often it was tried and what to do.
+type Error struct {
+	What     string // such as "connections of whitelabel 7 (CHR)"
+	URL      string // as requested, without the token
+	Status   int    // the HTTP status of the last try, or 0 if there was no answer
+	Attempts int    // tries made
+	Err      error  // the cause
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "locuskit: %s: GET %s: ", e.What, e.URL)
+	if e.Status != 0 && e.Status != http.StatusOK {
+		fmt.Fprintf(&b, "%d %s: ", e.Status, http.StatusText(e.Status))
+	}
+	fmt.Fprint(&b, e.Err)
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " (tried %d times)", e.Attempts)
+	}
+	if a := e.advice(); a != "" {
+		b.WriteString("; " + a)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// advice is what the user can do about it, if anything.
+func (e *Error) advice() string {
+	var dns *net.DNSError
+	switch {
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+		return "check the token: the environment variable API_TOKEN, or locuskit.WithToken"
+	case e.Status == http.StatusTooManyRequests:
+		return "the service wants fewer requests: use fewer locuskit.Workers or wait"
+	case errors.Is(e.Err, syscall.ECONNREFUSED):
+		return "nothing answers there: start the embedded service with `go run ./kernel service`, or set LOCUS_URL to a running one"
+	case errors.As(e.Err, &dns):
+		return "the host's name is unknown here: check LOCUS_URL and the network"
+	case errors.Is(e.Err, context.DeadlineExceeded):
+		return "allow more time, or check that the service is well"
+	}
+	return ""
+}
+
+// refusal is an answer with a status other than 200; its text is the
+// service's own explanation.
+type refusal struct{ message string }
+
+func (r *refusal) Error() string { return r.message }

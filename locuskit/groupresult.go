@@ -1,0 +1,205 @@
+package locuskit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// result is the column of one aggregate.
+func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column, error) {
+	var out *column
+	needed := int64(1) // values that a group must have
+	switch agg.op {
+	case opCount:
+		return a.ints(agg.name, groups, func(g int32) int64 { return a.countOf(c).n[g] }), nil
+	case opSum:
+		col, err := a.sumColumn(agg.name, c, groups)
+		if err != nil {
+			return nil, err
+		}
+		out = col
+	case opMean:
+		out = a.floats(agg.name, groups, func(g int32) float64 { return a.mean(c, g) })
+	case opStd:
+		needed = 2
+		out = a.floats(agg.name, groups, func(g int32) float64 {
+			return math.Sqrt(a.devs[c].s[g] / float64(a.countOf(c).n[g]-1))
+		})
+	case opMin:
+		out = a.mins[c].column(agg.name, groups)
+	case opMax:
+		out = a.maxs[c].column(agg.name, groups)
+	default:
+		return a.sorted[c].result(a.run, agg, groups)
+	}
+	if c.valid == nil && needed == 1 {
+		return out, nil
+	}
+	for i, g := range groups {
+		if a.countOf(c).n[g] < needed {
+			if out.valid == nil {
+				out.valid = fullBitmap(out.n)
+			}
+			clearBit(out.valid, i)
+		}
+	}
+	return out, nil
+}
+
+func (a *aggregation) ints(name string, groups []int32, f func(int32) int64) *column {
+	v := make([]int64, len(groups))
+	for i, g := range groups {
+		v[i] = f(g)
+	}
+	return intColumn(name, v, nil)
+}
+
+func (a *aggregation) floats(name string, groups []int32, f func(int32) float64) *column {
+	v := make([]float64, len(groups))
+	for i, g := range groups {
+		v[i] = f(g)
+	}
+	return floatColumn(name, v, nil)
+}
+
+func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column, error) {
+	switch s := a.sums[c].(type) {
+	case *floatSum:
+		return a.floats(name, groups, s.sum), nil
+	case *intSum:
+		return a.ints(name, groups, s.sum), nil
+	case *wideSum:
+		v := make([]int64, len(groups))
+		for i, g := range groups {
+			sum, fits := s.sum(g)
+			if !fits {
+				return nil, fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, c.name, s.float(g))
+			}
+			v[i] = sum
+		}
+		return intColumn(name, v, nil), nil
+	}
+	return nil, fmt.Errorf("%s: no sum of column %q", name, c.name)
+}
+
+// groupedValues is the values of a column put together by group, for figures
+// that need all values of a group at once. It costs 8 bytes a row.
+type groupedValues struct {
+	start []int    // group g has keys[start[g]:start[g+1]]
+	keys  []uint64 // in the values' order; sorted within a group on demand
+	float func(k uint64) float64
+}
+
+// groupValues sorts the rows by group, counting. Nulls are left out.
+func groupValues(e execution, by *grouping, c *column) (*groupedValues, error) {
+	key, back := rankedValues(c)
+	counts := make([]int, by.domain+1)
+	buf := make([]int32, batchRows)
+	scan := func(f func(i int, g int32)) error {
+		for from := 0; from < c.n; from += batchRows {
+			if err := e.cancelled(); err != nil {
+				return err
+			}
+			for i, g := range by.numbers(buf, from, min(from+batchRows, c.n)) {
+				if !c.null(from + i) {
+					f(from+i, g)
+				}
+			}
+		}
+		return nil
+	}
+	if err := scan(func(_ int, g int32) { counts[g+1]++ }); err != nil {
+		return nil, err
+	}
+	for g := range by.domain {
+		counts[g+1] += counts[g]
+	}
+	v := &groupedValues{start: counts, keys: make([]uint64, counts[by.domain]), float: back}
+	next := slices.Clone(counts)
+	err := scan(func(i int, g int32) {
+		v.keys[next[g]] = key(i)
+		next[g]++
+	})
+	return v, err
+}
+
+// rankedValues is a column's values as integers of the same order, and back.
+func rankedValues(c *column) (key func(i int) uint64, back func(k uint64) float64) {
+	switch c.kind {
+	case Int:
+		return func(i int) uint64 { return uint64(c.ints[i]) ^ 1<<63 },
+			func(k uint64) float64 { return float64(int64(k ^ 1<<63)) }
+	case Float:
+		return func(i int) uint64 { return orderedBits(c.floats[i]) }, fromOrderedBits
+	case Bool:
+		return func(i int) uint64 {
+			if c.bools[i] {
+				return 1
+			}
+			return 0
+		}, nil
+	}
+	return func(i int) uint64 { return uint64(c.codes[i]) }, nil
+}
+
+func (v *groupedValues) result(e execution, agg Aggregate, groups []int32) (*column, error) {
+	ints, floats := make([]int64, len(groups)), make([]float64, len(groups))
+	valid := fullBitmap(len(groups))
+	empty := make([]bool, len(groups))
+	const part = 1 << 10 // groups a task
+	err := e.tasks(chunkCount(len(groups), part), func(task int) {
+		for i := task * part; i < min((task+1)*part, len(groups)); i++ {
+			keys := v.keys[v.start[groups[i]]:v.start[groups[i]+1]]
+			slices.Sort(keys)
+			if agg.op == opNUnique {
+				ints[i] = countDistinct(keys)
+				continue
+			}
+			if len(keys) == 0 {
+				empty[i] = true
+				continue
+			}
+			floats[i] = interpolate(keys, agg.q, v.float)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if agg.op == opNUnique {
+		return intColumn(agg.name, ints, nil), nil
+	}
+	out := floatColumn(agg.name, floats, nil)
+	for i, none := range empty {
+		if none {
+			out.valid = valid
+			clearBit(valid, i)
+		}
+	}
+	return out, nil
+}
+
+func countDistinct(sorted []uint64) int64 {
+	var n int64
+	for i, k := range sorted {
+		if i == 0 || k != sorted[i-1] {
+			n++
+		}
+	}
+	return n
+}
+
+// interpolate is the q-quantile of sorted keys.
+func interpolate(sorted []uint64, q float64, float func(uint64) float64) float64 {
+	at := q * float64(len(sorted)-1)
+	low := int(at)
+	return between(float(sorted[low]), float(sorted[min(low+1, len(sorted)-1)]), at-float64(low))
+}
+
+// between is the value a part of the way from a to b.
+func between(a, b, part float64) float64 {
+	if part == 0 || a == b {
+		return a
+	}
+	return a + (b-a)*part
+}

@@ -1,0 +1,277 @@
+package locuskit
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// ReadJSON reads a file of JSON: a list of objects, or objects one after another
+// (JSON Lines). It is streamed: beside the table only one object is in memory.
+// The columns are the names met, in order of appearance; a name that an object
+// lacks, and null, are nulls. Numbers are ints where all of a column are whole
+// and fit, else floats; objects and lists within a row become their JSON text.
+// An error names file, row (from 1) and column.
+func ReadJSON(ctx context.Context, path string) (Table, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Table{}, fmt.Errorf("read JSON: %w", err)
+	}
+	defer f.Close()
+	return ParseJSON(ctx, f, path)
+}
+
+// ParseJSON is [ReadJSON] from a stream, which source names in errors.
+func ParseJSON(ctx context.Context, r io.Reader, source string) (Table, error) {
+	t, err := parseJSON(ctx, r)
+	if err != nil {
+		return Table{}, fmt.Errorf("read JSON %s: %w", source, err)
+	}
+	return t, nil
+}
+
+func parseJSON(ctx context.Context, r io.Reader) (Table, error) {
+	d := json.NewDecoder(bufio.NewReaderSize(r, 1<<16))
+	d.UseNumber()
+	rows := &jsonRows{byName: make(map[string]*jsonColumn)}
+	first, err := d.Token()
+	if errors.Is(err, io.EOF) {
+		return Table{}, errors.New("it is empty: a list of objects was expected")
+	}
+	if err != nil {
+		return Table{}, err
+	}
+	switch first {
+	case json.Delim('['):
+		for d.More() {
+			if err := rows.object(ctx, d, true); err != nil {
+				return Table{}, err
+			}
+		}
+		if _, err := d.Token(); err != nil {
+			return Table{}, fmt.Errorf("after row %d: the list is not closed: %w", rows.n, cutShort(err))
+		}
+		if _, err := d.Token(); !errors.Is(err, io.EOF) {
+			return Table{}, fmt.Errorf("after row %d: there is more behind the list's end", rows.n)
+		}
+	case json.Delim('{'):
+		for more := false; ; more = true {
+			if err := rows.object(ctx, d, more); errors.Is(err, io.EOF) && more {
+				break
+			} else if err != nil {
+				return Table{}, err
+			}
+		}
+	default:
+		return Table{}, fmt.Errorf("it starts with %v: a list of objects was expected", first)
+	}
+	return rows.table()
+}
+
+// cutShort tells an end in the middle from one between values.
+func cutShort(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// jsonRows gathers columns whose kinds are found as they come.
+type jsonRows struct {
+	n      int
+	names  []string
+	byName map[string]*jsonColumn
+}
+
+type jsonColumn struct {
+	csvColumn
+	last int // row it got a value for, from 1
+}
+
+// object reads one row; open says whether its brace is still to come. io.EOF
+// means that there was none.
+func (r *jsonRows) object(ctx context.Context, d *json.Decoder, open bool) error {
+	if r.n%1024 == 0 && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if open {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return io.EOF
+		}
+		if err != nil {
+			return fmt.Errorf("row %d: %w", r.n+1, err)
+		}
+		if t != json.Delim('{') {
+			return fmt.Errorf("row %d: it is %v where an object was expected", r.n+1, t)
+		}
+	}
+	r.n++
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return fmt.Errorf("row %d: %w", r.n, cutShort(err))
+		}
+		if err := r.field(d, name.(string)); err != nil {
+			return fmt.Errorf("row %d, column %q: %w", r.n, name, err)
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return fmt.Errorf("row %d: %w", r.n, cutShort(err))
+	}
+	return nil
+}
+
+func (r *jsonRows) field(d *json.Decoder, name string) error {
+	var raw json.RawMessage
+	if err := d.Decode(&raw); err != nil {
+		return cutShort(err)
+	}
+	if string(raw) == "null" {
+		return nil
+	}
+	c := r.byName[name]
+	if c == nil {
+		c = &jsonColumn{csvColumn: csvColumn{name: name, kind: kindOfJSON(raw)}}
+		if c.kind == String {
+			c.dict = newDictionaryBuilder()
+		}
+		r.byName[name] = c
+		r.names = append(r.names, name)
+	}
+	if c.last == r.n {
+		return errors.New("the object has it twice")
+	}
+	c.last = r.n
+	for c.n < r.n-1 {
+		c.addNull()
+	}
+	return c.put(raw)
+}
+
+func kindOfJSON(raw json.RawMessage) Kind {
+	switch c := raw[0]; {
+	case c == 't' || c == 'f':
+		return Bool
+	case c == '-' || c >= '0' && c <= '9':
+		if _, ok := parseInt(raw); ok {
+			return Int
+		}
+		return Float
+	}
+	return String
+}
+
+// put appends a value, making a column of ints one of floats where it must.
+func (c *jsonColumn) put(raw json.RawMessage) error {
+	kind := kindOfJSON(raw)
+	if kind == Float && c.kind == Int {
+		c.kind = Float
+		c.floats = make([]float64, len(c.ints))
+		for i, v := range c.ints {
+			c.floats[i] = float64(v)
+		}
+		c.ints = nil
+	}
+	if kind != c.kind && !(kind == Int && c.kind == Float) {
+		return fmt.Errorf("%s is not %s, as the values before it are", raw, article(c.kind))
+	}
+	value := []byte(raw)
+	if raw[0] == '"' {
+		var s string
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return err
+		}
+		value = []byte(s)
+	}
+	if !c.add(value) {
+		return fmt.Errorf("%s is not %s that can be held", raw, article(c.kind))
+	}
+	return nil
+}
+
+func (r *jsonRows) table() (Table, error) {
+	cols := make([]*column, len(r.names))
+	for i, name := range r.names {
+		c := r.byName[name]
+		for c.n < r.n {
+			c.addNull()
+		}
+		if c.dict != nil && c.dict.full {
+			return Table{}, errDictionaryFull(name)
+		}
+		cols[i] = c.column()
+		cols[i].exact = true
+	}
+	t, err := newTable(cols)
+	t.rows = r.n
+	return t, err
+}
+
+// column is what was gathered, as a column of a table.
+func (c *csvColumn) column() *column {
+	out := &column{name: c.name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats, bools: c.bools, codes: c.codes}
+	switch c.kind {
+	case Int:
+		out.stats = new(intStats)
+	case String:
+		out.dict = c.dict.build()
+	}
+	for _, row := range c.nulls {
+		if out.valid == nil {
+			out.valid = fullBitmap(c.n)
+		}
+		clearBit(out.valid, row)
+	}
+	return out
+}
+
+// WriteJSON writes the table as a list of objects, one a line. A null is null;
+// NaN and infinities, which JSON does not have, are errors that name the place.
+func (t Table) WriteJSON(ctx context.Context, w io.Writer) error {
+	if t.err != nil {
+		return t.err
+	}
+	names := make([]string, len(t.cols))
+	for i, c := range t.cols {
+		name, err := json.Marshal(c.name)
+		if err != nil {
+			return fmt.Errorf("write JSON: column %q: %w", c.name, err)
+		}
+		names[i] = string(name)
+	}
+	out := bufio.NewWriterSize(w, 1<<16)
+	out.WriteString("[")
+	for i := range t.rows {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return fmt.Errorf("write JSON: at row %d: %w", i+1, context.Cause(ctx))
+		}
+		fields := make([]string, len(t.cols))
+		for k, c := range t.cols {
+			v, err := json.Marshal(c.value(i))
+			if err != nil {
+				return fmt.Errorf("write JSON: row %d, column %q: %w", i+1, c.name, err)
+			}
+			fields[k] = names[k] + ":" + string(v)
+		}
+		if i > 0 {
+			out.WriteString(",\n")
+		}
+		out.WriteString("{" + strings.Join(fields, ",") + "}")
+	}
+	out.WriteString("]\n")
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	return nil
+}
+
+// SaveJSON writes the table to a file, which appears whole or not at all.
+func (t Table) SaveJSON(ctx context.Context, path string) error {
+	return save(path, func(w io.Writer) error { return t.WriteJSON(ctx, w) })
+}

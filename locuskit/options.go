@@ -1,0 +1,85 @@
+package locuskit
+
+import (
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Option changes how a client works.
+type Option func(*settings)
+
+// settings is what options set; the zero value is not useful.
+type settings struct {
+	url      string
+	secret   string // the token; empty once the client is made
+	http     *http.Client
+	log      *slog.Logger
+	progress func() ProgressFunc // makes the reporter of one fetch
+
+	attempts       int           // tries of one request, the first included
+	firstPause     time.Duration // before the second try; grows from there
+	longestPause   time.Duration // neither backoff nor Retry-After waits longer
+	requestTimeout time.Duration // of one try, its body included
+	mostBytes      int64         // of one answer, decompressed
+	retryShare     float64       // repetitions for each first attempt
+	retryBounded   bool          // by retryShare
+	bucket         *rate.Limiter // of requests; nil is no bound
+}
+
+func defaultSettings() settings {
+	return settings{
+		secret:         os.Getenv("API_TOKEN"),
+		log:            slog.New(slog.DiscardHandler),
+		progress:       newBar,
+		attempts:       5,
+		firstPause:     200 * time.Millisecond,
+		longestPause:   30 * time.Second,
+		requestTimeout: time.Minute,
+		mostBytes:      256 << 20,
+	}
+}
+
+// WithToken sets the token, in place of the environment variable API_TOKEN.
+func WithToken(token string) Option { return func(s *settings) { s.secret = token } }
+
+// WithURL sets the service's address, in place of LOCUS_URL.
+func WithURL(url string) Option { return func(s *settings) { s.url = url } }
+
+// WithHTTPClient sends requests through h, whose transport, cookies and
+// timeout stay in force. Its redirect policy is asked after the client's own,
+// which keeps the token from other hosts.
+func WithHTTPClient(h *http.Client) Option { return func(s *settings) { s.http = h } }
+
+// WithLogger logs each repeated request as a warning; the default logs nothing.
+func WithLogger(l *slog.Logger) Option { return func(s *settings) { s.log = l } }
+
+// WithAttempts sets how often a request is tried before it fails, 1 meaning
+// once; the default is 5.
+func WithAttempts(n int) Option { return func(s *settings) { s.attempts = max(n, 1) } }
+
+// WithBackoff sets the pause before the first repetition, which grows by half
+// each time and is varied at random by half, and the longest pause. A service that asks
+// by Retry-After for more than the longest pause makes the call fail, with its wish in the error.
+// The defaults are 200 ms and 30 s.
+func WithBackoff(first, longest time.Duration) Option {
+	return func(s *settings) { s.firstPause, s.longestPause = first, longest }
+}
+
+// WithRequestTimeout bounds one try of a request, body included; the default
+// is a minute. A bound on the whole fetch is the context's deadline.
+func WithRequestTimeout(d time.Duration) Option {
+	return func(s *settings) { s.requestTimeout = d }
+}
+
+// WithMaxBytes bounds the size of one answer, after decompression; the default is 256 MiB.
+func WithMaxBytes(n int64) Option { return func(s *settings) { s.mostBytes = n } }
+
+// WithProgress reports the progress of each fetch over many items to f in
+// place of the bar; nil reports nothing.
+func WithProgress(f ProgressFunc) Option {
+	return func(s *settings) { s.progress = func() ProgressFunc { return f } }
+}

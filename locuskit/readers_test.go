@@ -1,0 +1,280 @@
+package locuskit_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"locuslab/locuskit"
+)
+
+var tableKinds = locuskit.Kinds{"key": locuskit.String, "number": locuskit.Int, "real": locuskit.Float, "flag": locuskit.Bool, "small": locuskit.Int}
+
+func TestTablesComeBackFromEveryFormat(t *testing.T) {
+	ctx := t.Context()
+	formats := map[string]func(t locuskit.Table, path string) (locuskit.Table, error){
+		"CSV": func(t locuskit.Table, path string) (locuskit.Table, error) {
+			if err := t.SaveCSV(ctx, path); err != nil {
+				return t, err
+			}
+			return locuskit.ReadCSV(ctx, path, tableKinds)
+		},
+		"CSV parallel": func(t locuskit.Table, path string) (locuskit.Table, error) {
+			if err := t.SaveCSV(ctx, path); err != nil {
+				return t, err
+			}
+			return locuskit.ReadCSVParallel(ctx, path, tableKinds, locuskit.Workers(3))
+		},
+		"Parquet": func(t locuskit.Table, path string) (locuskit.Table, error) {
+			if err := t.SaveParquet(ctx, path); err != nil {
+				return t, err
+			}
+			return locuskit.ReadParquet(ctx, path)
+		},
+		"Parquet parallel": func(t locuskit.Table, path string) (locuskit.Table, error) {
+			if err := t.SaveParquet(ctx, path); err != nil {
+				return t, err
+			}
+			return locuskit.ReadParquetParallel(ctx, path, nil, locuskit.Workers(3))
+		},
+		"Arrow IPC": func(t locuskit.Table, path string) (locuskit.Table, error) {
+			if err := t.SaveIPC(path); err != nil {
+				return t, err
+			}
+			return locuskit.ReadIPC(ctx, path)
+		},
+		"gota": func(t locuskit.Table, _ string) (locuskit.Table, error) {
+			return locuskit.FromDataFrame(t.DataFrame())
+		},
+	}
+	for name, f := range formats {
+		t.Run(name, func(t *testing.T) {
+			for _, rows := range []int{0, 1, 9, 2000} {
+				for seed := range uint64(5) {
+					r := rand.New(rand.NewPCG(seed, 3))
+					want := randomTable(t, r, rows)
+					if name == "gota" { // it has no null floats
+						want = want.Drop("real")
+						if rows == 0 {
+							continue // nor tables without rows
+						}
+					}
+					for _, want := range []locuskit.Table{want, want.Where("small", ">", 2), want.Slice(3, 800)} {
+						if name == "gota" && want.Rows() == 0 {
+							continue
+						}
+						got, err := f(want, filepath.Join(t.TempDir(), "file"))
+						if err != nil {
+							t.Fatal(err)
+						}
+						if a, b := sameText(got), sameText(want); a != b {
+							t.Fatalf("%d rows, seed %d: came back as\n%.2000s\nwant\n%.2000s", rows, seed, a, b)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestJSONComesBack(t *testing.T) {
+	table, err := locuskit.ParseJSON(t.Context(), strings.NewReader(`[{"a":1,"b":"x","c":true,"d":{"e":[1, 2]}},{"a":null,"b":"ю\n","a2":-0.5},{"a":2.5}]`), "some.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "[a b c d a2] <nil>\n3ff0000000000000 \"x\" true \"{\\\"e\\\":[1, 2]}\" <nil> \n<nil> \"ю\\n\" <nil> <nil> bfe0000000000000 \n4004000000000000 <nil> <nil> <nil> <nil> \n"
+	if got := sameText(table); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	var b bytes.Buffer
+	if err := table.WriteJSON(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	again, err := locuskit.ParseJSON(t.Context(), &b, "written.json")
+	if err != nil || sameText(again) != want {
+		t.Errorf("written and read: %v %v", again, err)
+	}
+	lines, err := locuskit.ParseJSON(t.Context(), strings.NewReader("{\"a\":1}\n{\"a\":2}\n"), "lines.json")
+	if err != nil || sameText(lines) != "[a] <nil>\n1 \n2 \n" {
+		t.Errorf("JSON lines: %v %v", lines, err)
+	}
+}
+
+// TestReadersNameThePlace has a case a file: input, and what the error says.
+func TestReadersNameThePlace(t *testing.T) {
+	for _, c := range []struct{ name, input, want string }{
+		{"x.csv", "", "read CSV x.csv: the file is empty"},
+		{"x.csv", "a,b\n1,2\n3\n", "read CSV x.csv: row 2: the row has 1 fields and the header 2"},
+		{"x.csv", "a,b\n1,2\n3,4,5\n", "row 2: the row has 3 fields and the header 2"},
+		{"x.csv", "a,a\n1,2\n", `two columns are named "a"`},
+		{"x.csv", "a,b\n1,\"x\"y\n", `row 1, column "b": text follows the closing quote`},
+		{"x.csv", "number,b\n1,2\nx,3\n", `row 2, column "number": "x" is not an int`},
+		{"x.json", "", "read JSON x.json: it is empty"},
+		{"x.json", "7", "it starts with 7"},
+		{"x.json", `[{"a":1},{"a":"x"}]`, `row 2, column "a": "x" is not an int`},
+		{"x.json", `[{"a":1},{"a":2`, "row 2"},
+		{"x.json", `[{"a":1}] 5`, "more behind the list's end"},
+		{"x.json", `[{"a":1,"a":2}]`, `row 1, column "a": the object has it twice`},
+	} {
+		t.Run(c.want, func(t *testing.T) {
+			var err error
+			if strings.HasSuffix(c.name, "csv") {
+				_, err = locuskit.ParseCSV(t.Context(), strings.NewReader(c.input), c.name, tableKinds)
+			} else {
+				_, err = locuskit.ParseJSON(t.Context(), strings.NewReader(c.input), c.name)
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+		})
+	}
+	if _, err := locuskit.ReadParquet(t.Context(), filepath.Join("no", "such.parquet")); err == nil || !strings.Contains(err.Error(), "such.parquet") {
+		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestCSVWidensColumns(t *testing.T) {
+	for _, c := range []struct{ last, want string }{{"0.5", "float"}, {"x", "string"}, {"99999999999999999999", "float"}} {
+		path := filepath.Join(t.TempDir(), "wide.csv")
+		if err := os.WriteFile(path, []byte("a,b\n"+strings.Repeat("1,2\n", 400_000)+c.last+",2\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		got, err := locuskit.ReadCSVParallel(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := got.Tail(1)
+		switch v := records(row)[0]["a"].(type) {
+		case float64:
+			if c.want != "float" || v != map[string]float64{"0.5": 0.5, "99999999999999999999": 1e20}[c.last] {
+				t.Errorf("%s was read as %v", c.last, v)
+			}
+		case string:
+			if c.want != "string" || v != c.last {
+				t.Errorf("%s was read as %q", c.last, v)
+			}
+		default:
+			t.Errorf("%s was read as %T", c.last, v)
+		}
+	}
+}
+
+func TestCSVForms(t *testing.T) {
+	for input, want := range map[string]string{
+		"a,b\r\n1,x\r\n,\"\"\r\n":                            "[a b] <nil>\n1 \"x\" \n<nil> \"\" \n",
+		"\xef\xbb\xbfa,\"b\"\"c\"\n1,\"x\ny\"\n\n2,\"\"\"\"": "[a b\"c] <nil>\n1 \"x\\ny\" \n2 \"\\\"\" \n",
+		"a\n1\n\n3\n": "[a] <nil>\n1 \n<nil> \n3 \n",
+		"a,b\n-9223372036854775808,1e300\n9223372036854775807,-0\n": "[a b] <nil>\n-9223372036854775808 7e37e43c8800759c \n9223372036854775807 8000000000000000 \n",
+		"key,b\nabcdefgh,12345678\nabcdefghi,1\nabcdefg,2\n":        "[key b] <nil>\n\"abcdefgh\" 12345678 \n\"abcdefghi\" 1 \n\"abcdefg\" 2 \n",
+		"a,b\n":    "[a b] <nil>\n",
+		"a,b":      "[a b] <nil>\n",
+		"a,b\n,\n": "[a b] <nil>\n<nil> <nil> \n",
+	} {
+		got, err := locuskit.ParseCSV(t.Context(), strings.NewReader(input), "forms.csv")
+		if err != nil || sameText(got) != want {
+			t.Errorf("%q was read as\n%s%v, want\n%s", input, sameText(got), err, want)
+		}
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{"a,b\n1,x\n", "a\n\"x\"\"y\"\n", "a,b\r\n,\r\n", "\"", "a,b\n1,\"x\n2,3", "k\n" + strings.Repeat("9", 30)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		table, err := locuskit.ParseCSV(t.Context(), strings.NewReader(text), "fuzz.csv")
+		if err != nil {
+			if !strings.Contains(err.Error(), "fuzz.csv") {
+				t.Errorf("the error does not name the source: %v", err)
+			}
+			return
+		}
+		var b bytes.Buffer
+		if err := table.WriteCSV(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		kinds := make(locuskit.Kinds)
+		for _, name := range table.Columns() {
+			kinds[name] = kindOf(table, name)
+		}
+		again, err := locuskit.ParseCSV(t.Context(), &b, "again.csv", kinds)
+		if err != nil || sameText(again) != sameText(table) {
+			t.Errorf("written and read again: %v\n%s\nwant\n%s", err, sameText(again), sameText(table))
+		}
+	})
+}
+
+func kindOf(t locuskit.Table, name string) locuskit.Kind {
+	if _, _, err := t.Ints(name); err == nil {
+		return locuskit.Int
+	}
+	if _, _, err := t.Floats(name); err == nil {
+		return locuskit.Float
+	}
+	if _, err := t.Strings(name); err == nil {
+		return locuskit.String
+	}
+	return locuskit.Bool
+}
+
+func FuzzJSON(f *testing.F) {
+	for _, seed := range []string{`[{"a":1}]`, `{"a":1}`, `[{"a":{"b":[1]}},{"a":"x"}]`, `[`, `[{"a":1e999}]`, `[{"":"\ud800"}]`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		table, err := locuskit.ParseJSON(t.Context(), strings.NewReader(text), "fuzz.json")
+		if err != nil {
+			if !strings.Contains(err.Error(), "fuzz.json") {
+				t.Errorf("the error does not name the source: %v", err)
+			}
+			return
+		}
+		if err := table.WriteJSON(t.Context(), io.Discard); err != nil {
+			t.Errorf("what was read cannot be written: %v", err)
+		}
+	})
+}
+
+func fuzzFile(f *testing.F, save func(t locuskit.Table, path string) error, read func(ctx context.Context, path string) (locuskit.Table, error)) {
+	table, err := locuskit.NewTable([]string{"k", "v", "x"}, []string{"a", "b", "a"}, []int64{1, 2, 3}, []float64{0.5, math.NaN(), math.Inf(1)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	path := filepath.Join(f.TempDir(), "seed")
+	if err := save(table, path); err != nil {
+		f.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add(data[:len(data)/2])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "fuzz")
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		table, err := read(t.Context(), path)
+		if err != nil {
+			if !strings.Contains(err.Error(), path) {
+				t.Errorf("the error does not name the file: %v", err)
+			}
+			return
+		}
+		_ = table.String()
+	})
+}
+
+func FuzzParquet(f *testing.F) {
+	fuzzFile(f, func(t locuskit.Table, path string) error { return t.SaveParquet(context.Background(), path) },
+		func(ctx context.Context, path string) (locuskit.Table, error) { return locuskit.ReadParquet(ctx, path) })
+}
+
+func FuzzIPC(f *testing.F) { fuzzFile(f, locuskit.Table.SaveIPC, locuskit.ReadIPC) }

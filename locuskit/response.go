@@ -1,0 +1,107 @@
+package locuskit
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+)
+
+// bodies are reused: an answer is decoded at once, and decoding copies what it keeps.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// tooLarge is an answer beyond the client's bound. Asking again would not help.
+type tooLarge struct{ bound int64 }
+
+func (e *tooLarge) Error() string {
+	return fmt.Sprintf("answer is larger than %d bytes; if that is right, raise it with locuskit.WithMaxBytes", e.bound)
+}
+
+// readBody reads an answer into buf, decompressed, and at most bound bytes of it.
+func readBody(buf *bytes.Buffer, resp *http.Response, bound int64) error {
+	var body io.Reader = resp.Body
+	switch encoding := resp.Header.Get("Content-Encoding"); encoding {
+	case "", "identity":
+	case "gzip":
+		z, err := gzip.NewReader(resp.Body)
+		if err != nil {
+			return fmt.Errorf("answer is said to be gzip: %w", err)
+		}
+		defer z.Close()
+		body = z
+	default:
+		return fmt.Errorf("answer has the encoding %q, which was not asked for", encoding)
+	}
+	n, err := buf.ReadFrom(io.LimitReader(body, bound+1))
+	if err != nil {
+		return fmt.Errorf("answer broke off after %d bytes: %w", n, err)
+	}
+	if n > bound {
+		return &tooLarge{bound}
+	}
+	return nil
+}
+
+// badAnswer is a complete answer that is not what was asked for. Asking again
+// can help when it is no JSON at all (a proxy's page, a broken stream), and
+// cannot when it is JSON of another shape.
+type badAnswer struct {
+	err       error
+	transient bool
+}
+
+func (e *badAnswer) Error() string { return e.err.Error() }
+func (e *badAnswer) Unwrap() error { return e.err }
+
+// answer is a value that reads the service's JSON in a way of its own.
+type answer interface{ decodeAnswer(body []byte) error }
+
+// decode parses a whole answer into out. null is refused, or a list that the
+// service lost would pass as an empty one.
+func decode(body []byte, out any) error {
+	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
+		return &badAnswer{err: errors.New("answer is null where data was expected")}
+	}
+	var err error
+	if own, ok := out.(answer); ok {
+		err = own.decodeAnswer(body)
+	} else {
+		err = json.Unmarshal(body, out)
+	}
+	var syntax *json.SyntaxError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &badAnswer{fmt.Errorf("answer is not JSON: it ends at byte %d in the middle", len(body)), true}
+	case errors.As(err, &syntax):
+		return &badAnswer{fmt.Errorf("answer is not JSON: %w at byte %d of %d", err, syntax.Offset, len(body)), true}
+	default:
+		return &badAnswer{err: fmt.Errorf("answer is not as expected: %w", err)}
+	}
+}
+
+// explanation finds the service's own words in a refusal.
+func explanation(body []byte) string {
+	var answer struct{ Message, Error string }
+	if json.Unmarshal(body, &answer) == nil {
+		if answer.Message != "" {
+			return answer.Message
+		}
+		if answer.Error != "" {
+			return answer.Error
+		}
+	}
+	if len(body) == 0 {
+		return "without explanation"
+	}
+	const most = 200
+	if len(body) > most {
+		return fmt.Sprintf("%q…", body[:most])
+	}
+	return fmt.Sprintf("%q", body)
+}

@@ -1,0 +1,143 @@
+package locuskit
+
+import (
+	"fmt"
+	"html"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/rivo/uniseg"
+)
+
+// sheet is a list about to be shown: rows are made only for the ones that are.
+type sheet struct {
+	columns []string
+	numeric []bool // aligned right
+	rows    int
+	row     func(i int) []string
+}
+
+const (
+	mostRows = 60 // a longer list shows its first and last endRows
+	endRows  = 5
+	mostCell = 50 // characters; pandas' bound
+)
+
+// shown lists the indices to show, -1 for the gap.
+func (s sheet) shown() []int {
+	var list []int
+	for i := 0; i < s.rows; i++ {
+		if s.rows > mostRows && i == endRows {
+			list = append(list, -1)
+			i = s.rows - endRows
+		}
+		list = append(list, i)
+	}
+	return list
+}
+
+// cells are the texts of the row at index i, the index first.
+func (s sheet) cells(i int) []string {
+	if i < 0 {
+		gap := make([]string, len(s.columns)+1)
+		for j := range gap {
+			gap[j] = "…"
+		}
+		return gap
+	}
+	cells := append([]string{strconv.Itoa(i)}, s.row(i)...)
+	for j, c := range cells {
+		cells[j] = legible(c)
+	}
+	return cells
+}
+
+func (s sheet) right(column int) bool { return column == 0 || s.numeric[column-1] }
+
+func (s sheet) caption() string { return fmt.Sprintf("%d rows × %d columns", s.rows, len(s.columns)) }
+
+// html has no colours of its own, so that the notebook's theme, light or dark,
+// decides; the class is the one that JupyterLab styles.
+func (s sheet) html() string {
+	var b strings.Builder
+	b.WriteString(`<table class="dataframe"><thead><tr><th></th>`)
+	for j, c := range s.columns {
+		writeCell(&b, "th", c, s.right(j+1))
+	}
+	b.WriteString("</tr></thead><tbody>\n")
+	for _, i := range s.shown() {
+		b.WriteString("<tr>")
+		for j, c := range s.cells(i) {
+			tag := "td"
+			if j == 0 {
+				tag = "th"
+			}
+			writeCell(&b, tag, c, s.right(j))
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</tbody></table>")
+	if s.rows > mostRows {
+		fmt.Fprintf(&b, "<p>%s</p>", s.caption())
+	}
+	return b.String()
+}
+
+func writeCell(b *strings.Builder, tag, text string, right bool) {
+	align := "left"
+	if right {
+		align = "right"
+	}
+	fmt.Fprintf(b, `<%s style="text-align:%s">%s</%s>`, tag, align, html.EscapeString(text), tag)
+}
+
+func (s sheet) text() string {
+	lines := [][]string{append([]string{""}, s.columns...)}
+	for _, i := range s.shown() {
+		lines = append(lines, s.cells(i))
+	}
+	widths := make([]int, len(s.columns)+1)
+	for _, line := range lines {
+		for j, c := range line {
+			widths[j] = max(widths[j], uniseg.StringWidth(c))
+		}
+	}
+	var b strings.Builder
+	for n, line := range lines {
+		if n > 0 {
+			b.WriteByte('\n')
+		}
+		var l strings.Builder
+		for j, c := range line {
+			if j > 0 {
+				l.WriteString("  ")
+			}
+			pad := strings.Repeat(" ", widths[j]-uniseg.StringWidth(c))
+			if s.right(j) {
+				l.WriteString(pad + c)
+			} else {
+				l.WriteString(c + pad)
+			}
+		}
+		b.WriteString(strings.TrimRight(l.String(), " "))
+	}
+	if s.rows > mostRows {
+		fmt.Fprintf(&b, "\n\n%s", s.caption())
+	}
+	return b.String()
+}
+
+// legible shortens a cell and removes what would break a line or steer a terminal.
+func legible(text string) string {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	if runes := []rune(clean); len(runes) > mostCell {
+		return string(runes[:mostCell-3]) + "..."
+	}
+	return clean
+}

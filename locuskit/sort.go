@@ -1,0 +1,196 @@
+package locuskit
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+)
+
+// Sort orders the rows by columns, the first one deciding first: "visits" for
+// ascending, "-visits" for descending. It is stable: rows equal in all keys keep
+// their order. Strings compare byte by byte; NaNs come after all numbers and
+// nulls last, ascending or descending.
+//
+// Cost: keys are packed into one integer of as few bits as their values need,
+// then sorted by radix, 11 bits a pass; 16 to 32 bytes a row while it runs.
+func (t Table) Sort(keys ...string) Table {
+	if t.err != nil {
+		return t
+	}
+	doing := "sort by " + strings.Join(keys, ", ")
+	if len(keys) == 0 {
+		return t.fail("sort", fmt.Errorf("name at least one column"))
+	}
+	if t.rows >= 1<<32 {
+		return t.fail(doing, fmt.Errorf("%d rows are more than the 4,294,967,295 that can be sorted in memory", t.rows))
+	}
+	var parts []sortKey
+	for _, key := range keys {
+		c, err := t.column(key)
+		down := false
+		if name, ok := strings.CutPrefix(key, "-"); ok && err != nil {
+			c, err = t.column(name)
+			down = true
+		}
+		if err != nil {
+			return t.fail(doing, err)
+		}
+		if c.valid != nil {
+			parts = append(parts, nullsLast(c))
+		}
+		parts = append(parts, newSortKey(t.run, c, down))
+	}
+	rows, err := order(t.run, t.rows, parts)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	cols, err := t.take(rows)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	out := t.derive(cols, t.rows, doing+": "+t.run.explain(t.rows, chunkRows))
+	for i, c := range out.cols {
+		c.exact, c.stats = t.cols[i].exact, t.cols[i].stats
+	}
+	return out
+}
+
+// SortParallel is [Table.Sort] on GOMAXPROCS goroutines; for another number use
+// [Table.Parallel] with [Workers].
+func (t Table) SortParallel(keys ...string) Table { return t.Parallel().Sort(keys...) }
+
+// take is the rows of t with the given numbers, in that order.
+func (t Table) take(rows []uint32) ([]*column, error) {
+	cols := make([]*column, len(t.cols))
+	for i, c := range t.cols {
+		cols[i] = c.emptyLike(len(rows))
+	}
+	err := t.run.chunks(len(rows), chunkRows, func(_, from, to int) {
+		for i, c := range t.cols {
+			cols[i].takeRange(c, rows, from, to)
+		}
+	})
+	for i, c := range t.cols {
+		cols[i].gatherValid(c, func(yield func(row int)) {
+			for _, r := range rows {
+				yield(int(r))
+			}
+		})
+	}
+	return cols, err
+}
+
+// takeRange fills rows [from, to) of c with the numbered rows of src.
+func (c *column) takeRange(src *column, rows []uint32, from, to int) {
+	switch c.kind {
+	case Int:
+		take(c.ints[from:to], src.ints, rows[from:to])
+	case Float:
+		take(c.floats[from:to], src.floats, rows[from:to])
+	case Bool:
+		take(c.bools[from:to], src.bools, rows[from:to])
+	case String:
+		take(c.codes[from:to], src.codes, rows[from:to])
+	}
+}
+
+func take[T any](dst, src []T, rows []uint32) {
+	dst = dst[:len(rows)]
+	for k, r := range rows {
+		dst[k] = src[r]
+	}
+}
+
+// sortKey is a key column as unsigned integers in sorting order.
+type sortKey struct {
+	width uint // bits that the integers need
+	fill  func(dst []uint64, from, to int)
+}
+
+func newSortKey(e execution, c *column, down bool) sortKey {
+	var k sortKey
+	var top uint64 // the largest key of a value
+	switch c.kind {
+	case Int:
+		lo, hi := c.intRange(e)
+		top = uint64(hi) - uint64(lo)
+		k.fill = func(dst []uint64, from, to int) {
+			dst = dst[:to-from]
+			for i, v := range c.ints[from:to] {
+				dst[i] = uint64(v) - uint64(lo)
+			}
+			reverse(dst, down, top)
+		}
+	case Float:
+		// All NaNs are the largest key and stay so when the order is turned.
+		top = 1<<64 - 2
+		k.fill = func(dst []uint64, from, to int) {
+			for i, v := range c.floats[from:to] {
+				b := orderedBits(v)
+				if down && b != 1<<64-1 {
+					b = top - b
+				}
+				dst[i] = b
+			}
+		}
+		k.width = 64
+	case Bool:
+		top = 1
+		k.fill = func(dst []uint64, from, to int) {
+			for i, v := range c.bools[from:to] {
+				dst[i] = 0
+				if v {
+					dst[i] = 1
+				}
+			}
+			reverse(dst[:to-from], down, top)
+		}
+	case String:
+		_, ranks := c.dict.sorted()
+		top = uint64(max(1, len(ranks)) - 1)
+		k.fill = func(dst []uint64, from, to int) {
+			for i, code := range c.codes[from:to] {
+				dst[i] = 0
+				if int(code) < len(ranks) {
+					dst[i] = uint64(ranks[code])
+				}
+			}
+			reverse(dst[:to-from], down, top)
+		}
+	}
+	if c.kind != Float {
+		k.width = uint(bits.Len64(top))
+	}
+	if fill := k.fill; c.valid != nil {
+		k.fill = func(dst []uint64, from, to int) {
+			fill(dst, from, to)
+			for i := range to - from {
+				if c.null(from + i) {
+					dst[i] = 0
+				}
+			}
+		}
+	}
+	return k
+}
+
+// nullsLast is a key that is 1 for nulls: they keep their order among
+// themselves, after all else.
+func nullsLast(c *column) sortKey {
+	return sortKey{width: 1, fill: func(dst []uint64, from, to int) {
+		for i := range to - from {
+			dst[i] = 0
+			if c.null(from + i) {
+				dst[i] = 1
+			}
+		}
+	}}
+}
+
+func reverse(keys []uint64, down bool, top uint64) {
+	if down {
+		for i, k := range keys {
+			keys[i] = top - k
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package locuskit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Stream is rows that are read as they are needed: of files larger than memory,
+// or of pages as a service delivers them. It can be aggregated, any number of
+// times: each aggregation reads it from its start, only the columns it needs.
+//
+// Memory is bounded by the number of groups and of workers, not by rows: a part
+// of the stream per worker (1 MiB of a CSV file, a row group of a Parquet file, a
+// page) and up to four aggregated parts per worker.
+type Stream struct {
+	name  string
+	parts func(e execution, columns []string, take func(number int, t Table) error) error
+}
+
+// ScanCSV is the rows of a CSV file; see [ReadCSV].
+func ScanCSV(path string) Stream {
+	return Stream{"CSV " + path, func(e execution, columns []string, take func(int, Table) error) error {
+		f, err := os.Open(path)
+		if err != nil {
+			return fmt.Errorf("read CSV: %w", err)
+		}
+		defer f.Close()
+		return csvParts(e, f, path, columns, take)
+	}}
+}
+
+// ScanParquet is the rows of a Parquet file; see [ReadParquet].
+func ScanParquet(path string) Stream {
+	return Stream{"Parquet " + path, func(e execution, columns []string, take func(int, Table) error) error {
+		f, err := openParquet(path, columns)
+		if err != nil {
+			return err
+		}
+		defer f.close()
+		groups := f.in.NumRowGroups()
+		errs := make([]error, max(1, groups))
+		var stopped atomic.Bool
+		err = e.tasks(groups, func(g int) {
+			if stopped.Load() {
+				return
+			}
+			t, err := f.group(e, g)
+			if err == nil {
+				err = take(g, t)
+			}
+			if err != nil {
+				if !errors.Is(err, errStopped) {
+					errs[g] = err
+				}
+				stopped.Store(true)
+				e.failed()
+			}
+		})
+		for _, failed := range errs {
+			if failed != nil {
+				return fmt.Errorf("read Parquet %s: %w", path, failed)
+			}
+		}
+		return err
+	}}
+}
+
+// ScanPages is the rows of tables that come one after another, such as a
+// service's pages; name stands for them in errors. The tables have the same
+// columns. Pages are asked for one at a time, and aggregated while later ones
+// are on their way.
+func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
+	return Stream{name, func(e execution, columns []string, take func(int, Table) error) error {
+		next, stop := iter.Pull2(pages)
+		defer stop()
+		var mu sync.Mutex
+		number, ended := 0, false
+		var failed error
+		together(max(1, e.workers), func() {
+			for e.cancelled() == nil {
+				mu.Lock()
+				if ended {
+					mu.Unlock()
+					return
+				}
+				page, err, more := next()
+				n := number
+				number++
+				ended = ended || !more || err != nil
+				if err != nil && failed == nil {
+					failed = fmt.Errorf("page %d of %s: %w", n+1, name, err)
+				}
+				mu.Unlock()
+				if err != nil {
+					e.failed()
+				}
+				if err != nil || !more {
+					return
+				}
+				if err := take(n, page.Select(columns...)); err != nil {
+					mu.Lock()
+					ended = true
+					if failed == nil && !errors.Is(err, errStopped) {
+						failed = fmt.Errorf("page %d of %s: %w", n+1, name, err)
+					}
+					mu.Unlock()
+					e.failed()
+				}
+			}
+		})
+		if failed != nil {
+			return failed
+		}
+		return e.cancelled()
+	}}
+}
+
+func (f *parquetFile) group(e execution, g int) (Table, error) {
+	cols := make([]*column, len(f.names))
+	for i := range cols {
+		c, err := f.column(e, i, g)
+		if err != nil {
+			return Table{}, err
+		}
+		cols[i] = c
+	}
+	return newTable(cols)
+}
+
+// csvParts parses a CSV text and gives each block as a table of the wanted
+// columns. Where a column turns out to be wider than its first values it starts
+// again, which take learns by part -1.
+func csvParts(e execution, r io.ReadSeeker, source string, columns []string, take func(int, Table) error) error {
+	kinds := make(map[string]Kind)
+	only := make(map[string]bool, len(columns))
+	for _, name := range columns {
+		only[name] = true
+	}
+	for {
+		read := &csvRead{source: source, only: only}
+		err := scanCSV(e, r, source, kinds, read, func(number int, cols []*csvColumn, rows int) error {
+			var wanted []*column
+			for _, c := range cols {
+				if c.kind != 0 {
+					wanted = append(wanted, c.column())
+				}
+			}
+			return take(number, Table{cols: wanted, rows: rows})
+		})
+		wider, again := read.widen(e, kinds, err)
+		if !again {
+			return err
+		}
+		kinds = wider
+		if _, err := r.Seek(0, io.SeekStart); err != nil {
+			return fmt.Errorf("read CSV %s again from its start: %w", source, err)
+		}
+		if err := take(-1, Table{}); err != nil {
+			return err
+		}
+	}
+}
+
+// widen adds to kinds what a misfit asks for.
+func (r *csvRead) widen(e execution, kinds map[string]Kind, err error) (map[string]Kind, bool) {
+	var misfit *csvMisfit
+	if !errors.As(err, &misfit) {
+		return nil, false
+	}
+	name := r.header[misfit.column]
+	if _, set := e.kinds[name]; set {
+		return nil, false
+	}
+	kinds[name] = widened(misfit.kind, misfit.text)
+	return kinds, true
+}
+
+// StreamGroups is the rows of a stream by the values of key columns.
+type StreamGroups struct {
+	s    Stream
+	keys []string
+}
+
+// GroupBy groups the rows by the values of the named columns; see
+// [Table.GroupBy].
+func (s Stream) GroupBy(keys ...string) StreamGroups { return StreamGroups{s, keys} }
+
+// GroupSum is [Table.GroupSum] of a stream.
+func (s Stream) GroupSum(ctx context.Context, key, value string, opts ...TableOption) (Table, error) {
+	return s.GroupBy(key).agg(execution{ctx: ctx}.with(opts).sequential(), []Aggregate{Sum(value).As(value)})
+}
+
+// GroupSumParallel is [Stream.GroupSum] on several goroutines.
+func (s Stream) GroupSumParallel(ctx context.Context, key, value string, opts ...TableOption) (Table, error) {
+	return s.GroupBy(key).agg(execution{ctx: ctx}.parallel(opts), []Aggregate{Sum(value).As(value)})
+}
+
+// Agg is [Groups.Agg] of a stream, with Sum, Mean, Count, Min, Max and Std;
+// the others need all values of a group at once. Floating-point figures are
+// combined part by part in the order of the stream: equal to the last bit
+// however many goroutines there are, and up to rounding those of [Groups.Agg].
+func (g StreamGroups) Agg(ctx context.Context, aggregates ...Aggregate) (Table, error) {
+	return g.agg(execution{ctx: ctx}, aggregates)
+}
+
+// AggParallel is [StreamGroups.Agg] on several goroutines.
+func (g StreamGroups) AggParallel(ctx context.Context, aggregates []Aggregate, opts ...TableOption) (Table, error) {
+	return g.agg(execution{ctx: ctx}.parallel(opts), aggregates)
+}
+
+func (g StreamGroups) agg(e execution, aggregates []Aggregate) (Table, error) {
+	doing := fmt.Sprintf("group %s by %s", g.s.name, strings.Join(g.keys, ", "))
+	m, err := newStreamMerge(g.keys, aggregates, max(1, e.workers))
+	if err != nil {
+		return Table{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	defer context.AfterFunc(e.context(), m.stop)()
+	run := e
+	run.abort = m.stop
+	err = g.s.parts(run, m.columns(), m.take)
+	if cancelled := e.cancelled(); cancelled != nil {
+		err = cancelled
+	}
+	if err != nil {
+		return Table{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	t, err := m.result()
+	if err != nil {
+		return Table{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	t.plan = []string{fmt.Sprintf("%s: %d groups; %d parts on up to %d goroutines", doing, t.rows, m.next, max(1, e.workers))}
+	return t, nil
+}

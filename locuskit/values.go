@@ -1,0 +1,210 @@
+package locuskit
+
+import (
+	"fmt"
+	"iter"
+)
+
+// NewTable makes a table of Go slices, columns in the order of names; a slice is
+// []int64, []int, []float64, []string or []bool, and the table keeps []int64,
+// []float64 and []bool without copying: do not write to them afterwards.
+func NewTable(names []string, slices ...any) (Table, error) {
+	if len(names) != len(slices) {
+		return Table{}, fmt.Errorf("make a table: %d names for %d columns", len(names), len(slices))
+	}
+	cols := make([]*column, len(names))
+	for i, name := range names {
+		switch v := slices[i].(type) {
+		case []int64:
+			cols[i] = intColumn(name, v, nil)
+		case []int:
+			ints := make([]int64, len(v))
+			for k, x := range v {
+				ints[k] = int64(x)
+			}
+			cols[i] = intColumn(name, ints, nil)
+		case []float64:
+			cols[i] = floatColumn(name, v, nil)
+		case []bool:
+			cols[i] = boolColumn(name, v, nil)
+		case []string:
+			c, err := encodeStrings(name, v)
+			if err != nil {
+				return Table{}, fmt.Errorf("make a table: %w", err)
+			}
+			cols[i] = c
+		default:
+			return Table{}, fmt.Errorf("make a table: column %q is %T: want []int64, []int, []float64, []string or []bool", name, v)
+		}
+	}
+	t, err := newTable(cols)
+	if err != nil {
+		return Table{}, fmt.Errorf("make a table: %w", err)
+	}
+	return t, nil
+}
+
+func encodeStrings(name string, values []string) (*column, error) {
+	b := newDictionaryBuilder()
+	codes := make([]int32, len(values))
+	for i, s := range values {
+		codes[i] = b.add(s)
+	}
+	if b.full {
+		return nil, errDictionaryFull(name)
+	}
+	c := stringColumn(name, codes, b.build(), nil)
+	c.exact = true
+	return c, nil
+}
+
+func errDictionaryFull(name string) error {
+	return fmt.Errorf("column %q: its distinct strings exceed 2 GiB, the most that one dictionary holds: leave the column out or read the file in parts", name)
+}
+
+// Row is one row of a table, as [Table.All] and [Table.Filter] give it. It is
+// valid as long as its table.
+type Row struct {
+	cols []*column
+	i    int
+}
+
+// Index is the row's number in its table, from 0.
+func (r Row) Index() int { return r.i }
+
+// Value is the row's int64, float64, string or bool in the named column; nil
+// for a null or where there is no such column.
+func (r Row) Value(name string) any {
+	if c := r.find(name); c != nil {
+		return c.value(r.i)
+	}
+	return nil
+}
+
+// Int is the row's value in an int column; 0 for a null and for other columns.
+func (r Row) Int(name string) int64 {
+	if c := r.find(name); c != nil && c.kind == Int && !c.null(r.i) {
+		return c.ints[r.i]
+	}
+	return 0
+}
+
+// Float is the row's value in a column of numbers; 0 for a null and for other
+// columns.
+func (r Row) Float(name string) float64 {
+	c := r.find(name)
+	switch {
+	case c == nil || c.null(r.i):
+	case c.kind == Float:
+		return c.floats[r.i]
+	case c.kind == Int:
+		return float64(c.ints[r.i])
+	}
+	return 0
+}
+
+// String is the row's value in a string column; "" for a null and for other
+// columns.
+func (r Row) String(name string) string {
+	if c := r.find(name); c != nil && c.kind == String && !c.null(r.i) {
+		return c.dict.value(c.codes[r.i])
+	}
+	return ""
+}
+
+// Bool is the row's value in a bool column; false for a null and for other
+// columns.
+func (r Row) Bool(name string) bool {
+	c := r.find(name)
+	return c != nil && c.kind == Bool && !c.null(r.i) && c.bools[r.i]
+}
+
+// IsNull tells whether the row has no value in the named column.
+func (r Row) IsNull(name string) bool {
+	c := r.find(name)
+	return c == nil || c.null(r.i)
+}
+
+func (r Row) find(name string) *column {
+	for _, c := range r.cols {
+		if c.name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// All gives the rows one after another.
+func (t Table) All() iter.Seq2[int, Row] {
+	return func(yield func(int, Row) bool) {
+		for i := range t.rows {
+			if !yield(i, Row{t.cols, i}) {
+				return
+			}
+		}
+	}
+}
+
+// Ints is the values of an int column and which of them are not null (nil: all
+// of them). The slice is the table's own memory: do not write to it.
+func (t Table) Ints(name string) (values []int64, valid []bool, err error) {
+	c, err := t.column(name)
+	if err == nil && c.kind != Int {
+		err = fmt.Errorf("column %q holds %s values, not int", name, c.kind)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.ints, c.validity(), nil
+}
+
+// Floats is the values of a column of numbers and which of them are not null
+// (nil: all of them). For a float column the slice is the table's own memory:
+// do not write to it.
+func (t Table) Floats(name string) (values []float64, valid []bool, err error) {
+	c, err := t.numeric(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.asFloats(), c.validity(), nil
+}
+
+// Strings is the values of a string column; "" stands for a null.
+func (t Table) Strings(name string) ([]string, error) {
+	c, err := t.column(name)
+	if err == nil && c.kind != String {
+		err = fmt.Errorf("column %q holds %s values, not string", name, c.kind)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, c.n)
+	for i := range out {
+		if !c.null(i) {
+			out[i] = c.dict.value(c.codes[i])
+		}
+	}
+	return out, nil
+}
+
+func (c *column) asFloats() []float64 {
+	if c.kind == Float {
+		return c.floats
+	}
+	out := make([]float64, c.n)
+	for i, v := range c.ints {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+func (c *column) validity() []bool {
+	if c.valid == nil {
+		return nil
+	}
+	out := make([]bool, c.n)
+	for i := range out {
+		out[i] = !c.null(i)
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package locuskit
+
+import (
+	"context"
+	"runtime"
+)
+
+// Workers bounds how many goroutines a parallel form uses at a time:
+//
+//	client.ConnectionsParallel(ctx, whitelabels, locuskit.Workers(8))
+//	visits.GroupSumParallel("geo_id", "visits", locuskit.Workers(2))
+//
+// For fetches, which wait for a network, more workers than cores is the rule;
+// for aggregation, which computes, more than cores gains nothing. Zero or
+// less means the form's default, GOMAXPROCS for tables.
+type Workers int
+
+// TableOption changes how table operations run, never what they return.
+// [Workers], [Context], [Kinds] and [ProgressFunc] are table options.
+type TableOption interface{ applyTable(*execution) }
+
+func (w Workers) applyTable(e *execution) {
+	if w > 0 {
+		e.workers = int(w)
+	}
+}
+
+type contextOption struct{ ctx context.Context }
+
+func (c contextOption) applyTable(e *execution) { e.ctx = c.ctx }
+
+// Context lets ctx end table operations. A cancelled operation stops within
+// milliseconds, and the table it returns carries the context's error in
+// [Table.Err].
+func Context(ctx context.Context) TableOption { return contextOption{ctx} }
+
+// applyTable makes f hear of operations that take longer than a second; the
+// items of [Progress] are rows, or bytes of a text file.
+func (f ProgressFunc) applyTable(e *execution) { e.progress = f }
+
+// execution is how the operations of a table run. The zero value is
+// sequential and cannot be cancelled.
+type execution struct {
+	ctx      context.Context
+	workers  int    // 0 or 1: sequential
+	kinds    Kinds  // of text columns
+	abort    func() // wakes whoever waits for a part that failed; may be nil
+	progress ProgressFunc
+	anyOrder bool // of groups: they are put in order later
+}
+
+func (e execution) with(opts []TableOption) execution {
+	for _, o := range opts {
+		o.applyTable(&e)
+	}
+	return e
+}
+
+// parallel is e with the default number of workers, which opts may change.
+func (e execution) parallel(opts []TableOption) execution {
+	e.workers = runtime.GOMAXPROCS(0)
+	return e.with(opts)
+}
+
+func (e execution) failed() {
+	if e.abort != nil {
+		e.abort()
+	}
+}
+
+func (e execution) sequential() execution {
+	e.workers = 0
+	return e
+}
+
+func (e execution) context() context.Context {
+	if e.ctx == nil {
+		return context.Background()
+	}
+	return e.ctx
+}
+
+func (e execution) cancelled() error {
+	if e.ctx == nil {
+		return nil
+	}
+	return context.Cause(e.ctx)
+}
+
+// applyTo makes Workers an option of fetches.
+func (w Workers) applyTo(f *fetch) {
+	if w > 0 {
+		f.workers = min(int(w), mostWorkers)
+	}
+}
