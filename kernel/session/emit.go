@@ -245,7 +245,7 @@ func (u *unit) emit() (*emission, error) {
 	}
 	prelude, reached := all.reach(own)
 	anonymous := strings.NewReplacer(fmt.Sprintf("_%d", u.id), "_", fmt.Sprintf("[%d]", u.id), "[]", fmt.Sprintf("(%d)", u.id), "()")
-	out := &emission{rename: map[string]string{}, entry: fmt.Sprintf("%s.nbEntry_%d", packagePath, u.id), declared: ordered}
+	out := &emission{rename: map[string]string{}, entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
 	out.code = anonymous.Replace(decls + body)
@@ -287,8 +287,8 @@ func (u *unit) emit() (*emission, error) {
 	text.WriteString(declarations.String())
 	text.WriteString(decls)
 	text.WriteString(body)
-	fmt.Fprintf(&text, "\nfunc nbEntry_%d() { %s.Check(%s()) }\n", u.id, runtime, u.bodyName())
-	fmt.Fprintf(&text, "var nbKeep_%d = [...]any{%s&nbStop_%d}\n", u.id, keep.String(), u.id)
+	fmt.Fprintf(&text, "\nfunc NBEntry_%d() { %s.Check(%s()) }\n", u.id, runtime, u.bodyName())
+	fmt.Fprintf(&text, "var NBKeep_%d = [...]any{%s&nbStop_%d}\n", u.id, keep.String(), u.id)
 	out.source = text.String()
 	return out, nil
 }

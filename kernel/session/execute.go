@@ -180,7 +180,7 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	same := s.ran[em.code]
 	s.mu.Unlock()
 	if same != nil && !em.defines {
-		em.entry = fmt.Sprintf("%s.nbEntry_%d", packagePath, same.id)
+		em.entry = fmt.Sprintf("%s.NBEntry_%d", packagePath, same.id)
 		return &compiled{unit: same, emission: em}, nil
 	}
 	o, err := s.builder.Build(ctx, build.Unit{

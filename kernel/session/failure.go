@@ -125,7 +125,7 @@ func (s *Session) frames(frames []worker.Frame) []string {
 			continue
 		}
 		u := s.units[id]
-		if u == nil || strings.Contains(fr.Func, ".nbEntry_") {
+		if u == nil || strings.Contains(fr.Func, ".NBEntry_") {
 			continue
 		}
 		lines = append(lines, fmt.Sprintf("%sIn[%d]:%d%s %s\n%s%4d |%s %s",
