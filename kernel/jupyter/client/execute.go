@@ -136,10 +136,21 @@ func (c *Client) Run(ctx context.Context, code string) (*Outcome, error) {
 	return c.Execute(ctx, Cell{Code: code})
 }
 
-// Stream is all text that the cell wrote to "stdout" or "stderr".
+// Visible are the broadcasts that a front end still shows in the end: those after
+// the last clear_output. The progress of building a worker goes by that way.
+func (o *Outcome) Visible() []wire.Message {
+	for i := len(o.Messages) - 1; i >= 0; i-- {
+		if o.Messages[i].Type == "clear_output" {
+			return o.Messages[i+1:]
+		}
+	}
+	return o.Messages
+}
+
+// Stream is all visible text that the cell wrote to "stdout" or "stderr".
 func (o *Outcome) Stream(name string) string {
 	var text strings.Builder
-	for _, m := range o.Messages {
+	for _, m := range o.Visible() {
 		var content struct{ Name, Text string }
 		if m.Type == "stream" && m.Decode(&content) == nil && content.Name == name {
 			text.WriteString(content.Text)

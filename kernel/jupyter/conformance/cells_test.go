@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-	"time"
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
@@ -31,7 +31,7 @@ for i := range 20 {
 	fmt.Println("after", i)
 }`)
 	var got, want strings.Builder
-	for _, m := range o.Messages {
+	for _, m := range o.Visible() {
 		var content struct {
 			Text string
 			Data map[string]string
@@ -114,14 +114,19 @@ func startLoop(t *testing.T, k *client.Kernel, code string) (r *client.Running, 
 func TestInterruptBeforeTheCellRuns(t *testing.T) {
 	k := start(t)
 	for range 5 {
-		r, err := k.Start(client.Cell{Code: "for {\n}"})
+		// The request and the interrupt go by different sockets: before the kernel is
+		// busy with the one, the other finds nothing to interrupt.
+		busy := make(chan struct{})
+		begun := sync.OnceFunc(func() { close(busy) })
+		r, err := k.Start(client.Cell{Code: "for {\n}", Event: func(wire.Message) { begun() }})
 		if err != nil {
 			t.Fatal(err)
 		}
+		<-busy
 		if err := k.Interrupt(within(t, patience)); err != nil {
 			t.Fatal(err)
 		}
-		o, err := r.Wait(within(t, 10*time.Second))
+		o, err := r.Wait(within(t, patience))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,7 +246,7 @@ func TestRestartForgetsTheState(t *testing.T) {
 	k := start(t)
 	mustRun(t, k.Client, "gone := 1")
 	before := append(descendants(t, k.Pid()), k.Pid())
-	if err := k.Restart(within(t, time.Minute)); err != nil {
+	if err := k.Restart(within(t, patience)); err != nil {
 		t.Fatal(err)
 	}
 	awaitEnd(t, before...)

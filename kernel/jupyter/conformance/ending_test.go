@@ -96,7 +96,7 @@ func TestKernelEndsWithItsFrontEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer k.Close()
-	if o, err := k.Run(within(t, 10*time.Minute), "true"); err != nil || o.Status != "ok" {
+	if o, err := k.Run(within(t, firstCell), "true"); err != nil || o.Status != "ok" {
 		t.Fatalf("first cell: %v, %v", err, o)
 	}
 	processes := append(descendants(t, pid), pid)

@@ -127,7 +127,7 @@ func (b *browser) send(channel, kind string, content map[string]any) (id string)
 // until reads messages that belong to request id until done says so.
 func (b *browser) until(id string, done func(frame) bool) {
 	b.t.Helper()
-	b.socket.SetReadDeadline(time.Now().Add(10 * time.Minute)) // a first cell builds the worker
+	b.socket.SetReadDeadline(time.Now().Add(firstCell))
 	for {
 		var f frame
 		if err := b.socket.ReadJSON(&f); err != nil {
@@ -225,7 +225,12 @@ func TestUnderJupyterLab(t *testing.T) {
 	})
 
 	id := b.execute("fmt.Println(`started`)\nfor {\n}")
-	b.until(id, func(f frame) bool { return f.kind() == "stream" })
+	b.until(id, func(f frame) bool {
+		if f.kind() == "error" {
+			t.Fatalf("the cell to be interrupted: %v", f.Content)
+		}
+		return f.kind() == "stream"
+	})
 	b.rest(http.MethodPost, "/api/kernels/"+session.Kernel.ID+"/interrupt", nil, nil)
 	if status, _ := b.finish(id); status != "error" {
 		t.Errorf("interrupted cell: %s", status)

@@ -119,7 +119,7 @@ func startWith(t *testing.T, spec client.Spec, o client.Options) *client.Kernel 
 			t.Logf("the kernel said:\n%s", said.String())
 		}
 	})
-	if o, err := k.Run(within(t, 10*time.Minute), "true"); err != nil || o.Status != "ok" {
+	if o, err := k.Run(within(t, firstCell), "true"); err != nil || o.Status != "ok" {
 		t.Fatalf("first cell: %v, %v", err, o)
 	}
 	return k
@@ -134,6 +134,9 @@ func within(t *testing.T, limit time.Duration) context.Context {
 }
 
 const patience = time.Minute
+
+// firstCell bounds a cell that may have to wait for the worker to be built.
+const firstCell = 5 * time.Minute
 
 func run(t *testing.T, c *client.Client, code string) *client.Outcome {
 	t.Helper()
