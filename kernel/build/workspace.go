@@ -110,6 +110,9 @@ func CacheRoot() (string, error) {
 // RuntimePath is the import path of package nb, which emitted cells call.
 func (w *Workspace) RuntimePath() string { return w.module + "/nb" }
 
+// ModuleDir is the folder of the session's own go.mod.
+func (w *Workspace) ModuleDir() string { return w.home }
+
 // Root is the folder of the enclosing module, empty without one.
 func (w *Workspace) Root() string { return w.root }
 

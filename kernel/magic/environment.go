@@ -3,7 +3,6 @@ package magic
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -81,16 +80,7 @@ func runCd(ctx context.Context, h Host, c Call, out display.Output) error {
 	if dir == "" {
 		dir = "~"
 	}
-	if dir == "~" || strings.HasPrefix(dir, "~/") {
-		for _, entry := range h.Environ() {
-			if home, ok := strings.CutPrefix(entry, "HOME="); ok {
-				dir = home + dir[1:]
-			}
-		}
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(h.Dir(), dir)
-	}
+	dir = expand(h, dir)
 	if err := h.Chdir(ctx, dir); err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +26,12 @@ type Host interface {
 	// Chdir changes the working directory of both, and Dir returns it.
 	Chdir(ctx context.Context, dir string) error
 	Dir() string
+	// ModuleDir is the folder of the session's own go.mod.
+	ModuleDir() string
+	// AskNext makes the next shell command ask the user for its input, once.
+	AskNext(password bool)
+	// Asks tells whether the command at hand is that one, and clears it.
+	Asks() (asks, password bool)
 	// Get adds a package, path@version, to the session's module.
 	Get(ctx context.Context, spec string) error
 	// Reset ends the worker and forgets what was declared.
@@ -54,7 +59,7 @@ type Declared struct {
 type Call struct {
 	Name string // without its percent signs
 	Args string // the rest of the line, trimmed
-	Body string // the cell's text below it, for a cell magic
+	Body string // the cell's text: below it for a cell magic, all of it for a line magic
 	cell bool
 }
 
@@ -74,7 +79,10 @@ func init() { // a table of functions that refer to the table
 		"time": timeLine, "timeit": timeitLine, "env": env, "set_env": env, "cd": cd, "pwd": pwd,
 		"help": help, "lsmagic": help, "get": get, "who": who, "whos": who, "ls": who, "list": who,
 		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": version,
-		"main": arguments, "%": arguments, "autoget": quiet, "noautoget": quiet, "with_inputs": quiet, "goworkfix": quiet,
+		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "capture": capture,
+		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,
+		"autoget": quiet, "noautoget": quiet, "goworkfix": quiet, "track": quiet, "untrack": quiet,
+		"widgets": notOffered, "widgets_hb": notOffered, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{
 		"time": timeCell, "timeit": timeitCell, "writefile": writefile, "bash": script, "sh": script, "script": script,
@@ -145,19 +153,3 @@ type UsageError struct{ Message string }
 func (e *UsageError) Error() string { return e.Message }
 
 func usage(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }
-
-// arguments are gonb's: %% begins the body of main, which here is the cell
-// itself, and what stands behind it are the program's arguments.
-var arguments = command{"%% [arguments], %main [arguments]", "set os.Args and parse the flags that the cell has declared", func(ctx context.Context, h Host, c Call, _ display.Output) error {
-	if c.Args == "" {
-		return nil
-	}
-	code := "os.Args = []string{os.Args[0]"
-	for _, word := range strings.Fields(c.Args) {
-		code += ", " + strconv.Quote(word)
-	}
-	_, err := h.Run(ctx, code+"}; flag.Parse();")
-	return err
-}}
-
-var quiet = command{"%autoget, %noautoget, %with_inputs", "accepted from gonb's notebooks; nothing is needed here", func(context.Context, Host, Call, display.Output) error { return nil }}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"sync"
@@ -24,26 +25,76 @@ var script = command{"%%bash, %%sh, %%script program", "run the cell's text with
 	return execute(ctx, h, exec.CommandContext(ctx, program[0], program[1:]...), strings.TrimLeft(c.Body, "\n"), out)
 }}
 
-// Shell runs a ! line. gonb's !* runs it where the cells' code is kept; here
-// that is the working directory too.
+// Shell runs a ! line in the working directory, or a !* line, as gonb has it,
+// in the folder of the session's go.mod, which the user's own is left out of.
 func Shell(ctx context.Context, h Host, line string, out display.Output) error {
-	line = strings.TrimPrefix(strings.TrimPrefix(line, "!"), "*")
-	return execute(ctx, h, exec.CommandContext(ctx, "sh", "-c", line), "", out)
+	line, inModule := strings.CutPrefix(strings.TrimPrefix(line, "!"), "*")
+	cmd := exec.CommandContext(ctx, "sh", "-c", line)
+	if bash, err := exec.LookPath("bash"); err == nil { // gonb's shell, where it is there
+		cmd = exec.CommandContext(ctx, bash, "-c", line)
+	}
+	if inModule {
+		cmd.Dir = h.ModuleDir()
+	}
+	if asks, password := h.Asks(); asks {
+		return converse(ctx, h, cmd, password, out)
+	}
+	return execute(ctx, h, cmd, "", out)
 }
 
-// execute runs a program with its output shown as it comes. An interrupt ends
-// the program and all that it started.
+// execute runs a program on an input, with its output shown as it comes. An
+// interrupt ends the program and all that it started.
 func execute(ctx context.Context, h Host, cmd *exec.Cmd, input string, out display.Output) error {
-	var mu sync.Mutex
-	cmd.Dir = h.Dir()
-	cmd.Env = h.Environ()
 	cmd.Stdin = strings.NewReader(input)
+	prepare(h, cmd, out)
+	return ended(ctx, cmd, cmd.Run())
+}
+
+// converse runs a program that the user answers, line by line, until it ends.
+func converse(ctx context.Context, h Host, cmd *exec.Cmd, password bool, out display.Output) error {
+	prepare(h, cmd, out)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("run %s: %w", cmd.Args[0], err)
+	}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("run %s: %w", cmd.Args[0], err)
+	}
+	asking, stop := context.WithCancel(ctx)
+	var asked sync.WaitGroup
+	asked.Go(func() {
+		defer stdin.Close()
+		for {
+			line, err := out.Input(asking, "", password)
+			if err != nil {
+				return
+			}
+			if _, err := io.WriteString(stdin, line+"\n"); err != nil {
+				return // it reads no more
+			}
+		}
+	})
+	err = cmd.Wait()
+	stop()
+	asked.Wait()
+	return ended(ctx, cmd, err)
+}
+
+func prepare(h Host, cmd *exec.Cmd, out display.Output) {
+	var mu sync.Mutex
+	if cmd.Dir == "" {
+		cmd.Dir = h.Dir()
+	}
+	cmd.Env = append(h.Environ(), "GONB_DIR="+h.Dir(), "GONB_TMP_DIR="+h.ModuleDir())
 	cmd.Stdout = streamWriter{&mu, out, display.Stdout}
 	cmd.Stderr = streamWriter{&mu, out, display.Stderr}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = time.Second
-	err := cmd.Run()
+}
+
+// ended is the error of a program's end, in the user's terms.
+func ended(ctx context.Context, cmd *exec.Cmd, err error) error {
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:

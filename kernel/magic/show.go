@@ -3,8 +3,6 @@ package magic
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -25,21 +23,13 @@ func show(mime string) command {
 
 var writefile = command{"%%writefile [-a] file", "write the cell's text to a file, or append it", func(_ context.Context, h Host, c Call, out display.Output) error {
 	name, appending := strings.CutPrefix(c.Args, "-a ")
-	name = strings.Trim(strings.TrimSpace(name), `"'`)
-	if name == "" {
-		return usage("%%%%writefile wants the name of a file")
-	}
-	path := name
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(h.Dir(), path)
-	}
-	flags, verb := os.O_CREATE|os.O_WRONLY|os.O_TRUNC, "Writing"
-	if appending {
-		flags, verb = os.O_CREATE|os.O_WRONLY|os.O_APPEND, "Appending to"
-	}
-	f, err := os.OpenFile(path, flags, 0o644)
+	f, err := create(h, name, appending)
 	if err != nil {
-		return usage("cannot write %s: %v", name, err)
+		return err
+	}
+	verb := "Writing"
+	if appending {
+		verb = "Appending to"
 	}
 	defer f.Close()
 	text := strings.TrimPrefix(c.Body, "\n")
@@ -49,7 +39,7 @@ var writefile = command{"%%writefile [-a] file", "write the cell's text to a fil
 	if _, err := f.WriteString(text); err != nil {
 		return usage("cannot write %s: %v", name, err)
 	}
-	out.Write(display.Stdout, verb+" "+name+"\n")
+	out.Write(display.Stdout, verb+" "+strings.TrimSpace(name)+"\n")
 	return f.Close()
 }}
 

@@ -50,7 +50,7 @@ type segment struct {
 // statements; declarations are gathered, so that a function may use what stands
 // behind the magic.
 func segments(c *cell.Cell) []segment {
-	var list []segment
+	var list, last []segment
 	var current segment
 	ran := false
 	for _, item := range c.Items {
@@ -61,22 +61,20 @@ func segments(c *cell.Cell) []segment {
 			}
 			continue
 		}
-		if ran || setsArguments(c.Source(item)) { // flags are declared before they are parsed
+		if ran || magic.SetsArguments(c.Source(item)) { // flags are declared before they are parsed
 			list = append(list, current)
 			current, ran = segment{}, false
+		}
+		if magic.RunsBehindDeclarations(c.Source(item)) {
+			last = append(last, segment{magic: &item})
+			continue
 		}
 		list = append(list, segment{magic: &item})
 	}
 	if len(current.items) > 0 {
 		list = append(list, current)
 	}
-	return list
-}
-
-// setsArguments tells gonb's %% with the arguments of a program behind it.
-func setsArguments(line string) bool {
-	m, err := magic.ParseLine(line)
-	return err == nil && m.Args != "" && (m.Name == "%" || m.Name == "main")
+	return append(list, last...)
 }
 
 // executeGo runs the Go code and the line magics of a cell. after is told what
@@ -86,10 +84,22 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 	if f := s.splitFailure(c, count); f != nil {
 		return f
 	}
-	for _, seg := range segments(c) {
+	parts := segments(c)
+	for _, seg := range parts {
+		if seg.magic == nil {
+			continue
+		}
+		captured, closeFile, err := magic.Capture(host{s, count, out}, c.Source(*seg.magic), out)
+		if err != nil {
+			return magicFailure(err)
+		}
+		defer closeFile()
+		out = captured
+	}
+	for _, seg := range parts {
 		var err error
 		if seg.magic != nil {
-			err = s.runLine(ctx, c.Source(*seg.magic), count, out)
+			err = s.runLine(ctx, c.Source(*seg.magic), code, count, out)
 		} else {
 			err = s.runItems(ctx, c, seg.items, count, out, after)
 		}

@@ -26,7 +26,8 @@ func (s *Session) runMagic(ctx context.Context, m *magic.Call, count int, out di
 }
 
 // runLine runs a line for the kernel: a shell command, a question or a magic.
-func (s *Session) runLine(ctx context.Context, line string, count int, out display.Output) error {
+// text is that of its cell.
+func (s *Session) runLine(ctx context.Context, line, text string, count int, out display.Output) error {
 	h := host{s, count, out}
 	line = strings.TrimSpace(line)
 	switch {
@@ -45,6 +46,7 @@ func (s *Session) runLine(ctx context.Context, line string, count int, out displ
 	if err != nil {
 		return &Failure{Name: "UsageError", Value: err.Error()}
 	}
+	m.Body = text
 	return s.runMagic(ctx, m, count, out)
 }
 
@@ -124,6 +126,25 @@ func (h host) Dir() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.dir
+}
+
+// ModuleDir implements magic.Host.
+func (h host) ModuleDir() string { return h.workspace.ModuleDir() }
+
+// AskNext implements magic.Host.
+func (h host) AskNext(password bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.asks, h.asksPassword = true, password
+}
+
+// Asks implements magic.Host.
+func (h host) Asks() (asks, password bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	asks, password = h.asks, h.asksPassword
+	h.asks, h.asksPassword = false, false
+	return asks, password
 }
 
 // Get implements magic.Host.

@@ -55,6 +55,8 @@ type Session struct {
 	ahead    *compiled        // the next of them, compiled while another runs
 	environ  map[string]string
 	dir      string
+	// the next shell command's input is the user's, a password perhaps
+	asks, asksPassword bool
 
 	outer       context.Context // that Execute was called with
 	cellContext context.Context // of the cell being executed; an Interrupt ends it

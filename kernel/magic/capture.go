@@ -1,0 +1,92 @@
+package magic
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"locuslab/kernel/display"
+)
+
+// capture is listed and read like the others, but the session carries it out by
+// Capture, since it concerns the whole cell.
+var capture = command{"%capture [-a] file", "copy what the cell prints to a file, or append it", func(context.Context, Host, Call, display.Output) error { return nil }}
+
+// Capture returns an output that copies a cell's text to the file that its line
+// %capture names, and what closes the file; the output itself if the line is
+// another magic.
+func Capture(h Host, line string, out display.Output) (display.Output, func() error, error) {
+	c, err := ParseLine(line)
+	if err != nil || c.Name != "capture" {
+		return out, func() error { return nil }, nil
+	}
+	name, appending := strings.CutPrefix(c.Args, "-a ")
+	f, err := create(h, name, appending)
+	if err != nil {
+		return nil, nil, err
+	}
+	return capturing{out, f}, f.Close, nil
+}
+
+type capturing struct {
+	display.Output
+	file *os.File
+}
+
+// Write copies text. That the copy failed, on a full disk say, is told where the text went.
+func (c capturing) Write(stream display.Stream, text string) {
+	c.Output.Write(stream, text)
+	if _, err := c.file.WriteString(text); err != nil {
+		c.Output.Write(display.Stderr, fmt.Sprintf("%%capture: %v\n", err))
+	}
+}
+
+// Page implements the front end's place for help, where there is one.
+func (c capturing) Page(b display.Bundle) {
+	if pager, ok := c.Output.(interface{ Page(display.Bundle) }); ok {
+		pager.Page(b)
+		return
+	}
+	c.Output.Display(b)
+}
+
+// create opens a file that a magic writes, named as a user names it: below the
+// working directory, with ~ and $NAME.
+func create(h Host, name string, appending bool) (*os.File, error) {
+	name = strings.Trim(strings.TrimSpace(name), `"'`)
+	if name == "" {
+		return nil, usage("give the name of the file to write")
+	}
+	path := expand(h, name)
+	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	if appending {
+		flags = os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	}
+	f, err := os.OpenFile(path, flags, 0o644)
+	if err != nil {
+		return nil, usage("cannot write %s: %v", name, err)
+	}
+	return f, nil
+}
+
+// expand turns a path as a user writes it into an absolute one.
+func expand(h Host, path string) string {
+	variable := func(name string) string {
+		for _, entry := range h.Environ() {
+			if n, value, _ := strings.Cut(entry, "="); n == name {
+				return value
+			}
+		}
+		return ""
+	}
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		path = "$HOME" + path[1:]
+	}
+	path = os.Expand(path, variable)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(h.Dir(), path)
+	}
+	return path
+}

@@ -1,0 +1,73 @@
+package magic
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"locuslab/kernel/display"
+)
+
+// gonb's special commands, as far as they mean something where values live on:
+// a cell here is no program of its own, so what concerns the building of one is
+// accepted and says that it has no effect.
+
+// arguments are gonb's: %% begins the body of main, which here is the cell
+// itself, and what stands behind it are the program's arguments.
+var arguments = command{"%% [arguments], %main [arguments], %args arguments", "set os.Args and parse the flags that were declared", func(ctx context.Context, h Host, c Call, _ display.Output) error {
+	if c.Args == "" {
+		return nil
+	}
+	_, err := h.Run(ctx, setArguments(strings.Fields(c.Args)))
+	return err
+}}
+
+var execFunction = command{"%exec function [arguments]", "call a function that was declared, with these arguments of the program", func(ctx context.Context, h Host, c Call, _ display.Output) error {
+	words := strings.Fields(c.Args)
+	if len(words) == 0 {
+		return usage("%%exec wants the name of a function that takes nothing: %%exec report --all")
+	}
+	_, err := h.Run(ctx, setArguments(words[1:])+"\n"+words[0]+"();")
+	return err
+}}
+
+func setArguments(words []string) string {
+	code := "os.Args = []string{os.Args[0]"
+	for _, word := range words {
+		code += ", " + strconv.Quote(word)
+	}
+	return code + "}; flag.Parse();"
+}
+
+// RunsBehindDeclarations tells a line magic that stands above the declarations
+// that it needs, as gonb has it: all Go code of the cell is compiled first.
+func RunsBehindDeclarations(line string) bool {
+	c, err := ParseLine(line)
+	return err == nil && c.Name == "exec"
+}
+
+// SetsArguments tells a line magic that parses flags, which the code above it
+// declares.
+func SetsArguments(line string) bool {
+	c, err := ParseLine(line)
+	return err == nil && c.Args != "" && (c.Name == "%" || c.Name == "main" || c.Name == "args")
+}
+
+var inputs = command{"%with_inputs, %with_password", "let the next shell command ask for its input", func(_ context.Context, h Host, c Call, _ display.Output) error {
+	h.AskNext(c.Name == "with_password")
+	return nil
+}}
+
+var quiet = command{"%autoget, %noautoget, %track, %untrack, %goworkfix", "accepted from gonb's notebooks; nothing is needed here", func(context.Context, Host, Call, display.Output) error { return nil }}
+
+var withoutEffect = command{"%goflags", "accepted from gonb's notebooks; has no effect here, as cells are not built by go build", func(_ context.Context, _ Host, c Call, out display.Output) error {
+	if c.Args != "" && strings.Trim(c.Args, `"`) != "" {
+		out.Write(display.Stderr, fmt.Sprintf("%%goflags %s has no effect: cells are compiled one by one, not by go build\n", c.Args))
+	}
+	return nil
+}}
+
+var notOffered = command{"%widgets, %widgets_hb, %wasm", "gonb's widgets and WebAssembly, which this kernel does not offer", func(_ context.Context, _ Host, c Call, _ display.Output) error {
+	return usage("%%%s needs gonb itself: this kernel does not offer it; open the notebook with the kernel gonb (locuslab install --gonb registers it)", c.Name)
+}}
