@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -41,7 +44,11 @@ func (w *Workspace) writeModule() error {
 		return err
 	}
 	w.module = path
-	sum := sha256.Sum256(append(append([]byte{}, userMod...), userSum...))
+	fresh, err := derived.Format()
+	if err != nil {
+		return fmt.Errorf("write the session's go.mod: %w", err)
+	}
+	sum := sha256.Sum256(append(fresh, userSum...))
 	stamp := hex.EncodeToString(sum[:])
 	stampFile := filepath.Join(w.home, "user.stamp")
 	goMod := filepath.Join(w.home, "go.mod")
@@ -72,6 +79,10 @@ func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File
 	f := new(modfile.File)
 	if root == "" {
 		f.AddModuleStmt(sessionElement)
+		versions := ownVersions()
+		for _, path := range slices.Sorted(maps.Keys(versions)) {
+			f.AddNewRequire(path, versions[path], false)
+		}
 		return f, sessionElement, f.AddGoStmt(languageVersion(version))
 	}
 	user, err := modfile.Parse(userFile, userMod, nil)
@@ -122,6 +133,26 @@ func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File
 	}
 	f.AddNewRequire(path, v, false)
 	return f, session, f.AddReplace(path, "", root, "")
+}
+
+// lessonModules are what a lesson imports first.
+var lessonModules = []string{"github.com/janpfeifer/gonb", "github.com/go-gota/gota", "gonum.org/v1/gonum", "gonum.org/v1/plot"}
+
+// ownVersions are the versions of lessonModules that this program was built
+// with. A notebook that no module encloses starts with them: gonbui, say, then
+// speaks the protocol that the kernel speaks, and is on the machine already.
+func ownVersions() map[string]string {
+	versions := map[string]string{}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return versions
+	}
+	for _, m := range info.Deps {
+		if slices.Contains(lessonModules, m.Path) && m.Replace == nil {
+			versions[m.Path] = m.Version
+		}
+	}
+	return versions
 }
 
 // keepRequirements takes over what the session's module requires beyond the
