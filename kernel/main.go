@@ -19,6 +19,7 @@ func main() {
 // report says what went wrong and returns the exit status.
 func report(err error) int {
 	var status exitStatus
+	var coded interface{ ExitStatus() int }
 	switch {
 	case err == nil:
 		return 0
@@ -29,6 +30,9 @@ func report(err error) int {
 		return 130 // what shells give for Ctrl-C
 	}
 	fmt.Fprintln(os.Stderr, "locuslab:", err)
+	if errors.As(err, &coded) {
+		return coded.ExitStatus()
+	}
 	return 1
 }
 
@@ -49,6 +53,7 @@ func newRootCommand() *cobra.Command {
 		newRunCommand(),
 		newInstallCommand(),
 		newServiceCommand(),
+		newFetchCommand(),
 		newDoctorCommand(),
 		newVersionCommand(),
 		newServeCommand(),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 )
 
 // places counts how many requests a gate lets in at once.
@@ -37,7 +38,7 @@ func TestGateHalvesOncePerRoundAndGrowsBack(t *testing.T) {
 		epochs = append(epochs, e)
 	}
 	for _, e := range epochs { // all sent before the first refusal came
-		g.leave(e, 429)
+		g.leave(e, 429, time.Millisecond)
 	}
 	if n := places(t, g); n != 4 {
 		t.Errorf("after a round of refusals %d at a time, want 4", n)
@@ -47,7 +48,7 @@ func TestGateHalvesOncePerRoundAndGrowsBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.leave(e, 200)
+		g.leave(e, 200, time.Millisecond)
 	}
 	if n := places(t, g); n != 8 {
 		t.Errorf("after many good answers %d at a time, want 8", n)

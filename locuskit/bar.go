@@ -28,22 +28,7 @@ func newBar() ProgressFunc {
 // notebook's light or dark theme.
 func barHTML(p Progress) string {
 	return fmt.Sprintf(`<div><progress value="%d" max="%d" style="width:20em;vertical-align:middle"></progress> %s</div>`,
-		p.Done, p.Total, html.EscapeString(barText(p)))
-}
-
-// barText is such as "connections 57/120 · 31.6/s · 2 s left".
-func barText(p Progress) string {
-	text := fmt.Sprintf("%s %d/%d · %.1f/s", p.What, p.Done, p.Total, p.Rate())
-	switch {
-	case p.Over:
-		text += fmt.Sprintf(" · %.1f s", p.Elapsed.Seconds())
-	default:
-		text += fmt.Sprintf(" · %.0f s left", p.Left().Seconds())
-	}
-	if p.Failed > 0 {
-		text += fmt.Sprintf(" · %d failed", p.Failed)
-	}
-	return text
+		p.Done, p.Total, html.EscapeString(p.String()))
 }
 
 func terminalBar() ProgressFunc {

@@ -53,8 +53,8 @@ func New(opts ...Option) (*Client, error) {
 		return nil, fmt.Errorf("locuskit: the token (%d characters) holds a space, line break or other character that an HTTP header cannot carry: copy it again", len(token))
 	}
 	s.secret = ""
-	s.http = guarded(s.http, base)
-	return &Client{settings: s, base: base, token: func() string { return token }, sent: new(timeline)}, nil
+	s.http = guarded(s.http, base, s.h2c && base.Scheme == "http")
+	return &Client{settings: s, base: base, token: func() string { return token }, sent: &timeline{most: s.keep}}, nil
 }
 
 func parseBase(raw string) (*url.URL, error) {
@@ -77,24 +77,28 @@ func parseBase(raw string) (*url.URL, error) {
 }
 
 // newTransport is http.DefaultTransport's settings with a pool for mostWorkers.
-func newTransport() *http.Transport {
+func newTransport(h2c bool) *http.Transport {
+	var protocols http.Protocols
+	protocols.SetHTTP1(!h2c)
+	protocols.SetHTTP2(true)
+	protocols.SetUnencryptedHTTP2(h2c)
 	return &http.Transport{
+		Protocols:             &protocols,
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   mostWorkers,
 		IdleConnTimeout:       30 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
-		DisableCompression:    true, // asked for and undone in response.go, within a bound
+		DisableCompression:    true, // asked for and undone in compression.go, within a bound
 	}
 }
 
 // guarded returns a copy of given, or a client of our own, that does not take
 // the token along when redirected to another host: net/http drops the
 // Authorization header there, but knows nothing of the service's.
-func guarded(given *http.Client, base *url.URL) *http.Client {
-	h := http.Client{Transport: newTransport()}
+func guarded(given *http.Client, base *url.URL, h2c bool) *http.Client {
+	h := http.Client{Transport: newTransport(h2c)}
 	if given != nil {
 		h = *given
 	}
@@ -124,8 +128,28 @@ func (c *Client) String() string { return "locuskit.Client(" + c.base.String() +
 // GoString keeps %#v as short as String.
 func (c *Client) GoString() string { return c.String() }
 
+// clean removes the token from an error that quotes an answer. The cause goes with it, since it
+// could be printed.
+func (c *Client) clean(err error) error {
+	redacted := c.redacted(err.Error())
+	if redacted == err.Error() {
+		return err
+	}
+	text := errors.New(redacted)
+	var bad *badAnswer
+	if errors.As(err, &bad) {
+		return &badAnswer{text, bad.transient}
+	}
+	return text
+}
+
 // redacted removes the token from a text that came from elsewhere, such as an
-// error message in which the service repeats it.
+// error message in which the service repeats it. What is shorter than any token in use could be
+// part of an ordinary word.
 func (c *Client) redacted(text string) string {
+	const shortest = 8
+	if len(c.token()) < shortest {
+		return text
+	}
 	return strings.ReplaceAll(text, c.token(), "[token]")
 }

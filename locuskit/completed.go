@@ -12,29 +12,50 @@ type Fetched struct {
 }
 
 // ConnectionsAsCompleted yields each whitelabel's connections as they arrive, in no
-// order that can be foretold, by at most [Workers] requests at a time. Nothing is kept:
-// memory is bounded by the workers' answers, however many whitelabels there are.
+// order that can be foretold, by at most [Workers] requests at a time:
 //
 //	for got, err := range client.ConnectionsAsCompleted(ctx, whitelabels, locuskit.Workers(8)) { … }
 //
-// An error is yielded with the whitelabel that it belongs to. It is the last
-// thing yielded, unless [Partial] is given. Breaking the loop off
-// cancels the requests under way.
+// Nothing is kept, however many whitelabels there are. Beside the list of whitelabels,
+// memory is bounded by the workers: each holds one answer, as text and decoded,
+// until the loop takes it, and the client's timeline (see [WithTimeline]).
+//
+// An error is yielded with the whitelabel that it belongs to, and ends the loop
+// unless [Partial] is given; one of the whole fetch, such as that ctx ended, comes
+// last, with a zero whitelabel. Breaking the loop off cancels the requests under
+// way. With [Checkpoint] the connections that its file has are yielded first.
 func (c *Client) ConnectionsAsCompleted(ctx context.Context, whitelabels []Whitelabel, opts ...FetchOption) iter.Seq2[Fetched, error] {
 	return func(yield func(Fetched, error) bool) {
-		f := c.parallel(opts)
-		track := newTracker("connections", len(whitelabels), f.report)
-		defer track.close()
-		for o := range complete(f.withGate(ctx), len(whitelabels), f.workers, func(ctx context.Context, i int) (Connections, error) {
-			return c.connectionsOf(ctx, whitelabels[i])
-		}) {
-			track.add(o.err)
-			if !yield(Fetched{whitelabels[o.index], o.value}, o.err) || o.err != nil && !f.partial {
+		for o := range outcomes(ctx, "connections", whitelabels, c.parallel(opts), c.connectionsOf) {
+			got := Fetched{Connections: o.value}
+			if o.index != wholeFetch {
+				got.Whitelabel = whitelabels[o.index]
+			}
+			if !yield(got, o.err) {
 				return
 			}
 		}
-		if track.Done < len(whitelabels) {
-			yield(Fetched{}, stopped(ctx, "connections", track.Done, len(whitelabels)))
+	}
+}
+
+// FetchedOutline is the outline of one postal code.
+type FetchedOutline struct {
+	Code    string
+	Feature Feature
+}
+
+// GeoJSONAsCompleted yields the outline of each postal code as it arrives, under the
+// same terms as [Client.ConnectionsAsCompleted].
+func (c *Client) GeoJSONAsCompleted(ctx context.Context, codes []string, opts ...FetchOption) iter.Seq2[FetchedOutline, error] {
+	return func(yield func(FetchedOutline, error) bool) {
+		for o := range outcomes(ctx, "outlines", codes, c.parallel(opts), c.outlineOf) {
+			got := FetchedOutline{Feature: o.value}
+			if o.index != wholeFetch {
+				got.Code = codes[o.index]
+			}
+			if !yield(got, o.err) {
+				return
+			}
 		}
 	}
 }

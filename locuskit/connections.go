@@ -1,8 +1,10 @@
 package locuskit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,8 +28,8 @@ type Connection struct {
 	Records    int       `json:"records"` // rows of the data set
 }
 
-// Columns describes the columns of a connection as the service sent them: a JSON
-// object of a name each. It stays JSON because most callers never look into
+// Columns describes the columns of a connection as the service sent them, white space apart: a
+// JSON object of a name each. It stays JSON because most callers never look into
 // it, and parsing it would be most of the cost of a fetch.
 type Columns = json.RawMessage
 
@@ -52,10 +54,30 @@ func (c *Client) connections(ctx context.Context, whitelabels []Whitelabel, f fe
 
 // connectionsOf asks for one whitelabel.
 func (c *Client) connectionsOf(ctx context.Context, w Whitelabel) (Connections, error) {
-	var list Connections
-	query := url.Values{"whitelabel": {strconv.Itoa(w.ID)}}
-	if err := c.get(ctx, "connections of "+w.String(), "connections", query, &list); err != nil {
-		return nil, err
+	return get[Connections](ctx, c, "connections of "+w.String(), "connections", url.Values{"whitelabel": {strconv.Itoa(w.ID)}})
+}
+
+// validate finds what encoding/json lets pass, and takes the white space out of the columns, so that they are
+// the same when they come from a checkpoint.
+func (c Connections) validate() error {
+	for i := range c {
+		if c[i].ID == 0 {
+			return fmt.Errorf("connection %d of %d has no id", i+1, len(c))
+		}
+		c[i].Columns = compact(c[i].Columns)
 	}
-	return list, nil
+	return nil
+}
+
+// compact is valid JSON without white space between its parts.
+func compact(text json.RawMessage) json.RawMessage {
+	if !bytes.ContainsAny(text, " \t\r\n") {
+		return text
+	}
+	var b bytes.Buffer
+	b.Grow(len(text))
+	if err := json.Compact(&b, text); err != nil || b.Len() == len(text) {
+		return text
+	}
+	return b.Bytes()
 }

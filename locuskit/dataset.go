@@ -50,9 +50,9 @@ func (c *Client) Dataset(ctx context.Context, source string, report Report, opts
 	if !q.Has("start_date") {
 		return Table{}, fmt.Errorf("locuskit: %s: no span of time: pass the Range of one of AOIFrequencies", what)
 	}
-	rows := newVisitRows()
 	path := "datasets/" + url.PathEscape(source) + "/" + strconv.Itoa(int(report))
-	if err := c.get(ctx, what, path, q, rows); err != nil {
+	rows, err := get[visitRows](ctx, c, what, path, q)
+	if err != nil {
 		return Table{}, err
 	}
 	return rows.table()

@@ -80,6 +80,6 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%q passed as a list", body)
 		}
 		_, _ = list.HTML(), list.String()
-		_ = explanation(body)
+		_ = explanation(string(body))
 	})
 }

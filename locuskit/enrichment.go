@@ -14,11 +14,7 @@ const enrichBatch = 50
 // ListEnrichment lists what a category, such as "demographic", can add to a
 // table. It costs one request; the path is this project's own.
 func (c *Client) ListEnrichment(ctx context.Context, category string) ([]string, error) {
-	var names []string
-	if err := c.get(ctx, "enrichments of category "+category, "enrichments/"+url.PathEscape(category), nil, &names); err != nil {
-		return nil, err
-	}
-	return names, nil
+	return get[[]string](ctx, c, "enrichments of category "+category, "enrichments/"+url.PathEscape(category), nil)
 }
 
 // Enrich returns t with columns of numbers about the postal code in its column
@@ -55,10 +51,10 @@ func (c *Client) enrich(ctx context.Context, t Table, category, name string, f f
 	batches := slices.Collect(slices.Chunk(distinct, enrichBatch))
 	f.partial = false
 	answers, err := collect(ctx, what, batches, f, func(ctx context.Context, batch []string) (numbersByCode, error) {
-		var a numbersByCode
 		asked := fmt.Sprintf("%s of %s to %s", what, batch[0], batch[len(batch)-1])
 		path := "enrichments/" + url.PathEscape(category) + "/" + url.PathEscape(name)
-		if err := c.get(ctx, asked, path, url.Values{"codes": {strings.Join(batch, ",")}}, &a); err != nil {
+		a, err := get[numbersByCode](ctx, c, asked, path, url.Values{"codes": {strings.Join(batch, ",")}})
+		if err != nil {
 			return a, err
 		}
 		return a, a.check(asked, len(batch))

@@ -16,7 +16,7 @@ type Error struct {
 	What     string // such as "connections of whitelabel 7 (CHR)"
 	URL      string // as requested, without the token
 	Status   int    // the HTTP status of the last try, or 0 if there was no answer
-	Attempts int    // tries made
+	Attempts int    // requests sent
 	Err      error  // the cause
 }
 
@@ -27,7 +27,9 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "%d %s: ", e.Status, http.StatusText(e.Status))
 	}
 	fmt.Fprint(&b, e.Err)
-	if e.Attempts > 1 {
+	if e.Attempts == 1 {
+		b.WriteString(" (1 attempt)")
+	} else {
 		fmt.Fprintf(&b, " (tried %d times)", e.Attempts)
 	}
 	if a := e.advice(); a != "" {

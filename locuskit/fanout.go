@@ -11,15 +11,19 @@ import (
 
 // outcome is what became of one item of a fan-out.
 type outcome[T any] struct {
-	index int
+	index int // of the item, or wholeFetch
 	value T
 	err   error
 }
 
+// wholeFetch is the index of an error that belongs to no item.
+const wholeFetch = -1
+
 // complete runs do on each index below n by at most workers goroutines, which
 // take the indices in order, and yields the outcomes as they come. No
 // goroutine is left when it returns, whether the loop ran to its end, broke
-// off or ctx ended; indices that were not begun by then have no outcome.
+// off or ctx ended; indices that were not begun by then have no outcome. A goroutine
+// waits with its outcome until that is taken: there are never more than workers at a time.
 //
 // It is the one mechanism of all fetches: the sequential forms are the case
 // of one worker.
@@ -29,8 +33,9 @@ func complete[T any](ctx context.Context, n, workers int, do func(context.Contex
 		outcomes := make(chan outcome[T])
 		var next atomic.Int64
 		var running sync.WaitGroup
-		for range min(max(workers, 1), mostWorkers, n) {
+		for worker := range min(max(workers, 1), mostWorkers, n) {
 			running.Go(func() {
+				ctx := withWorker(ctx, worker)
 				for ctx.Err() == nil {
 					i := int(next.Add(1)) - 1
 					if i >= n {
@@ -63,62 +68,99 @@ func complete[T any](ctx context.Context, n, workers int, do func(context.Contex
 	}
 }
 
-// collect runs do on each item and returns the values in the items' order. The first error
-// cancels the rest and is returned alone; with [Partial] all errors are returned,
-// joined, beside the values there are. With [Checkpoint] only the
-// items that the file lacks are asked for.
-func collect[I, T any](ctx context.Context, what string, items []I, f fetch, do func(context.Context, I) (T, error)) (values []T, err error) {
-	values = make([]T, len(items))
-	missing := make([]int, 0, len(items))
-	keep := func(int, T) error { return nil }
-	have := make([]bool, len(items))
-	if f.checkpoint != "" {
-		id, err := digest(f.service, items)
-		if err != nil {
-			return nil, fmt.Errorf("locuskit: checkpoint: %w", err)
-		}
-		j, err := openJournal(f.checkpoint, journalHead{what, id}, len(items), func(i int, v T) { values[i], have[i] = v, true })
-		if err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, j.close()) }()
-		keep = func(i int, v T) error { return j.write(journalLine[T]{i, v}) }
-	}
-	for i := range items {
-		if !have[i] {
-			missing = append(missing, i)
-		}
-	}
-	var failures []error
-	track := newTracker(what, len(missing), f.report)
-	defer track.close()
-	for o := range complete(f.withGate(ctx), len(missing), f.workers, func(ctx context.Context, k int) (T, error) { return do(ctx, items[missing[k]]) }) {
-		i := missing[o.index]
-		if o.err == nil {
-			values[i] = o.value
-			if err := keep(i, o.value); err != nil {
-				return nil, err
-			}
-		}
-		track.add(o.err)
-		switch {
-		case o.err == nil:
-		case f.partial:
-			failures = append(failures, o.err)
-		default:
-			return nil, o.err
-		}
-	}
-	if track.Done < len(missing) {
-		failures = append(failures, stopped(ctx, what, track.Done, len(missing)))
-		if !f.partial {
-			values = nil
-		}
-	}
-	return values, errors.Join(failures...)
+type workerKey struct{}
+
+func withWorker(ctx context.Context, worker int) context.Context {
+	return context.WithValue(ctx, workerKey{}, worker)
 }
 
-// stopped is the error of a fetch that its context ended.
-func stopped(ctx context.Context, what string, done, n int) error {
-	return fmt.Errorf("locuskit: %s: stopped after %d of %d: %w", what, done, n, context.Cause(ctx))
+// workerOf is the number of the goroutine that asks, from 0.
+func workerOf(ctx context.Context) int {
+	worker, _ := ctx.Value(workerKey{}).(int)
+	return worker
+}
+
+// outcomes fetches items and yields what became of each, as it comes: first those in the
+// [Checkpoint], if there is one, then those that are asked for. It ends after the first
+// error unless the fetch is [Partial]. An error of the whole fetch, such as that ctx
+// ended it early, comes last.
+func outcomes[I, T any](ctx context.Context, what string, items []I, f fetch, do func(context.Context, I) (T, error)) iter.Seq[outcome[T]] {
+	return func(yield func(outcome[T]) bool) {
+		whole := func(err error) { yield(outcome[T]{index: wholeFetch, err: err}) }
+		have := make([]bool, len(items))
+		keep := func(int, T) error { return nil }
+		if f.checkpoint != "" {
+			j, err := openJournal(f.checkpoint, what, f.service, items)
+			if err != nil {
+				whole(err)
+				return
+			}
+			defer j.close()
+			goOn := true
+			err = replay(j, func(i int, v T) bool {
+				goOn = have[i] || yield(outcome[T]{index: i, value: v})
+				have[i] = true
+				return goOn
+			}, len(items))
+			if err != nil {
+				whole(err)
+			}
+			if err != nil || !goOn {
+				return
+			}
+			keep = func(i int, v T) error { return j.write(journalLine[T]{i, v}) }
+		}
+		var missing []int
+		for i := range items {
+			if !have[i] {
+				missing = append(missing, i)
+			}
+		}
+		ctx, span := f.startFetch(ctx, what, len(missing))
+		track := newTracker(what, len(missing), f.report)
+		var failed error
+		defer func() { track.close(); endSpan(span, failed) }()
+		for o := range complete(f.withGate(ctx), len(missing), f.workers, func(ctx context.Context, k int) (T, error) { return do(ctx, items[missing[k]]) }) {
+			o.index = missing[o.index]
+			if o.err == nil {
+				if err := keep(o.index, o.value); err != nil {
+					failed = err
+					whole(err)
+					return
+				}
+			} else if failed == nil {
+				failed = o.err
+			}
+			track.add(o.err)
+			if !yield(o) || o.err != nil && !f.partial {
+				return
+			}
+		}
+		if track.Done < len(missing) {
+			failed = fmt.Errorf("locuskit: %s: stopped after %d of %d: %w", what, track.Done, len(missing), context.Cause(ctx))
+			whole(failed)
+		}
+	}
+}
+
+// collect fetches items and returns the values in the items' order. The first error
+// cancels the rest and is returned alone; with [Partial] all errors are returned,
+// joined, beside the values there are.
+func collect[I, T any](ctx context.Context, what string, items []I, f fetch, do func(context.Context, I) (T, error)) ([]T, error) {
+	values := make([]T, len(items))
+	var failures []error
+	for o := range outcomes(ctx, what, items, f, do) {
+		if o.err == nil {
+			values[o.index] = o.value
+			continue
+		}
+		failures = append(failures, o.err)
+	}
+	switch {
+	case len(failures) == 0:
+		return values, nil
+	case !f.partial:
+		return nil, failures[0]
+	}
+	return values, errors.Join(failures...)
 }

@@ -1,5 +1,12 @@
 package locuskit
 
+import (
+	"net"
+	"net/url"
+
+	"go.opentelemetry.io/otel/trace"
+)
+
 // FetchOption changes one fetch over many items; [Workers] is one.
 type FetchOption interface{ applyTo(*fetch) }
 
@@ -9,20 +16,31 @@ type fetch struct {
 	partial  bool
 	adaptive bool
 	report   ProgressFunc
+	tracer   trace.Tracer // nil records nothing
 
 	checkpoint string // path of the file, or none
-	service    string // address, for the checkpoint
+	service    string // identity, for the checkpoint
 }
 
 // defaultWorkers is the tutorial's number of threads.
 const defaultWorkers = 8
 
 func (c *Client) parallel(opts []FetchOption) fetch {
-	f := fetch{workers: defaultWorkers, report: c.progress(), service: c.base.String()}
+	f := fetch{workers: defaultWorkers, report: c.progress(), tracer: c.tracer, service: identity(c.base)}
 	for _, o := range opts {
 		o.applyTo(&f)
 	}
 	return f
+}
+
+// identity is what a checkpoint knows a service by: its address, on loopback without the port, of
+// which the embedded service takes another at each start.
+func identity(base *url.URL) string {
+	at := *base
+	if ip := net.ParseIP(at.Hostname()); ip.IsLoopback() || at.Hostname() == "localhost" {
+		at.Host = "loopback"
+	}
+	return at.String()
 }
 
 // sequential is the same with one worker, whatever the options say.

@@ -34,12 +34,18 @@ type Frequencies []Frequency
 // AOIFrequencies lists the spans of time for which a report has data. It costs
 // one request; the path is this project's own.
 func (c *Client) AOIFrequencies(ctx context.Context, report Report) (Frequencies, error) {
-	var list Frequencies
 	what := fmt.Sprintf("frequencies of report %d", report)
-	if err := c.get(ctx, what, "reports/"+strconv.Itoa(int(report))+"/aoi-frequencies", nil, &list); err != nil {
-		return nil, err
+	return get[Frequencies](ctx, c, what, "reports/"+strconv.Itoa(int(report))+"/aoi-frequencies", nil)
+}
+
+// validate finds what encoding/json lets pass.
+func (f Frequencies) validate() error {
+	for i := range f {
+		if f[i].Range.Start.IsZero() || f[i].Range.End.IsZero() {
+			return fmt.Errorf("span %d of %d has no start_date or no end_date", i+1, len(f))
+		}
 	}
-	return list, nil
+	return nil
 }
 
 // HTML is the list as a table.

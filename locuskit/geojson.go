@@ -3,7 +3,9 @@ package locuskit
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
+	"slices"
 )
 
 // FeatureCollection is GeoJSON as maps take it (RFC 7946): it marshals to the
@@ -26,6 +28,15 @@ type Geometry struct {
 	Coordinates json.RawMessage `json:"coordinates"`
 }
 
+// validate finds what encoding/json lets pass.
+func (f *Feature) validate() error {
+	if f.Type != "Feature" || f.Geometry.Type == "" || len(f.Geometry.Coordinates) == 0 {
+		return fmt.Errorf("it is of type %q where a GeoJSON Feature with a geometry was expected", f.Type)
+	}
+	f.Geometry.Coordinates = compact(f.Geometry.Coordinates)
+	return nil
+}
+
 // GeoJSON fetches the outlines of postal codes, one request after another, and
 // returns them in the codes' order. The path is this project's own.
 func (c *Client) GeoJSON(ctx context.Context, codes []string, opts ...FetchOption) (FeatureCollection, error) {
@@ -39,16 +50,12 @@ func (c *Client) GeoJSONParallel(ctx context.Context, codes []string, opts ...Fe
 }
 
 func (c *Client) geoJSON(ctx context.Context, codes []string, f fetch) (FeatureCollection, error) {
-	found, err := collect(ctx, "outlines", codes, f, func(ctx context.Context, code string) ([]Feature, error) {
-		var one Feature
-		if err := c.get(ctx, "outline of "+code, "geojson/postalcode", url.Values{"code": {code}}, &one); err != nil {
-			return nil, err
-		}
-		return []Feature{one}, nil
-	})
-	features := make([]Feature, 0, len(found))
-	for _, one := range found { // empty for a code that a partial fetch lacks
-		features = append(features, one...)
-	}
-	return FeatureCollection{Type: "FeatureCollection", Features: features}, err
+	found, err := collect(ctx, "outlines", codes, f, c.outlineOf)
+	// A code that a partial fetch lacks has no type.
+	features := slices.DeleteFunc(found, func(one Feature) bool { return one.Type == "" })
+	return FeatureCollection{Type: "FeatureCollection", Features: slices.Concat([]Feature{}, features)}, err
+}
+
+func (c *Client) outlineOf(ctx context.Context, code string) (Feature, error) {
+	return get[Feature](ctx, c, "outline of "+code, "geojson/postalcode", url.Values{"code": {code}})
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/time/rate"
 )
 
@@ -18,12 +19,18 @@ type settings struct {
 	secret   string // the token; empty once the client is made
 	http     *http.Client
 	log      *slog.Logger
+	tracer   trace.Tracer        // nil records nothing
 	progress func() ProgressFunc // makes the reporter of one fetch
+	header   http.Header         // sent along with every request
+	h2c      bool                // HTTP/2 to a service without TLS
+	keep     int                 // requests that the timeline holds
 
 	attempts       int           // tries of one request, the first included
 	firstPause     time.Duration // before the second try; grows from there
 	longestPause   time.Duration // neither backoff nor Retry-After waits longer
 	requestTimeout time.Duration // of one try, its body included
+	callTimeout    time.Duration // of all tries of a request; 0 is no bound
+	hedgeAfter     time.Duration // before a request is sent a second time; 0 is never
 	mostBytes      int64         // of one answer, decompressed
 	retryShare     float64       // repetitions for each first attempt
 	retryBounded   bool          // by retryShare
@@ -35,7 +42,8 @@ func defaultSettings() settings {
 		secret:         os.Getenv("API_TOKEN"),
 		log:            slog.New(slog.DiscardHandler),
 		progress:       newBar,
-		attempts:       5,
+		keep:           mostSent,
+		attempts:       8,
 		firstPause:     200 * time.Millisecond,
 		longestPause:   30 * time.Second,
 		requestTimeout: time.Minute,
@@ -54,11 +62,12 @@ func WithURL(url string) Option { return func(s *settings) { s.url = url } }
 // which keeps the token from other hosts.
 func WithHTTPClient(h *http.Client) Option { return func(s *settings) { s.http = h } }
 
-// WithLogger logs each repeated request as a warning; the default logs nothing.
+// WithLogger logs each repeated request as a warning, and every request at level debug; the default logs nothing.
 func WithLogger(l *slog.Logger) Option { return func(s *settings) { s.log = l } }
 
 // WithAttempts sets how often a request is tried before it fails, 1 meaning
-// once; the default is 5.
+// once; the default is 8: of a service that fails a fifth of all requests at random, ten
+// thousand can be had.
 func WithAttempts(n int) Option { return func(s *settings) { s.attempts = max(n, 1) } }
 
 // WithBackoff sets the pause before the first repetition, which grows by half
@@ -70,10 +79,32 @@ func WithBackoff(first, longest time.Duration) Option {
 }
 
 // WithRequestTimeout bounds one try of a request, body included; the default
-// is a minute. A bound on the whole fetch is the context's deadline.
+// is a minute. See [WithCallTimeout] for all tries together; a bound on a whole fetch is the
+// context's deadline.
 func WithRequestTimeout(d time.Duration) Option {
 	return func(s *settings) { s.requestTimeout = d }
 }
+
+// WithCallTimeout bounds all tries of one request together, the pauses between them
+// included; the default is no bound.
+func WithCallTimeout(d time.Duration) Option { return func(s *settings) { s.callTimeout = d } }
+
+// WithHeader sends a header along with every request, such as
+// "X-Locus-Fault", by which the embedded service can be made to fail. The
+// token's header cannot be set so: see [WithToken].
+func WithHeader(name, value string) Option {
+	return func(s *settings) {
+		if s.header == nil {
+			s.header = http.Header{}
+		}
+		s.header.Add(name, value)
+	}
+}
+
+// WithHTTP2 speaks HTTP/2 to a service whose address is http://, without
+// asking whether it can; the embedded one can. All workers then share a few connections. With https://
+// HTTP/2 is agreed on without this option. It has no effect beside [WithHTTPClient].
+func WithHTTP2() Option { return func(s *settings) { s.h2c = true } }
 
 // WithMaxBytes bounds the size of one answer, after decompression; the default is 256 MiB.
 func WithMaxBytes(n int64) Option { return func(s *settings) { s.mostBytes = n } }

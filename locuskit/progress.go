@@ -1,6 +1,7 @@
 package locuskit
 
 import (
+	"fmt"
 	"time"
 )
 
@@ -28,6 +29,21 @@ func (p Progress) Left() time.Duration {
 		return 0
 	}
 	return time.Duration(float64(p.Elapsed) / float64(p.Done) * float64(p.Total-p.Done))
+}
+
+// String is such as "connections 57/120 · 31.6/s · 2 s left".
+func (p Progress) String() string {
+	text := fmt.Sprintf("%s %d/%d · %.1f/s", p.What, p.Done, p.Total, p.Rate())
+	switch {
+	case p.Over:
+		text += fmt.Sprintf(" · %.1f s", p.Elapsed.Seconds())
+	case p.Done > 0:
+		text += fmt.Sprintf(" · %.0f s left", p.Left().Seconds())
+	}
+	if p.Failed > 0 {
+		text += fmt.Sprintf(" · %d failed", p.Failed)
+	}
+	return text
 }
 
 // ProgressFunc receives reports, from one goroutine at a time. It should

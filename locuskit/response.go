@@ -2,7 +2,6 @@ package locuskit
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +13,18 @@ import (
 // bodies are reused: an answer is decoded at once, and decoding copies what it keeps.
 var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+const (
+	mostKept        = 1 << 20  // of a buffer that is kept for the next answer
+	mostExplanation = 64 << 10 // of a refusal's body that is read
+)
+
+func giveBack(buf *bytes.Buffer) {
+	if buf.Cap() <= mostKept {
+		buf.Reset()
+		bodies.Put(buf)
+	}
+}
+
 // tooLarge is an answer beyond the client's bound. Asking again would not help.
 type tooLarge struct{ bound int64 }
 
@@ -23,19 +34,11 @@ func (e *tooLarge) Error() string {
 
 // readBody reads an answer into buf, decompressed, and at most bound bytes of it.
 func readBody(buf *bytes.Buffer, resp *http.Response, bound int64) error {
-	var body io.Reader = resp.Body
-	switch encoding := resp.Header.Get("Content-Encoding"); encoding {
-	case "", "identity":
-	case "gzip":
-		z, err := gzip.NewReader(resp.Body)
-		if err != nil {
-			return fmt.Errorf("answer is said to be gzip: %w", err)
-		}
-		defer z.Close()
-		body = z
-	default:
-		return fmt.Errorf("answer has the encoding %q, which was not asked for", encoding)
+	body, done, err := decompressed(resp)
+	if err != nil {
+		return err
 	}
+	defer done()
 	n, err := buf.ReadFrom(io.LimitReader(body, bound+1))
 	if err != nil {
 		return fmt.Errorf("answer broke off after %d bytes: %w", n, err)
@@ -60,6 +63,10 @@ func (e *badAnswer) Unwrap() error { return e.err }
 // answer is a value that reads the service's JSON in a way of its own.
 type answer interface{ decodeAnswer(body []byte) error }
 
+// validated is a value that looks at itself once decoded: encoding/json takes an object
+// without the fields that make it what it is for one with zeros.
+type validated interface{ validate() error }
+
 // decode parses a whole answer into out. null is refused, or a list that the
 // service lost would pass as an empty one.
 func decode(body []byte, out any) error {
@@ -73,6 +80,9 @@ func decode(body []byte, out any) error {
 		err = json.Unmarshal(body, out)
 	}
 	var syntax *json.SyntaxError
+	if v, ok := out.(validated); ok && err == nil {
+		err = v.validate()
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -85,10 +95,10 @@ func decode(body []byte, out any) error {
 	}
 }
 
-// explanation finds the service's own words in a refusal.
-func explanation(body []byte) string {
+// explanation finds the service's own words in a refusal, from which the token has been removed.
+func explanation(body string) string {
 	var answer struct{ Message, Error string }
-	if json.Unmarshal(body, &answer) == nil {
+	if json.Unmarshal([]byte(body), &answer) == nil {
 		if answer.Message != "" {
 			return answer.Message
 		}

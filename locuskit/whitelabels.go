@@ -16,9 +16,15 @@ func (w Whitelabel) String() string { return fmt.Sprintf("whitelabel %d (%s)", w
 // Whitelabels lists the whitelabels that the token may see, in order of id.
 // It costs one request; the path is this project's own.
 func (c *Client) Whitelabels(ctx context.Context) (Whitelabels, error) {
-	var list Whitelabels
-	if err := c.get(ctx, "whitelabels", "whitelabels", nil, &list); err != nil {
-		return nil, err
+	return get[Whitelabels](ctx, c, "whitelabels", "whitelabels", nil)
+}
+
+// validate finds what encoding/json lets pass.
+func (w Whitelabels) validate() error {
+	for i := range w {
+		if w[i].ID == 0 {
+			return fmt.Errorf("whitelabel %d of %d has no whitelabelid", i+1, len(w))
+		}
 	}
-	return list, nil
+	return nil
 }

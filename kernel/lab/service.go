@@ -90,6 +90,9 @@ func (s *Service) Env() []string {
 // URL is the service's address.
 func (s *Service) URL() string { return s.url }
 
+// Token is what requests to it must carry.
+func (s *Service) Token() string { return s.token }
+
 // Embedded reports whether the service is the one started here.
 func (s *Service) Embedded() bool { return s.child != nil }
 

@@ -84,7 +84,9 @@ func TestRefusals(t *testing.T) {
 		{[]string{"connections", "--url", "ftp://x"}, "LOCUS_URL"},
 		{[]string{"connections", "--timeout", "1ns"}, "--timeout 1ns is over"},
 		{[]string{"dataset", "x"}, "want its number"},
-		{[]string{"dataset", "2163", "-o", filepath.Join(dir, "d.json")}, "use --format csv"},
+		{[]string{"dataset", "2163", "--from", "2020-02-01", "--to", "2020-02-02"}, "it has 2020-01-01 to 2020-01-05"},
+		{[]string{"datasets", "internal"}, "external"},
+		{[]string{"nonsense"}, "nonsense"},
 		{[]string{"outlines"}, "requires at least 1"},
 		{[]string{"outlines", "X0X0X0"}, `no postal code "X0X0X0"`},
 	} {

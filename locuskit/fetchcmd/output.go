@@ -1,58 +1,126 @@
 package fetchcmd
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"golang.org/x/term"
+
+	"locuslab/locuskit"
 )
 
-type write func(context.Context, result, io.Writer) error
-
-// writer checks the flags before anything is fetched.
-func (r *request) writer() (write, error) {
-	if r.workers < 1 {
-		return nil, fmt.Errorf("--workers %d: must be at least 1", r.workers)
-	}
-	format := r.format
-	if format == "" {
-		format = strings.TrimPrefix(filepath.Ext(r.output), ".")
-		if format == "geojson" {
-			format = "json"
-		}
-	}
-	switch format {
-	case "", "csv", "json":
-	default:
-		return nil, fmt.Errorf("format %q: there are csv and json; name the file so, or use --format", format)
-	}
-	return func(ctx context.Context, got result, stdout io.Writer) error {
-		if r.output == "" {
-			return encode(ctx, format, got, stdout)
-		}
-		return replace(r.output, func(w io.Writer) error { return encode(ctx, format, got, w) })
-	}, nil
+// result is what was fetched: rows, and a JSON form of its own if the rows' is not the natural one.
+type result struct {
+	summary string
+	table   func() (locuskit.Table, error) // nil: nothing was fetched
+	json    any
+	natural string // format when none is asked for; csv unless set
 }
 
-// encode writes the form asked for, or the one there is if none was.
-func encode(ctx context.Context, format string, got result, w io.Writer) error {
-	switch {
-	case format == "csv" && got.csv == nil:
-		return errors.New("this has no rows and cannot be CSV: use --format json")
-	case format == "json" && got.json == nil:
-		return errors.New("this is a table: use --format csv")
-	case format == "json", got.csv == nil:
-		return json.NewEncoder(w).Encode(got.json)
+// formats is every format by the endings of file names that mean it.
+var formats = map[string]string{
+	"csv": "csv", "json": "json", "geojson": "json",
+	"parquet": "parquet", "arrow": "arrow", "ipc": "arrow", "feather": "arrow",
+}
+
+// destination is where the data goes, and how.
+type destination struct {
+	path   string // of a file; empty is stdout
+	stdout io.Writer
+	format string // empty: the natural one
+}
+
+// destination finds out before anything is fetched what would be known too late after it.
+func (r *request) destination(stdout io.Writer) (destination, error) {
+	d := destination{path: r.output, stdout: stdout}
+	if d.path == "-" {
+		d.path = ""
 	}
-	return got.csv(ctx, w)
+	ending := r.format
+	if ending == "" {
+		ending = strings.TrimPrefix(filepath.Ext(d.path), ".")
+	}
+	if ending != "" {
+		var known bool
+		if d.format, known = formats[strings.ToLower(ending)]; !known {
+			return d, fmt.Errorf("format %q: there are csv and json, geojson, parquet and arrow; name the file so, or use --format", ending)
+		}
+	}
+	if d.path == "" {
+		if f, ok := stdout.(*os.File); ok && (d.format == "parquet" || d.format == "arrow") && term.IsTerminal(int(f.Fd())) {
+			return d, fmt.Errorf("%s is not for a terminal: name a file with -o, or redirect standard output", d.format)
+		}
+		return d, nil
+	}
+	switch at, err := os.Stat(d.path); {
+	case err == nil && at.IsDir():
+		return d, fmt.Errorf("write %s: it is a folder: name a file in it", d.path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return d, fmt.Errorf("write: %w", err)
+	}
+	if _, err := os.Stat(filepath.Dir(d.path)); err != nil {
+		return d, fmt.Errorf("write %s: its folder: %w", d.path, err)
+	}
+	return d, nil
+}
+
+func (d destination) write(ctx context.Context, got result) error {
+	format := d.format
+	if format == "" {
+		format = "csv"
+		if got.natural != "" {
+			format = got.natural
+		}
+	}
+	fill := func(w io.Writer) error { return got.encode(ctx, format, w) }
+	if d.path == "" {
+		return fill(d.stdout)
+	}
+	// A device or a pipe is written to; putting a file in its place would be no favour.
+	if at, err := os.Stat(d.path); err == nil && !at.Mode().IsRegular() {
+		f, err := os.OpenFile(d.path, os.O_WRONLY, 0)
+		if err != nil {
+			return fmt.Errorf("write: %w", err)
+		}
+		return errors.Join(fill(f), f.Close())
+	}
+	return replace(d.path, fill)
+}
+
+func (g result) encode(ctx context.Context, format string, w io.Writer) error {
+	if format == "json" && g.json != nil {
+		b := bufio.NewWriter(w)
+		return errors.Join(json.NewEncoder(b).Encode(g.json), b.Flush())
+	}
+	t, err := g.table()
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "json":
+		return t.WriteJSON(ctx, w)
+	case "parquet":
+		return t.WriteParquet(ctx, w)
+	case "arrow":
+		return t.WriteIPC(w)
+	}
+	return t.WriteCSV(ctx, w)
 }
 
 // replace writes a file whole or not at all.
 func replace(path string, fill func(io.Writer) error) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // the link stays
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -69,4 +137,28 @@ func replace(path string, fill func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// codes reads postal codes from the arguments, or one a line from in where an argument is "-": the first
+// field, so that a CSV file whose first column is geo_id can be passed on.
+func codes(args []string, in io.Reader) ([]string, error) {
+	i := slices.Index(args, "-")
+	if i < 0 {
+		return args, nil
+	}
+	list := slices.Clone(args[:i])
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		field, _, _ := strings.Cut(lines.Text(), ",")
+		if field = strings.Trim(strings.TrimSpace(field), `"`); field != "" && field != "geo_id" {
+			list = append(list, field)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read codes from standard input: %w", err)
+	}
+	if list = append(list, args[i+1:]...); len(list) == 0 {
+		return nil, &UsageError{errors.New("standard input has no postal codes: write one a line")}
+	}
+	return list, nil
 }
