@@ -75,9 +75,9 @@ func (w *Workspace) image(ctx context.Context) (*workerImage, error) {
 	return image, nil
 }
 
-// imageKey names a worker by all that it is built from, but for the sources of
+// imageName names a worker by all that it is built from, but for the sources of
 // packages that folders provide.
-func (w *Workspace) imageKey() string {
+func (w *Workspace) imageName() string {
 	h := sha256.New()
 	fmt.Fprintln(h, "2", w.tool.GOVERSION, w.tool.GOARCH, w.tool.GOROOT, os.Getenv("GOFLAGS"), os.Getenv("CGO_CFLAGS"))
 	for _, file := range []string{"go.mod", "go.sum"} {
@@ -91,7 +91,7 @@ func (w *Workspace) imageKey() string {
 			fmt.Fprintf(h, "%s %q\n", name, text)
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	return "worker-" + hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // sourceStamp tells the state of the packages that folders provide, as against
@@ -130,7 +130,7 @@ func (w *Workspace) folders(packages map[string]export) []string {
 // holds only others, their list is returned. The go command trims its own cache,
 // so the export data may have gone.
 func (w *Workspace) findImage(wanted []string) (found *workerImage, before []string) {
-	name := "worker-" + w.imageKey()
+	name := w.imageName()
 	text, err := os.ReadFile(filepath.Join(w.home, name+".json"))
 	if err != nil {
 		return nil, nil
@@ -158,62 +158,6 @@ func (w *Workspace) findImage(wanted []string) (found *workerImage, before []str
 		_ = os.Chtimes(f, now, now) // prune keeps what is used
 	}
 	return &image, nil
-}
-
-func (w *Workspace) buildImage(ctx context.Context, wanted []string) (*workerImage, error) {
-	w.progress(fmt.Sprintf("compiling %d packages for the worker (the first time takes about a minute)…", len(wanted)))
-	start := time.Now()
-	listed, err := w.listExports(ctx, true, w.compileFlags(), append([]string{w.module + "/host"}, wanted...))
-	if err != nil {
-		return nil, fmt.Errorf("compile the worker's packages: %w", err)
-	}
-	var held []string
-	for _, p := range wanted {
-		switch e := listed[p]; {
-		case e.Error != nil || e.File == "":
-			w.progress("leaving out " + p + ", which does not build")
-			delete(listed, p)
-		case e.Name != "main":
-			held = append(held, p)
-		}
-	}
-	if err := w.writeKeep(listed, held); err != nil {
-		return nil, err
-	}
-	w.progress("linking the worker…")
-	// The go command has completed go.mod and go.sum by now.
-	name := "worker-" + w.imageKey()
-	image := &workerImage{Packages: map[string]export{}, Wanted: wanted, Folders: w.folders(listed)}
-	image.Stamp = sourceStamp(image.Folders)
-	contents := sha256.Sum256([]byte(strings.Join(wanted, " ")))
-	image.Exe = filepath.Join(w.home, name+"-"+image.Stamp+hex.EncodeToString(contents[:4]))
-	args := append([]string{"build", "-buildmode=exe"}, w.compileFlags()...)
-	if w.fast {
-		args = append(args, "-ldflags=-checklinkname=0 -s=false -w")
-	} else {
-		args = append(args, "-ldflags=-w")
-	}
-	partial := image.Exe + ".new"
-	if _, err := w.goCommand(ctx, append(args, "-o", partial, w.module+"/host")...); err != nil {
-		return nil, fmt.Errorf("build the worker: %w", err)
-	}
-	for p, e := range listed {
-		if e.File != "" && e.Name != "main" {
-			image.Packages[p] = e
-		}
-	}
-	text, err := json.Marshal(image)
-	if err == nil {
-		err = os.Rename(partial, image.Exe)
-	}
-	if err == nil {
-		err = writeFile(filepath.Join(w.home, name+".json"), text)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("keep the worker in the cache: %w", err)
-	}
-	w.progress(fmt.Sprintf("the worker is ready (%.0f s)", time.Since(start).Seconds()))
-	return image, nil
 }
 
 // prune removes workers of this module that were not used for a week; another

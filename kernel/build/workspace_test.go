@@ -33,7 +33,8 @@ func writeModule(t *testing.T, files map[string]string) string {
 const goMod = "module example.org/lesson\n\ngo 1.26.0\n\nrequire example.org/beside v0.0.0\n\nreplace example.org/beside => ./beside\n"
 
 // TestEnclosingModule has two kernels start at once, with an empty cache, in a
-// notebook's folder of a module that has internal packages and a replacement.
+// notebook's folder of a module that has internal packages, a replacement, and a
+// package that another notebook imports and that panics when it is initialised.
 func TestEnclosingModule(t *testing.T) {
 	root := writeModule(t, map[string]string{
 		"go.mod":                      goMod,
@@ -42,6 +43,8 @@ func TestEnclosingModule(t *testing.T) {
 		"beside/beside.go":            "package beside\n\nvar Number = 41\n",
 		"notebooks/one.ipynb":         `{"cells": [{"cell_type": "code", "source": ["%%time\n", "import \"example.org/lesson/internal/secret\"\n", "secret.Answer()"]}, {"cell_type": "markdown", "source": "import \"no/such\""}]}`,
 		"notebooks/not_a_notebook.md": "import \"no/such\"",
+		"angry/angry.go":              "package angry\n\nfunc init() { panic(\"works elsewhere only\") }\n\nfunc Calm() {}\n",
+		"notebooks/two.ipynb":         `{"cells": [{"cell_type": "code", "source": "import \"example.org/lesson/angry\""}]}`,
 	})
 	cache := t.TempDir()
 	dir := filepath.Join(root, "notebooks")
@@ -71,6 +74,9 @@ func TestEnclosingModule(t *testing.T) {
 	said := strings.Join(append(lines[0], lines[1]...), "\n")
 	if strings.Count(said, "the worker is ready") != 1 {
 		t.Errorf("the worker is to be built once, with progress: %s", said)
+	}
+	if !strings.Contains(said, "leaving out example.org/lesson/angry, which ends the process") {
+		t.Errorf("a neighbour's import that ends the worker is to be left out: %s", said)
 	}
 	e := workertest.NewIn(t, spaces[0], dir, build.Stub)
 	s := &workertest.Screen{}
