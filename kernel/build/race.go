@@ -1,13 +1,17 @@
 package build
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
+	"time"
 )
 
 // Program says how RunRace runs a program.
@@ -18,41 +22,104 @@ type Program struct {
 	Stdout, Stderr io.Writer
 }
 
+// RaceRun is what a program did under the race detector.
+type RaceRun struct {
+	Reports string // the detector's own text, empty when it found no race
+	Outcome []byte // what the program wrote to file descriptor 3
+	Exit    error  // of the program itself: an *exec.ExitError, or nil
+}
+
+// raceOptions keep the detector's reports apart from what the program prints and
+// leave it its own exit status. A goroutine that main did not wait for still has
+// a moment to show its race.
+const raceOptions = "exitcode=0 atexit_sleep_ms=100 log_path="
+
 // RunRace builds a whole program (package main with func main) with the race
 // detector, apart from the worker, and runs it to its end; it sees the packages
 // that cells see. The first build compiles what it imports anew, which takes a
 // minute for much of the standard library. A compiler's complaint is a
-// *CompileError, a failed program the *exec.ExitError; races that the program
-// survives make its status 66.
-func (w *Workspace) RunRace(ctx context.Context, source []byte, p Program) error {
+// *CompileError. When ctx ends, the program and all that it started are killed.
+func (w *Workspace) RunRace(ctx context.Context, source []byte, p Program) (RaceRun, error) {
+	var r RaceRun
 	dir, err := os.MkdirTemp(w.home, "race-")
 	if err != nil {
-		return fmt.Errorf("build the program for the race detector: %w", err)
+		return r, fmt.Errorf("build the program for the race detector: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), source, 0o644); err != nil {
-		return fmt.Errorf("build the program for the race detector: %w", err)
+		return r, fmt.Errorf("build the program for the race detector: %w", err)
 	}
-	w.progress("building with the race detector…")
+	w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
 	exe := filepath.Join(dir, "program")
 	build := exec.CommandContext(ctx, "go", "build", "-race", "-o", exe, ".")
 	build.Dir, build.Env = dir, goEnv()
 	if out, err := build.CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return r, ctx.Err()
 		}
-		return &CompileError{Output: string(out)}
+		return r, &CompileError{Output: string(out)}
 	}
-	cmd := exec.CommandContext(ctx, exe)
-	cmd.Dir, cmd.Env = p.Dir, p.Env
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Stdin, p.Stdout, p.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	err = r.run(ctx, exe, filepath.Join(dir, "report"), p)
+	return r, err
+}
+
+// run runs the program that was built.
+func (r *RaceRun) run(ctx context.Context, exe, report string, p Program) error {
+	read, write, err := os.Pipe()
+	if err != nil {
 		return fmt.Errorf("run with the race detector: %w", err)
 	}
+	defer read.Close()
+	cmd := exec.CommandContext(ctx, exe)
+	cmd.Dir, cmd.Env = p.Dir, p.Env
+	if cmd.Env == nil {
+		cmd.Env = os.Environ()
+	}
+	cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], strings.TrimSpace("GORACE="+os.Getenv("GORACE")+" "+raceOptions+report))
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Stdin, p.Stdout, p.Stderr
+	cmd.ExtraFiles = []*os.File{write}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = time.Second
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		return fmt.Errorf("run with the race detector: %w", err)
+	}
+	outcome := make(chan []byte)
+	go func() {
+		text, _ := io.ReadAll(read) // what came before a failure counts
+		outcome <- text
+	}()
+	err = cmd.Wait()
+	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it started and left, and what holds the pipe
+	r.Outcome = <-outcome
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &exit):
+		r.Exit = exit
+	case err != nil:
+		return fmt.Errorf("run with the race detector: %w", err)
+	}
+	return r.read(report)
+}
+
+// read collects the detector's reports; it writes a file for each process.
+func (r *RaceRun) read(report string) error {
+	files, err := filepath.Glob(report + ".*")
+	if err != nil {
+		return err
+	}
+	var all bytes.Buffer
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("read the race detector's report: %w", err)
+		}
+		all.Write(text)
+	}
+	r.Reports = all.String()
 	return nil
 }

@@ -141,13 +141,19 @@ func TestRaceIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stdout, stderr bytes.Buffer
-	err = w.RunRace(t.Context(), []byte("package main\n\nfunc main() {\n\tn := 0\n\tdone := make(chan bool)\n\tgo func() { n++; done <- true }()\n\tn++\n\t<-done\n\tprintln(n)\n}\n"), build.Program{Stdout: &stdout, Stderr: &stderr})
+	var stdout bytes.Buffer
+	program := build.Program{Stdout: &stdout, Stderr: &stdout}
+	racy := "package main\n\nimport \"os\"\n\nfunc main() {\n\tn := 0\n\tdone := make(chan bool)\n\tgo func() { n++; done <- true }()\n\tn++\n\t<-done\n\tos.Stdout.WriteString(\"printed\")\n\tos.NewFile(3, \"\").WriteString(\"told\")\n\tos.Exit(4)\n}\n"
+	r, err := w.RunRace(t.Context(), []byte(racy), program)
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 66 || !strings.Contains(stderr.String(), "DATA RACE") {
-		t.Errorf("error %v, stderr %s", err, stderr.String())
+	if err != nil || !strings.Contains(r.Reports, "DATA RACE") || !errors.As(r.Exit, &exit) || exit.ExitCode() != 4 {
+		t.Errorf("error %v, status %v, report %s", err, r.Exit, r.Reports)
 	}
-	if err := w.RunRace(t.Context(), []byte("package main\n\nfunc main() { println(\"fine\") }\n"), build.Program{Stdout: &stdout, Stderr: &stderr}); err != nil {
-		t.Error(err)
+	if stdout.String() != "printed" || string(r.Outcome) != "told" {
+		t.Errorf("printed %q, told %q", stdout.String(), r.Outcome)
+	}
+	r, err = w.RunRace(t.Context(), []byte("package main\n\nfunc main() {}\n"), program)
+	if err != nil || r.Exit != nil || r.Reports != "" {
+		t.Errorf("a program without a race: %v, %v, %s", err, r.Exit, r.Reports)
 	}
 }

@@ -63,11 +63,10 @@ func runEnv(ctx context.Context, h Host, c Call, out display.Output) error {
 	return nil
 }
 
-// mask hides what a saved notebook must not hold: a secret's first characters
-// are enough to tell which one it is.
+// mask hides what a saved notebook must not hold.
 func mask(name, value string) string {
 	upper := strings.ToUpper(name)
-	for _, word := range []string{"TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "CREDENTIAL", "PRIVATE_KEY"} {
+	for _, word := range []string{"TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL"} {
 		if strings.Contains(upper, word) && value != "" {
 			return "••••••"
 		}

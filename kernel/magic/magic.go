@@ -34,6 +34,8 @@ type Host interface {
 	Asks() (asks, password bool)
 	// Get adds a package, path@version, to the session's module.
 	Get(ctx context.Context, spec string) error
+	// Race runs Go code apart from the worker, with the race detector.
+	Race(ctx context.Context, code string) error
 	// Reset ends the worker and forgets what was declared.
 	Reset(ctx context.Context) error
 	// Forget forgets names; it returns those that nothing declared.
@@ -85,7 +87,7 @@ func init() { // a table of functions that refer to the table
 		"widgets": notOffered, "widgets_hb": notOffered, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{
-		"time": timeCell, "timeit": timeitCell, "writefile": writefile, "bash": script, "sh": script, "script": script,
+		"time": timeCell, "timeit": timeitCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script,
 		"html": show("text/html"), "markdown": show("text/markdown"), "svg": show("image/svg+xml"),
 		"javascript": show("text/javascript"), "latex": show("text/latex"),
 	}

@@ -173,7 +173,7 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 	}
 	visible := maps.Clone(u.imports)
 	for _, d := range u.revised { // their text mentions packages as they did
-		if earlier := u.session.units[d.unit]; earlier != nil {
+		if earlier := u.session.units.unit(d.unit); earlier != nil {
 			for name, path := range earlier.visible {
 				if visible[name] == "" && !u.declared[name] {
 					visible[name] = path

@@ -34,11 +34,7 @@ func (s *Session) look(code string) *view {
 			items = append(items, item)
 		}
 	}
-	u := &unit{
-		session: s, cell: c, items: items,
-		imports: map[string]string{}, declared: map[string]bool{},
-		earlier: map[string]bool{}, sources: map[string]string{}, needed: map[string]bool{},
-	}
+	u := s.newUnit(c, items)
 	if u.write(context.Background()) != nil {
 		return nil
 	}

@@ -19,9 +19,12 @@ type declaration struct {
 	object types.Object // from the check of the cell that declared it
 	unit   int          // the unit that defines its symbol
 	// source is the declaration as the user wrote it; running the same text
-	// again leaves a type or a function as it is.
+	// again leaves a type or a function as it is. A variable's is the statement
+	// that declared it last.
 	source string
 	mark   string // where it was written
+	// whole is what source mentions, function bodies and initialisers included.
+	whole needs
 	// text declares the thing in later units without defining it anew: a
 	// variable without initialiser, a function without body, a constant by its
 	// value; a type, its methods and generic functions whole.
@@ -45,6 +48,7 @@ type method struct {
 	source string
 	text   string
 	needs  needs
+	whole  needs
 	unit   int
 }
 

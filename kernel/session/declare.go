@@ -99,6 +99,9 @@ func (e *emitter) texts(ordered []*declaration) error {
 		}
 		if d.unit == e.id {
 			d.source, d.mark = e.sources[d.name], e.lineMark(d.object.Pos())
+			if n := nodes[d.object.Pos()]; n != nil {
+				d.whole = e.needsOf(n)
+			}
 		}
 	}
 	for _, n := range nodes {
@@ -115,7 +118,7 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 		return
 	}
 	m := &method{name: fn.Name.Name, needs: newNeeds(), unit: e.id, source: e.sources[methodKey(d.name, fn.Name.Name)]}
-	m.mark = e.lineMark(fn.Pos())
+	m.mark, m.whole = e.lineMark(fn.Pos()), e.needsOf(fn)
 	m.text = m.mark + e.nodeText(fn, m.needs)
 	d.methods = append(d.methods, m)
 }
@@ -148,7 +151,7 @@ func methodKey(typ, name string) string { return typ + "." + name }
 // lineMark keeps the place that the user wrote a declaration at.
 func (e *emitter) lineMark(pos token.Pos) string {
 	p := e.fset.Position(pos)
-	return fmt.Sprintf("/*line %s:%d:%d*/", p.Filename, p.Line, p.Column)
+	return lineMark(p.Filename, p.Line, p.Column)
 }
 
 // declarationNodes finds the nodes of the probe's second part by the position

@@ -181,6 +181,10 @@ type emission struct {
 	rename   map[string]string
 	entry    string
 	declared []*declaration
+	// initial are the statements that declare the cell's variables.
+	initial map[*declaration]origin
+	// mentions is what the cell's own text mentions.
+	mentions needs
 	// code is what runs, in identifiers that each stand for one symbol and with
 	// the unit's own number left out: two units of the same code do the same.
 	code      string
@@ -236,7 +240,8 @@ func (u *unit) emit() (*emission, error) {
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
 	body := e.render(u.bodyFrom-1, len(e.source))
-	all.add(e.needsOf(e.file))
+	mentions := e.needsOf(e.file)
+	all.add(mentions)
 	for _, d := range ordered { // a variable that only changed hands
 		if d.unit != u.id {
 			delete(own, d)
@@ -245,7 +250,7 @@ func (u *unit) emit() (*emission, error) {
 	}
 	prelude, reached := all.reach(own)
 	anonymous := strings.NewReplacer(fmt.Sprintf("_%d", u.id), "_", fmt.Sprintf("[%d]", u.id), "[]", fmt.Sprintf("(%d)", u.id), "()")
-	out := &emission{rename: map[string]string{}, entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered}
+	out := &emission{rename: map[string]string{}, entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered, initial: e.initials(), mentions: mentions}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
 	out.code = anonymous.Replace(decls + body)

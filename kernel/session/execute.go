@@ -20,11 +20,14 @@ func (s *Session) Execute(ctx context.Context, code string, count int, out displ
 	cellCtx, end := s.begin(ctx)
 	defer end()
 	err := s.execute(cellCtx, code, count, out)
+	var failure *Failure
 	if cellCtx.Err() != nil && ctx.Err() == nil {
-		var failure *Failure
 		if !errors.As(err, &failure) || failure.Name != "Interrupted" && failure.Name != "WorkerDied" {
 			return interrupted()
 		}
+	}
+	if errors.As(err, &failure) && len(failure.Traceback) == 0 { // front ends show nothing else
+		failure.Traceback = []string{bold + red + failure.Name + normal + ": " + failure.Value}
 	}
 	return err
 }
@@ -115,7 +118,7 @@ func (s *Session) splitFailure(c *cell.Cell, count int) error {
 	u := &unit{session: s, cell: c, shown: count}
 	at := func(offset int, message string) error {
 		line, column := c.Position(offset)
-		return u.failureOf("SyntaxError", []place{{line, column, message}})
+		return u.failureOf("SyntaxError", []place{{line: line, column: column, message: message}})
 	}
 	switch {
 	case c.Err != nil:
@@ -145,7 +148,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 		}
 	}
 	u := built.unit
-	u.shown, u.cell = count, c
+	s.units.runs(u, count, c)
 	run := worker.Run{ID: u.id, Path: built.object.Path, Entry: built.emission.entry}
 	if built.object.Path != "" {
 		if err := s.builder.Loaded(built.object); err != nil {
@@ -168,7 +171,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	if after != nil {
 		after(outcome)
 	}
-	return s.outcome(outcome)
+	return s.units.failure(outcome)
 }
 
 // A compiled unit has an object to load, or none where an earlier unit of the
@@ -207,11 +210,8 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (*unit, *emission, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := &unit{
-		session: s, id: s.nextUnit, cell: c, items: items, shown: count,
-		imports: map[string]string{}, declared: map[string]bool{},
-		earlier: map[string]bool{}, sources: map[string]string{}, needed: map[string]bool{},
-	}
+	u := s.newUnit(c, items)
+	u.id, u.shown = s.nextUnit, count
 	s.nextUnit++
 	if err := u.write(ctx); err != nil {
 		return u, nil, err
@@ -227,7 +227,7 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 func (s *Session) commit(u *unit, em *emission, o build.Object) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.units[u.id] = u
+	s.units.add(u)
 	s.ran[em.code] = u
 	s.objects = append(s.objects, object{o, u.id})
 	for name, path := range u.visible {
@@ -242,19 +242,9 @@ func (s *Session) commit(u *unit, em *emission, o build.Object) {
 	for _, d := range em.declared {
 		s.names.declare(d)
 	}
-}
-
-// outcome turns how a cell ended into what Execute returns.
-func (s *Session) outcome(o worker.Outcome) error {
-	switch {
-	case o.Interrupted:
-		return interrupted()
-	case o.Panic != nil:
-		return s.panicFailure(o.Panic)
-	case o.Err != "":
-		return &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, s.frames(o.ErrFrames)...)}
+	for d, o := range em.initial {
+		d.source, d.mark, d.whole = o.text, o.mark(""), o.needs
 	}
-	return nil
 }
 
 func interrupted() *Failure {
@@ -276,7 +266,7 @@ func (s *Session) workerFailure(err error) error {
 func (s *Session) buildFailure(u *unit, err error) error {
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
-		return &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{s.recognisable(compile.Output)}}
+		return &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
 	}
 	return fmt.Errorf("build In[%d]: %w", u.shown, err)
 }

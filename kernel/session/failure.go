@@ -31,6 +31,7 @@ const (
 type place struct {
 	line, column int
 	message      string
+	unit         *unit // nil for the one at hand
 }
 
 // failureOf shows faults with the lines that they are in.
@@ -42,12 +43,16 @@ func (u *unit) failureOf(name string, places []place) *Failure {
 			f.Traceback = append(f.Traceback, fmt.Sprintf("… and %d more", len(places)-most))
 			break
 		}
-		where := fmt.Sprintf("In[%d]:%d:%d", u.shown, p.line, p.column)
-		message := u.session.recognisable(p.message)
+		in := u
+		if p.unit != nil {
+			in = p.unit
+		}
+		where := fmt.Sprintf("In[%d]:%d:%d", in.shown, p.line, p.column)
+		message := recognisable(p.message)
 		if i == 0 {
 			f.Value = where + ": " + message
 		}
-		f.Traceback = append(f.Traceback, bold+where+normal+": "+red+message+normal, u.quote(p.line, p.column))
+		f.Traceback = append(f.Traceback, bold+where+normal+": "+red+message+normal, in.quote(p.line, p.column))
 	}
 	return f
 }
@@ -75,7 +80,7 @@ func (u *unit) syntaxFailure(err error) error {
 		if last := strings.Count(u.cell.Text, "\n") + 1; line > last || line == 0 {
 			line, column = last, len(u.cell.Line(last))+1
 		}
-		places = append(places, place{line, column, e.Msg})
+		places = append(places, place{line: line, column: column, message: e.Msg})
 	}
 	return u.failureOf("SyntaxError", places[:min(len(places), 3)])
 }
@@ -84,80 +89,45 @@ func (u *unit) typeFailure(faults []types.Error) error {
 	var places []place
 	for _, f := range faults {
 		p := u.fset.Position(f.Pos)
-		places = append(places, place{p.Line, p.Column, f.Msg})
+		in := place{line: p.Line, column: p.Column, message: f.Msg}
+		if id, ok := unitOf(p.Filename); ok && u.origins != nil {
+			in.unit = u.session.units.unit(id)
+		}
+		places = append(places, in)
 	}
 	return u.failureOf("CompileError", places)
 }
 
 func (u *unit) failureAt(pos token.Pos, message string) error {
 	p := u.fset.Position(pos)
-	return u.failureOf("CompileError", []place{{p.Line, p.Column, message}})
+	return u.failureOf("CompileError", []place{{line: p.Line, column: p.Column, message: message}})
 }
 
 // recognisable takes the kernel's own names out of a message.
-func (s *Session) recognisable(message string) string {
+func recognisable(message string) string {
 	message = strings.ReplaceAll(message, "nbEarlier_", "")
 	return strings.ReplaceAll(message, packagePath+".", "")
 }
 
+// failure turns how a run ended into what Execute returns.
+func (l *loaded) failure(o worker.Outcome) error {
+	switch {
+	case o.Interrupted:
+		return interrupted()
+	case o.Panic != nil:
+		return l.panicFailure(o.Panic)
+	case o.Err != "":
+		return &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.ErrFrames)...)}
+	}
+	return nil
+}
+
 // panicFailure tells of a panic with the frames of the user's cells.
-func (s *Session) panicFailure(p *worker.Panic) *Failure {
-	f := &Failure{Name: "panic", Value: s.recognisable(p.Value)}
-	title := "panic"
-	if p.Goroutine {
-		title = "panic in a goroutine"
-	}
-	f.Traceback = append(f.Traceback, bold+red+title+normal+": "+f.Value)
-	f.Traceback = append(f.Traceback, s.frames(p.Frames)...)
+func (l *loaded) panicFailure(p *worker.Panic) *Failure {
+	f := &Failure{Name: "panic", Value: recognisable(p.Value)}
+	f.Traceback = append(f.Traceback, bold+red+"panic"+normal+": "+f.Value)
+	f.Traceback = append(f.Traceback, l.frames(p.Frames)...)
 	return f
-}
-
-// frames shows a stack: the cells' frames with their lines, and the library's
-// only as far as the first of a cell's.
-func (s *Session) frames(frames []worker.Frame) []string {
-	var lines []string
-	for _, fr := range frames {
-		id, ok := unitOf(fr.File)
-		if !ok {
-			if len(lines) < 12 {
-				lines = append(lines, fmt.Sprintf("%s%s\n\t%s:%d%s", faint, fr.Func, fr.File, fr.Line, normal))
-			}
-			continue
-		}
-		u := s.units[id]
-		if u == nil || strings.Contains(fr.Func, ".NBEntry_") {
-			continue
-		}
-		lines = append(lines, fmt.Sprintf("%sIn[%d]:%d%s %s\n%s%4d |%s %s",
-			bold, u.shown, fr.Line, normal, functionTitle(fr.Func), faint, fr.Line, normal, u.cell.Line(fr.Line)))
-	}
-	return lines
-}
-
-// functionTitle is what a user calls a function of the growing package; the
-// top of a cell has no name.
-func functionTitle(fn string) string {
-	fn = fn[strings.LastIndexByte(fn, '/')+1:]
-	fn = strings.TrimPrefix(strings.TrimPrefix(fn, packagePath+"."), "main.")
-	if strings.HasPrefix(fn, "nbCell_") {
-		_, rest, _ := strings.Cut(fn, ".")
-		return rest
-	}
-	if strings.HasPrefix(fn, "nbMain_") {
-		return "main"
-	}
-	return fn
-}
-
-// unitOf reads the unit's number from the file name of a frame.
-func unitOf(file string) (int, bool) {
-	i := strings.LastIndex(file, "In[")
-	if i < 0 {
-		return 0, false
-	}
-	var id int
-	_, err := fmt.Sscanf(file[i:], "In[%d]", &id)
-	return id, err == nil
 }
 
 // diedFailure tells that the worker has ended and what was lost with it.

@@ -164,7 +164,8 @@ func (h host) Reset(context.Context) error {
 		err = errors.Join(err, h.builder.Close())
 		h.builder = nil
 	}
-	h.names, h.units, h.ran, h.objects = newNames(), map[int]*unit{}, map[string]*unit{}, nil
+	h.names, h.ran, h.objects = newNames(), map[string]*unit{}, nil
+	h.units.clear()
 	return err
 }
 

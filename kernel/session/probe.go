@@ -44,6 +44,9 @@ type unit struct {
 	guessed   []string                // import paths that the user did not write
 	shown     int                     // the number that the user knows it by: In[3]
 	sources   map[string]string       // what the user wrote, by name or type.method
+	own       map[string]bool         // names, and type.method, that the cell's text declares
+	initial   map[string]origin       // where it declares its variables
+	origins   []origin                // of a text put together from several cells
 
 	text     strings.Builder
 	declFrom int // offset of the second part
@@ -52,16 +55,31 @@ type unit struct {
 	checked
 }
 
+func (s *Session) newUnit(c *cell.Cell, items []cell.Item) *unit {
+	return &unit{
+		session: s, cell: c, items: items,
+		imports: map[string]string{}, declared: map[string]bool{}, own: map[string]bool{},
+		earlier: map[string]bool{}, sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{},
+	}
+}
+
 // bodyName is the function that holds the cell's statements.
 func (u *unit) bodyName() string { return fmt.Sprintf("nbCell_%d", u.id) }
 
 // fileName is what positions call the unit.
-func (u *unit) fileName() string { return fmt.Sprintf("In[%d]", u.id) }
+func (u *unit) fileName() string { return unitFile(u.id) }
+
+func unitFile(id int) string { return fmt.Sprintf("In[%d]", id) }
 
 // mark tells the parser that what follows stands at an offset of the cell.
 func (u *unit) mark(offset int) string {
+	for i := len(u.origins) - 1; i >= 0; i-- {
+		if o := u.origins[i]; o.offset <= offset {
+			return o.mark(u.cell.Text[o.offset:offset])
+		}
+	}
 	line, column := u.cell.Position(offset)
-	return fmt.Sprintf("/*line %s:%d:%d*/", u.fileName(), line, column)
+	return lineMark(u.fileName(), line, column)
 }
 
 // A statement of the cell, parsed by itself.
@@ -138,6 +156,7 @@ func (u *unit) write(ctx context.Context) error {
 	if err := u.collect(ctx, all); err != nil {
 		return err
 	}
+	u.noteOwn(all)
 	all = u.dropKnown(all)
 	if err := u.revise(all); err != nil {
 		return err
@@ -314,6 +333,7 @@ func (u *unit) writeVariables(p parsed, seen, earlier map[string]bool) {
 			u.text.WriteString("\nvar " + u.mark(from) + u.cell.Text[from:to])
 			for _, name := range spec.Names {
 				seen[name.Name] = true
+				u.initial[name.Name] = u.originOf("var ", from, to)
 			}
 		}
 	case isDefine(p.stmt):
@@ -325,6 +345,7 @@ func (u *unit) writeVariables(p parsed, seen, earlier map[string]bool) {
 				continue
 			}
 			seen[name.Name], fresh = true, true
+			u.initial[name.Name] = u.originOf("", p.item.Start, p.item.End)
 			lhs = append(lhs, u.mark(p.offset(name.Pos()))+name.Name)
 		}
 		if !fresh {
@@ -423,7 +444,7 @@ func (u *unit) writeStatement(p parsed, seen, earlier map[string]bool) {
 			lhs = append(lhs, name.Name)
 		}
 		from := p.offset(assign.Rhs[0].Pos())
-		if !fresh {
+		if !fresh && u.origins == nil { // the checker refuses it
 			put("%s%s := %s%s", u.mark(p.item.Start), strings.Join(lhs, ", "), u.mark(from), u.withEarlier(p, from, earlier))
 			return
 		}

@@ -161,7 +161,7 @@ func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
 	}
 	return &declaration{
 		name: was.name, ident: was.ident, object: obj, unit: was.unit,
-		source: was.source, mark: was.mark, shared: was.shared, bodyless: was.bodyless, needs: newNeeds(),
+		source: was.source, mark: was.mark, whole: was.whole, shared: was.shared, bodyless: was.bodyless, needs: newNeeds(),
 	}
 }
 

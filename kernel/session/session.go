@@ -43,9 +43,10 @@ type Session struct {
 	workspace *build.Workspace
 	importer  *exportImporter
 
+	units *loaded
+
 	mu       sync.Mutex // guards what follows; held while a cell is analysed, not while it runs
 	names    *names
-	units    map[int]*unit // those that were loaded, for their lines
 	nextUnit int
 	process  *worker.Process
 	builder  *build.Builder
@@ -97,7 +98,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	}
 	return &Session{
 		options: o, workspace: workspace, importer: newExportImporter(),
-		names: newNames(), units: map[int]*unit{}, ran: map[string]*unit{}, nextUnit: 1,
+		names: newNames(), units: newLoaded(), ran: map[string]*unit{}, nextUnit: 1,
 		environ: map[string]string{}, dir: dir,
 	}, nil
 }
@@ -122,7 +123,7 @@ func (s *Session) start(ctx context.Context) error {
 	for name, value := range s.environ {
 		env = append(env, name+"="+value)
 	}
-	process, err := worker.Start(ctx, worker.Config{Exe: exe, Dir: s.dir, Env: env, Log: s.options.Log})
+	process, err := worker.Start(ctx, worker.Config{Exe: exe, Dir: s.dir, Env: env, Log: s.options.Log, Goroutine: s.units.goroutinePanic})
 	if err != nil {
 		return err
 	}

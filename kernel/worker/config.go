@@ -24,6 +24,10 @@ type Config struct {
 	Dir string   // working directory
 	Env []string // nil means the kernel's own
 	Log *slog.Logger
+	// Goroutine writes what the user reads when a goroutine that a cell started
+	// panics; nil for the bare stack. It is called by a goroutine of the Process
+	// and must not wait for one.
+	Goroutine func(*Panic) string
 }
 
 // Run is one call into the worker.
@@ -49,9 +53,8 @@ type Outcome struct {
 
 // Panic is a panic that reached the top of its goroutine.
 type Panic struct {
-	Value     string
-	Goroutine bool // in a goroutine that a cell started
-	Frames    []Frame
+	Value  string
+	Frames []Frame
 }
 
 // Frame is one call of a panic's stack, innermost first.

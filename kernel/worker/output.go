@@ -47,8 +47,8 @@ func bundle(parts map[string]wire.Part) display.Bundle {
 	return b
 }
 
-// goroutinePanic is what the user reads when a goroutine of a cell panics.
-func goroutinePanic(p *wire.Panic) string {
+// goroutinePanic is the bare stack of a panic in a goroutine of a cell.
+func goroutinePanic(p *Panic) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "panic in a goroutine: %s\n", p.Value)
 	for _, f := range p.Frames {

@@ -28,6 +28,8 @@ type Process struct {
 	stderr  *stream
 	gonb    *gonbPipes
 
+	goroutine func(*Panic) string
+
 	sending  sync.Mutex
 	commands *json.Encoder
 
@@ -51,6 +53,9 @@ type Process struct {
 // Start starts a worker and waits until it takes commands.
 func Start(ctx context.Context, c Config) (*Process, error) {
 	p := &Process{log: c.Log, waiting: map[int]chan wire.Event{}, ready: make(chan struct{}), exited: make(chan struct{})}
+	if p.goroutine = c.Goroutine; p.goroutine == nil {
+		p.goroutine = goroutinePanic
+	}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
@@ -191,8 +196,9 @@ func (p *Process) receive() {
 		case wire.Result:
 			p.result(e)
 		case wire.Goroutine:
+			text := p.goroutine(&Panic{Value: e.Panic.Value, Frames: e.Panic.Frames})
 			p.flush()
-			p.out.do(func(o display.Output) { o.Write(display.Stderr, goroutinePanic(e.Panic)) })
+			p.out.do(func(o display.Output) { o.Write(display.Stderr, text) })
 		case wire.Busy:
 			p.busy(e)
 		}

@@ -50,9 +50,6 @@ func (h *host) entry(c wire.Command) (func(), error) {
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", c.Path, err)
 	}
-	if c.Entry == "" {
-		return func() {}, nil
-	}
 	if c.Entry == "" { // loaded for what it declares
 		return func() {}, nil
 	}

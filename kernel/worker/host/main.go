@@ -114,5 +114,5 @@ func (h *host) show(bundle map[string]any) {
 }
 
 func (h *host) goroutinePanic(value string, stack []uintptr) {
-	h.send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: frames(stack)}})
+	h.send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: nb.Frames(stack, isHost)}})
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -47,14 +46,14 @@ func (r *run) execute() {
 	start := time.Now()
 	ended := false
 	defer func() {
-		o.Wall = time.Since(start)
+		wall := time.Since(start)
 		u, s := cpu()
-		o.User, o.Sys = u-user, s-sys
 		if v := recover(); v != nil {
-			r.caught(o, v)
+			o = nb.Failed(v, nb.Frames(nb.Callers(), isHost))
 		} else if !ended {
 			o.Error = "the cell ended its own goroutine (runtime.Goexit)"
 		}
+		o.Loaded, o.Wall, o.User, o.Sys = true, wall, u-user, s-sys
 		if execution.Interrupted() {
 			o.Interrupted, o.Panic, o.Error = true, nil, ""
 		}
@@ -62,18 +61,6 @@ func (r *run) execute() {
 	}()
 	entry()
 	ended = true
-}
-
-func (r *run) caught(o *wire.Outcome, v any) {
-	stack := frames(nb.Callers())
-	switch v := v.(type) {
-	case nb.Interrupt:
-		o.Interrupted = true
-	case nb.Failure:
-		o.Error, o.Frames = nb.PanicText(v), stack
-	default:
-		o.Panic = &wire.Panic{Value: nb.PanicText(v), Frames: stack}
-	}
 }
 
 func (r *run) finish(o *wire.Outcome) {
@@ -91,40 +78,5 @@ func cpu() (user, sys time.Duration) {
 	return time.Duration(u.Utime.Nano()), time.Duration(u.Stime.Nano())
 }
 
-// frames are the calls below a panic down to the host's own, under the names
-// that the user gave them.
-func frames(stack []uintptr) []wire.Frame {
-	var all []wire.Frame
-	panicked := false
-	iter := runtime.CallersFrames(stack)
-	for {
-		f, more := iter.Next()
-		if panicked && strings.HasPrefix(f.Function, "main.") { // the host's; a cell's are notebook.f
-			break
-		}
-		if f.Function == "runtime.gopanic" {
-			all, panicked = nil, true // above it: who recovered, not who panicked
-		} else if f.Function != "" {
-			all = append(all, wire.Frame{Func: userName(f.Function), File: f.File, Line: f.Line})
-		}
-		if !more {
-			break
-		}
-	}
-	first := 0
-	for first < len(all) && strings.HasPrefix(all[first].Func, "runtime.") {
-		first++
-	}
-	for len(all) > first && (all[len(all)-1].Func == "runtime.goexit") {
-		all = all[:len(all)-1]
-	}
-	return all[first:]
-}
-
-// userName turns the package path that cells are compiled under into main.
-func userName(function string) string {
-	if rest, ok := strings.CutPrefix(function, "notebook."); ok {
-		return "main." + rest
-	}
-	return function
-}
+// isHost tells the host's own functions; a cell's are of package notebook.
+func isHost(function string) bool { return strings.HasPrefix(function, "main.") }

@@ -3,14 +3,13 @@
 // user interrupts.
 //
 // It is built into the worker process, so all cells and the host share the one
-// instance. It may import the standard library only: whatever it imports, every
-// worker holds.
+// instance. It may import the standard library and wire only: whatever it
+// imports, every worker holds.
 package nb
 
 import (
 	"fmt"
 	"reflect"
-	"runtime"
 	"strings"
 )
 
@@ -64,12 +63,6 @@ func Guard() {
 	if hooks.Panic != nil {
 		hooks.Panic(PanicText(v), Callers())
 	}
-}
-
-// Callers is the stack of the running goroutine, from the caller of Callers outwards.
-func Callers() []uintptr {
-	pcs := make([]uintptr, 256)
-	return pcs[:runtime.Callers(3, pcs)]
 }
 
 // PanicText is a panic's value as Go itself would print it, with the type of a

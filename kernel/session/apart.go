@@ -1,0 +1,184 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"locuslab/kernel/cell"
+	"locuslab/kernel/magic"
+)
+
+// A cell compiled apart is a program of its own: the cell, and before it all that
+// it needs of what earlier cells declared, as they wrote it. Functions, types and
+// constants are the same there. A variable begins with what its declaration gives
+// it, since the live values are in the worker.
+
+// apart is a cell as a whole program.
+type apart struct {
+	source string
+	units  *loaded // that its lines belong to
+	// variables are those of earlier cells that the program makes anew.
+	variables []string
+}
+
+// compileApart writes the program. The cell is checked as it stands first, so that
+// its faults are told as those of any cell.
+func (s *Session) compileApart(ctx context.Context, code string, count int) (*apart, error) {
+	c := cell.Split(code)
+	if err := s.splitFailure(c, count); err != nil {
+		return nil, err
+	}
+	for _, item := range c.Items {
+		if item.Kind == cell.Magic {
+			return nil, &magic.UsageError{Message: "a cell that is compiled apart can have no other magic: " + c.Source(item)}
+		}
+	}
+	list := segments(c)
+	if len(list) == 0 {
+		return nil, &magic.UsageError{Message: "there is no Go code in the cell"}
+	}
+	u, em, err := s.prepare(ctx, c, list[0].items, count)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := &apart{units: s.units.clone()}
+	a.units.add(u)
+	return a, a.write(ctx, s, u, em)
+}
+
+// write puts the earlier declarations and the cell together to one cell of a
+// session that knows nothing else. The mutex is held.
+func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) error {
+	origins, err := a.gather(s, u, em.mentions)
+	if err != nil {
+		return err
+	}
+	cellOrigin := origin{file: u.fileName(), line: 1, column: 1, text: u.cell.Text}
+	var text strings.Builder
+	for i := range origins {
+		origins[i].offset = text.Len()
+		text.WriteString(origins[i].text + "\n")
+	}
+	cellOrigin.offset = text.Len()
+	text.WriteString(cellOrigin.text)
+
+	alone := &Session{options: s.options, workspace: s.workspace, importer: s.importer, names: newNames(), units: a.units}
+	for _, other := range a.units.units { // in any order: two names for one package are as good
+		maps.Copy(alone.names.imports, other.visible)
+	}
+	maps.Copy(alone.names.imports, s.names.imports)
+	maps.Copy(alone.names.imports, u.visible)
+	maps.Copy(alone.names.dots, s.names.dots)
+
+	c := cell.Split(text.String())
+	whole := alone.newUnit(c, segments(c)[0].items)
+	whole.id, whole.shown, whole.origins = u.id, u.shown, append(origins, cellOrigin)
+	out, err := whole.compileAlone(ctx)
+	var failure *Failure
+	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
+		const why = "the cell cannot be compiled apart, with what it needs of earlier cells"
+		return &Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
+	} else if err != nil {
+		return err
+	}
+	a.source = out.source + fmt.Sprintf("\n//line main.go:1\nfunc main() { %s.Apart(NBEntry_%d) }\n", alone.alias(s.workspace.RuntimePath()), whole.id)
+	return nil
+}
+
+func (u *unit) compileAlone(ctx context.Context) (*emission, error) {
+	if err := u.write(ctx); err != nil {
+		return nil, err
+	}
+	if err := u.check(); err != nil {
+		return nil, err
+	}
+	return u.emit()
+}
+
+// gather collects what the cell needs of earlier cells, in the order in which it
+// was written.
+func (a *apart) gather(s *Session, u *unit, first needs) ([]origin, error) {
+	var list []origin
+	seen := map[string]bool{}
+	todo := slices.Collect(maps.Keys(first.declarations))
+	for len(todo) > 0 {
+		name := todo[len(todo)-1].name
+		d := s.names.current[name]
+		todo = todo[:len(todo)-1]
+		_, isVar := objectOf(d).(*types.Var)
+		// A variable that the cell declares may be used by it before, or by a function.
+		if d == nil || seen[name] || u.own[name] && !isVar {
+			continue
+		}
+		seen[name] = true
+		o, err := u.originOfDeclaration(d)
+		if err != nil {
+			return nil, err
+		}
+		if isVar && u.own[name] && !slices.Contains(u.replaced, name) {
+			continue
+		}
+		if isVar {
+			a.variables = append(a.variables, name)
+		}
+		if !slices.ContainsFunc(list, func(other origin) bool { // x, y := f() declares two
+			return other.file == o.file && other.line == o.line && other.column == o.column && other.text == o.text
+		}) {
+			list = append(list, o)
+		}
+		todo = slices.AppendSeq(todo, maps.Keys(d.needs.declarations))
+		todo = slices.AppendSeq(todo, maps.Keys(d.whole.declarations))
+		for _, m := range d.methods {
+			if !u.own[methodKey(name, m.name)] {
+				list = append(list, originAt(m.mark, m.source))
+				todo = slices.AppendSeq(todo, maps.Keys(m.whole.declarations))
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b origin) int {
+		return cmp.Or(unitNumber(a)-unitNumber(b), a.line-b.line, a.column-b.column)
+	})
+	slices.Sort(a.variables)
+	return list, nil
+}
+
+func objectOf(d *declaration) types.Object {
+	if d == nil {
+		return nil
+	}
+	return d.object
+}
+
+func unitNumber(o origin) int {
+	id, _ := unitOf(o.file)
+	return id
+}
+
+// originOfDeclaration is the text that declares something whole.
+func (u *unit) originOfDeclaration(d *declaration) (origin, error) {
+	switch obj := d.object.(type) {
+	case *types.TypeName:
+		o := originAt(d.mark, "type "+d.source)
+		o.column -= len("type ")
+		return o, nil
+	case *types.Const:
+		text := "const " + d.name
+		if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {
+			typ, err := u.userType(obj.Type())
+			if err != nil {
+				return origin{}, err
+			}
+			text += " " + typ
+		}
+		return origin{file: unitFile(d.unit), line: 1, column: 1, text: text + " = " + constantText(obj)}, nil
+	}
+	return originAt(d.mark, d.source), nil
+}

@@ -1,0 +1,84 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"locuslab/kernel/cell"
+)
+
+// An origin is where a part of a text was written: a unit's file, and the line
+// and column in it.
+type origin struct {
+	file         string
+	line, column int
+	text         string // as the user wrote it
+	offset       int    // in the text that it became a part of
+	needs        needs  // what it mentions
+}
+
+// lineMark tells the compiler that what follows stands at a line and a column.
+func lineMark(file string, line, column int) string {
+	return fmt.Sprintf("/*line %s:%d:%d*/", file, line, max(column, 1))
+}
+
+// mark is the lineMark of the place behind the origin's first bytes.
+func (o origin) mark(before string) string {
+	line, column := o.line, o.column+len(before)
+	if n := strings.Count(before, "\n"); n > 0 {
+		line, column = line+n, len(before)-strings.LastIndexByte(before, '\n')
+	}
+	return lineMark(o.file, line, column)
+}
+
+// originAt reads a lineMark again.
+func originAt(mark, text string) origin {
+	o := origin{text: text}
+	var unit int
+	if _, err := fmt.Sscanf(mark, "/*line In[%d]:%d:%d*/", &unit, &o.line, &o.column); err == nil {
+		o.file = unitFile(unit)
+	}
+	return o
+}
+
+// originOf is the origin of a part of the cell; keyword goes before it.
+func (u *unit) originOf(keyword string, from, to int) origin {
+	line, column := u.cell.Position(from)
+	return origin{file: u.fileName(), line: line, column: column - len(keyword), text: keyword + u.cell.Text[from:to]}
+}
+
+// initials are the origins of the cell's variables with what each mentions.
+func (e *emitter) initials() map[*declaration]origin {
+	all := map[*declaration]origin{}
+	for _, decl := range e.file.Decls {
+		gen, ok := decl.(*ast.GenDecl)
+		if !ok || gen.Tok != token.VAR || e.offset(gen.Pos()) >= e.declFrom {
+			continue
+		}
+		for _, spec := range gen.Specs {
+			for _, name := range spec.(*ast.ValueSpec).Names {
+				o, ok := e.initial[name.Name]
+				if d := e.fresh[e.info.Defs[name]]; ok && d != nil {
+					o.needs = e.needsOf(spec)
+					all[d] = o
+				}
+			}
+		}
+	}
+	return all
+}
+
+// noteOwn notes what the cell's text declares, before anything is dropped from it
+// or added to it.
+func (u *unit) noteOwn(all []parsed) {
+	for name := range u.declared {
+		u.own[name] = true
+	}
+	for _, p := range all {
+		if p.item.Kind == cell.Method {
+			u.own[methodKey(receiverName(p.fn), p.fn.Name.Name)] = true
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package session
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"sync"
+
+	"locuslab/kernel/cell"
+	"locuslab/kernel/worker"
+)
+
+// loaded holds the units whose code is in the worker, for the lines in stacks. A
+// goroutine may panic while another cell is analysed, so it has a lock of its own.
+type loaded struct {
+	mu    sync.Mutex
+	units map[int]*unit
+}
+
+func newLoaded() *loaded { return &loaded{units: map[int]*unit{}} }
+
+// unit returns nil for a unit that is not loaded.
+func (l *loaded) unit(id int) *unit {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.units[id]
+}
+
+func (l *loaded) add(u *unit) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.units[u.id] = u
+}
+
+func (l *loaded) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.units)
+}
+
+func (l *loaded) clone() *loaded {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return &loaded{units: maps.Clone(l.units)}
+}
+
+// runs notes by which number the user knows the unit now.
+func (l *loaded) runs(u *unit, count int, c *cell.Cell) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	u.shown, u.cell = count, c
+}
+
+// A cellFrame is a call in the code of a cell.
+type cellFrame struct {
+	count, line int
+	function    string // empty at the top of a cell
+	text        string // of the line
+}
+
+// frame finds the cell that a call belongs to; ok is false for a library's, and
+// the frame nil for one of the kernel's own.
+func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
+	id, ok := unitOf(f.File)
+	if !ok {
+		return nil, false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	u := l.units[id]
+	if u == nil || strings.Contains(f.Func, ".NBEntry_") {
+		return nil, true
+	}
+	return &cellFrame{u.shown, f.Line, functionTitle(f.Func), u.cell.Line(f.Line)}, true
+}
+
+// maxLibraryFrames bounds what is shown of a library's calls.
+const maxLibraryFrames = 12
+
+// frames shows a stack, innermost first: the cells' calls with their lines.
+func (l *loaded) frames(stack []worker.Frame) []string {
+	var lines []string
+	for _, call := range stack {
+		f, ok := l.frame(call)
+		switch {
+		case f != nil:
+			title := strings.TrimSuffix(fmt.Sprintf("%sIn[%d]:%d%s %s", bold, f.count, f.line, normal, f.function), " ")
+			lines = append(lines, fmt.Sprintf("%s\n%s%4d |%s %s", title, faint, f.line, normal, f.text))
+		case !ok && len(lines) < maxLibraryFrames:
+			lines = append(lines, fmt.Sprintf("%s%s\n\t%s:%d%s", faint, call.Func, call.File, call.Line, normal))
+		}
+	}
+	return lines
+}
+
+// goroutinePanic is what the user reads when a goroutine of a cell panics. It goes
+// to a stream, and so has no colours.
+func (l *loaded) goroutinePanic(p *worker.Panic) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "panic in a goroutine: %s\n", recognisable(p.Value))
+	for _, call := range p.Frames {
+		f, ok := l.frame(call)
+		switch {
+		case f != nil:
+			in := ""
+			if f.function != "" {
+				in = " in " + f.function
+			}
+			fmt.Fprintf(&b, "  In[%d]:%d%s\n%4d | %s\n", f.count, f.line, in, f.line, f.text)
+		case !ok:
+			fmt.Fprintf(&b, "  %s\n      %s:%d\n", call.Func, call.File, call.Line)
+		}
+	}
+	b.WriteString("the goroutine has ended; everything else goes on\n")
+	return b.String()
+}
+
+// functionTitle is what a user calls a function of the growing package; the
+// top of a cell has no name.
+func functionTitle(fn string) string {
+	fn = fn[strings.LastIndexByte(fn, '/')+1:]
+	fn = strings.TrimPrefix(strings.TrimPrefix(fn, packagePath+"."), "main.")
+	if strings.HasPrefix(fn, "nbCell_") {
+		_, rest, _ := strings.Cut(fn, ".")
+		return rest
+	}
+	if strings.HasPrefix(fn, "nbMain_") {
+		return "main"
+	}
+	return fn
+}
+
+// unitOf reads the unit's number from the file name of a frame.
+func unitOf(file string) (int, bool) {
+	i := strings.LastIndex(file, "In[")
+	if i < 0 {
+		return 0, false
+	}
+	var id int
+	_, err := fmt.Sscanf(file[i:], "In[%d]", &id)
+	return id, err == nil
+}
