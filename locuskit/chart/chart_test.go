@@ -72,7 +72,7 @@ func TestWhatIsRead(t *testing.T) {
 			[]string{"I/O-bound", "CPU-bound", "8 workers", "7.4×", "–"}, []string{"8 workers: I/O-bound 7.4×, CPU-bound –."}, nil},
 		{"logarithmic", chart.Bars{Log: true, Unit: "ms", Labels: []string{"a", "b", "c"}, Series: []chart.Series{{Values: []float64{0.2, 37_800, -1}}}},
 			[]string{"ms (logarithmic)", "37,800 ms", "-1 ms", "100,000"}, nil, nil},
-		{"one value logarithmic", chart.Bars{Log: true, Labels: []string{"a"}, Series: []chart.Series{{Values: []float64{1}}}}, []string{"10"}, nil, nil},
+		{"one value logarithmic", chart.Bars{Log: true, Labels: []string{"a"}, Series: []chart.Series{{Values: []float64{1}}}}, []string{"1", "0.1"}, nil, nil},
 		{"negative", chart.Bars{Unit: "km", Labels: []string{"a", "b"}, Series: []chart.Series{{Values: []float64{-3, 20}}}}, []string{"-3 km", "20 km"}, nil, nil},
 		{"not numbers", chart.Bars{Labels: []string{"a", "b", "c"}, Series: []chart.Series{{Values: []float64{nan, inf, 4}}}}, []string{"–", "4"}, nil, []string{"NaN", "Inf"}},
 		{"huge", chart.Bars{Labels: []string{"a", "b"}, Series: []chart.Series{{Values: []float64{-math.MaxFloat64, math.MaxFloat64}}}}, []string{"1.8e+308"}, nil, []string{"NaN", "Inf"}},

@@ -43,13 +43,11 @@ func ticks(lo, hi, step float64) []float64 {
 	return list
 }
 
-// logTicks are the powers of ten around positive values, lo and hi among them.
+// logTicks are the powers of ten around positive values; the first is well below lo,
+// so that the shortest bar can be seen.
 func logTicks(lo, hi float64) []float64 {
 	var list []float64
-	from, to := math.Floor(math.Log10(lo)+1e-9), math.Ceil(math.Log10(hi)-1e-9)
-	if from == to {
-		to++
-	}
+	from, to := math.Floor(math.Log10(lo)-0.2), math.Ceil(math.Log10(hi)-1e-9)
 	every := max(1, math.Ceil((to-from)/8))
 	for e := from; e < to+every; e += every {
 		list = append(list, math.Pow(10, e))

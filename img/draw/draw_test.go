@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const dir = ".."
+
+// TestUpToDate: the pictures are those that this code draws from what was
+// measured, and there are no others.
+func TestUpToDate(t *testing.T) {
+	m, err := readMeasurements(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := pictures(m)
+	if len(all) != 11 {
+		t.Errorf("%d pictures, the tutorial has 11", len(all))
+	}
+	for name, d := range all {
+		got, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || string(got) != d.SVG() {
+			t.Errorf("%s is out of date (%v): go generate ./img", name, err)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if all[filepath.Base(f)] == nil {
+			t.Errorf("nothing draws %s", f)
+		}
+	}
+}
+
+// TestInWords: each picture says in words what it shows, and no two say the same.
+func TestInWords(t *testing.T) {
+	m, err := readMeasurements(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for name, d := range pictures(m) {
+		var doc struct {
+			Label string `xml:"aria-label,attr"`
+			Title string `xml:"title"`
+			Desc  string `xml:"desc"`
+		}
+		if err := xml.Unmarshal([]byte(d.SVG()), &doc); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if doc.Label != doc.Title || len(strings.Fields(doc.Title)) < 3 || len(doc.Desc) < 40 {
+			t.Errorf("%s: label %q, title %q, description %q", name, doc.Label, doc.Title, doc.Desc)
+		}
+		if other := seen[doc.Title]; other != "" {
+			t.Errorf("%s and %s are both called %q", name, other, doc.Title)
+		}
+		seen[doc.Title] = name
+	}
+}
+
+func TestCalls(t *testing.T) {
+	list, err := countCalls(filepath.Join("..", ".."))
+	if err != nil || len(list) < 10 {
+		t.Fatalf("%v, error %v", list, err)
+	}
+	for i, c := range list {
+		if c.Count < 1 || i > 0 && c.Count > list[i-1].Count {
+			t.Errorf("%v out of order", list)
+		}
+	}
+}
