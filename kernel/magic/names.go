@@ -3,6 +3,7 @@ package magic
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -33,7 +34,10 @@ var (
 		return nil
 	}}
 	remove = command{"%rm name …", "forget names", func(_ context.Context, h Host, c Call, _ display.Output) error {
-		if missing := h.Forget(strings.Fields(c.Args)); len(missing) > 0 {
+		missing := h.Forget(strings.Fields(c.Args))
+		// gonb keeps functions init_… and runs them with every cell; here they have run.
+		missing = slices.DeleteFunc(missing, func(name string) bool { return strings.HasPrefix(name, "init_") })
+		if len(missing) > 0 {
 			return usage("nothing is declared by the name %s", strings.Join(missing, ", "))
 		}
 		return nil

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
 	"locuslab/kernel/display"
 )
 
@@ -85,7 +87,7 @@ func prepare(h Host, cmd *exec.Cmd, out display.Output) {
 	if cmd.Dir == "" {
 		cmd.Dir = h.Dir()
 	}
-	cmd.Env = append(h.Environ(), "GONB_DIR="+h.Dir(), "GONB_TMP_DIR="+h.ModuleDir())
+	cmd.Env = append(h.Environ(), protocol.GONB_DIR_ENV+"="+h.Dir(), protocol.GONB_TMP_DIR_ENV+"="+h.ModuleDir())
 	cmd.Stdout = streamWriter{&mu, out, display.Stdout}
 	cmd.Stderr = streamWriter{&mu, out, display.Stderr}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

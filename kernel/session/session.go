@@ -19,6 +19,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/worker"
@@ -119,7 +121,7 @@ func (s *Session) start(ctx context.Context) error {
 			return err
 		}
 	}
-	env := os.Environ()
+	env := append(os.Environ(), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir())
 	for name, value := range s.environ {
 		env = append(env, name+"="+value)
 	}

@@ -63,7 +63,6 @@ func (g *gonbPipes) env(dir string) []string {
 		protocol.GONB_PIPE_ENV + "=" + filepath.Join(g.dir, "display"),
 		protocol.GONB_PIPE_BACK_ENV + "=" + filepath.Join(g.dir, "answer"),
 		protocol.GONB_DIR_ENV + "=" + dir,
-		protocol.GONB_TMP_DIR_ENV + "=" + g.dir,
 	}
 }
 
