@@ -53,6 +53,7 @@ func newRootCommand() *cobra.Command {
 		newRunCommand(),
 		newInstallCommand(),
 		newServiceCommand(),
+		newReproduceCommand(),
 		newFetchCommand(),
 		newDoctorCommand(),
 		newVersionCommand(),

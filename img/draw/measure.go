@@ -6,17 +6,16 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"runtime"
-	"strings"
 	"time"
 
+	"locuslab/kernel/reproduce"
 	"locuslab/locuskit"
 	"locuslab/locuskit/locustest"
 )
 
 // measure measures on this machine.
 func measure(ctx context.Context, checkout string) (measurements, error) {
-	m := measurements{Date: time.Now().Format("2 January 2006"), Machine: machine()}
+	m := measurements{Date: time.Now().Format("2 January 2006"), Machine: reproduce.Machine()}
 	for _, rows := range []int{10_000, 100_000, 1_000_000, 10_000_000} {
 		fmt.Fprintf(os.Stderr, "group by over %d rows…\n", rows)
 		g, err := measureGroupSum(rows)
@@ -32,20 +31,6 @@ func measure(ctx context.Context, checkout string) (measurements, error) {
 	}
 	m.Calls, err = countCalls(checkout)
 	return m, err
-}
-
-// machine is the processor's name, where the system tells it, and the cores.
-func machine() string {
-	name := runtime.GOARCH
-	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for line := range strings.Lines(string(text)) {
-			if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
-				name = strings.TrimSpace(value)
-				break
-			}
-		}
-	}
-	return fmt.Sprintf("%s, %d cores", name, runtime.NumCPU())
 }
 
 func measureGroupSum(rows int) (groupSum, error) {

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"locuslab/kernel/lab"
+	"locuslab/kernel/reproduce"
+	"locuslab/locuskit"
+	"locuslab/locuskit/bench/python"
+)
+
+type reproduceFlags struct {
+	full, noPython bool
+	speed          float64
+	workers        int
+	html, chart    string
+}
+
+func newReproduceCommand() *cobra.Command {
+	var f reproduceFlags
+	cmd := &cobra.Command{
+		Use:   "reproduce",
+		Short: "Measure the tutorial's comparisons on this machine, as one table",
+		Long: `Measure the tutorial's comparisons on this machine, as one table: each step's
+figure in the tutorial, Python's here, and Go's with one goroutine and with
+several, all against the same service. It fails if they do not find the same.
+
+Python's columns are there where Python 3.10 or newer is: the first time a
+private environment with requests and pandas is set up in the cache.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := untilEnded(cmd.Context())
+			defer cancel()
+			if f.full {
+				f.speed = 1
+			}
+			return runReproduce(ctx, f, cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.full, "full", false, "at the tutorial's own pace, as --speed 1: some four minutes")
+	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
+	flags.IntVar(&f.workers, "workers", 8, "requests under way at a time in the parallel forms")
+	flags.BoolVar(&f.noPython, "no-python", false, "do without Python's columns")
+	flags.StringVar(&f.html, "html", "", "write the table and a chart to this file, as a page")
+	flags.StringVar(&f.chart, "chart", "", "write the chart to this file, as SVG")
+	cmd.MarkFlagsMutuallyExclusive("full", "speed")
+	return cmd
+}
+
+func runReproduce(ctx context.Context, f reproduceFlags, out io.Writer) error {
+	if f.speed <= 0 || f.workers < 1 {
+		return fmt.Errorf("--speed %g and --workers %d: both must be more than 0", f.speed, f.workers)
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("cannot start the LOCUS service: %w", err)
+	}
+	interpreter := ""
+	if !f.noPython {
+		if interpreter, err = tutorialPython(ctx); err != nil {
+			return err
+		}
+	}
+	service, err := startService(ctx, exe, f.speed)
+	if err != nil {
+		return err
+	}
+	defer service.Close()
+	client, err := locuskit.New(locuskit.WithURL(service.URL()), locuskit.WithToken(service.Token()), locuskit.WithProgress(nil))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	o := reproduce.Options{
+		Client: client, URL: service.URL(), Token: service.Token(), Speed: f.speed, Embedded: service.Embedded(),
+		Workers: f.workers, Python: interpreter,
+	}
+	steps := &lab.Steps{Out: os.Stderr, Total: o.Steps()}
+	o.Step = func(name string, do func() error) error {
+		return steps.Do(name, func(*lab.Step) error { return do() })
+	}
+	report, err := reproduce.Run(ctx, o)
+	if err != nil {
+		return fmt.Errorf("cannot reproduce the tutorial: %w", err)
+	}
+	fmt.Fprint(out, report.Text())
+	return errors.Join(
+		writeTo(f.html, report.HTML),
+		writeTo(f.chart, func(w io.Writer) error {
+			_, err := io.WriteString(w, report.Chart().SVG())
+			return err
+		}))
+}
+
+// tutorialPython is an interpreter with what the tutorial needs, or "" where there
+// is no Python, which it says.
+func tutorialPython(ctx context.Context) (string, error) {
+	if _, err := lab.FindPython(ctx); err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		fmt.Fprintf(os.Stderr, "without Python's columns: %v\n", err)
+		return "", nil
+	}
+	return python.Environment(ctx, os.Stderr, reproduce.Packages...)
+}
+
+// writeTo writes a file; no path, no file.
+func writeTo(path string, write func(io.Writer) error) error {
+	if path == "" {
+		return nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(file), file.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	fmt.Fprintf(os.Stderr, "%s written\n", path)
+	return nil
+}
