@@ -64,14 +64,16 @@ func parseBase(raw string) (*url.URL, error) {
 	if raw == "" {
 		raw = DefaultURL
 	}
+	if strings.Contains(raw, "@") {
+		// Before it is parsed: the error would quote it.
+		return nil, errors.New("locuskit: address of the service holds a user name or password: the service takes only a token; check LOCUS_URL")
+	}
 	base, err := url.Parse(raw)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("locuskit: address of the service: %w; check LOCUS_URL", err)
 	case base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
 		return nil, fmt.Errorf("locuskit: address of the service %q: must look like %s; check LOCUS_URL", raw, DefaultURL)
-	case base.User != nil:
-		return nil, errors.New("locuskit: address of the service holds a user name or password: the service takes only a token; check LOCUS_URL")
 	}
 	return base, nil
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -58,24 +59,45 @@ func TestRetryBudgetEndsTheStorm(t *testing.T) {
 }
 
 // TestCancelledAtRandomMoments asserts that a fetch ends whole or with its
-// cause, and its checkpoint can always be taken up; TestMain finds goroutines left.
+// cause, that its checkpoint can always be taken up, and that no descriptor is left; TestMain finds goroutines left.
 func TestCancelledAtRandomMoments(t *testing.T) {
+	before := descriptors(t)
 	c := serve(t, nil)
-	whitelabels := whitelabelsOf(t, c)
-	path := filepath.Join(t.TempDir(), "ckpt")
+	defer func() {
+		c.Close()
+		assertClosed(t, before+2) // the service's listener and its end of an idle connection
+	}()
+	whitelabels := whitelabelsOf(t, c)[:30]
+	want, err := c.Connections(t.Context(), whitelabels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
 	random := rand.New(rand.NewPCG(1, 2))
 	cause := errors.New("stop")
-	for range 100 {
+	for i := range 1000 {
+		path := filepath.Join(dir, strconv.Itoa(i/20)) // twenty go on from each other
 		ctx, cancel := context.WithCancelCause(t.Context())
 		timer := time.AfterFunc(time.Duration(random.IntN(5000))*time.Microsecond, func() { cancel(cause) })
 		got, err := c.ConnectionsParallel(ctx, whitelabels, locuskit.Checkpoint(path))
 		timer.Stop()
 		cancel(nil)
-		if err == nil && len(got) != 2531 || err != nil && (!errors.Is(err, cause) || got != nil) {
+		if err == nil && len(got) != len(want) || err != nil && (!errors.Is(err, cause) || got != nil) {
 			t.Fatalf("%d connections, error %v", len(got), err)
 		}
 	}
-	if got, err := c.ConnectionsParallel(t.Context(), whitelabels, locuskit.Checkpoint(path)); err != nil || len(got) != 2531 {
-		t.Errorf("at last %d connections, error %v", len(got), err)
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) != 50 {
+		t.Fatalf("%d checkpoints, error %v", len(files), err)
+	}
+	for _, path := range files {
+		if got, err := c.Connections(t.Context(), whitelabels, locuskit.Checkpoint(path)); err != nil || len(got) != len(want) {
+			t.Errorf("at last %d connections, error %v", len(got), err)
+		}
+		for number, line := range strings.Split(read(t, path), "\n")[1:31] {
+			if !json.Valid([]byte(line)) {
+				t.Errorf("line %d is partial: %.80s", number+2, line)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package locuskit_test
 
 import (
 	"net/http"
+	"os"
 	"testing"
 	"time"
 
@@ -49,4 +50,46 @@ func failing(id string, f locustest.Fault, n int) locustest.Option {
 		}
 		return locustest.None
 	})
+}
+
+func read(t testing.TB, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// assertClosed waits until no more than n descriptors are open: net/http closes the connections of cancelled requests
+// a little later, and tells nobody.
+func assertClosed(t testing.TB, n int) {
+	t.Helper()
+	open := descriptors(t)
+	for patience := time.Now().Add(10 * time.Second); open > n && time.Now().Before(patience); open = descriptors(t) {
+		time.Sleep(time.Millisecond)
+	}
+	if open > n {
+		t.Errorf("%d descriptors are open, want at most %d", open, n)
+	}
+}
+
+// descriptors counts the open files of this process, sockets among them.
+func descriptors(t testing.TB) int {
+	t.Helper()
+	list, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip("descriptors cannot be counted here: ", err)
+	}
+	return len(list)
+}
+
+// atOnce is a service without latency.
+func atOnce(t testing.TB) locustest.Option {
+	t.Helper()
+	o, err := locustest.ParseLatency("none")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }

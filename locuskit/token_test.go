@@ -2,16 +2,26 @@ package locuskit_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
 	"locuslab/locuskit"
+	"locuslab/locuskit/locustest"
 )
 
-const secret = "eyJhbGciOi.a-token.nobody-may-see"
+const secret = "eyJhbGciOi.a-token/with+signs.nobody-may-see"
 
 func TestTokenIsShownNowhere(t *testing.T) {
 	var log bytes.Buffer
@@ -41,6 +51,100 @@ func TestTokenIsShownNowhere(t *testing.T) {
 		}
 	}
 }
+
+// TestTokenIsInNothingThatIsKept looks for the token in all that a run can leave behind, from a service that repeats it
+// wherever it can.
+func TestTokenIsInNothingThatIsKept(t *testing.T) {
+	dir := t.TempDir()
+	upstream := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		token := r.Header.Get("eq-api-jwt")
+		if token != secret {
+			t.Errorf("%s came with the token %q", r.URL, token)
+		}
+		switch id := r.URL.Query().Get("whitelabel"); id {
+		case "1":
+			fmt.Fprintf(w, `[{"id":1,"name":%q,"set_name":"https://x/?t=%s"}]`, token, url.QueryEscape(token))
+		case "2":
+			fmt.Fprintf(w, `[{"id":1,"created":%q}]`, token) // is quoted by the error of parsing a time
+		case "3":
+			fmt.Fprintf(w, `{"token":%q}`, token)
+		case "4":
+			fmt.Fprint(w, strings.Repeat("x", 190)+token) // is cut in the middle by whoever shortens it
+		default:
+			w.WriteHeader(http.StatusTeapot)
+			fmt.Fprint(w, strings.Repeat("x", 190)+token)
+		}
+	})
+	recorder := locustest.New(locustest.Record(filepath.Join(dir, "recording"), upstream, secret), locustest.Token("the-recorder's-own"))
+	defer recorder.Close()
+
+	var log, shown bytes.Buffer
+	spans := tracetest.NewSpanRecorder()
+	for _, at := range []struct{ url, token string }{{upstream, secret}, {recorder.URL, recorder.Token}} {
+		c := dial(t, at.url, at.token, locuskit.WithAttempts(2),
+			locuskit.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+			locuskit.WithTracerProvider(trace.NewTracerProvider(trace.WithSpanProcessor(spans))))
+		for id := 2; id <= 6; id++ {
+			conns, err := c.ConnectionsParallel(t.Context(), []locuskit.Whitelabel{{ID: id}}, locuskit.Partial(),
+				locuskit.Checkpoint(filepath.Join(dir, fmt.Sprint(id, ".ckpt"))))
+			if err == nil {
+				t.Errorf("whitelabel %d: no error", id)
+			}
+			fmt.Fprintf(&shown, "%v %+v %#v %v\n", err, err, err, conns)
+			for ; err != nil; err = errors.Unwrap(err) {
+				fmt.Fprintf(&shown, "%+v %#v\n", err, err)
+			}
+		}
+		fmt.Fprintf(&shown, "%+v %#v %v", c.Timeline(), c.Timeline(), c.Stats())
+	}
+	c := dial(t, recorder.URL, recorder.Token)
+	if _, err := c.Connections(t.Context(), []locuskit.Whitelabel{{ID: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range spans.Ended() {
+		fmt.Fprintf(&shown, "%v %v %v %v\n", s.Name(), s.Attributes(), s.Status(), s.Events())
+	}
+	shown.Write(log.Bytes())
+	kept := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			kept++
+			shown.WriteString(path + read(t, path))
+		}
+		return err
+	})
+	if err != nil || kept < 4 {
+		t.Fatalf("%d files, error %v", kept, err)
+	}
+	for _, part := range []string{secret, secret[:10], url.QueryEscape(secret)} {
+		if at := strings.Index(shown.String(), part); at >= 0 {
+			t.Errorf("%q of the token is in …%.300s…", part, shown.String()[max(0, at-200):])
+		}
+	}
+}
+
+// TestPanicsDoNotShowTheToken crashes in the middle of a request, in a process of its own.
+func TestPanicsDoNotShowTheToken(t *testing.T) {
+	if os.Getenv("LOCUSKIT_CRASH") != "" {
+		c := dial(t, "http://127.0.0.1:1", secret, locuskit.WithHTTPClient(&http.Client{Transport: crashing{}}))
+		_, _ = c.ConnectionsParallel(t.Context(), []locuskit.Whitelabel{{ID: 1}})
+		return
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestPanicsDoNotShowTheToken$")
+	cmd.Env = append(os.Environ(), "LOCUSKIT_CRASH=1", "GOTRACEBACK=all")
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "panic: crashed") || !strings.Contains(string(out), "locuskit.attemptOnce") {
+		t.Errorf("no crash: %v\n%s", err, out)
+	}
+	if strings.Contains(string(out), secret) {
+		t.Errorf("the token is in\n%s", out)
+	}
+}
+
+// crashing is a transport with a mistake in it.
+type crashing struct{}
+
+func (crashing) RoundTrip(*http.Request) (*http.Response, error) { panic("crashed") }
 
 func TestRedirectToAnotherHostDoesNotCarryTheToken(t *testing.T) {
 	var there []string

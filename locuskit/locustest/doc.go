@@ -22,6 +22,16 @@
 //	GET /enrichments/{category}
 //	GET /enrichments/{category}/{name}?codes=L0K1S0,L0S1N0
 //
+// # Faults
+//
+// A request goes wrong on request, by the header X-Locus-Fault, or by a plan: [Faults],
+// [RandomFaults], or a schedule that [ParseFaults] reads. [RateLimit] refuses what comes too fast.
+//
+// # Recordings
+//
+// [Record] passes requests on to another service and keeps the answers, [Replay] gives them again:
+// an offline copy of one's own. The other service's token is sent to it and kept nowhere.
+//
 // # Figures
 //
 // At speed 1 the latencies of the 120 whitelabels add up so that a sequential

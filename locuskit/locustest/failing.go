@@ -7,7 +7,11 @@ import (
 	"time"
 )
 
-const slowBodyWait = 30 * time.Second // at speed 1
+// At speed 1.
+const (
+	slowBodyWait = 30 * time.Second
+	retryAfter   = 2 * time.Second
+)
 
 // answerWith sends body as a fault has it. It reports false for a fault that
 // has no body to spoil, and for none.
@@ -47,14 +51,14 @@ func (s *service) answerWith(f Fault, w http.ResponseWriter, r *http.Request, bo
 
 // failWith fails a request before its answer is made. It reports false for
 // a fault of the body, and for none.
-func failWith(f Fault, w http.ResponseWriter) bool {
+func (s *service) failWith(f Fault, w http.ResponseWriter) bool {
 	switch f {
 	case Overloaded:
 		fail(w, http.StatusServiceUnavailable, "overloaded, on request")
 	case Internal:
 		w.WriteHeader(http.StatusInternalServerError)
 	case TooMany:
-		w.Header().Set("Retry-After", "0")
+		w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds()/s.speed)))
 		fail(w, http.StatusTooManyRequests, "too many requests, on request")
 	case Expired:
 		fail(w, http.StatusUnauthorized, "token expired")

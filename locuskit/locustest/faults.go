@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -16,7 +14,7 @@ const (
 	None        Fault = ""
 	Overloaded  Fault = "503"       // with no Retry-After
 	Internal    Fault = "500"       // with no explanation
-	TooMany     Fault = "429"       // with Retry-After: 0
+	TooMany     Fault = "429"       // with Retry-After: 2 s at speed 1, rounded down
 	Reset       Fault = "reset"     // the connection is reset before an answer
 	SlowBody    Fault = "slow"      // the answer's second half comes 30 s late at speed 1
 	Truncated   Fault = "truncated" // the connection ends in the middle of the answer
@@ -45,34 +43,20 @@ func Faults(plan func(r *http.Request, n int) Fault) Option {
 // given. What a request gets depends on the seed, its address and how often
 // that was asked for, and on nothing else: the order of requests does not matter.
 func RandomFaults(share float64, seed uint64, kinds ...Fault) Option {
-	return Faults(func(r *http.Request, n int) Fault {
+	return Faults(randomly(share, seed, kinds))
+}
+
+func randomly(share float64, seed uint64, kinds []Fault) func(*http.Request, int) Fault {
+	return func(r *http.Request, n int) Fault {
 		x := mix(seed + uint64(n))
 		for _, b := range []byte(r.URL.RequestURI()) {
 			x = mix(x ^ uint64(b))
 		}
-		if len(kinds) == 0 || float64(x>>11)/(1<<53) >= share {
+		if len(kinds) == 0 || unit(x) >= share {
 			return None
 		}
 		return kinds[mix(x)%uint64(len(kinds))]
-	})
-}
-
-// ParseFaults reads the form that a command's flag takes: a share and the kinds, such as
-// "20%:503,reset".
-func ParseFaults(text string) (Option, error) {
-	share, list, ok := strings.Cut(text, "%:")
-	percent, err := strconv.ParseFloat(share, 64)
-	if !ok || err != nil || !(percent >= 0 && percent <= 100) {
-		return nil, fmt.Errorf("locustest: faults %q: write them as 20%%:503,reset", text)
 	}
-	var kinds []Fault
-	for name := range strings.SplitSeq(list, ",") {
-		if !slices.Contains(AllFaults(), Fault(name)) {
-			return nil, fmt.Errorf("locustest: faults %q: there is no %q; there are %v", text, name, AllFaults())
-		}
-		kinds = append(kinds, Fault(name))
-	}
-	return RandomFaults(percent/100, 1, kinds...), nil
 }
 
 // tally counts the requests for each address.
@@ -91,12 +75,17 @@ func (t *tally) next(address string) int {
 	return t.seen[address]
 }
 
-func (s *service) fault(r *http.Request) Fault {
-	if f := r.Header.Get(faultHeader); f != "" {
-		return Fault(f)
+// fault is what is to go wrong with a request. A header that names none that exists is refused: whoever
+// asks for a fault wants to see one.
+func (s *service) fault(r *http.Request) (Fault, error) {
+	if asked := Fault(r.Header.Get(faultHeader)); asked != None {
+		if !slices.Contains(AllFaults(), asked) {
+			return None, fmt.Errorf("header %s: there is no fault %q; there are %v", faultHeader, asked, AllFaults())
+		}
+		return asked, nil
 	}
 	if s.plan == nil {
-		return None
+		return None, nil
 	}
-	return s.plan(r, s.asked.next(r.URL.RequestURI()))
+	return s.plan(r, s.asked.next(r.URL.RequestURI())), nil
 }

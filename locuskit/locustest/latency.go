@@ -1,8 +1,10 @@
 package locustest
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"time"
 )
 
@@ -64,4 +66,47 @@ func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
+}
+
+// profile is how long a request waits at speed 1, by its address; tutorial is what the
+// tutorial's service would take.
+type profile func(address string, tutorial time.Duration) time.Duration
+
+// ParseLatency reads a latency profile as a command's flag takes it, all at speed 1:
+//
+//	tutorial   the tutorial's own latencies, the default
+//	none       answers at once
+//	heavy      the tutorial's, but one request in fifty takes ten times as long
+//	300ms      every request
+//	100ms-1s   evenly spread, always the same for the same address
+func ParseLatency(text string) (Option, error) {
+	bad := fmt.Errorf("locustest: latency %q: write tutorial, none, heavy, a time such as 300ms, or a range such as 100ms-1s", text)
+	set := func(p profile) (Option, error) { return func(c *config) { c.delay = p }, nil }
+	switch text {
+	case "tutorial":
+		return set(nil)
+	case "none":
+		return set(func(string, time.Duration) time.Duration { return 0 })
+	case "heavy":
+		return set(func(address string, tutorial time.Duration) time.Duration {
+			if mix(hash(address))%50 == 0 {
+				return 10 * tutorial
+			}
+			return tutorial
+		})
+	}
+	low, high, isRange := strings.Cut(text, "-")
+	from, err := time.ParseDuration(low)
+	if err != nil || from < 0 {
+		return nil, bad
+	}
+	to := from
+	if isRange {
+		if to, err = time.ParseDuration(high); err != nil || to < from {
+			return nil, bad
+		}
+	}
+	return set(func(address string, _ time.Duration) time.Duration {
+		return from + time.Duration(unit(mix(hash(address)))*float64(to-from))
+	})
 }

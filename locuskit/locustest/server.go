@@ -14,8 +14,9 @@ type Server struct {
 	URL   string // such as http://127.0.0.1:40123
 	Token string // what the header eq-api-jwt must hold
 
-	http *http.Server
-	done chan struct{}
+	http  *http.Server
+	done  chan struct{}
+	ended func() // lets go of what the service held
 }
 
 // New starts a service on a free port of loopback. Like
@@ -33,6 +34,7 @@ func New(opts ...Option) *Server {
 func (s *Server) Close() {
 	_ = s.http.Close()
 	<-s.done
+	s.ended()
 }
 
 // ListenAndServe runs a service on addr, a loopback address such as
@@ -50,6 +52,14 @@ func ListenAndServe(ctx context.Context, addr string, opts []Option, ready func(
 	<-ctx.Done()
 	s.Close()
 	return nil
+}
+
+// protocols are HTTP/1.1 and, for clients that begin with it, HTTP/2 without TLS.
+func protocols() *http.Protocols {
+	var p http.Protocols
+	p.SetHTTP1(true)
+	p.SetUnencryptedHTTP2(true)
+	return &p
 }
 
 func start(ctx context.Context, addr string, opts []Option) (*Server, error) {
@@ -71,8 +81,9 @@ func start(ctx context.Context, addr string, opts []Option) (*Server, error) {
 	s := &Server{
 		URL:   "http://" + listener.Addr().String(),
 		Token: c.token,
-		http:  &http.Server{Handler: newService(c), ReadHeaderTimeout: 10 * time.Second},
+		http:  &http.Server{Handler: newService(c), ReadHeaderTimeout: 10 * time.Second, Protocols: protocols()},
 		done:  make(chan struct{}),
+		ended: c.recorder.close,
 	}
 	go func() {
 		defer close(s.done)

@@ -1,14 +1,13 @@
 package locustest
 
 import (
-	"compress/gzip"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/json"
+	"fmt"
+	"math"
 	"net/http"
 	"strconv"
-	"strings"
-	"sync"
 	"time"
 )
 
@@ -27,6 +26,14 @@ type service struct {
 
 func newService(c config) *service {
 	s := &service{config: c, routes: http.NewServeMux()}
+	switch {
+	case c.recorder != nil:
+		s.routes.Handle("/", s.record(c.recorder))
+		return s
+	case c.replayed != "":
+		s.routes.HandleFunc("/", s.replay)
+		return s
+	}
 	s.routes.HandleFunc("GET /whitelabels", s.listWhitelabels)
 	s.routes.HandleFunc("GET /connections", s.listConnections)
 	s.routes.HandleFunc("GET /reports/{report}/aoi-frequencies", s.listFrequencies)
@@ -48,10 +55,27 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) != 1:
 		fail(w, http.StatusUnauthorized, "invalid token")
 	default:
-		f := s.fault(r)
-		if !failWith(f, w) {
-			s.routes.ServeHTTP(w, r.WithContext(withPass(r.Context(), pass{arrived, f})))
+		s.admit(w, r, arrived)
+	}
+}
+
+// admit answers a request that carries the token.
+func (s *service) admit(w http.ResponseWriter, r *http.Request, arrived time.Time) {
+	if s.bucket != nil {
+		if place := s.bucket.Reserve(); place.Delay() > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(place.Delay().Seconds()))))
+			place.Cancel()
+			fail(w, http.StatusTooManyRequests, fmt.Sprintf("more than %v requests a second", s.bucket.Limit()))
+			return
 		}
+	}
+	f, err := s.fault(r)
+	if err != nil {
+		fail(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	if !s.failWith(f, w) {
+		s.routes.ServeHTTP(w, r.WithContext(withPass(r.Context(), pass{arrived, f})))
 	}
 }
 
@@ -81,6 +105,9 @@ func (s *service) listConnections(w http.ResponseWriter, r *http.Request) {
 // came in, so that the work of answering is part of it. It reports whether
 // anybody is still waiting.
 func (s *service) wait(r *http.Request, atSpeed1 time.Duration) bool {
+	if s.delay != nil {
+		atSpeed1 = s.delay(r.URL.RequestURI(), atSpeed1)
+	}
 	due := passOf(r.Context()).arrived.Add(time.Duration(float64(atSpeed1) / s.speed))
 	timer := time.NewTimer(time.Until(due))
 	defer timer.Stop()
@@ -92,36 +119,32 @@ func (s *service) wait(r *http.Request, atSpeed1 time.Duration) bool {
 	}
 }
 
-// reply sends a value as JSON, compressed if the client takes it and it pays.
+// reply sends a value as JSON.
 func (s *service) reply(w http.ResponseWriter, r *http.Request, value any) {
 	body, err := json.Marshal(value)
 	if err != nil {
 		fail(w, http.StatusInternalServerError, err.Error())
 		return
 	}
+	s.send(w, r, "application/json", body)
+}
+
+// send sends a body as the request's fault has it, or compressed if the client takes it and it pays.
+func (s *service) send(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
 	if s.answerWith(passOf(r.Context()).fault, w, r, body) {
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	if len(body) < 1400 || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		_, _ = w.Write(body) // a client that has gone needs no answer
-		return
+	w.Header().Set("Content-Type", contentType)
+	if len(body) >= worthCompressing {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if encoding, compressed := compress(body, r.Header.Get("Accept-Encoding")); encoding != "" {
+			w.Header().Set("Content-Encoding", encoding)
+			body = compressed
+		}
 	}
-	w.Header().Set("Content-Encoding", "gzip")
-	w.Header().Set("Vary", "Accept-Encoding")
-	z := zippers.Get().(*gzip.Writer)
-	defer zippers.Put(z)
-	z.Reset(w)
-	_, _ = z.Write(body)
-	_ = z.Close()
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body) // a client that has gone needs no answer
 }
-
-// zippers are reused: a new one costs most of a megabyte.
-var zippers = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only for a level that does not exist
-	return z
-}}
 
 // fail sends an error the way the service words all of them.
 func fail(w http.ResponseWriter, status int, message string) {

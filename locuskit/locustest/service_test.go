@@ -1,6 +1,7 @@
 package locustest
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"math"
@@ -109,6 +110,39 @@ func TestFirstFiveConnections(t *testing.T) {
 	}
 	if _, again := get(t, s, "/connections?whitelabel=1", s.Token); string(again) != string(body) {
 		t.Error("the same request got another answer")
+	}
+}
+
+func TestRateLimitAsksToWait(t *testing.T) {
+	s := New(Speed(10_000), RateLimit(0.1, 2))
+	defer s.Close()
+	for i, want := range []int{200, 200, 429, 429} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", s.URL+"/whitelabels", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set(tokenHeader, s.Token)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		http.DefaultClient.CloseIdleConnections()
+		if after := resp.Header.Get("Retry-After"); resp.StatusCode != want || want == 429 && after != "10" {
+			t.Errorf("request %d: %d, Retry-After %q; want %d", i+1, resp.StatusCode, after, want)
+		}
+	}
+}
+
+func TestCompression(t *testing.T) {
+	body := bytes.Repeat([]byte("locus "), 1000)
+	for accepted, want := range map[string]string{
+		"": "", "identity": "", "gzip": "gzip", "gzip, deflate": "gzip", "gzip, zstd": "zstd", "zstd;q=0, gzip": "gzip", "gzip; q=0": "",
+	} {
+		encoding, packed := compress(body, accepted)
+		if encoding != want || (want != "") != (len(packed) > 0 && len(packed) < len(body)) {
+			t.Errorf("%q: %q of %d bytes, want %q", accepted, encoding, len(packed), want)
+		}
 	}
 }
 

@@ -1,0 +1,117 @@
+package locuskit_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"locuslab/locuskit"
+)
+
+// speaking is a server of both protocols without TLS.
+func speaking(t *testing.T, h http.HandlerFunc) string {
+	s := httptest.NewUnstartedServer(h)
+	s.Config.Protocols = new(http.Protocols)
+	s.Config.Protocols.SetHTTP1(true)
+	s.Config.Protocols.SetUnencryptedHTTP2(true)
+	s.Start()
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func TestProtocolIsTheOneAskedFor(t *testing.T) {
+	var protocol string
+	url := speaking(t, func(w http.ResponseWriter, r *http.Request) {
+		protocol = r.Proto
+		w.Write([]byte("[]"))
+	})
+	for want, opts := range map[string][]locuskit.Option{"HTTP/1.1": nil, "HTTP/2.0": {locuskit.WithHTTP2()}} {
+		if _, err := dial(t, url, "t", opts...).Whitelabels(t.Context()); err != nil || protocol != want {
+			t.Errorf("spoke %s, want %s; error %v", protocol, want, err)
+		}
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	const answer = `[{"whitelabelid":1,"company":"Atom"}]`
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	z.Write([]byte(answer))
+	z.Close()
+	e, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies := map[string][]byte{"gzip": zipped.Bytes(), "zstd": e.EncodeAll([]byte(answer), nil), "": []byte(answer), "br": []byte("?")}
+	e.Close()
+	for encoding, body := range bodies {
+		for _, cut := range []bool{false, true} {
+			if cut {
+				body = body[:len(body)*2/3]
+			}
+			url := answering(t, func(w http.ResponseWriter, r *http.Request) {
+				if encoding != "br" && encoding != "" && !strings.Contains(r.Header.Get("Accept-Encoding"), encoding) {
+					t.Errorf("%s was not asked for: %q", encoding, r.Header.Get("Accept-Encoding"))
+				}
+				w.Header().Set("Content-Encoding", encoding)
+				w.Write(body)
+			})
+			for range 3 { // the decompressors are used again
+				list, err := dial(t, url, "t", locuskit.WithAttempts(2)).Whitelabels(t.Context())
+				switch good := !cut && encoding != "br"; {
+				case good && (err != nil || !slices.Equal(list, locuskit.Whitelabels{{ID: 1, Company: "Atom"}})):
+					t.Errorf("%q: %v, error %v", encoding, list, err)
+				case !good && (err == nil || list != nil):
+					t.Errorf("%q, cut: %v, error %v", encoding, list, err)
+				}
+			}
+		}
+	}
+}
+
+// TestBombIsNotUnpacked sends a gigabyte of spaces in a few kilobytes.
+func TestBombIsNotUnpacked(t *testing.T) {
+	e, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	bomb := e.EncodeAll(bytes.Repeat([]byte(" "), 64<<20), nil)
+	for range 4 {
+		bomb = append(bomb, bomb...) // frames one after another
+	}
+	url := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "zstd")
+		w.Write(bomb)
+	})
+	c := dial(t, url, "t", locuskit.WithMaxBytes(1<<20))
+	_, err = c.Whitelabels(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "larger than 1048576 bytes") || c.Stats().Bytes > 1<<20+512 {
+		t.Errorf("read %d bytes, error %v", c.Stats().Bytes, err)
+	}
+}
+
+func TestRetryAfterIsWaitedFor(t *testing.T) {
+	var asked []time.Time
+	url := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+		if asked = append(asked, time.Now()); len(asked) == 1 {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		w.Write([]byte("[]"))
+	})
+	if _, err := dial(t, url, "t").Whitelabels(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(asked) != 2 || asked[1].Sub(asked[0]) < time.Second {
+		t.Errorf("asked at %v", asked)
+	}
+}
