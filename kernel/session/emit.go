@@ -14,6 +14,7 @@ import (
 // replacement is made of parts that are edited themselves.
 type edit struct {
 	from, to int
+	outer    bool // goes before all else that is inserted there
 	text     string
 	write    func() string
 }
@@ -210,6 +211,9 @@ func (u *unit) emit() (*emission, error) {
 	slices.SortStableFunc(e.edits, func(a, b edit) int {
 		if a.from != b.from {
 			return a.from - b.from
+		}
+		if a.outer != b.outer {
+			return map[bool]int{true: -1, false: 1}[a.outer]
 		}
 		if (a.from == a.to) != (b.from == b.to) { // what is inserted goes before
 			return (a.to - a.from) - (b.to - b.from)

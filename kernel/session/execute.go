@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
@@ -266,7 +267,8 @@ func (s *Session) workerFailure(err error) error {
 func (s *Session) buildFailure(u *unit, err error) error {
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
-		return &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
+		text := recognisable(strings.ReplaceAll(compile.Output, u.fileName(), fmt.Sprintf("In[%d]", u.shown)))
+		return &Failure{Name: "CompileError", Value: text, Traceback: []string{text}}
 	}
 	return fmt.Errorf("build In[%d]: %w", u.shown, err)
 }

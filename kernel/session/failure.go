@@ -1,7 +1,6 @@
 package session
 
 import (
-	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -130,17 +129,32 @@ func (l *loaded) panicFailure(p *worker.Panic) *Failure {
 	return f
 }
 
-// diedFailure tells that the worker has ended and what was lost with it.
-func (s *Session) diedFailure(err error) *Failure {
-	var died *worker.Died
-	value := err.Error()
-	if errors.As(err, &died) {
-		value = died.Error()
+// diedFailure tells that the worker has ended, where, and what was lost with it.
+func (s *Session) diedFailure(died *worker.Died) *Failure {
+	f := &Failure{Name: "WorkerDied", Value: died.Error()}
+	f.Traceback = append(f.Traceback, bold+red+"The Go process of this notebook has ended"+normal+": "+f.Value)
+	f.Traceback = append(f.Traceback, repeated(s.units.frames(died.Frames))...)
+	f.Traceback = append(f.Traceback, s.lostValues()+" Types, functions and imports are still there. The next cell starts a new process.")
+	return f
+}
+
+// repeated shortens the stack of a recursion: of frames that come again and again
+// the first stays.
+func repeated(frames []string) []string {
+	var short []string
+	again := 0
+	for i, f := range frames {
+		if i > 0 && f == frames[i-1] {
+			again++
+			continue
+		}
+		if again > 0 {
+			short = append(short, faint+"… again and again"+normal)
+		}
+		again = 0
+		short = append(short, f)
 	}
-	return &Failure{Name: "WorkerDied", Value: value, Traceback: []string{
-		bold + red + "The Go process of this notebook has ended" + normal + ": " + value,
-		s.lostValues() + " Types, functions and imports are still there. The next cell starts a new process.",
-	}}
+	return short
 }
 
 // lostValues names the variables whose values went with the worker.

@@ -168,7 +168,7 @@ func (e *emitter) showLast() {
 	}
 	runtime := e.session.alias(e.session.workspace.RuntimePath())
 	call, isCall := ast.Unparen(x).(*ast.CallExpr)
-	wrap := func(before, after string) { e.insert(x.Pos(), before); e.insertAfter(x.End(), after) }
+	wrap := func(before, after string) { e.insertOuter(x.Pos(), before); e.insertAfter(x.End(), after) }
 	tv := e.info.Types[x]
 	if e.items[len(e.items)-1].Hidden {
 		if !isCall {
@@ -215,6 +215,11 @@ func (e *emitter) failHere() {
 		}
 		return true
 	})
+}
+
+// insertOuter inserts before all other edits at the same place.
+func (e *emitter) insertOuter(at token.Pos, text string) {
+	e.edits = append(e.edits, edit{from: e.offset(at), to: e.offset(at), outer: true, text: text})
 }
 
 // insertAfter inserts behind edits that end at the same place.

@@ -111,6 +111,13 @@ func isInit(fn *ast.FuncDecl) bool {
 	return (fn.Name.Name == "init" || strings.HasPrefix(fn.Name.Name, "init_")) && fn.Type.Params.NumFields() == 0
 }
 
+func initRank(p parsed) int {
+	if p.item.Kind == cell.Func && isInit(p.fn) {
+		return 1
+	}
+	return 0
+}
+
 // parse reads one item. Its error has positions in the cell.
 func (u *unit) parse(item cell.Item) (parsed, error) {
 	p := parsed{item: item}
@@ -195,6 +202,9 @@ func (u *unit) write(ctx context.Context) error {
 	u.bodyFrom = u.text.Len() + 1
 	fmt.Fprintf(&u.text, "\nfunc %s() (nbErr error) {\n", u.bodyName())
 	clear(seen)
+	if !u.cell.Has(cell.Statement) { // as in a package: init runs when the variables have their values
+		slices.SortStableFunc(all, func(a, b parsed) int { return initRank(a) - initRank(b) })
+	}
 	for _, p := range all {
 		u.writeStatement(p, seen, u.earlier)
 	}

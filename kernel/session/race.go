@@ -113,7 +113,7 @@ func (a *apart) raceReport(body string) string {
 func (a *apart) raceFrames(frames []worker.Frame) string {
 	var b strings.Builder
 	for _, call := range frames {
-		if f, _ := a.units.frame(call); f != nil && f.text != "" {
+		if f, _ := a.units.frame(call); f != nil && f.text != "" && !isEntry(call.Func) {
 			in := ""
 			if f.function != "" {
 				in = " in " + f.function

@@ -58,8 +58,7 @@ type cellFrame struct {
 	text        string // of the line
 }
 
-// frame finds the cell that a call belongs to; ok is false for a library's, and
-// the frame nil for one of the kernel's own.
+// frame finds the cell that a call belongs to; ok is false for a library's.
 func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
 	id, ok := unitOf(f.File)
 	if !ok {
@@ -68,7 +67,7 @@ func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	u := l.units[id]
-	if u == nil || strings.Contains(f.Func, ".NBEntry_") {
+	if u == nil {
 		return nil, true
 	}
 	return &cellFrame{u.shown, f.Line, functionTitle(f.Func), u.cell.Line(f.Line)}, true
@@ -81,6 +80,9 @@ const maxLibraryFrames = 12
 func (l *loaded) frames(stack []worker.Frame) []string {
 	var lines []string
 	for _, call := range stack {
+		if isEntry(call.Func) {
+			break
+		}
 		f, ok := l.frame(call)
 		switch {
 		case f != nil:
@@ -99,6 +101,9 @@ func (l *loaded) goroutinePanic(p *worker.Panic) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "panic in a goroutine: %s\n", recognisable(p.Value))
 	for _, call := range p.Frames {
+		if isEntry(call.Func) {
+			break
+		}
 		f, ok := l.frame(call)
 		switch {
 		case f != nil:
@@ -115,13 +120,19 @@ func (l *loaded) goroutinePanic(p *worker.Panic) string {
 	return b.String()
 }
 
+// isEntry tells the function by which the host calls a unit; below it is the host.
+func isEntry(fn string) bool {
+	_, id, ok := strings.Cut(fn, ".NBEntry_")
+	return ok && !strings.Contains(id, ".")
+}
+
 // functionTitle is what a user calls a function of the growing package; the
 // top of a cell has no name.
 func functionTitle(fn string) string {
 	fn = fn[strings.LastIndexByte(fn, '/')+1:]
 	fn = strings.TrimPrefix(strings.TrimPrefix(fn, packagePath+"."), "main.")
-	if strings.HasPrefix(fn, "nbCell_") {
-		_, rest, _ := strings.Cut(fn, ".")
+	if i := strings.Index(fn, "nbCell_"); i >= 0 { // also of a closure inlined elsewhere
+		_, rest, _ := strings.Cut(fn[i:], ".")
 		return rest
 	}
 	if strings.HasPrefix(fn, "nbMain_") {

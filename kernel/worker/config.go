@@ -10,7 +10,6 @@ package worker
 import (
 	"fmt"
 	"log/slog"
-	"strings"
 	"syscall"
 	"time"
 
@@ -71,26 +70,22 @@ type Died struct {
 	ExitCode int            // -1 when a signal ended it
 	Signal   syscall.Signal // 0 when it exited
 	Stderr   string         // the end of what it wrote to standard error
+	Reason   string         // the runtime's words for a fatal error; empty for none
+	Frames   []Frame        // where it happened, innermost first
 	Killed   bool           // by a second interrupt or Close
 }
 
 func (e *Died) Error() string {
+	reason := ""
+	if e.Reason != "" {
+		reason = ": " + e.Reason
+	}
 	switch {
 	case e.Killed:
 		return "the worker was stopped"
 	case e.Signal != 0:
-		return fmt.Sprintf("the worker was ended by signal %d (%v)%s", int(e.Signal), e.Signal, e.fatal())
+		return fmt.Sprintf("the worker was ended by signal %d (%v)%s", int(e.Signal), e.Signal, reason)
 	default:
-		return fmt.Sprintf("the worker exited with status %d%s", e.ExitCode, e.fatal())
+		return fmt.Sprintf("the worker exited with status %d%s", e.ExitCode, reason)
 	}
-}
-
-// fatal is the runtime's own words for a fatal error, if there are any.
-func (e *Died) fatal() string {
-	for line := range strings.Lines(e.Stderr) {
-		if strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "runtime: out of memory") {
-			return ": " + strings.TrimSpace(line)
-		}
-	}
-	return ""
 }

@@ -117,6 +117,7 @@ func (p *Process) start(c Config) (err error) {
 	}
 	files = append(files, errWrite)
 	p.stderr = newStream(display.Stderr, errRead, &p.out)
+	p.stderr.crash = &crash{alive: func() bool { return p.ask(wire.Command{Verb: wire.Ping}, replied) == nil }}
 	if p.gonb, err = newGonbPipes(p); err != nil {
 		return err
 	}
@@ -160,6 +161,9 @@ func (p *Process) hold(started chan<- error) {
 	p.stdout.drain()
 	p.stderr.drain()
 	died := &Died{Stderr: p.stderr.last()}
+	if words := p.stderr.lastWords(); words != "" {
+		died.Reason, died.Frames = crashReason(words), crashFrames(words)
+	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		died.ExitCode = exit.ExitCode()

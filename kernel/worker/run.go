@@ -81,6 +81,9 @@ func (p *Process) Run(ctx context.Context, r Run, out display.Output) (Outcome, 
 		return nil
 	})
 	p.flush()
+	if err == nil {
+		p.stderr.release()
+	}
 	p.mu.Lock()
 	o.Result = active.result
 	p.mu.Unlock()

@@ -22,6 +22,9 @@ type stream struct {
 	buf  []byte
 	part []byte // a rune whose other bytes are still to come
 	tail []byte // the end of the text, for a worker that dies
+
+	midLine bool   // what was delivered last ends within a line
+	crash   *crash // for standard error
 }
 
 const tailSize = 8 << 10
@@ -86,8 +89,16 @@ func (s *stream) deliver(text []byte) {
 	if len(s.tail) > 2*tailSize {
 		s.tail = append([]byte(nil), s.tail[len(s.tail)-tailSize:]...)
 	}
-	if len(text) > 0 {
-		s.to.do(func(o display.Output) { o.Write(s.name, string(text)) })
+	if s.crash != nil {
+		text = s.crash.keep(s, text)
+	}
+	s.write(string(text))
+}
+
+func (s *stream) write(text string) {
+	if text != "" {
+		s.midLine = text[len(text)-1] != '\n'
+		s.to.do(func(o display.Output) { o.Write(s.name, text) })
 	}
 }
 

@@ -69,6 +69,8 @@ func (h *host) serve(control io.Reader) error {
 			if r != nil && r.command.Seq == c.Seq {
 				go r.interrupt()
 			}
+		case wire.Ping:
+			h.reply(c, nil)
 		case wire.Setenv:
 			h.reply(c, os.Setenv(c.Name, c.Value))
 		case wire.Chdir:

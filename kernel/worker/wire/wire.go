@@ -19,6 +19,7 @@ type Verb string
 const (
 	Run       Verb = "run"       // load Path unless empty, then call Entry: a Done event answers
 	Interrupt Verb = "interrupt" // stop the run Seq
+	Ping      Verb = "ping"      // a Reply event answers
 	Setenv    Verb = "setenv"    // Name, Value: a Reply event answers
 	Chdir     Verb = "chdir"     // Value: a Reply event answers
 )
@@ -42,7 +43,7 @@ const (
 	Ready     Kind = "ready"     // the worker takes commands
 	Result    Kind = "result"    // Parts of the last expression of run Seq
 	Done      Kind = "done"      // run Seq has ended: Outcome
-	Reply     Kind = "reply"     // to Setenv and Chdir: Error or nothing
+	Reply     Kind = "reply"     // to Ping, Setenv and Chdir: Error or nothing
 	Goroutine Kind = "goroutine" // a goroutine that a cell started has panicked: Panic
 	Busy      Kind = "busy"      // run Seq does not stop: Function is still running
 )
