@@ -42,8 +42,8 @@ func Count(column string) Aggregate {
 	return Aggregate{op: opCount, column: column, name: column + "_count"}
 }
 
-// Min is the smallest value of a column of any kind but bool; strings compare
-// byte by byte, NaN comes after all numbers.
+// Min is the smallest value of a column of any kind: strings compare byte by byte,
+// NaN comes after all numbers, true after false.
 func Min(column string) Aggregate { return Aggregate{op: opMin, column: column, name: column + "_min"} }
 
 // Max is the largest value; see [Min].
@@ -84,10 +84,6 @@ func (a Aggregate) check(c *column) error {
 	case opSum, opMean, opStd, opQuantile:
 		if c.kind != Int && c.kind != Float {
 			return fmt.Errorf("%s: column %q holds %s values: this needs int or float", a.name, c.name, c.kind)
-		}
-	case opMin, opMax:
-		if c.kind == Bool {
-			return fmt.Errorf("%s: column %q holds bool values: this needs int, float or string", a.name, c.name)
 		}
 	case 0:
 		return fmt.Errorf("an Aggregate is made by Sum, Mean, Count, Min, Max, Std, Median, Quantile or NUnique")

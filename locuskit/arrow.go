@@ -220,7 +220,7 @@ func fromArrowDictionary(name string, a *array.Dictionary, valid []byte) (*colum
 		return nil, err
 	}
 	if values.kind != String {
-		return takeOrNull(execution{}, values, dictionaryRows(a))
+		return takeOrNull(execution{}, values, dictionaryRows(a), a.NullN() > 0)
 	}
 	if at, ok := a.Indices().(*array.Int32); ok && values.valid == nil {
 		return stringColumn(name, recode(at.Int32Values(), values, valid), values.dict, valid), nil

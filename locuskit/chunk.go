@@ -32,19 +32,26 @@ func (e execution) goroutines(rows, chunks int) int {
 // chunks calls f for each chunk of rows, on as many goroutines as e allows.
 // Between chunks it looks at the context, whose error it returns.
 func (e execution) chunks(rows, size int, f func(chunk, from, to int)) error {
+	return chunksWith(e, rows, size, func() struct{} { return struct{}{} }, func(_ struct{}, chunk, from, to int) { f(chunk, from, to) })
+}
+
+// chunksWith is [execution.chunks] where each goroutine has something of its own,
+// such as a buffer, for all its chunks.
+func chunksWith[S any](e execution, rows, size int, fresh func() S, f func(own S, chunk, from, to int)) error {
 	total := chunkCount(rows, size)
 	n := e.goroutines(rows, total)
 	m := e.meter("rows", rows)
 	defer m.close()
 	var next atomic.Int64
 	work := func() {
+		own := fresh()
 		for e.cancelled() == nil {
 			chunk := int(next.Add(1)) - 1
 			if chunk >= total {
 				return
 			}
 			from := chunk * size
-			f(chunk, from, min(from+size, rows))
+			f(own, chunk, from, min(from+size, rows))
 			m.add(min(size, rows-from))
 		}
 	}

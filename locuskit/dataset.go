@@ -1,7 +1,6 @@
 package locuskit
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,8 +38,8 @@ func (d DateRange) applyDataset(q url.Values) { d.query(q) }
 //	frequencies, err := client.AOIFrequencies(ctx, 2163)
 //	visits, err := client.Dataset(ctx, "eq", 2163, frequencies[5].Range)
 //
-// It costs one request, and memory for the answer's text besides the table;
-// the path is this project's own.
+// It costs one request, whose answer is read into the table as it arrives; its text
+// is never in memory as a whole. The path is this project's own.
 func (c *Client) Dataset(ctx context.Context, source string, report Report, opts ...DatasetOption) (Table, error) {
 	q := url.Values{"enhancement": {"aoi"}, "resolution": {"postalcode"}}
 	for _, o := range opts {
@@ -58,6 +57,29 @@ func (c *Client) Dataset(ctx context.Context, source string, report Report, opts
 	return rows.table()
 }
 
+// ScanDataset is the rows of a dataset over several spans of time as a stream: a page a
+// span, one request each, so that a year of weeks needs the memory of as many weeks as there
+// are workers:
+//
+//	weeks := client.ScanDataset("eq", 2163, []locuskit.DateRange{frequencies[0].Range, frequencies[1].Range})
+//	perCode, err := weeks.GroupSumParallel(ctx, "geo_id", "visits")
+//
+// opts are those of [Client.Dataset], without a span. Nothing is asked for until the stream is
+// aggregated; each aggregation asks anew.
+func (c *Client) ScanDataset(source string, report Report, spans []DateRange, opts ...DatasetOption) Stream {
+	name := fmt.Sprintf("dataset of report %d from %q", report, source)
+	return Stream{name, func(e execution, columns []string, take func(int, Table) error) error {
+		return numberedParts(e, len(spans), func(i int) (Table, error) {
+			page, err := c.Dataset(e.context(), source, report, append(opts[:len(opts):len(opts)], spans[i])...)
+			if err != nil {
+				return Table{}, fmt.Errorf("%v: %w", spans[i], err)
+			}
+			page = page.Select(columns...)
+			return page, page.Err()
+		}, take)
+	}}
+}
+
 // visitRows gathers the columns of a dataset while its JSON is read, row after
 // row, so that the rows never exist as Go values all at once.
 type visitRows struct {
@@ -68,17 +90,17 @@ type visitRows struct {
 
 func newVisitRows() *visitRows { return &visitRows{names: newDictionaryBuilder()} }
 
-// decodeAnswer implements [answer]. It starts afresh: an earlier attempt may
+// decodeStream implements [streamed]. It starts afresh: an earlier attempt may
 // have broken off in the middle.
-func (v *visitRows) decodeAnswer(body []byte) error {
+func (v *visitRows) decodeStream(body io.Reader) error {
 	*v = *newVisitRows()
-	d := json.NewDecoder(bytes.NewReader(body))
+	d := json.NewDecoder(body)
 	if t, err := d.Token(); err != nil {
 		return broken(err)
 	} else if t != json.Delim('[') {
 		return fmt.Errorf("it is %v where a list was expected", t)
 	}
-	for row := 0; d.More(); row++ {
+	for row := 1; d.More(); row++ {
 		var r struct {
 			Code     *string `json:"geo_id"`
 			POI      *int64  `json:"poi_id"`
@@ -86,7 +108,7 @@ func (v *visitRows) decodeAnswer(body []byte) error {
 			Visitors int64   `json:"visitors"`
 		}
 		if err := d.Decode(&r); err != nil {
-			return broken(err)
+			return fmt.Errorf("row %d: %w", row, broken(err))
 		}
 		if r.Code == nil || r.POI == nil || r.Visits == nil {
 			return fmt.Errorf("row %d lacks geo_id, poi_id or visits", row)
@@ -114,8 +136,13 @@ func broken(err error) error {
 }
 
 func (v *visitRows) table() (Table, error) {
+	if v.names.full {
+		return Table{}, errDictionaryFull("geo_id")
+	}
+	codes := stringColumn("geo_id", v.codes, v.names.build(), nil)
+	codes.exact = true
 	return newTable([]*column{
-		stringColumn("geo_id", v.codes, v.names.build(), nil),
+		codes,
 		intColumn("poi_id", v.pois, nil),
 		intColumn("visits", v.visits, nil),
 		intColumn("visitors", v.visitor, nil),

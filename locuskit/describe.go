@@ -3,6 +3,7 @@ package locuskit
 import (
 	"fmt"
 	"math"
+	"math/bits"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -16,8 +17,9 @@ func (t Table) Mean(name string) (float64, error) {
 	return sum / count, nil
 }
 
-// Sum is the sum of a column of numbers as float64, exact for integers up to
-// 2^53; nulls do not count. [Groups.Agg] gives integer sums as integers.
+// Sum is the sum of a column of numbers as float64; nulls do not count. Integers
+// are added exactly and the sum rounded once, unless it might leave int64.
+// [Groups.Agg] gives integer sums as integers.
 func (t Table) Sum(name string) (float64, error) {
 	_, sum, err := t.total(name)
 	if err != nil {
@@ -101,47 +103,66 @@ func (t Table) summaryTable(doing string, names, figures []string, values ...[]f
 	return t.derive(cols, len(names), doing+": "+t.run.explain(t.rows, chunkRows))
 }
 
-// total is how many values a column has and their sum.
+// total is how many values a column has and their sum. Integers are added as
+// integers where no sum can overflow: exactly, and rounded once.
 func (t Table) total(name string) (count, sum float64, err error) {
 	c, err := t.numeric(name)
 	if err != nil {
 		return 0, 0, err
 	}
-	sums := make([]float64, chunkCount(c.n, chunkRows))
-	err = t.run.chunks(c.n, chunkRows, func(chunk, from, to int) {
-		if c.kind == Int {
-			sums[chunk] = sumOf(c, c.ints[from:to], from)
+	count = float64(c.n - c.nulls())
+	if c.kind == Int {
+		if hi, all := bits.Mul64(c.largest(t.run), uint64(c.n)); hi == 0 && all < 1<<63 {
+			whole, err := total[int64](t.run, c, c.ints)
+			return count, float64(whole), err
+		}
+		sum, err = total[float64](t.run, c, c.ints)
+		return count, sum, err
+	}
+	sum, err = total[float64](t.run, c, c.floats)
+	return count, sum, err
+}
+
+// total adds the sums of chunks in the order of the chunks.
+func total[S, V int64 | float64](e execution, c *column, values []V) (S, error) {
+	sums := make([]S, chunkCount(c.n, chunkRows))
+	err := e.chunks(c.n, chunkRows, func(chunk, from, to int) {
+		if c.valid != nil {
+			sums[chunk] = sumPresent[S](values[from:to], c.valid, from)
 		} else {
-			sums[chunk] = sumOf(c, c.floats[from:to], from)
+			sums[chunk] = sumAll[S](values[from:to])
 		}
 	})
+	var sum S
 	for _, s := range sums {
 		sum += s
 	}
-	return float64(c.n - c.nulls()), sum, err
+	return sum, err
 }
 
-// sumOf adds in four lanes, so that an addition need not wait for the one before.
-func sumOf[T int64 | float64](c *column, v []T, from int) float64 {
-	var a, b, d, e float64
-	if c.valid != nil {
-		for i, x := range v {
-			if !c.null(from + i) {
-				a += float64(x)
-			}
-		}
-		return a
-	}
+// sumAll adds in four lanes, so that an addition need not wait for the one before.
+func sumAll[S, V int64 | float64](v []V) S {
+	var a, b, c, d S
 	for ; len(v) >= 4; v = v[4:] {
-		a += float64(v[0])
-		b += float64(v[1])
-		d += float64(v[2])
-		e += float64(v[3])
+		a += S(v[0])
+		b += S(v[1])
+		c += S(v[2])
+		d += S(v[3])
 	}
 	for _, x := range v {
-		a += float64(x)
+		a += S(x)
 	}
-	return a + b + (d + e)
+	return a + b + (c + d)
+}
+
+func sumPresent[S, V int64 | float64](v []V, valid []byte, from int) S {
+	var s S
+	for i, x := range v {
+		if presence(valid, from+i) != 0 {
+			s += S(x)
+		}
+	}
+	return s
 }
 
 type summary struct {

@@ -3,6 +3,7 @@ package locuskit
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // Where is the rows whose value in a column compares so to value: op is one of
@@ -78,6 +79,9 @@ func (t Table) Filter(keep func(Row) bool) Table {
 	return t.keep("filter", func(from, to int, out []int32) int {
 		n := 0
 		for i := from; i < to; i++ {
+			if i&0xfff == 0 && t.run.cancelled() != nil { // keep may take its time
+				return n
+			}
 			if keep(Row{t.cols, i}) {
 				out[n] = int32(i - from)
 				n++
@@ -94,46 +98,56 @@ func (t Table) FilterParallel(keep func(Row) bool, opts ...TableOption) Table {
 
 // keep is the rows that match finds: it writes the matching rows of [from, to),
 // counted from from, into out and says how many.
-func (t Table) keep(doing string, match func(from, to int, out []int32) int) Table {
-	picked := make([][]int32, chunkCount(t.rows, chunkRows))
-	err := t.run.chunks(t.rows, chunkRows, func(chunk, from, to int) {
-		rows := make([]int32, to-from)
-		n := match(from, to, rows)
-		if n < len(rows)/2 {
-			rows = append([]int32(nil), rows[:n]...)
-		}
-		picked[chunk] = rows[:n]
-	})
+func (t Table) keep(doing string, match matcher) Table {
+	picked, total, err := t.run.pick(t.rows, match)
 	if err != nil {
 		return t.fail(doing, err)
 	}
+	cols, err := t.takePicked(picked, total)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.explain(t.rows, chunkRows)))
+}
+
+// pick is the matching rows of each chunk, counted from the chunk's first row, and
+// how many there are in all.
+func (e execution) pick(rows int, match matcher) (picked [][]int32, total int, err error) {
+	picked = make([][]int32, chunkCount(rows, chunkRows))
+	scratch := func() []int32 { return make([]int32, min(rows, chunkRows)) }
+	err = chunksWith(e, rows, chunkRows, scratch, func(scratch []int32, chunk, from, to int) {
+		found := scratch[:match(from, to, scratch)]
+		picked[chunk] = append([]int32(nil), found...)
+	})
+	for _, p := range picked {
+		total += len(p)
+	}
+	return picked, total, err
+}
+
+// takePicked is the picked rows of t, total of them.
+func (t Table) takePicked(picked [][]int32, total int) ([]*column, error) {
 	starts := make([]int, len(picked)+1)
 	for i, p := range picked {
 		starts[i+1] = starts[i] + len(p)
 	}
-	total := starts[len(picked)]
 	cols := make([]*column, len(t.cols))
 	for i, c := range t.cols {
 		cols[i] = c.emptyLike(total)
+		if c.valid != nil {
+			cols[i].valid = newBitmap(total)
+		}
 	}
-	err = t.run.chunks(t.rows, chunkRows, func(chunk, from, to int) {
+	var edges sync.Mutex
+	err := t.run.chunks(t.rows, chunkRows, func(chunk, from, to int) {
 		for i, c := range t.cols {
 			cols[i].gather(starts[chunk], c, from, picked[chunk])
+			if c.valid != nil {
+				gatherBits(cols[i].valid, starts[chunk], c.valid, from, picked[chunk], &edges)
+			}
 		}
 	})
-	if err != nil {
-		return t.fail(doing, err)
-	}
-	for i, c := range t.cols {
-		cols[i].gatherValid(c, func(yield func(row int)) {
-			for chunk, p := range picked {
-				for _, r := range p {
-					yield(chunk*chunkRows + int(r))
-				}
-			}
-		})
-	}
-	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.explain(t.rows, chunkRows)))
+	return cols, err
 }
 
 // emptyLike is a column of n rows of c's name, kind and dictionary, to be filled.
@@ -149,7 +163,7 @@ func (c *column) emptyLike(n int) *column {
 	return stringColumn(c.name, make([]int32, n), c.dict, nil)
 }
 
-// gather writes rows base+rows[k] of src to rows at+k of c.
+// gather writes rows base+rows[k] of src to rows at+k of c, but for which are null.
 func (c *column) gather(at int, src *column, base int, rows []int32) {
 	switch c.kind {
 	case Int:
@@ -163,27 +177,34 @@ func (c *column) gather(at int, src *column, base int, rows []int32) {
 	}
 }
 
-func gather[T any](dst, src []T, rows []int32) {
+func gather[T any, R int32 | uint32](dst, src []T, rows []R) {
 	dst = dst[:len(rows)]
 	for k, r := range rows {
 		dst[k] = src[r]
 	}
 }
 
-// gatherValid sets c's validity from the rows of src, which each gives in the
-// order of c.
-func (c *column) gatherValid(src *column, each func(yield func(row int))) {
-	if src.valid == nil {
-		return
-	}
-	c.valid = newBitmap(c.n)
-	k := 0
-	each(func(row int) {
-		if !src.null(row) {
-			setBit(c.valid, k)
+// gatherBits writes bits base+rows[k] of src to bits at+k of dst, whose bits are
+// zero. The bytes at the ends, which rows of other chunks may share, it writes
+// under edges.
+func gatherBits[R int32 | uint32](dst []byte, at int, src []byte, base int, rows []R, edges *sync.Mutex) {
+	bit := func(k int) byte { i := base + int(rows[k]); return src[i>>3] >> (i & 7) & 1 }
+	edge := func(from, to int) {
+		if from >= to {
+			return
 		}
-		k++
-	})
+		edges.Lock()
+		defer edges.Unlock()
+		for k := from; k < to; k++ {
+			dst[(at+k)>>3] |= bit(k) << ((at + k) & 7)
+		}
+	}
+	k := min(len(rows), -at&7)
+	edge(0, k)
+	for ; k+8 <= len(rows); k += 8 {
+		dst[(at+k)>>3] = bit(k) | bit(k+1)<<1 | bit(k+2)<<2 | bit(k+3)<<3 | bit(k+4)<<4 | bit(k+5)<<5 | bit(k+6)<<6 | bit(k+7)<<7
+	}
+	edge(k, len(rows))
 }
 
 // choose writes the rows of [from, to) that match, counted from from.

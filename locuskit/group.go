@@ -2,8 +2,8 @@ package locuskit
 
 import (
 	"fmt"
-	"math"
 	"strings"
+	"sync"
 )
 
 // Groups is the rows of a table by the values of key columns, to be aggregated.
@@ -81,8 +81,7 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	a := &aggregation{run: t.run, rows: t.rows, by: grouped}
-	size := a.chunk()
+	a := &aggregation{run: t.run, rows: t.rows, by: grouped, size: chunkRows}
 	groups, err := a.collect(aggregates, values)
 	if err != nil {
 		return nil, "", err
@@ -95,7 +94,7 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 		}
 		out = append(out, c)
 	}
-	step := fmt.Sprintf("%d groups by %s; %s", len(groups), grouped.how, t.run.explain(t.rows, size))
+	step := fmt.Sprintf("%d groups by %s; %s", len(groups), grouped.how, t.run.explain(t.rows, a.size))
 	return out, step, nil
 }
 
@@ -104,17 +103,18 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 type aggregation struct {
 	run    execution
 	rows   int
+	size   int // rows of a chunk of the latest pass
 	by     *grouping
 	counts map[*column]*rowCount // nil key: rows
-	sums   map[*column]accumulator
+	sums   map[*column]sumOfGroups
 	mins   map[*column]*extreme
 	maxs   map[*column]*extreme
 	devs   map[*column]*squares
 	sorted map[*column]*groupedValues
 }
 
-// chunk is how many rows a chunk has: enough that merging the groups of a chunk
-// costs little beside its rows.
+// chunk is how many rows a chunk has whose groups are merged: enough that merging
+// costs little beside the rows.
 func (a *aggregation) chunk() int {
 	size := chunkRows
 	for size < 8*a.by.domain && size < 1<<30 {
@@ -125,7 +125,7 @@ func (a *aggregation) chunk() int {
 
 // collect runs over the rows and says which groups have any, in key order.
 func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32, error) {
-	a.counts, a.sums = map[*column]*rowCount{}, map[*column]accumulator{}
+	a.counts, a.sums = map[*column]*rowCount{}, map[*column]sumOfGroups{}
 	a.mins, a.maxs = map[*column]*extreme{}, map[*column]*extreme{}
 	a.devs, a.sorted = map[*column]*squares{}, map[*column]*groupedValues{}
 	n := a.by.domain
@@ -189,7 +189,7 @@ func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32
 	groups := make([]int32, 0, n)
 	present := a.counts[nil]
 	a.by.walk(func(g int32) {
-		if present == nil || present.n[g] > 0 {
+		if present == nil || present.of(g) > 0 {
 			groups = append(groups, g)
 		}
 	})
@@ -214,59 +214,111 @@ func (a *aggregation) countOf(c *column) *rowCount {
 }
 
 func (a *aggregation) sum(c *column) {
-	switch {
-	case a.sums[c] != nil:
-	case c.kind == Float:
-		a.sums[c] = newFloatSum(c, a.by.domain)
-	case mayOverflow(a.run, c):
-		a.sums[c] = newWideSum(c, a.by.domain)
-	default:
-		a.sums[c] = newIntSum(c, a.by.domain)
+	if a.sums[c] == nil {
+		a.sums[c] = newSum(a.run, c, a.by.domain)
 	}
 }
 
-// mayOverflow tells whether some sum of c's values might leave int64.
-func mayOverflow(e execution, c *column) bool {
-	lo, hi := c.intRange(e)
-	if lo > hi {
-		return false
-	}
-	largest := max(math.Abs(float64(lo)), math.Abs(float64(hi)))
-	return largest*float64(c.n) >= 1<<62
-}
-
-// pass gives all rows to the accumulators.
+// pass gives all rows to the accumulators. Those whose figures depend on the order
+// get a part for each chunk, merged in the order of the chunks; of the others each
+// goroutine has its own for all its chunks.
 func (a *aggregation) pass(totals []accumulator) error {
 	if len(totals) == 0 {
 		return nil
+	}
+	var ordered, free []accumulator
+	for _, t := range totals {
+		if t.anyOrder() {
+			free = append(free, t)
+		} else {
+			ordered = append(ordered, t)
+		}
 	}
 	type partial struct {
 		figures []accumulator
 		buf     []int32
 	}
 	fresh := func() partial {
-		p := partial{figures: make([]accumulator, len(totals))}
-		for i, t := range totals {
-			p.figures[i] = t.twin()
-		}
+		p := partial{figures: twins(ordered)}
 		if a.by.direct == nil {
 			p.buf = make([]int32, batchRows)
 		}
 		return p
 	}
+	own := newShared(free)
 	work := func(p partial, from, to int) {
+		free := own.take()
+		defer own.giveBack(free)
 		for ; from < to && a.run.cancelled() == nil; from += batchRows {
 			groups := a.by.numbers(p.buf, from, min(from+batchRows, to))
 			for _, f := range p.figures {
 				f.add(groups, from)
 			}
+			for _, f := range free {
+				f.add(groups, from)
+			}
 		}
 	}
-	return reduce(a.run, a.rows, a.chunk(), fresh, work, func(p partial) {
+	a.size = chunkRows
+	if len(ordered) > 0 {
+		a.size = a.chunk()
+	}
+	err := reduce(a.run, a.rows, a.size, fresh, work, func(p partial) {
 		for i, f := range p.figures {
-			totals[i].merge(f)
+			ordered[i].merge(f)
 		}
 	})
+	own.collect()
+	return err
+}
+
+func twins(of []accumulator) []accumulator {
+	out := make([]accumulator, len(of))
+	for i, a := range of {
+		out[i] = a.twin()
+	}
+	return out
+}
+
+// sharedTotals lends accumulators to goroutines: the totals themselves to the
+// first, twins to those that come while the totals are lent.
+type sharedTotals struct {
+	mu     sync.Mutex
+	totals []accumulator
+	lent   [][]accumulator // all sets but the totals, lent or not
+	idle   [][]accumulator
+}
+
+func newShared(totals []accumulator) *sharedTotals {
+	return &sharedTotals{totals: totals, idle: [][]accumulator{totals}}
+}
+
+func (s *sharedTotals) take() []accumulator {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.idle); n > 0 {
+		set := s.idle[n-1]
+		s.idle = s.idle[:n-1]
+		return set
+	}
+	set := twins(s.totals)
+	s.lent = append(s.lent, set)
+	return set
+}
+
+func (s *sharedTotals) giveBack(set []accumulator) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.idle = append(s.idle, set)
+}
+
+// collect merges what was lent into the totals.
+func (s *sharedTotals) collect() {
+	for _, set := range s.lent {
+		for i, a := range set {
+			s.totals[i].merge(a)
+		}
+	}
 }
 
 // deviations is the second pass that Std needs.
@@ -288,14 +340,5 @@ func (a *aggregation) deviations(aggregates []Aggregate, values []*column) error
 }
 
 func (a *aggregation) mean(c *column, g int32) float64 {
-	n := float64(a.countOf(c).n[g])
-	switch s := a.sums[c].(type) {
-	case *intSum:
-		return float64(s.sum(g)) / n
-	case *wideSum:
-		return s.float(g) / n
-	case *floatSum:
-		return s.sum(g) / n
-	}
-	return math.NaN()
+	return a.sums[c].float(g) / float64(a.countOf(c).of(g))
 }

@@ -12,7 +12,7 @@ func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column,
 	needed := int64(1) // values that a group must have
 	switch agg.op {
 	case opCount:
-		return a.ints(agg.name, groups, func(g int32) int64 { return a.countOf(c).n[g] }), nil
+		return a.ints(agg.name, groups, func(g int32) int64 { return a.countOf(c).of(g) }), nil
 	case opSum:
 		col, err := a.sumColumn(agg.name, c, groups)
 		if err != nil {
@@ -24,7 +24,7 @@ func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column,
 	case opStd:
 		needed = 2
 		out = a.floats(agg.name, groups, func(g int32) float64 {
-			return math.Sqrt(a.devs[c].s[g] / float64(a.countOf(c).n[g]-1))
+			return math.Sqrt(a.devs[c].s[g] / float64(a.countOf(c).of(g)-1))
 		})
 	case opMin:
 		out = a.mins[c].column(agg.name, groups)
@@ -37,7 +37,7 @@ func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column,
 		return out, nil
 	}
 	for i, g := range groups {
-		if a.countOf(c).n[g] < needed {
+		if a.countOf(c).of(g) < needed {
 			if out.valid == nil {
 				out.valid = fullBitmap(out.n)
 			}
@@ -64,23 +64,19 @@ func (a *aggregation) floats(name string, groups []int32, f func(int32) float64)
 }
 
 func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column, error) {
-	switch s := a.sums[c].(type) {
-	case *floatSum:
-		return a.floats(name, groups, s.sum), nil
-	case *intSum:
-		return a.ints(name, groups, s.sum), nil
-	case *wideSum:
-		v := make([]int64, len(groups))
-		for i, g := range groups {
-			sum, fits := s.sum(g)
-			if !fits {
-				return nil, fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, c.name, s.float(g))
-			}
-			v[i] = sum
-		}
-		return intColumn(name, v, nil), nil
+	s := a.sums[c]
+	if c.kind == Float {
+		return a.floats(name, groups, s.float), nil
 	}
-	return nil, fmt.Errorf("%s: no sum of column %q", name, c.name)
+	v := make([]int64, len(groups))
+	for i, g := range groups {
+		sum, fits := s.whole(g)
+		if !fits {
+			return nil, fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, c.name, s.float(g))
+		}
+		v[i] = sum
+	}
+	return intColumn(name, v, nil), nil
 }
 
 // groupedValues is the values of a column put together by group, for figures

@@ -62,13 +62,13 @@ func (t Table) joined(right Table, key string, outer bool) ([]*column, int, erro
 	if err != nil {
 		return nil, 0, err
 	}
-	leftRows, rightRows, err := t.matches(index, index.locator(a), outer)
+	m, err := t.matches(index, a, outer)
 	if err != nil {
 		return nil, 0, err
 	}
 	cols := t.cols
-	if !isIdentity(leftRows, t.rows) {
-		if cols, err = t.take(leftRows); err != nil {
+	if m.left != nil {
+		if cols, err = t.take(m.left); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -77,7 +77,7 @@ func (t Table) joined(right Table, key string, outer bool) ([]*column, int, erro
 		if c == b {
 			continue
 		}
-		taken, err := takeOrNull(t.run, c, rightRows)
+		taken, err := takeOrNull(t.run, c, m.right, m.holes)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -92,87 +92,141 @@ func (t Table) joined(right Table, key string, outer bool) ([]*column, int, erro
 	if _, err := newTable(cols); err != nil {
 		return nil, 0, err
 	}
-	return cols, len(rightRows), nil
-}
-
-func isIdentity(rows []uint32, n int) bool {
-	if len(rows) != n {
-		return false
-	}
-	for i, r := range rows {
-		if int(r) != i {
-			return false
-		}
-	}
-	return true
+	return cols, len(m.right), nil
 }
 
 // matches is the pairs of rows that belong together.
-func (t Table) matches(x *joinIndex, locate func(i int) int32, outer bool) (left, right []uint32, err error) {
-	type pairs struct{ left, right []uint32 }
+type matches struct {
+	left  []uint32 // nil: the rows as they are
+	right []uint32
+	holes bool // some of right is missing
+}
+
+func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
+	if x.one != nil {
+		return t.atMostOne(x, key, outer)
+	}
+	locate := x.locator(key)
+	type pairs struct {
+		left, right []uint32
+		holes       bool
+	}
 	found := make([]pairs, chunkCount(t.rows, chunkRows))
-	err = t.run.chunks(t.rows, chunkRows, func(chunk, from, to int) {
-		p := pairs{make([]uint32, 0, to-from), make([]uint32, 0, to-from)}
-		for i := from; i < to; i++ {
-			g := locate(i)
-			switch {
-			case g >= 0:
-				for _, r := range x.rows[x.start[g]:x.start[g+1]] {
-					p.left = append(p.left, uint32(i))
-					p.right = append(p.right, r)
+	fresh := func() []int32 { return make([]int32, batchRows) }
+	err := chunksWith(t.run, t.rows, chunkRows, fresh, func(buf []int32, chunk, from, to int) {
+		p := pairs{left: make([]uint32, 0, to-from), right: make([]uint32, 0, to-from)}
+		for ; from < to && t.run.cancelled() == nil; from += batchRows { // a row may have any number of matches
+			digits := buf[:min(batchRows, to-from)]
+			locate(digits, from)
+			for i, d := range digits {
+				if d >= 0 && x.start[d] < x.start[d+1] {
+					for _, r := range x.rows[x.start[d]:x.start[d+1]] {
+						p.left = append(p.left, uint32(from+i))
+						p.right = append(p.right, r)
+					}
+				} else if outer {
+					p.left = append(p.left, uint32(from+i))
+					p.right = append(p.right, missing)
+					p.holes = true
 				}
-				if x.start[g] < x.start[g+1] || !outer {
-					continue
-				}
-				fallthrough
-			case outer:
-				p.left = append(p.left, uint32(i))
-				p.right = append(p.right, missing)
 			}
 		}
 		found[chunk] = p
 	})
 	if err != nil {
-		return nil, nil, err
+		return matches{}, err
 	}
 	total := 0
 	for _, p := range found {
 		total += len(p.left)
 	}
-	left, right = make([]uint32, 0, total), make([]uint32, 0, total)
+	m := matches{left: make([]uint32, 0, total), right: make([]uint32, 0, total)}
 	for _, p := range found {
-		left, right = append(left, p.left...), append(right, p.right...)
+		m.left, m.right, m.holes = append(m.left, p.left...), append(m.right, p.right...), m.holes || p.holes
 	}
-	return left, right, nil
+	return m, nil
 }
 
-// takeOrNull is the numbered rows of c, null for missing ones.
-func takeOrNull(e execution, c *column, rows []uint32) (*column, error) {
-	out := c.emptyLike(len(rows))
-	holes := slices.Contains(rows, missing)
-	if holes || c.valid != nil {
-		out.valid = newBitmap(len(rows))
-	}
-	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
-		if out.valid == nil {
-			out.takeRange(c, rows, from, to)
-			return
-		}
-		one := make([]uint32, 1)
-		for i := from; i < to; i++ {
-			if one[0] = rows[i]; one[0] != missing && !c.null(int(one[0])) {
-				switch c.kind {
-				case Int:
-					out.ints[i] = c.ints[one[0]]
-				case Float:
-					out.floats[i] = c.floats[one[0]]
-				case Bool:
-					out.bools[i] = c.bools[one[0]]
-				case String:
-					out.codes[i] = c.codes[one[0]]
+// atMostOne is matches where no key occurs twice on the right: what a join with a
+// table of groups is.
+func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error) {
+	m := matches{right: make([]uint32, t.rows)}
+	locate := x.locator(key)
+	lost := make([]int, chunkCount(t.rows, chunkRows))
+	fresh := func() []int32 { return make([]int32, batchRows) }
+	err := chunksWith(t.run, t.rows, chunkRows, fresh, func(buf []int32, chunk, from, to int) {
+		without := 0
+		for ; from < to; from += batchRows {
+			digits := buf[:min(batchRows, to-from)]
+			locate(digits, from)
+			out := m.right[from:][:len(digits)]
+			for i, d := range digits {
+				r := x.one[uint32(d+1)] // -1, no such key, has the first place
+				out[i] = r
+				if r == missing {
+					without++
 				}
-				setBit(out.valid, i)
 			}
+		}
+		lost[chunk] = without
+	})
+	if err != nil {
+		return matches{}, err
+	}
+	for _, n := range lost {
+		m.holes = m.holes || n > 0
+	}
+	if outer || !m.holes {
+		return m, nil
+	}
+	picked, total, err := t.run.pick(t.rows, func(from, to int, out []int32) int {
+		n := 0
+		for i, r := range m.right[from:to] {
+			out[n] = int32(i)
+			if r != missing {
+				n++
+			}
+		}
+		return n
+	})
+	if err != nil {
+		return matches{}, err
+	}
+	some := matches{left: make([]uint32, 0, total), right: make([]uint32, 0, total)}
+	for chunk, rows := range picked {
+		for _, r := range rows {
+			row := chunk*chunkRows + int(r)
+			some.left, some.right = append(some.left, uint32(row)), append(some.right, m.right[row])
+		}
+	}
+	return some, nil
+}
+
+// takeOrNull is the numbered rows of c, null for missing ones, of which holes tells
+// whether there are any.
+func takeOrNull(e execution, c *column, rows []uint32, holes bool) (*column, error) {
+	if !holes {
+		return c.take(e, rows)
+	}
+	out := c.emptyLike(len(rows))
+	out.valid = newBitmap(len(rows))
+	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			r := rows[i]
+			if r == missing || c.null(int(r)) {
+				continue
+			}
+			switch c.kind {
+			case Int:
+				out.ints[i] = c.ints[r]
+			case Float:
+				out.floats[i] = c.floats[r]
+			case Bool:
+				out.bools[i] = c.bools[r]
+			case String:
+				out.codes[i] = c.codes[r]
+			}
+			setBit(out.valid, i)
 		}
 	})
 	return out, err
@@ -186,6 +240,7 @@ type joinIndex struct {
 	domain  int
 	start   []uint32 // digit d has rows[start[d]:start[d+1]], ascending
 	rows    []uint32
+	one     []uint32 // where no key occurs twice: digit d has row one[d+1]
 }
 
 func newJoinIndex(e execution, c *column) (*joinIndex, error) {
@@ -200,7 +255,9 @@ func newJoinIndex(e execution, c *column) (*joinIndex, error) {
 			x.start[digit(i)+1]++
 		}
 	}
+	unique := true
 	for d := range x.domain {
+		unique = unique && x.start[d+1] <= 1
 		x.start[d+1] += x.start[d]
 	}
 	x.rows = make([]uint32, x.start[x.domain])
@@ -210,6 +267,16 @@ func newJoinIndex(e execution, c *column) (*joinIndex, error) {
 			d := digit(i)
 			x.rows[next[d]] = uint32(i)
 			next[d]++
+		}
+	}
+	if unique {
+		x.one = make([]uint32, x.domain+1)
+		x.one[0] = missing
+		for d := range x.domain {
+			x.one[d+1] = missing
+			if at := x.start[d]; at < x.start[d+1] {
+				x.one[d+1] = x.rows[at]
+			}
 		}
 	}
 	return x, e.cancelled()
@@ -249,45 +316,56 @@ func (x *joinIndex) digits(e execution) func(i int) int32 {
 	}
 }
 
-// locator gives the digit of each row of another column, -1 for none.
-func (x *joinIndex) locator(c *column) func(i int) int32 {
+// locator writes the digits of rows from and on of another column, -1 for none.
+func (x *joinIndex) locator(c *column) func(digits []int32, from int) {
+	locate := x.valueLocator(c)
+	if c.valid == nil {
+		return locate
+	}
+	return func(digits []int32, from int) {
+		locate(digits, from)
+		for i := range digits {
+			if c.null(from + i) {
+				digits[i] = -1
+			}
+		}
+	}
+}
+
+// valueLocator is [joinIndex.locator] that takes nulls for values.
+func (x *joinIndex) valueLocator(c *column) func(digits []int32, from int) {
 	switch {
 	case c.kind == String:
-		codes := x.translate(c.dict)
-		if c.valid == nil {
-			return func(i int) int32 { return codes[c.codes[i]] }
-		}
-		return func(i int) int32 {
-			if c.null(i) {
-				return -1
+		table := append(x.translate(c.dict), -1) // never empty: at a null any code may stand
+		return func(digits []int32, from int) {
+			for i, code := range c.codes[from:][:len(digits)] {
+				digits[i] = table[code]
 			}
-			return codes[c.codes[i]]
 		}
 	case x.numbers != nil:
 		key, _ := rankedValues(c)
-		return func(i int) int32 {
-			if c.null(i) {
-				return -1
+		return func(digits []int32, from int) {
+			for i := range digits {
+				digits[i] = x.numbers.find(key(from + i))
 			}
-			return x.numbers.find(key(i))
 		}
 	case c.kind == Int:
-		return func(i int) int32 {
-			d := uint64(c.ints[i]) - uint64(x.low)
-			if d >= uint64(x.domain) || c.null(i) {
-				return -1
+		return func(digits []int32, from int) {
+			for i, v := range c.ints[from:][:len(digits)] {
+				digits[i] = -1
+				if d := uint64(v) - uint64(x.low); d < uint64(x.domain) {
+					digits[i] = int32(d)
+				}
 			}
-			return int32(d)
 		}
 	}
-	return func(i int) int32 {
-		switch {
-		case c.null(i):
-			return -1
-		case c.bools[i]:
-			return 1
+	return func(digits []int32, from int) {
+		for i, v := range c.bools[from:][:len(digits)] {
+			digits[i] = 0
+			if v {
+				digits[i] = 1
+			}
 		}
-		return 0
 	}
 }
 

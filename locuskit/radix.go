@@ -1,32 +1,30 @@
 package locuskit
 
-// order is the row numbers in the order of the keys, the first key deciding
-// first, equal rows in their order.
+// ordering is the rows of a table in the order of keys.
+type ordering struct {
+	pairs []uint64   // a word of the keys and the row's number, in order
+	word  []wordPart // what the word is made of
+	whole bool       // the word is all of the keys
+}
+
+// order sorts by the keys, the first deciding first, equal rows in their order.
 //
 // Keys are packed into words of up to 32 bits. A word and its row number make
 // one uint64, which is what a pass moves: least significant word first, 11 bits
 // or fewer a pass.
-func order(e execution, n int, keys []sortKey) ([]uint32, error) {
-	var rows []uint32 // nil: as they are
+func order(e execution, n int, keys []sortKey) (ordering, error) {
 	words := packWords(keys)
 	pairs, spare := make([]uint64, n), make([]uint64, n)
 	for w := len(words) - 1; w >= 0; w-- {
 		word := words[w]
-		key, err := wordKeys(e, n, word)
-		if err != nil {
-			return nil, err
+		var err error
+		if w == len(words)-1 {
+			err = firstPairs(e, pairs, word)
+		} else {
+			err = nextPairs(e, pairs, word)
 		}
-		err = e.chunks(n, chunkRows, func(_, from, to int) {
-			for i := from; i < to; i++ {
-				row := uint32(i)
-				if rows != nil {
-					row = rows[i]
-				}
-				pairs[i] = uint64(key[row])<<32 | uint64(row)
-			}
-		})
 		if err != nil {
-			return nil, err
+			return ordering{}, err
 		}
 		var width uint
 		for _, part := range word {
@@ -36,23 +34,58 @@ func order(e execution, n int, keys []sortKey) ([]uint32, error) {
 		for p := range passes {
 			digit := (width + passes - 1) / passes
 			if err := radixPass(e, spare, pairs, 32+p*digit, digit); err != nil {
-				return nil, err
+				return ordering{}, err
 			}
 			pairs, spare = spare, pairs
 		}
-		if rows == nil {
-			rows = make([]uint32, n)
-		}
-		err = e.chunks(n, chunkRows, func(_, from, to int) {
-			for i := from; i < to; i++ {
-				rows[i] = uint32(pairs[i])
-			}
-		})
-		if err != nil {
-			return nil, err
-		}
 	}
-	return rows, nil
+	return ordering{pairs, words[0], len(words) == 1}, nil
+}
+
+// rows is the row numbers in order.
+func (o ordering) rows(e execution) ([]uint32, error) {
+	rows := make([]uint32, len(o.pairs))
+	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+		out := rows[from:to]
+		for i, p := range o.pairs[from:to] {
+			out[i] = uint32(p)
+		}
+	})
+	return rows, err
+}
+
+// firstPairs pairs each row, as the rows are, with its word.
+func firstPairs(e execution, pairs []uint64, word []wordPart) error {
+	return chunksWith(e, len(pairs), chunkRows, newWordBuffer, func(b *wordBuffer, _, from, to int) {
+		for ; from < to; from += len(b.words) {
+			end := min(from+len(b.words), to)
+			out := pairs[from:end]
+			for i, k := range b.fill(word, from, end) {
+				out[i] = uint64(k)<<32 | uint64(uint32(from+i))
+			}
+		}
+	})
+}
+
+// nextPairs gives the rows, in the order that they have by now, another word.
+func nextPairs(e execution, pairs []uint64, word []wordPart) error {
+	key := make([]uint32, len(pairs))
+	err := chunksWith(e, len(pairs), chunkRows, newWordBuffer, func(b *wordBuffer, _, from, to int) {
+		for ; from < to; from += len(b.words) {
+			end := min(from+len(b.words), to)
+			copy(key[from:end], b.fill(word, from, end))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return e.chunks(len(pairs), chunkRows, func(_, from, to int) {
+		part := pairs[from:to]
+		for i, p := range part {
+			row := uint32(p)
+			part[i] = uint64(key[row])<<32 | uint64(row)
+		}
+	})
 }
 
 // wordPart is width bits of a key, from bit shift.
@@ -81,23 +114,29 @@ func packWords(keys []sortKey) [][]wordPart {
 	return words
 }
 
-// wordKeys is one word of every row.
-func wordKeys(e execution, n int, word []wordPart) ([]uint32, error) {
-	key := make([]uint32, n)
-	err := e.chunks(n, chunkRows, func(_, from, to int) {
-		buf := make([]uint64, min(batchRows, to-from))
-		for ; from < to; from += batchRows {
-			end := min(from+batchRows, to)
-			for _, p := range word {
-				p.key.fill(buf, from, end)
-				mask := uint64(1)<<p.width - 1
-				for i, k := range buf[:end-from] {
-					key[from+i] = key[from+i]<<p.width | uint32(k>>p.shift&mask)
-				}
-			}
+// wordBuffer is where a goroutine makes words, a batch of rows at a time.
+type wordBuffer struct {
+	keys  []uint64
+	words []uint32
+}
+
+func newWordBuffer() *wordBuffer {
+	const batch = 4096 // 48 KiB: near the processor
+	return &wordBuffer{make([]uint64, batch), make([]uint32, batch)}
+}
+
+// fill makes the words of rows [from, to).
+func (b *wordBuffer) fill(word []wordPart, from, to int) []uint32 {
+	words, keys := b.words[:to-from], b.keys[:to-from]
+	clear(words)
+	for _, p := range word {
+		p.key.fill(keys, from, to)
+		mask := uint64(1)<<p.width - 1
+		for i, k := range keys {
+			words[i] = words[i]<<p.width | uint32(k>>p.shift&mask)
 		}
-	})
-	return key, err
+	}
+	return words
 }
 
 // radixPass sorts src into dst by the digit bits from bit shift, keeping the

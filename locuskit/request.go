@@ -136,6 +136,14 @@ func attemptOnce[T any](ctx context.Context, c *Client, address string) (value T
 		}
 		return value, resp.StatusCode, buf.Len(), refused
 	}
+	if own, ok := any(&value).(streamed); ok {
+		size, err := decodeStream(resp, c.mostBytes, own)
+		if err != nil {
+			var none T
+			return none, resp.StatusCode, size, c.clean(err)
+		}
+		return value, resp.StatusCode, size, nil
+	}
 	if err := readBody(buf, resp, c.mostBytes); err != nil {
 		return value, resp.StatusCode, buf.Len(), c.clean(err)
 	}

@@ -60,9 +60,6 @@ type badAnswer struct {
 func (e *badAnswer) Error() string { return e.err.Error() }
 func (e *badAnswer) Unwrap() error { return e.err }
 
-// answer is a value that reads the service's JSON in a way of its own.
-type answer interface{ decodeAnswer(body []byte) error }
-
 // validated is a value that looks at itself once decoded: encoding/json takes an object
 // without the fields that make it what it is for one with zeros.
 type validated interface{ validate() error }
@@ -73,23 +70,23 @@ func decode(body []byte, out any) error {
 	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
 		return &badAnswer{err: errors.New("answer is null where data was expected")}
 	}
-	var err error
-	if own, ok := out.(answer); ok {
-		err = own.decodeAnswer(body)
-	} else {
-		err = json.Unmarshal(body, out)
-	}
-	var syntax *json.SyntaxError
+	err := json.Unmarshal(body, out)
 	if v, ok := out.(validated); ok && err == nil {
 		err = v.validate()
 	}
+	return misread(err, len(body))
+}
+
+// misread says what is wrong with an answer that came whole, size bytes of it.
+func misread(err error, size int) error {
+	var syntax *json.SyntaxError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return &badAnswer{fmt.Errorf("answer is not JSON: it ends at byte %d in the middle", len(body)), true}
+		return &badAnswer{fmt.Errorf("answer is not JSON: it ends at byte %d in the middle", size), true}
 	case errors.As(err, &syntax):
-		return &badAnswer{fmt.Errorf("answer is not JSON: %w at byte %d of %d", err, syntax.Offset, len(body)), true}
+		return &badAnswer{fmt.Errorf("answer is not JSON: %w at byte %d of %d", err, syntax.Offset, size), true}
 	default:
 		return &badAnswer{err: fmt.Errorf("answer is not as expected: %w", err)}
 	}

@@ -3,7 +3,9 @@ package locuskit
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // Sort orders the rows by columns, the first one deciding first: "visits" for
@@ -40,11 +42,11 @@ func (t Table) Sort(keys ...string) Table {
 		}
 		parts = append(parts, newSortKey(t.run, c, down))
 	}
-	rows, err := order(t.run, t.rows, parts)
+	ordered, err := order(t.run, t.rows, parts)
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	cols, err := t.take(rows)
+	cols, err := t.inOrder(ordered)
 	if err != nil {
 		return t.fail(doing, err)
 	}
@@ -55,6 +57,51 @@ func (t Table) Sort(keys ...string) Table {
 	return out
 }
 
+// inOrder is the columns of t in an order. A key column is read off the sorted keys
+// where they have all of it: in their order, and not row by row from all over the
+// column.
+func (t Table) inOrder(o ordering) ([]*column, error) {
+	var rows []uint32
+	cols := make([]*column, len(t.cols))
+	for i, c := range t.cols {
+		taken, err := o.fromKeys(t.run, c)
+		if taken == nil && err == nil {
+			if rows == nil {
+				rows, err = o.rows(t.run)
+			}
+			if err == nil {
+				taken, err = c.take(t.run, rows)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		cols[i] = taken
+	}
+	return cols, nil
+}
+
+// fromKeys is column c in order, nil where the keys do not tell its values.
+func (o ordering) fromKeys(e execution, c *column) (*column, error) {
+	if !o.whole {
+		return nil, nil
+	}
+	shift := uint(32)
+	for i := len(o.word) - 1; i >= 0; i-- {
+		p := o.word[i]
+		if p.key.c != c || p.key.restore == nil {
+			shift += p.width
+			continue
+		}
+		out := c.emptyLike(c.n)
+		mask := uint64(1)<<p.width - 1
+		return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
+			p.key.restore(out, o.pairs[from:to], shift, mask, from)
+		})
+	}
+	return nil, nil
+}
+
 // SortParallel is [Table.Sort] on GOMAXPROCS goroutines; for another number use
 // [Table.Parallel] with [Workers].
 func (t Table) SortParallel(keys ...string) Table { return t.Parallel().Sort(keys...) }
@@ -63,52 +110,58 @@ func (t Table) SortParallel(keys ...string) Table { return t.Parallel().Sort(key
 func (t Table) take(rows []uint32) ([]*column, error) {
 	cols := make([]*column, len(t.cols))
 	for i, c := range t.cols {
-		cols[i] = c.emptyLike(len(rows))
-	}
-	err := t.run.chunks(len(rows), chunkRows, func(_, from, to int) {
-		for i, c := range t.cols {
-			cols[i].takeRange(c, rows, from, to)
+		taken, err := c.take(t.run, rows)
+		if err != nil {
+			return nil, err
 		}
-	})
-	for i, c := range t.cols {
-		cols[i].gatherValid(c, func(yield func(row int)) {
-			for _, r := range rows {
-				yield(int(r))
-			}
-		})
+		cols[i] = taken
 	}
-	return cols, err
+	return cols, nil
 }
 
-// takeRange fills rows [from, to) of c with the numbered rows of src.
+// take is the rows of c with the given numbers, in that order.
+func (c *column) take(e execution, rows []uint32) (*column, error) {
+	out := c.emptyLike(len(rows))
+	if c.valid != nil {
+		out.valid = newBitmap(len(rows))
+	}
+	var edges sync.Mutex // chunks begin at whole bytes: it is never waited for
+	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+		out.takeRange(c, rows, from, to)
+		if c.valid != nil {
+			gatherBits(out.valid, from, c.valid, 0, rows[from:to], &edges)
+		}
+	})
+	return out, err
+}
+
+// takeRange fills rows [from, to) of c with the numbered rows of src, but for which
+// are null.
 func (c *column) takeRange(src *column, rows []uint32, from, to int) {
 	switch c.kind {
 	case Int:
-		take(c.ints[from:to], src.ints, rows[from:to])
+		gather(c.ints[from:to], src.ints, rows[from:to])
 	case Float:
-		take(c.floats[from:to], src.floats, rows[from:to])
+		gather(c.floats[from:to], src.floats, rows[from:to])
 	case Bool:
-		take(c.bools[from:to], src.bools, rows[from:to])
+		gather(c.bools[from:to], src.bools, rows[from:to])
 	case String:
-		take(c.codes[from:to], src.codes, rows[from:to])
-	}
-}
-
-func take[T any](dst, src []T, rows []uint32) {
-	dst = dst[:len(rows)]
-	for k, r := range rows {
-		dst[k] = src[r]
+		gather(c.codes[from:to], src.codes, rows[from:to])
 	}
 }
 
 // sortKey is a key column as unsigned integers in sorting order.
 type sortKey struct {
+	c     *column
 	width uint // bits that the integers need
 	fill  func(dst []uint64, from, to int)
+	// restore gives rows from and on of out the values of keys, which are the bits
+	// of mask above shift of each pair; nil where a key does not tell its value.
+	restore func(out *column, pairs []uint64, shift uint, mask uint64, from int)
 }
 
 func newSortKey(e execution, c *column, down bool) sortKey {
-	var k sortKey
+	k := sortKey{c: c}
 	var top uint64 // the largest key of a value
 	switch c.kind {
 	case Int:
@@ -120,6 +173,16 @@ func newSortKey(e execution, c *column, down bool) sortKey {
 				dst[i] = uint64(v) - uint64(lo)
 			}
 			reverse(dst, down, top)
+		}
+		base, step := lo, int64(1)
+		if down {
+			base, step = hi, -1
+		}
+		k.restore = func(out *column, pairs []uint64, shift uint, mask uint64, from int) {
+			dst := out.ints[from:][:len(pairs)]
+			for i, p := range pairs {
+				dst[i] = base + step*int64(p>>shift&mask)
+			}
 		}
 	case Float:
 		// All NaNs are the largest key and stay so when the order is turned.
@@ -146,7 +209,7 @@ func newSortKey(e execution, c *column, down bool) sortKey {
 			reverse(dst[:to-from], down, top)
 		}
 	case String:
-		_, ranks := c.dict.sorted()
+		codes, ranks := c.dict.sorted()
 		top = uint64(max(1, len(ranks)) - 1)
 		k.fill = func(dst []uint64, from, to int) {
 			for i, code := range c.codes[from:to] {
@@ -157,11 +220,22 @@ func newSortKey(e execution, c *column, down bool) sortKey {
 			}
 			reverse(dst[:to-from], down, top)
 		}
+		if down {
+			codes = slices.Clone(codes)
+			slices.Reverse(codes)
+		}
+		k.restore = func(out *column, pairs []uint64, shift uint, mask uint64, from int) {
+			dst := out.codes[from:][:len(pairs)]
+			for i, p := range pairs {
+				dst[i] = codes[p>>shift&mask]
+			}
+		}
 	}
 	if c.kind != Float {
 		k.width = uint(bits.Len64(top))
 	}
 	if fill := k.fill; c.valid != nil {
+		k.restore = nil
 		k.fill = func(dst []uint64, from, to int) {
 			fill(dst, from, to)
 			for i := range to - from {

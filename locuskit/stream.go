@@ -44,32 +44,41 @@ func ScanParquet(path string) Stream {
 			return err
 		}
 		defer f.close()
-		groups := f.in.NumRowGroups()
-		errs := make([]error, max(1, groups))
-		var stopped atomic.Bool
-		err = e.tasks(groups, func(g int) {
-			if stopped.Load() {
-				return
-			}
-			t, err := f.group(e, g)
-			if err == nil {
-				err = take(g, t)
-			}
-			if err != nil {
-				if !errors.Is(err, errStopped) {
-					errs[g] = err
-				}
-				stopped.Store(true)
-				e.failed()
-			}
-		})
-		for _, failed := range errs {
-			if failed != nil {
-				return fmt.Errorf("read Parquet %s: %w", path, failed)
-			}
+		err = numberedParts(e, f.in.NumRowGroups(), func(g int) (Table, error) { return f.group(e, g) }, take)
+		if err != nil {
+			return fmt.Errorf("read Parquet %s: %w", path, err)
 		}
-		return err
+		return nil
 	}}
+}
+
+// numberedParts gives take the parts of a stream that can be had by their numbers, in parallel
+// where e allows. Its error is that of the earliest part that failed.
+func numberedParts(e execution, n int, part func(i int) (Table, error), take func(int, Table) error) error {
+	errs := make([]error, n)
+	var stopped atomic.Bool
+	err := e.tasks(n, func(i int) {
+		if stopped.Load() {
+			return
+		}
+		t, err := part(i)
+		if err == nil {
+			err = take(i, t)
+		}
+		if err != nil {
+			if !errors.Is(err, errStopped) {
+				errs[i] = err
+			}
+			stopped.Store(true)
+			e.failed()
+		}
+	})
+	for _, failed := range errs {
+		if failed != nil {
+			return failed
+		}
+	}
+	return err
 }
 
 // ScanPages is the rows of tables that come one after another, such as a
