@@ -52,11 +52,19 @@ type column struct {
 	exact  bool // every value of dict occurs in some row
 }
 
-// intStats is the range of an integer column, found once, on first use: it
-// tells whether keys may index an array and whether a sum can overflow.
+// intStats is a range of an integer column's values, found once, on first use:
+// it tells whether keys may index an array and whether a sum can overflow.
 type intStats struct {
 	once     sync.Once
 	min, max int64
+}
+
+// knownRange is a range that was found while the column was made: none of its values,
+// nor what stands at its nulls, is outside.
+func knownRange(lo, hi int64) *intStats {
+	s := &intStats{min: lo, max: hi}
+	s.once.Do(func() {})
+	return s
 }
 
 func intColumn(name string, v []int64, valid []byte) *column {
@@ -102,9 +110,9 @@ func (c *column) value(i int) any {
 	return c.dict.value(c.codes[i])
 }
 
-// intRange is the smallest and largest value of an integer column, values at
-// nulls included, which are zero or what the source put there. min > max for
-// an empty column.
+// intRange is a range that holds every value of an integer column, values at
+// nulls included, which are zero or what the source put there: mostly the
+// narrowest. min > max for an empty column.
 func (c *column) intRange(e execution) (lo, hi int64) {
 	s := c.stats
 	s.once.Do(func() {

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
@@ -37,47 +39,80 @@ func readParquet(e execution, path string, columns []string) (Table, error) {
 		return Table{}, err
 	}
 	defer f.close()
-	width, groups := len(f.names), f.in.NumRowGroups()
-	parts := make([][]*column, width)
-	errs := make([]error, width*groups)
-	for i := range parts {
-		parts[i] = make([]*column, groups)
-	}
-	err = e.tasks(width*groups, func(task int) {
-		i, g := task%width, task/width
-		parts[i][g], errs[task] = f.column(e, i, g)
-	})
-	for _, failed := range errs {
-		if failed != nil {
-			err = failed
-			break
-		}
-	}
-	cols := make([]*column, width)
-	rows := int(f.in.NumRows())
-	if err == nil {
-		failed := make([]error, width)
-		err = e.tasks(width, func(i int) {
-			if groups == 0 {
-				cols[i] = (&column{name: f.names[i], kind: String, dict: newDictionaryBuilder().build()}).emptyLike(0)
-				return
-			}
-			cols[i], failed[i] = concatColumns(e, parts[i], rows)
-		})
-		for _, f := range failed {
-			if f != nil {
-				err = f
-			}
-		}
-	}
+	cols, err := f.columns(e)
 	if err == nil {
 		var t Table
 		if t, err = newTable(cols); err == nil {
+			width, groups := len(f.names), f.in.NumRowGroups()
 			t.plan = []string{fmt.Sprintf("read Parquet %s: %d row groups of %d columns on %d goroutines", path, groups, width, max(1, min(e.workers, width*groups)))}
 			return t, nil
 		}
 	}
 	return Table{}, fmt.Errorf("read Parquet %s: %w", path, err)
+}
+
+// columns reads all row groups of the wanted columns, each row group of each column
+// for itself.
+func (f *parquetFile) columns(e execution) ([]*column, error) {
+	width, groups := len(f.names), f.in.NumRowGroups()
+	starts := make([]int, groups+1)
+	for g := range groups {
+		starts[g+1] = starts[g] + int(f.in.MetaData().RowGroup(g).NumRows())
+	}
+	whole := make([]*parquetColumn, width)
+	parts := make([][]*column, width) // of columns that are not decoded in place
+	for i := range width {
+		if kind, ok := f.inPlace(i); ok {
+			whole[i] = newParquetColumn(kind, starts[groups])
+		} else {
+			parts[i] = make([]*column, groups)
+		}
+	}
+	m := e.meter("column chunks of "+f.path, width*groups)
+	defer m.close()
+	errs := make([]error, width*groups)
+	var failed atomic.Bool
+	err := e.tasks(width*groups, func(task int) {
+		i, g := task%width, task/width
+		switch {
+		case failed.Load():
+			return
+		case whole[i] != nil:
+			errs[task] = f.decode(e, whole[i], i, g, starts[g])
+		default:
+			parts[i][g], errs[task] = f.part(e, i, g)
+		}
+		if errs[task] != nil {
+			failed.Store(true)
+		}
+		m.add(1)
+	})
+	if err := firstError(errs, err); err != nil {
+		return nil, err
+	}
+	cols := make([]*column, width)
+	errs = make([]error, width)
+	err = e.tasks(width, func(i int) {
+		switch {
+		case whole[i] != nil:
+			cols[i], errs[i] = whole[i].column(f.names[i])
+		case groups == 0:
+			cols[i] = (&column{name: f.names[i], kind: String, dict: newDictionaryBuilder().build()}).emptyLike(0)
+		default:
+			cols[i], errs[i] = concatColumns(e, parts[i], starts[groups])
+		}
+	})
+	return cols, firstError(errs, err)
+}
+
+// firstError is the first of errs, or else last.
+func firstError(errs []error, last error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return last
 }
 
 // parquetFile is an open Parquet file with the columns that are wanted.
@@ -87,7 +122,9 @@ type parquetFile struct {
 	in    *file.Reader
 	arrow *pqarrow.FileReader
 	names []string
-	leaf  []int
+	leaf  []int            // place of each column in the file
+	types []arrow.DataType // nil for what is part of a nested column
+	size  int64            // of the file
 }
 
 func openParquet(path string, columns []string) (f *parquetFile, err error) {
@@ -132,6 +169,25 @@ func openParquet(path string, columns []string) (f *parquetFile, err error) {
 	if f.arrow, err = pqarrow.NewFileReader(in, props, memory.DefaultAllocator); err != nil {
 		return nil, fmt.Errorf("read Parquet %s: %w", path, err)
 	}
+	arrows, err := f.arrow.Schema()
+	if err != nil {
+		return nil, fmt.Errorf("read Parquet %s: %w", path, err)
+	}
+	for _, name := range f.names {
+		var t arrow.DataType
+		if fields, ok := arrows.FieldsByName(name); ok && len(fields) == 1 {
+			t = fields[0].Type
+		}
+		if d, ok := t.(*arrow.DictionaryType); ok {
+			t = d.ValueType
+		}
+		f.types = append(f.types, t)
+	}
+	info, err := h.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read Parquet %s: %w", path, err)
+	}
+	f.size = info.Size()
 	return f, nil
 }
 
@@ -147,7 +203,20 @@ func recoverDamage(err *error, doing string) {
 }
 
 // column reads wanted column i of row group g.
-func (f *parquetFile) column(e execution, i, g int) (c *column, err error) {
+func (f *parquetFile) column(e execution, i, g int) (*column, error) {
+	kind, ok := f.inPlace(i)
+	if !ok {
+		return f.part(e, i, g)
+	}
+	whole := newParquetColumn(kind, int(f.in.MetaData().RowGroup(g).NumRows()))
+	if err := f.decode(e, whole, i, g, 0); err != nil {
+		return nil, err
+	}
+	return whole.column(f.names[i])
+}
+
+// part reads wanted column i of row group g by way of Arrow.
+func (f *parquetFile) part(e execution, i, g int) (c *column, err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
 	chunked, err := f.arrow.RowGroup(g).Column(f.leaf[i]).Read(e.context())
 	if err != nil {
