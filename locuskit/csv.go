@@ -228,7 +228,7 @@ func (s *csvScan) block(text csvText, dicts []*dictionaryBuilder) {
 		case Bool:
 			c.bools = make([]bool, 0, most)
 		case String:
-			c.codes = make([]int32, 0, most)
+			c.codes, c.waiting = make([]int32, 0, most), make([]waitingString, 0, stringBatch)
 		}
 		cols[i] = c
 	}

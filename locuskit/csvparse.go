@@ -5,22 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math/bits"
-	"strconv"
-	"unsafe"
 )
-
-// csvColumn gathers one column of a block.
-type csvColumn struct {
-	name   string
-	kind   Kind // 0: the column is not wanted
-	n      int  // values so far
-	ints   []int64
-	floats []float64
-	bools  []bool
-	codes  []int32
-	dict   *dictionaryBuilder // the worker's own, for all its blocks
-	nulls  []int              // rows without a value
-}
 
 // csvMisfit is a value that is not of the kind its column was taken for.
 type csvMisfit struct {
@@ -57,76 +42,75 @@ func (q *csvBadQuote) Error() string {
 // were. The common cases, unquoted and well formed, are handled in place; any
 // other field goes through parseField.
 func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) {
+	defer func() {
+		for _, c := range cols {
+			c.lookUp(text)
+		}
+	}()
 	padded := text[:len(text)+8]
 	last := len(cols) - 1
 	sep := uint64(comma) * lowBytes
+	plain := comma == ','
 	for i := 0; i < len(text); {
-		if len(cols) > 1 { // a blank line is a null where there is one column
-			if text[i] == '\r' && text[i+1] == '\n' {
+		if first := text[i]; (first == '\n' || first == '\r' && text[i+1] == '\n') && last > 0 { // a blank line is a null where there is one column
+			if first == '\r' {
 				i++
 			}
-			if text[i] == '\n' {
-				i++
-				continue
-			}
+			i++
+			continue
 		}
 		for k, c := range cols {
 			at := i
 			switch c.kind {
 			case Int:
-				var v uint64
-				negative := padded[i] == '-'
-				if negative {
-					i++
-				}
-				start := i
-				for d := padded[i] - '0'; d <= 9; d = padded[i] - '0' {
-					v = v*10 + uint64(d)
-					i++
-				}
-				if n := i - start; n == 0 || n > 18 || !endsField(padded, i, comma) {
-					i = -1
-				} else {
-					if negative {
-						v = -v
-					}
-					c.ints = append(c.ints, int64(v))
-					c.n++
-				}
+				i = c.integer(padded, at)
 			case String:
 				word := binary.LittleEndian.Uint64(padded[i:])
-				stop := fieldStop(word, sep)
-				switch {
-				case text[i] == '"':
+				if i += firstBelow(word); !plain || !ended(padded[i]) {
+					i = fieldEnd(padded, at, sep)
+				}
+				if i == at || byte(word) == '"' {
 					i = -1
-				case stop != 0:
-					n := bits.TrailingZeros64(stop) / 8
-					if n == 0 {
-						i = -1
-						break
-					}
-					i += n
-					word &= 1<<(8*n) - 1
-					c.codes = append(c.codes, c.dict.find(word, text[at:i]))
-					c.n++
-				default:
-					for stop == 0 {
-						i += 8
-						stop = fieldStop(binary.LittleEndian.Uint64(padded[i:]), sep)
-					}
-					i += bits.TrailingZeros64(stop) / 8
-					value := text[at:i]
-					if len(value) == 8 {
-						c.codes = append(c.codes, c.dict.find(word, value))
-					} else {
-						c.codes = append(c.codes, c.dict.find(maphash.Bytes(hashSeed, value), value))
-					}
-					c.n++
+					break
+				}
+				c.waiting = append(c.waiting, waitingString{word, int32(at), int32(i - at)})
+				if c.n++; len(c.waiting) == stringBatch {
+					c.lookUp(text)
+				}
+			case Float:
+				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
+					i = fieldEnd(padded, at, sep)
+				}
+				v, ok := parseDecimal(padded[at:i])
+				if !ok {
+					i = -1
+					break
+				}
+				c.floats = append(c.floats, v)
+				c.n++
+			case 0: // not wanted
+				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
+					i = fieldEnd(padded, at, sep)
+				}
+				if padded[at] == '"' {
+					i = -1
 				}
 			default:
 				i = -1
 			}
-			if i < 0 {
+			want := comma
+			if k == last {
+				want = '\n'
+			}
+			if i >= 0 && padded[i] == want {
+				i++
+				continue
+			}
+			if i < 0 || !endsField(padded, i, comma) {
+				if i >= 0 {
+					c.takeBack()
+				}
+				c.lookUp(text)
 				if i, err = c.parseField(padded, at, comma, k, rows); err != nil {
 					return rows, err
 				}
@@ -134,7 +118,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 			if text[i] == '\r' && text[i+1] == '\n' {
 				i++
 			}
-			if k < last && text[i] != comma || k == last && text[i] != '\n' {
+			if text[i] != want {
 				return rows, ragged(text, at, comma, k, rows, len(cols))
 			}
 			i++
@@ -142,6 +126,82 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 		rows++
 	}
 	return rows, nil
+}
+
+// integer reads the digits at i, appends their value and says where they end; -1 where
+// there are none, or too many.
+func (c *csvColumn) integer(padded []byte, i int) int {
+	negative := padded[i] == '-'
+	if negative {
+		i++
+	}
+	word := binary.LittleEndian.Uint64(padded[i:]) ^ '0'*lowBytes // digits become 0 to 9
+	var v uint64
+	if other := (word + 0x76*lowBytes | word) & highBytes; other != 0 { // bits above the first mean nothing
+		n := bits.TrailingZeros64(other) / 8
+		if n == 0 {
+			return -1
+		}
+		v = eightDigits(word << (64 - 8*n))
+		i += n
+	} else {
+		v = eightDigits(word)
+		i += 8
+		start := i
+		for d := padded[i] - '0'; d <= 9; d = padded[i] - '0' {
+			v = v*10 + uint64(d)
+			i++
+		}
+		if i-start > 10 { // beyond 18 digits: by the book
+			return -1
+		}
+	}
+	if negative {
+		v = -v
+	}
+	c.ints = append(c.ints, int64(v))
+	c.n++
+	return i
+}
+
+// eightDigits is the number that eight bytes from 0 to 9 write, the first the lowest
+// byte: neighbours are joined to numbers of two, four and eight digits.
+func eightDigits(w uint64) uint64 {
+	w = w*10 + w>>8
+	w = (w&0x00ff00ff00ff00ff*100 + w>>16&0x00ff00ff00ff00ff) & 0x0000ffff0000ffff
+	return (w&0xffffffff)*10000 + w>>32
+}
+
+// takeBack drops the value appended last, which was not the whole field.
+func (c *csvColumn) takeBack() {
+	if c.kind == 0 {
+		return
+	}
+	c.n--
+	switch c.kind {
+	case Int:
+		c.ints = c.ints[:c.n]
+	case Float:
+		c.floats = c.floats[:c.n]
+	case String:
+		c.waiting = c.waiting[:len(c.waiting)-1]
+	}
+}
+
+// lookUp gives the strings that wait their codes.
+func (c *csvColumn) lookUp(text []byte) {
+	for _, w := range c.waiting {
+		value := text[w.at : w.at+w.size]
+		word := w.word
+		switch {
+		case w.size < 8:
+			word &= 1<<(8*w.size) - 1
+		case w.size > 8:
+			word = maphash.Bytes(hashSeed, value)
+		}
+		c.codes = append(c.codes, c.dict.find(word, value))
+	}
+	c.waiting = c.waiting[:0]
 }
 
 const (
@@ -154,6 +214,25 @@ const (
 func fieldStop(word, sep uint64) uint64 {
 	a, b, c := word^sep, word^('\n'*lowBytes), word^('\r'*lowBytes)
 	return ((a-lowBytes)&^a | (b-lowBytes)&^b | (c-lowBytes)&^c) & highBytes
+}
+
+// firstBelow is the place of the first byte of word that is less than '-': a comma, a
+// line end, a quote or one that fields seldom have; 8 where there is none.
+func firstBelow(word uint64) int {
+	return bits.TrailingZeros64((word-'-'*lowBytes)&^word&highBytes) / 8
+}
+
+// ended tells whether a field ends at a byte that [firstBelow] found.
+func ended(b byte) bool { return b == ',' || b == '\n' }
+
+// fieldEnd is where the unquoted field that begins at i ends.
+func fieldEnd(padded []byte, i int, sep uint64) int {
+	stop := fieldStop(binary.LittleEndian.Uint64(padded[i:]), sep)
+	for stop == 0 {
+		i += 8
+		stop = fieldStop(binary.LittleEndian.Uint64(padded[i:]), sep)
+	}
+	return i + bits.TrailingZeros64(stop)/8
 }
 
 func endsField(text []byte, i int, comma byte) bool {
@@ -215,7 +294,7 @@ func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int
 	if c.kind == 0 {
 		return end, nil
 	}
-	if len(value) == 0 && !quoted {
+	if len(value) == 0 && (!quoted || c.kind != String) { // "" is an empty string, and no number
 		c.addNull()
 		return end, nil
 	}
@@ -242,105 +321,3 @@ func unquote(v []byte) []byte {
 	return append(out, v[from:]...)
 }
 
-func (c *csvColumn) addNull() {
-	c.nulls = append(c.nulls, c.n)
-	c.n++
-	switch c.kind {
-	case Int:
-		c.ints = append(c.ints, 0)
-	case Float:
-		c.floats = append(c.floats, 0)
-	case Bool:
-		c.bools = append(c.bools, false)
-	case String:
-		c.codes = append(c.codes, 0)
-	}
-}
-
-// add appends a value, and says whether it is of the column's kind.
-func (c *csvColumn) add(value []byte) bool {
-	switch c.kind {
-	case Int:
-		v, ok := parseInt(value)
-		if !ok {
-			return false
-		}
-		c.ints = append(c.ints, v)
-	case Float:
-		v, ok := parseFloat(value)
-		if !ok {
-			return false
-		}
-		c.floats = append(c.floats, v)
-	case Bool:
-		v, ok := parseBool(value)
-		if !ok {
-			return false
-		}
-		c.bools = append(c.bools, v)
-	case String:
-		c.codes = append(c.codes, c.dict.addBytes(value))
-	}
-	c.n++
-	return true
-}
-
-func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
-
-func parseInt(b []byte) (int64, bool) {
-	if len(b) == 0 || b[0] == '+' && len(b) > 1 && b[1] == '-' {
-		return 0, false
-	}
-	v, err := strconv.ParseInt(asString(b), 10, 64)
-	return v, err == nil
-}
-
-var powersOfTen = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
-
-// parseFloat reads a decimal number, inf or nan. Up to 15 digits and as many
-// decimals, which float64 holds exactly, one division gives the nearest value.
-func parseFloat(b []byte) (float64, bool) {
-	i, negative := 0, false
-	if len(b) > 0 && b[0] == '-' {
-		i, negative = 1, true
-	}
-	var digits uint64
-	count, point := 0, -1
-	for ; i < len(b); i++ {
-		if d := b[i] - '0'; d <= 9 {
-			digits = digits*10 + uint64(d)
-			count++
-		} else if b[i] == '.' && point < 0 {
-			point = count
-		} else {
-			break
-		}
-	}
-	if i == len(b) && count > 0 && count <= 15 {
-		v := float64(digits)
-		if point >= 0 {
-			v /= powersOfTen[count-point]
-		}
-		if negative {
-			v = -v
-		}
-		return v, true
-	}
-	for _, x := range b {
-		if x == '_' || x == 'x' || x == 'X' || x == 'p' || x == 'P' { // Go's own notations
-			return 0, false
-		}
-	}
-	v, err := strconv.ParseFloat(asString(b), 64)
-	return v, err == nil
-}
-
-func parseBool(b []byte) (value, ok bool) {
-	switch string(b) {
-	case "true", "True", "TRUE":
-		return true, true
-	case "false", "False", "FALSE":
-		return false, true
-	}
-	return false, false
-}

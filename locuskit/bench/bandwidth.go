@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"time"
@@ -10,30 +11,40 @@ import (
 // bytes a row, and do nothing else: what no group-by can beat.
 type bandwidth struct{ sequential, parallel float64 } // seconds
 
-func measureBandwidth(rows, repeat int) bandwidth {
-	codes, values := make([]int32, rows), make([]int64, rows)
-	for i := range codes {
-		codes[i], values[i] = int32(i), int64(i)
+// plainLoops is the memory that the loops read, and their shortest times so far.
+type plainLoops struct {
+	codes  []int32
+	values []int64
+	best   bandwidth
+}
+
+func newBandwidth(rows int) *plainLoops {
+	p := &plainLoops{codes: make([]int32, rows), values: make([]int64, rows), best: bandwidth{math.Inf(1), math.Inf(1)}}
+	for i := range p.codes {
+		p.codes[i], p.values[i] = int32(i), int64(i)
 	}
-	time1 := func(workers int) float64 {
-		var times []float64
-		for range repeat + 1 {
-			start := time.Now()
-			var wg sync.WaitGroup
-			sums := make([]int64, workers)
-			for w := range workers {
-				wg.Go(func() {
-					from, to := w*rows/workers, (w+1)*rows/workers
-					sums[w] = add(codes[from:to]) + add(values[from:to])
-				})
-			}
-			wg.Wait()
-			times = append(times, time.Since(start).Seconds())
-			runtime.KeepAlive(sums)
-		}
-		return best(times[1:])
+	return p
+}
+
+// measure runs the loop once, on one goroutine or on as many as there are cores.
+func (p *plainLoops) measure(parallel bool) {
+	workers, shortest := 1, &p.best.sequential
+	if parallel {
+		workers, shortest = runtime.GOMAXPROCS(0), &p.best.parallel
 	}
-	return bandwidth{time1(1), time1(runtime.GOMAXPROCS(0))}
+	rows := len(p.codes)
+	sums := make([]int64, workers)
+	start := time.Now()
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			from, to := w*rows/workers, (w+1)*rows/workers
+			sums[w] = add(p.codes[from:to]) + add(p.values[from:to])
+		})
+	}
+	wg.Wait()
+	*shortest = min(*shortest, time.Since(start).Seconds())
+	runtime.KeepAlive(sums)
 }
 
 // add uses four sums, so that it waits for memory and not for the adder.

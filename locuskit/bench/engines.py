@@ -1,6 +1,6 @@
 """Runs the queries of the comparison on one Python engine.
 
-Usage: engines.py ENGINE DIR REPEAT
+Usage: engines.py ENGINE DIR REPEAT [QUERIES]
 For each query it writes one line of JSON: its name, the times of the runs in
 seconds, and the figures by which answers are compared. Only the query itself is
 timed. Each engine starts from its own in-memory form of the same Parquet files,
@@ -12,10 +12,13 @@ import sys
 import time
 
 ENGINE, DIR, REPEAT = sys.argv[1], sys.argv[2], int(sys.argv[3])
+QUERIES = sys.argv[4].split(",") if len(sys.argv) > 4 and sys.argv[4] else None
 VISITS_CSV, VISITS, H2O = (os.path.join(DIR, n) for n in ("visits.csv", "visits.parquet", "h2o.parquet"))
 
 
 def run(name, query, answer):
+    if QUERIES and name not in QUERIES:
+        return
     times = []
     spent = 0
     for _ in range(REPEAT + 1):

@@ -37,13 +37,14 @@ var enginesScript string
 func main() {
 	rows := flag.String("rows", "1000000,10000000", "numbers of rows, comma-separated")
 	engines := flag.String("engines", "locuskit,gota,DuckDB,Polars,pandas,Modin on Ray", "engines to run, comma-separated")
+	queries := flag.String("queries", "", "queries to run, comma-separated; default all")
 	repeat := flag.Int("repeat", 5, "runs of each query after the first, the shortest of which counts")
 	out := flag.String("out", ".", "folder for bench.md and bench.svg")
 	patience := flag.Duration("patience", 20*time.Minute, "the longest that one Python engine may take for one size")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	b := bench{log: os.Stderr, repeat: *repeat, patience: *patience, engines: strings.Split(*engines, ",")}
+	b := bench{log: os.Stderr, repeat: *repeat, patience: *patience, engines: strings.Split(*engines, ","), queries: *queries}
 	for _, n := range strings.Split(*rows, ",") {
 		size, err := strconv.Atoi(n)
 		if err != nil || size < codes {
@@ -62,6 +63,7 @@ type bench struct {
 	log      io.Writer
 	sizes    []int
 	engines  []string
+	queries  string // comma-separated; "": all
 	repeat   int
 	patience time.Duration
 }
@@ -114,29 +116,27 @@ func (b *bench) compare(ctx context.Context, rows int) (comparison, error) {
 	for _, engine := range b.engines {
 		switch engine {
 		case "locuskit":
-			c.bandwidth = measureBandwidth(rows, b.repeat)
-			for _, form := range []string{"sequential", "parallel"} {
-				fmt.Fprintf(b.log, "locuskit, %s, %d rows\n", form, rows)
-				queries, err := ours(ctx, dir, form == "parallel")
-				if err != nil {
-					return c, err
-				}
-				results, err := measure(ctx, queries, b.repeat, b.log)
-				if err != nil {
-					return c, err
-				}
-				c.columns = append(c.columns, column{engine: "locuskit " + form, results: results})
+			fmt.Fprintf(b.log, "locuskit, %d rows\n", rows)
+			queries, err := ours(ctx, dir)
+			if err != nil {
+				return c, err
 			}
+			bandwidth, columns, err := b.measureOurs(ctx, queries, rows)
+			if err != nil {
+				return c, err
+			}
+			c.bandwidth = bandwidth
+			c.columns = append(c.columns, columns...)
 		case "gota":
 			if rows > 1_000_000 {
 				continue // minutes a query
 			}
+			fmt.Fprintf(b.log, "gota, %d rows\n", rows)
 			queries, err := gota(ctx, dir)
 			if err != nil {
 				return c, err
 			}
-			fmt.Fprintf(b.log, "gota, %d rows\n", rows)
-			results, err := measure(ctx, queries, 1, b.log)
+			results, err := b.measure(ctx, queries)
 			if err != nil {
 				return c, err
 			}
@@ -163,7 +163,7 @@ func (b *bench) python(ctx context.Context, engine, dir string) column {
 	fmt.Fprintf(b.log, "%s\n", engine)
 	ctx, cancel := context.WithTimeout(ctx, b.patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, interpreter, "-W", "ignore", "-c", enginesScript, engine, dir, strconv.Itoa(b.repeat))
+	cmd := exec.CommandContext(ctx, interpreter, "-W", "ignore", "-c", enginesScript, engine, dir, strconv.Itoa(b.repeat), b.queries)
 	// Ray starts processes of its own: all of them end with the group.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
@@ -199,6 +199,11 @@ func (b *bench) python(ctx context.Context, engine, dir string) column {
 func lastLine(s string) string {
 	s = strings.TrimSpace(s)
 	return s[strings.LastIndexByte(s, '\n')+1:]
+}
+
+// wants tells whether a query is to be run.
+func (b *bench) wants(query string) bool {
+	return b.queries == "" || slices.Contains(strings.Split(b.queries, ","), query)
 }
 
 func (c column) find(query string) (measurement, bool) {

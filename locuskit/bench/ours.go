@@ -3,12 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"runtime"
 	"time"
-
-	"github.com/go-gota/gota/dataframe"
 
 	"locuslab/locuskit"
 )
@@ -27,34 +24,86 @@ type query struct {
 	run  func(ctx context.Context) (answer func() ([]float64, error), err error)
 }
 
-// measure runs each query once to warm up and then repeat times.
-func measure(ctx context.Context, queries []query, repeat int, log io.Writer) ([]measurement, error) {
+// timed runs a query once and gives the time and its answer.
+func timed(ctx context.Context, q query) (float64, func() ([]float64, error), error) {
+	runtime.GC() // of what the run before left
+	start := time.Now()
+	answer, err := q.run(ctx)
+	took := time.Since(start).Seconds()
+	if err != nil {
+		return 0, nil, fmt.Errorf("%s: %w", q.name, err)
+	}
+	return took, answer, nil
+}
+
+// measure runs each query once to warm up and then as often as asked for, but not for
+// more than a minute and a half, as the Python engines do.
+func (b *bench) measure(ctx context.Context, queries []query) ([]measurement, error) {
 	var out []measurement
 	for _, q := range queries {
+		if !b.wants(q.name) {
+			continue
+		}
 		m := measurement{Query: q.name}
 		var answer func() ([]float64, error)
-		for i := range repeat + 1 {
-			runtime.GC() // of what the run before left
-			start := time.Now()
-			a, err := q.run(ctx)
-			took := time.Since(start).Seconds()
+		for begun := time.Now(); len(m.Seconds) <= b.repeat && time.Since(begun) < 90*time.Second; {
+			took, a, err := timed(ctx, q)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", q.name, err)
+				return nil, err
 			}
 			answer = a
-			if i > 0 {
-				m.Seconds = append(m.Seconds, took)
-			}
+			m.Seconds = append(m.Seconds, took)
+		}
+		if len(m.Seconds) > 1 {
+			m.Seconds = m.Seconds[1:]
 		}
 		figures, err := answer()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", q.name, err)
 		}
 		m.Answer = figures
-		fmt.Fprintf(log, "  %-18s %8.2f ms\n", q.name, 1000*best(m.Seconds))
+		fmt.Fprintf(b.log, "  %-18s %8.2f ms\n", q.name, 1000*best(m.Seconds))
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// measureOurs measures the sequential and the parallel form of each query in turns, and
+// between them the plain loops that neither can beat: what else the machine does
+// then weighs on all four alike.
+func (b *bench) measureOurs(ctx context.Context, queries [2][]query, rows int) (bandwidth, []column, error) {
+	plain := newBandwidth(rows)
+	columns := []column{{engine: "locuskit sequential"}, {engine: "locuskit parallel"}}
+	for i := range queries[0] {
+		if !b.wants(queries[0][i].name) {
+			continue
+		}
+		var answers [2]func() ([]float64, error)
+		var m [2]measurement
+		for n := range b.repeat + 1 {
+			for form := range 2 {
+				took, answer, err := timed(ctx, queries[form][i])
+				if err != nil {
+					return bandwidth{}, nil, err
+				}
+				m[form].Query, answers[form] = queries[form][i].name, answer
+				if n > 0 {
+					m[form].Seconds = append(m[form].Seconds, took)
+				}
+				plain.measure(form == 1)
+			}
+		}
+		for form := range 2 {
+			figures, err := answers[form]()
+			if err != nil {
+				return bandwidth{}, nil, fmt.Errorf("%s: %w", m[form].Query, err)
+			}
+			m[form].Answer = figures
+			columns[form].results = append(columns[form].results, m[form])
+		}
+		fmt.Fprintf(b.log, "  %-18s %8.2f ms sequential %8.2f ms parallel\n", m[0].Query, 1000*best(m[0].Seconds), 1000*best(m[1].Seconds))
+	}
+	return plain.best, columns, nil
 }
 
 // read is a reader of files in its sequential or parallel form.
@@ -87,22 +136,25 @@ func readers(parallel bool) read {
 	}
 }
 
-// ours is the queries on locuskit.
-func ours(ctx context.Context, dir string, parallel bool) ([]query, error) {
-	csv, parquet := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "visits.parquet")
-	from := readers(parallel)
-	visits, err := locuskit.ReadParquetParallel(ctx, parquet, nil)
+// ours is the queries on locuskit, sequential and parallel.
+func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
+	visits, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "visits.parquet"), nil)
 	if err != nil {
-		return nil, err
+		return forms, err
 	}
 	h2o, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "h2o.parquet"), nil)
 	if err != nil {
-		return nil, err
+		return forms, err
 	}
-	visits, h2o = visits.Sequential(), h2o.Sequential()
-	if parallel {
-		visits, h2o = visits.Parallel(), h2o.Parallel()
+	if forms[0], err = queriesOn(visits.Sequential(), h2o.Sequential(), readers(false), dir); err != nil {
+		return forms, err
 	}
+	forms[1], err = queriesOn(visits.Parallel(), h2o.Parallel(), readers(true), dir)
+	return forms, err
+}
+
+func queriesOn(visits, h2o locuskit.Table, from read, dir string) ([]query, error) {
+	csv, parquet := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "visits.parquet")
 	sums := visits.GroupSum("geo_id", "visits")
 	totals := sums.Rename("visits", "total")
 	limit, err := sums.Median("visits")
@@ -172,26 +224,6 @@ func ours(ctx context.Context, dir string, parallel bool) ([]query, error) {
 		table("q5", func() locuskit.Table { return h2o.GroupBy("id6").Agg(s("v1"), s("v2"), s("v3")) },
 			figures(rows, sum("v1_sum"), sum("v2_sum"), sum("v3_sum"))),
 	}, nil
-}
-
-// gota is the queries that gota has, for sizes that it can take.
-func gota(ctx context.Context, dir string) ([]query, error) {
-	t, err := locuskit.ReadParquet(ctx, filepath.Join(dir, "visits.parquet"))
-	if err != nil {
-		return nil, err
-	}
-	df := t.DataFrame()
-	return []query{{"group sum", func(context.Context) (func() ([]float64, error), error) {
-		sums := df.GroupBy("geo_id").Aggregation([]dataframe.AggregationType{dataframe.Aggregation_SUM}, []string{"visits"})
-		return func() ([]float64, error) {
-			var total, squared float64
-			for _, v := range sums.Col("visits_SUM").Float() {
-				total += v
-				squared += v * v
-			}
-			return []float64{float64(sums.Nrow()), total, squared}, nil
-		}, sums.Err
-	}}}, nil
 }
 
 type figure func(t locuskit.Table) (float64, error)
