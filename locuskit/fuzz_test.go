@@ -2,6 +2,7 @@ package locuskit
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -10,7 +11,13 @@ import (
 // decoded is what a decoder may make of any text at all: a value that can be used, or an error that can be read.
 func decoded[T any](t *testing.T, body []byte, use func(T)) {
 	var v T
-	if err := decode(body, &v); err != nil {
+	err := error(nil)
+	if own, ok := any(&v).(streamed); ok {
+		_, err = decodeStream(&http.Response{Body: io.NopCloser(bytes.NewReader(body))}, 1<<20, own)
+	} else {
+		err = decode(body, &v)
+	}
+	if err != nil {
 		_ = err.Error()
 		return
 	}
