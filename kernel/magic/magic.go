@@ -32,6 +32,8 @@ type Host interface {
 	AskNext(password bool)
 	// Asks tells whether the command at hand is that one, and clears it.
 	Asks() (asks, password bool)
+	// Trace runs the cell and shows a picture of what its goroutines did.
+	Trace(ctx context.Context, code string) error
 	// Get adds a package, path@version, to the session's module.
 	Get(ctx context.Context, spec string) error
 	// Race runs Go code apart from the worker, with the race detector.
@@ -87,7 +89,7 @@ func init() { // a table of functions that refer to the table
 		"widgets": notOffered, "widgets_hb": notOffered, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{
-		"time": timeCell, "timeit": timeitCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script,
+		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script,
 		"html": show("text/html"), "markdown": show("text/markdown"), "svg": show("image/svg+xml"),
 		"javascript": show("text/javascript"), "latex": show("text/latex"),
 	}

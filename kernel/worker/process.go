@@ -252,6 +252,11 @@ func (p *Process) Chdir(dir string) error {
 	return p.ask(wire.Command{Verb: wire.Chdir, Value: dir}, replied)
 }
 
+// Trace makes the worker write an execution trace to a file; without one it ends.
+func (p *Process) Trace(file string) error {
+	return p.ask(wire.Command{Verb: wire.Trace, Value: file}, replied)
+}
+
 func replied(e wire.Event) error {
 	if e.Error != "" {
 		return errors.New(e.Error)

@@ -43,6 +43,8 @@ type host struct {
 
 	mu      sync.Mutex
 	current *run // the newest run, nil before the first
+
+	traced *os.File // that a trace is written to
 }
 
 // serve takes commands until the kernel closes the socket.
@@ -75,6 +77,8 @@ func (h *host) serve(control io.Reader) error {
 			h.reply(c, os.Setenv(c.Name, c.Value))
 		case wire.Chdir:
 			h.reply(c, os.Chdir(c.Value))
+		case wire.Trace:
+			h.reply(c, h.trace(c.Value))
 		}
 	}
 }

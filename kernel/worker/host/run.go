@@ -47,6 +47,7 @@ func (r *run) execute() {
 	ended := false
 	defer func() {
 		wall := time.Since(start)
+		markTrace()
 		u, s := cpu()
 		if v := recover(); v != nil {
 			o = nb.Failed(v, nb.Frames(nb.Callers(), isHost))
@@ -59,6 +60,7 @@ func (r *run) execute() {
 		}
 		r.finish(o)
 	}()
+	markTrace()
 	entry()
 	ended = true
 }

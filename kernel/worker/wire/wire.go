@@ -12,6 +12,10 @@ import (
 // ControlFD is the worker's file descriptor of the control socket.
 const ControlFD = 3
 
+// TraceMark is the category of the log events that tell the reader of an execution
+// trace which goroutine runs the cell, from when to when.
+const TraceMark = "locuslab.cell"
+
 // Verb says what a Command asks for.
 type Verb string
 
@@ -22,6 +26,7 @@ const (
 	Ping      Verb = "ping"      // a Reply event answers
 	Setenv    Verb = "setenv"    // Name, Value: a Reply event answers
 	Chdir     Verb = "chdir"     // Value: a Reply event answers
+	Trace     Verb = "trace"     // write an execution trace to the file Value, or end it without one: a Reply event answers
 )
 
 // Command is one message from the kernel to the worker.
