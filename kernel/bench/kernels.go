@@ -12,7 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"locuslab/kernel/build"
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/lab"
 )
 
 // A kernel is one that can be started.
@@ -69,8 +71,9 @@ func register(ctx context.Context, temp, checkout string, names []string, python
 			}
 			k.spec = spec
 		case "python3":
-			if err := call(ctx, checkout, python, "-c", "import ipykernel"); err != nil {
-				progress("left out: python3, because %s has no ipykernel (-python names another one)", python)
+			python, err := findPython(ctx, python)
+			if err != nil {
+				progress("left out: python3: %v", err)
 				continue
 			}
 			k.spec = client.Spec{Argv: []string{python, "-m", "ipykernel_launcher", "-f", "{connection_file}"}}
@@ -80,6 +83,32 @@ func register(ctx context.Context, temp, checkout string, names []string, python
 		kernels = append(kernels, k)
 	}
 	return kernels, nil
+}
+
+// findPython returns a Python that has ipykernel: the one that is named, else the
+// lab's.
+func findPython(ctx context.Context, named string) (string, error) {
+	if named != "" {
+		if err := call(ctx, "", named, "-c", "import ipykernel"); err != nil {
+			return "", fmt.Errorf("%s has no ipykernel; %s -m pip install ipykernel brings it", named, named)
+		}
+		return named, nil
+	}
+	cache, err := build.CacheRoot()
+	if err != nil {
+		return "", err
+	}
+	python, err := lab.FindPython(ctx)
+	if err != nil {
+		return "", err
+	}
+	var env lab.Environment
+	steps := &lab.Steps{Out: os.Stderr, Total: 1}
+	err = steps.Do("Python with ipykernel", func(s *lab.Step) error {
+		env, err = lab.OpenEnvironment(ctx, cache, python, s)
+		return err
+	})
+	return env.Program("python"), err
 }
 
 func moduleRoot(ctx context.Context) (string, error) {

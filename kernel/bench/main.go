@@ -32,7 +32,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.parts, "parts", "turnaround,memory,loops,start", "what to measure")
 	flag.StringVar(&o.kernels, "kernels", "locuslab,gonb,python3", "kernels to measure; those not present are left out, with a line that says so")
-	flag.StringVar(&o.python, "python", "python3", "a Python that has ipykernel")
+	flag.StringVar(&o.python, "python", "", "a Python that has ipykernel; the private one of the lab, which is made where it is missing, when none is named")
 	flag.IntVar(&o.cells, "cells", 30, "distinct cells of each kind (turnaround)")
 	flag.IntVar(&o.memoryCells, "memory-cells", 1000, "distinct cells of one session (memory)")
 	flag.IntVar(&o.rounds, "rounds", 9, "runs of each loop, and starts of each kernel")

@@ -16,7 +16,8 @@ import (
 // made. Here it gets printf(1) for a driver: that says yes to the linker's
 // probes and prints the arguments of the real call, which this package then
 // executes itself, after it has changed a few symbols of go.o. No C compiler is
-// started for a cell, and only ld for the last step.
+// started for a cell, and only ld for the last step. Build ids and compressed debug
+// sections are off because each costs a probe, and a cell needs neither.
 
 // argumentsFollow is the first thing that the driver prints.
 const argumentsFollow = "locuslab-arguments"
@@ -43,7 +44,7 @@ func (j *job) runLink(ctx context.Context, p linkPlan) error {
 	if err != nil {
 		return fmt.Errorf("link unit %d: find printf(1), which every Unix has: %w", j.unit.ID, err)
 	}
-	args := append([]string{"-o", j.out, "-importcfg", p.config, "-buildmode=plugin", "-pluginpath", packagePath, "-s", "-w", "-tmpdir", temp, "-extld=" + printf + ` '%s\n' ` + argumentsFollow}, p.flags...)
+	args := append([]string{"-o", j.out, "-importcfg", p.config, "-buildmode=plugin", "-pluginpath", packagePath, "-s", "-w", "-B", "none", "-compressdwarf=false", "-tmpdir", temp, "-extld=" + printf + ` '%s\n' ` + argumentsFollow}, p.flags...)
 	said, err := output(ctx, j.dir, []string{"GOGC=off"}, j.b.w.tool.tool("link"), append(args, p.archive)...)
 	if err != nil {
 		return j.linkError(p.mode, err)
