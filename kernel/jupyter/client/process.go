@@ -68,7 +68,7 @@ func (k *Kernel) start(ctx context.Context) error {
 	cmd.Dir = k.options.Dir
 	cmd.Env = append(os.Environ(), "JPY_PARENT_PID="+strconv.Itoa(os.Getpid()))
 	for name, value := range k.spec.Env {
-		cmd.Env = append(cmd.Env, name+"="+value)
+		cmd.Env = append(cmd.Env, name+"="+os.ExpandEnv(value)) // as Jupyter does
 	}
 	cmd.Env = append(cmd.Env, k.options.Env...)
 	cmd.Stdout, cmd.Stderr = k.options.Stderr, k.options.Stderr
