@@ -16,13 +16,15 @@ type Whitelabels []Whitelabel
 type Connections []Connection
 
 // Show displays values: those that have HTML as a table in a notebook, all
-// others, and all in a terminal, as text on standard output.
+// others, and all in a terminal, as text on standard output. In a notebook it
+// returns when the front end has them, so that what is printed next stands below.
 //
 //	locuskit.Show(conns[:5])
 func Show(values ...any) {
 	for _, v := range values {
 		if h, ok := v.(interface{ HTML() string }); ok && gonbui.IsNotebook {
 			gonbui.DisplayHTML(h.HTML())
+			gonbui.Sync()
 			continue
 		}
 		fmt.Fprintln(os.Stdout, v)
