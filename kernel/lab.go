@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,7 @@ const lesson = "notebooks/parallel-processing.ipynb"
 
 type labFlags struct {
 	noBrowser, setupOnly, noGonb bool
+	ip                           string
 	port                         int
 	speed                        float64
 }
@@ -49,6 +51,7 @@ one; API_TOKEN is then yours to set. Ctrl-C ends both.`,
 	flags.BoolVar(&f.noBrowser, "no-browser", false, "print the address and open no browser")
 	flags.BoolVar(&f.setupOnly, "setup-only", false, "set everything up and end")
 	flags.BoolVar(&f.noGonb, "no-gonb", false, "do without stock gonb")
+	flags.StringVar(&f.ip, "ip", "127.0.0.1", "address that JupyterLab answers on; in a container 0.0.0.0, and publish the port on loopback only")
 	flags.IntVar(&f.port, "port", 0, fmt.Sprintf("port for JupyterLab (default: %d, or a free one)", lab.DefaultPort))
 	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
 	return cmd
@@ -65,6 +68,9 @@ func runLab(ctx context.Context, f labFlags, notebook string) error {
 	if err != nil {
 		return err
 	}
+	if net.ParseIP(f.ip) == nil {
+		return fmt.Errorf("--ip %s is no address such as 127.0.0.1", f.ip)
+	}
 	if !f.setupOnly {
 		if err := lab.CheckPort(f.port); err != nil {
 			return err // rather than after minutes
@@ -80,7 +86,7 @@ func runLab(ctx context.Context, f labFlags, notebook string) error {
 	}
 	defer service.Close()
 	server, err := lab.StartServer(ctx, lab.ServerOptions{
-		Environment: env, Cache: cache, Root: root, Open: open, Port: f.port, Env: service.Env(),
+		Environment: env, Cache: cache, Root: root, Open: open, IP: f.ip, Port: f.port, Env: service.Env(),
 	})
 	if err != nil {
 		return err

@@ -47,6 +47,7 @@ func TestCommandsSayWhatToDo(t *testing.T) {
 		{"Python without venv", []string{"lab", "--setup-only"}, []string{"PYTHONPATH=" + dir}, []string{"ensurepip is missing", "install"}},
 		{"no such Python", []string{"lab", "--setup-only"}, []string{"LOCUSLAB_PYTHON=absent-python"}, []string{"absent-python", "3.10", "install"}},
 		{"port taken, lab", []string{"lab", "--no-browser", "--port", port}, nil, []string{"port " + port, "in use", "--port"}},
+		{"no address, lab", []string{"lab", "--no-browser", "--ip", "localhost"}, nil, []string{"--ip localhost", "127.0.0.1"}},
 		{"port taken, service", []string{"service", "--addr", "127.0.0.1:" + port}, nil, []string{port, "in use", "choose another"}},
 		{"service for the world", []string{"service", "--addr", "0.0.0.0:0"}, nil, []string{"loopback", "127.0.0.1"}},
 		{"lab on no notebook", []string{"lab", filepath.Join(dir, "absent.ipynb")}, nil, []string{"absent.ipynb", "no such file"}},

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -26,6 +27,7 @@ type ServerOptions struct {
 	Cache       string
 	Root        string   // the folder that JupyterLab shows
 	Open        string   // the notebook to open, relative to Root; "" for none
+	IP          string   // to answer on; "" is 127.0.0.1
 	Port        int      // 0: DefaultPort, or a free one when that is taken
 	Env         []string // variables for the kernels, beside this process's own
 }
@@ -39,8 +41,8 @@ type Server struct {
 	logPath string
 }
 
-// StartServer starts JupyterLab on 127.0.0.1 with a fresh token and returns once
-// it answers.
+// StartServer starts JupyterLab on 127.0.0.1, or on IP, with a fresh token and
+// returns once it answers.
 func StartServer(ctx context.Context, o ServerOptions) (*Server, error) {
 	port, err := choosePort(o.Port)
 	if err != nil {
@@ -63,7 +65,7 @@ func StartServer(ctx context.Context, o ServerOptions) (*Server, error) {
 
 	cmd := exec.Command(o.Environment.Program("python"), "-m", "jupyterlab",
 		"--no-browser",
-		"--ServerApp.ip=127.0.0.1",
+		"--ServerApp.ip="+cmp.Or(o.IP, "127.0.0.1"),
 		"--ServerApp.port="+strconv.Itoa(port),
 		"--ServerApp.port_retries=0",
 		"--ServerApp.root_dir="+o.Root,
