@@ -55,16 +55,15 @@ type column struct {
 // intStats is a range of an integer column's values, found once, on first use:
 // it tells whether keys may index an array and whether a sum can overflow.
 type intStats struct {
-	once     sync.Once
+	mu       sync.Mutex
+	known    bool
 	min, max int64
 }
 
 // knownRange is a range that was found while the column was made: none of its values,
 // nor what stands at its nulls, is outside.
 func knownRange(lo, hi int64) *intStats {
-	s := &intStats{min: lo, max: hi}
-	s.once.Do(func() {})
-	return s
+	return &intStats{known: true, min: lo, max: hi}
 }
 
 func intColumn(name string, v []int64, valid []byte) *column {
@@ -115,22 +114,29 @@ func (c *column) value(i int) any {
 // narrowest. min > max for an empty column.
 func (c *column) intRange(e execution) (lo, hi int64) {
 	s := c.stats
-	s.once.Do(func() {
-		type span struct{ lo, hi int64 }
-		spans := make([]span, chunkCount(c.n, chunkRows))
-		e.ctx = nil // the range is kept for later callers: it must be complete
-		_ = e.chunks(c.n, chunkRows, func(chunk, from, to int) {
-			a, b := int64(math.MaxInt64), int64(math.MinInt64)
-			for _, v := range c.ints[from:to] {
-				a, b = min(a, v), max(b, v)
-			}
-			spans[chunk] = span{a, b}
-		})
-		s.min, s.max = math.MaxInt64, math.MinInt64
-		for _, sp := range spans {
-			s.min, s.max = min(s.min, sp.lo), max(s.max, sp.hi)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known {
+		return s.min, s.max
+	}
+	type span struct{ lo, hi int64 }
+	spans := make([]span, chunkCount(c.n, chunkRows))
+	e.progress = nil // it is a part of something else
+	err := e.chunks(c.n, chunkRows, func(chunk, from, to int) {
+		a, b := int64(math.MaxInt64), int64(math.MinInt64)
+		for _, v := range c.ints[from:to] {
+			a, b = min(a, v), max(b, v)
 		}
+		spans[chunk] = span{a, b}
 	})
+	if err != nil {
+		return math.MinInt64, math.MaxInt64 // true of every column; the caller is about to see the error
+	}
+	s.min, s.max = math.MaxInt64, math.MinInt64
+	for _, sp := range spans {
+		s.min, s.max = min(s.min, sp.lo), max(s.max, sp.hi)
+	}
+	s.known = true
 	return s.min, s.max
 }
 

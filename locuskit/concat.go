@@ -4,7 +4,9 @@ import "fmt"
 
 // Concat puts tables with the same columns, in names and kinds, one below the
 // other. Dictionaries are joined.
-func Concat(tables ...Table) (Table, error) {
+func Concat(tables ...Table) (Table, error) { return concat(execution{}, tables) }
+
+func concat(e execution, tables []Table) (Table, error) {
 	if len(tables) == 0 {
 		return Table{}, nil
 	}
@@ -28,7 +30,7 @@ func Concat(tables ...Table) (Table, error) {
 			}
 			parts[i] = c
 		}
-		c, err := concatColumns(execution{}, parts, rows)
+		c, err := concatColumns(e, parts, rows)
 		if err != nil {
 			return Table{}, fmt.Errorf("concat: %w", err)
 		}
@@ -50,8 +52,11 @@ func concatColumns(e execution, parts []*column, rows int) (*column, error) {
 		for _, p := range parts {
 			out.exact = out.exact && p.exact
 			if recode[p.dict] == nil {
-				recode[p.dict] = all.absorb(p.dict)
+				recode[p.dict] = all.absorb(e, p.dict)
 			}
+		}
+		if err := e.cancelled(); err != nil {
+			return nil, err
 		}
 		if all.full {
 			return nil, errDictionaryFull(out.name)

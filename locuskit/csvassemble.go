@@ -17,7 +17,7 @@ func (r *csvRead) table(e execution) (Table, error) {
 		if r.only != nil && !r.only[name] {
 			continue
 		}
-		c, codes, err := r.emptyColumn(i, starts)
+		c, codes, err := r.emptyColumn(e, i, starts)
 		if err != nil {
 			return Table{}, fmt.Errorf("read CSV %s: %w", r.source, err)
 		}
@@ -47,7 +47,7 @@ func (r *csvRead) table(e execution) (Table, error) {
 // emptyColumn is column i of the whole text, nulls marked, and for strings the
 // code in it of each code of each worker's dictionary. Which code a string has is
 // no part of a table's value: it depends on who came first.
-func (r *csvRead) emptyColumn(i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
+func (r *csvRead) emptyColumn(e execution, i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
 	rows := starts[len(r.blocks)]
 	name := r.header[i]
 	switch r.blocks[0][i].kind {
@@ -62,8 +62,11 @@ func (r *csvRead) emptyColumn(i int, starts []int) (c *column, recode map[*dicti
 		recode = make(map[*dictionaryBuilder][]int32)
 		for _, b := range r.blocks {
 			if d := b[i].dict; recode[d] == nil {
-				recode[d] = all.absorb(d.build())
+				recode[d] = all.absorb(e, d.build())
 			}
+		}
+		if err := e.cancelled(); err != nil {
+			return nil, nil, err
 		}
 		if all.full {
 			return nil, nil, errDictionaryFull(name)

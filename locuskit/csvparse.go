@@ -320,4 +320,3 @@ func unquote(v []byte) []byte {
 	}
 	return append(out, v[from:]...)
 }
-

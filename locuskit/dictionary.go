@@ -6,7 +6,6 @@ import (
 	"hash/maphash"
 	"math"
 	"math/bits"
-	"slices"
 	"sync"
 	"unsafe"
 )
@@ -18,8 +17,8 @@ type dictionary struct {
 	offsets []int32
 	data    []byte
 
-	once  sync.Once
-	order []int32 // codes in order of their values
+	mu    sync.Mutex
+	order []int32 // codes in order of their values; nil until asked for
 	ranks []int32 // place of each code in order
 }
 
@@ -34,32 +33,38 @@ func (d *dictionary) value(code int32) string {
 // sorted gives the codes in byte order of their values, and the rank of each
 // code. Found once for a dictionary, n log n in distinct values, whatever the
 // number of rows.
-func (d *dictionary) sorted() (order, ranks []int32) {
-	d.once.Do(func() {
-		type entry struct {
-			prefix uint64 // the first 8 bytes, big-endian: decides most comparisons
-			code   int32
+func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.order != nil {
+		return d.order, d.ranks, nil
+	}
+	type entry struct {
+		prefix uint64 // the first 8 bytes, big-endian: decides most comparisons
+		code   int32
+	}
+	entries := make([]entry, d.len())
+	for i := range entries {
+		var p [8]byte
+		copy(p[:], d.value(int32(i)))
+		entries[i] = entry{binary.BigEndian.Uint64(p[:]), int32(i)}
+	}
+	err = sortItems(e, entries, func(a, b entry) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
 		}
-		entries := make([]entry, d.len())
-		for i := range entries {
-			var p [8]byte
-			copy(p[:], d.value(int32(i)))
-			entries[i] = entry{binary.BigEndian.Uint64(p[:]), int32(i)}
-		}
-		slices.SortFunc(entries, func(a, b entry) int {
-			if a.prefix != b.prefix {
-				return cmp.Compare(a.prefix, b.prefix)
-			}
-			return cmp.Compare(d.value(a.code), d.value(b.code))
-		})
-		d.order = make([]int32, len(entries))
-		d.ranks = make([]int32, len(entries))
-		for i, e := range entries {
-			d.order[i] = e.code
-			d.ranks[e.code] = int32(i)
-		}
+		return cmp.Compare(d.value(a.code), d.value(b.code))
 	})
-	return d.order, d.ranks
+	if err != nil {
+		return nil, nil, err
+	}
+	order, ranks = make([]int32, len(entries)), make([]int32, len(entries))
+	for i, e := range entries {
+		order[i] = e.code
+		ranks[e.code] = int32(i)
+	}
+	d.order, d.ranks = order, ranks
+	return order, ranks, nil
 }
 
 // dictionaryBuilder gives each distinct string a code, in order of first
@@ -168,10 +173,14 @@ func (b *dictionaryBuilder) grow() {
 	}
 }
 
-// absorb adds all values of d and gives the code here of each code there.
-func (b *dictionaryBuilder) absorb(d *dictionary) []int32 {
+// absorb adds all values of d and gives the code here of each code there. It stops
+// early where e is cancelled, which the caller sees by e.
+func (b *dictionaryBuilder) absorb(e execution, d *dictionary) []int32 {
 	codes := make([]int32, d.len())
 	for i := range codes {
+		if i%chunkRows == 0 && e.cancelled() != nil {
+			return codes
+		}
 		codes[i] = b.add(d.value(int32(i)))
 	}
 	return codes

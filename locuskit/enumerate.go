@@ -26,15 +26,23 @@ func enumerate(e execution, n int, fill func(dst []uint64, from, to int)) (codes
 	all := newNumberSet()
 	numbers := make([][]int32, len(locals))
 	for i, l := range locals {
+		if err := e.cancelled(); err != nil {
+			return nil, nil, err
+		}
 		numbers[i] = make([]int32, len(l))
 		for j, k := range l {
 			numbers[i][j] = all.number(k)
 		}
 	}
 	keys = slices.Clone(all.keys)
-	slices.Sort(keys)
+	if err := sortKeys(e, keys); err != nil {
+		return nil, nil, err
+	}
 	ranks := make([]int32, len(keys))
 	for rank, k := range keys {
+		if rank%chunkRows == 0 && e.cancelled() != nil {
+			return nil, nil, e.cancelled()
+		}
 		ranks[all.number(k)] = int32(rank)
 	}
 	err = e.chunks(n, chunkRows, func(chunk, from, to int) {

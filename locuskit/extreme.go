@@ -9,9 +9,11 @@ type extreme struct {
 	view func(i int) int64 // nil: the column's own integers
 	sign int64             // -1 keeps the largest: ^v has the opposite order
 	best []int64
+
+	order []int32 // of strings: the code of each rank
 }
 
-func newExtreme(c *column, groups int, largest bool) *extreme {
+func newExtreme(e execution, c *column, groups int, largest bool) (*extreme, error) {
 	a := &extreme{c: c, best: make([]int64, groups)}
 	if largest {
 		a.sign = -1
@@ -21,7 +23,11 @@ func newExtreme(c *column, groups int, largest bool) *extreme {
 	}
 	switch c.kind {
 	case String:
-		_, ranks := c.dict.sorted()
+		order, ranks, err := c.dict.sorted(e)
+		if err != nil {
+			return nil, err
+		}
+		a.order = order
 		a.view = func(i int) int64 { return int64(ranks[c.codes[i]]) }
 	case Float:
 		a.view = func(i int) int64 { return int64(orderedBits(c.floats[i]) ^ 1<<63) }
@@ -33,7 +39,7 @@ func newExtreme(c *column, groups int, largest bool) *extreme {
 			return 0
 		}
 	}
-	return a
+	return a, nil
 }
 
 func (a *extreme) add(groups []int32, from int) {
@@ -94,8 +100,8 @@ func (a *extreme) column(name string, groups []int32) *column {
 		case Bool:
 			out.bools[i] = v == 1
 		case String:
-			if order, _ := a.c.dict.sorted(); v >= 0 && v < int64(len(order)) {
-				out.codes[i] = order[v]
+			if v >= 0 && v < int64(len(a.order)) {
+				out.codes[i] = a.order[v]
 			}
 		}
 	}

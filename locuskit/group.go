@@ -88,6 +88,9 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 	}
 	out := grouped.keys(g.keys, groups)
 	for i, agg := range aggregates {
+		if err := t.run.cancelled(); err != nil {
+			return nil, "", err
+		}
 		c, err := a.result(agg, values[i], groups)
 		if err != nil {
 			return nil, "", err
@@ -154,7 +157,11 @@ func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32
 				into = a.maxs
 			}
 			if into[c] == nil {
-				into[c] = newExtreme(c, n, agg.op == opMax)
+				x, err := newExtreme(a.run, c, n, agg.op == opMax)
+				if err != nil {
+					return nil, err
+				}
+				into[c] = x
 			}
 		}
 	}

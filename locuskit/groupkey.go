@@ -25,7 +25,7 @@ func denseDomain(rows int) int { return max(1<<16, min(1<<22, 2*rows)) }
 func digitsOf(e execution, c *column) (keyDigits, error) {
 	switch c.kind {
 	case String:
-		return stringDigits(c, e.anyOrder), nil
+		return stringDigits(e, c)
 	case Bool:
 		return boolDigits(c), nil
 	case Int:
@@ -53,11 +53,14 @@ func digitsOf(e execution, c *column) (keyDigits, error) {
 	})
 }
 
-func stringDigits(c *column, anyOrder bool) keyDigits {
+func stringDigits(e execution, c *column) (keyDigits, error) {
 	n := c.dict.len()
 	var order []int32
-	if !anyOrder {
-		order, _ = c.dict.sorted()
+	if !e.anyOrder {
+		var err error
+		if order, _, err = c.dict.sorted(e); err != nil {
+			return keyDigits{}, err
+		}
 	}
 	k := keyDigits{domain: n, order: order, direct: c.codes, how: "dictionary codes", exact: c.exact && c.valid == nil}
 	k.column = func(name string, d []int32) *column {
@@ -78,7 +81,7 @@ func stringDigits(c *column, anyOrder bool) keyDigits {
 			}
 		}
 	}
-	return k
+	return k, nil
 }
 
 func boolDigits(c *column) keyDigits {

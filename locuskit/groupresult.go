@@ -147,7 +147,9 @@ func (v *groupedValues) result(e execution, agg Aggregate, groups []int32) (*col
 	err := e.tasks(chunkCount(len(groups), part), func(task int) {
 		for i := task * part; i < min((task+1)*part, len(groups)); i++ {
 			keys := v.keys[v.start[groups[i]]:v.start[groups[i]+1]]
-			slices.Sort(keys)
+			if sortKeys(e.sequential(), keys) != nil {
+				return
+			}
 			if agg.op == opNUnique {
 				ints[i] = countDistinct(keys)
 				continue

@@ -242,7 +242,7 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(true))
-	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{w}, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{untilDone{ctx, w}}, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return fmt.Errorf("write Parquet: %w", err)
 	}
@@ -264,6 +264,19 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 
 // keepOpen hides the writer's Close from the Parquet writer, which would call it.
 type keepOpen struct{ io.Writer }
+
+// untilDone is a writer that fails once ctx has ended, in the middle of a row group too.
+type untilDone struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u untilDone) Write(p []byte) (int, error) {
+	if u.ctx.Err() != nil {
+		return 0, context.Cause(u.ctx)
+	}
+	return u.w.Write(p)
+}
 
 // SaveParquet writes the table to a file, which appears whole or not at all.
 func (t Table) SaveParquet(ctx context.Context, path string) error {

@@ -139,6 +139,9 @@ func (b *wordBuffer) fill(word []wordPart, from, to int) []uint32 {
 	return words
 }
 
+// radixRows is how many rows a pass moves between looks at the context.
+const radixRows = 1 << 20
+
 // radixPass sorts src into dst by the digit bits from bit shift, keeping the
 // order of equals. Parts of src are counted, then moved, in parallel.
 func radixPass(e execution, dst, src []uint64, shift, digit uint) error {
@@ -154,8 +157,12 @@ func radixPass(e execution, dst, src []uint64, shift, digit uint) error {
 	}
 	err := each(func(part int, src []uint64) {
 		c := make([]int, mask+1)
-		for _, v := range src {
-			c[v>>shift&mask]++
+		for len(src) > 0 && e.cancelled() == nil {
+			some := src[:min(len(src), radixRows)]
+			for _, v := range some {
+				c[v>>shift&mask]++
+			}
+			src = src[len(some):]
 		}
 		counts[part] = c
 	})
@@ -170,10 +177,14 @@ func radixPass(e execution, dst, src []uint64, shift, digit uint) error {
 	}
 	return each(func(part int, src []uint64) {
 		next := counts[part]
-		for _, v := range src {
-			d := v >> shift & mask
-			dst[next[d]] = v
-			next[d]++
+		for len(src) > 0 && e.cancelled() == nil {
+			some := src[:min(len(src), radixRows)]
+			for _, v := range some {
+				d := v >> shift & mask
+				dst[next[d]] = v
+				next[d]++
+			}
+			src = src[len(some):]
 		}
 	})
 }

@@ -40,7 +40,11 @@ func (t Table) Sort(keys ...string) Table {
 		if c.valid != nil {
 			parts = append(parts, nullsLast(c))
 		}
-		parts = append(parts, newSortKey(t.run, c, down))
+		part, err := newSortKey(t.run, c, down)
+		if err != nil {
+			return t.fail(doing, err)
+		}
+		parts = append(parts, part)
 	}
 	ordered, err := order(t.run, t.rows, parts)
 	if err != nil {
@@ -160,7 +164,7 @@ type sortKey struct {
 	restore func(out *column, pairs []uint64, shift uint, mask uint64, from int)
 }
 
-func newSortKey(e execution, c *column, down bool) sortKey {
+func newSortKey(e execution, c *column, down bool) (sortKey, error) {
 	k := sortKey{c: c}
 	var top uint64 // the largest key of a value
 	switch c.kind {
@@ -209,7 +213,10 @@ func newSortKey(e execution, c *column, down bool) sortKey {
 			reverse(dst[:to-from], down, top)
 		}
 	case String:
-		codes, ranks := c.dict.sorted()
+		codes, ranks, err := c.dict.sorted(e)
+		if err != nil {
+			return sortKey{}, err
+		}
 		top = uint64(max(1, len(ranks)) - 1)
 		k.fill = func(dst []uint64, from, to int) {
 			for i, code := range c.codes[from:to] {
@@ -245,7 +252,7 @@ func newSortKey(e execution, c *column, down bool) sortKey {
 			}
 		}
 	}
-	return k
+	return k, nil
 }
 
 // nullsLast is a key that is 1 for nulls: they keep their order among

@@ -226,7 +226,7 @@ func (g StreamGroups) AggParallel(ctx context.Context, aggregates []Aggregate, o
 
 func (g StreamGroups) agg(e execution, aggregates []Aggregate) (Table, error) {
 	doing := fmt.Sprintf("group %s by %s", g.s.name, strings.Join(g.keys, ", "))
-	m, err := newStreamMerge(g.keys, aggregates, max(1, e.workers))
+	m, err := newStreamMerge(e, g.keys, aggregates)
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)
 	}

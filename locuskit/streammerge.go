@@ -2,6 +2,7 @@ package locuskit
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -11,6 +12,7 @@ import (
 
 // streamMerge combines aggregated parts of a stream in the order of the parts.
 type streamMerge struct {
+	ctx        context.Context // nil: cannot end
 	keys       []string
 	aggregates []Aggregate
 	states     []Aggregate // what each part is aggregated to, named by place
@@ -31,11 +33,11 @@ type streamMerge struct {
 // failed or the context ended; the reason is known there.
 var errStopped = errors.New("stopped")
 
-func newStreamMerge(keys []string, aggregates []Aggregate, workers int) (*streamMerge, error) {
+func newStreamMerge(e execution, keys []string, aggregates []Aggregate) (*streamMerge, error) {
 	if len(keys) == 0 {
 		return nil, fmt.Errorf("name at least one column to group by")
 	}
-	m := &streamMerge{keys: keys, aggregates: aggregates, ahead: 4 * workers, waiting: make(map[int]Table)}
+	m := &streamMerge{ctx: e.ctx, keys: keys, aggregates: aggregates, ahead: 4 * max(1, e.workers), waiting: make(map[int]Table)}
 	m.turn = sync.NewCond(&m.mu)
 	for _, a := range aggregates {
 		if !a.streams() {
@@ -82,7 +84,7 @@ func (m *streamMerge) take(number int, t Table) error {
 		m.stopped = false
 		return nil
 	}
-	t.run = execution{anyOrder: true}
+	t.run = execution{ctx: m.ctx, anyOrder: true}
 	part := t.GroupBy(m.keys...).Agg(m.states...)
 	part.plan = nil
 	m.mu.Lock()
@@ -111,7 +113,7 @@ func (m *streamMerge) take(number int, t Table) error {
 		m.turn.Broadcast()
 		m.pending = append(m.pending, part)
 		if m.rows += part.rows; m.rows >= max(1<<15, 2*m.total.rows) {
-			if m.err = m.merge(execution{anyOrder: true}); m.err != nil {
+			if m.err = m.merge(execution{ctx: m.ctx, anyOrder: true}); m.err != nil {
 				return m.err
 			}
 		}
@@ -136,7 +138,7 @@ func (m *streamMerge) merge(e execution) error {
 	if len(parts) == 0 {
 		return nil
 	}
-	all, err := Concat(parts...)
+	all, err := concat(e, parts)
 	if err != nil {
 		return err
 	}
@@ -280,7 +282,7 @@ func (c *column) set(k int, src *column, i int) {
 
 // result is the aggregates of the whole stream.
 func (m *streamMerge) result() (Table, error) {
-	if err := m.merge(execution{}); err != nil {
+	if err := m.merge(execution{ctx: m.ctx}); err != nil {
 		return Table{}, err
 	}
 	if len(m.total.cols) == 0 {
