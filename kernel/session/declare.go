@@ -99,6 +99,9 @@ func (e *emitter) texts(ordered []*declaration) error {
 		}
 		if d.unit == e.id {
 			d.source, d.mark = e.sources[d.name], e.lineMark(d.object.Pos())
+			if fn, ok := nodes[d.object.Pos()].(*ast.FuncDecl); ok {
+				d.mark = e.functionMark(fn)
+			}
 			if n := nodes[d.object.Pos()]; n != nil {
 				d.whole = e.needsOf(n)
 			}
@@ -152,6 +155,17 @@ func methodKey(typ, name string) string { return typ + "." + name }
 func (e *emitter) lineMark(pos token.Pos) string {
 	p := e.fset.Position(pos)
 	return lineMark(p.Filename, p.Line, p.Column)
+}
+
+// functionMark is the lineMark of a function's first word. The probe has a mark of
+// its own only behind the function's name.
+func (e *emitter) functionMark(fn *ast.FuncDecl) string {
+	behind := fn.Type.Params.Pos()
+	if fn.Type.TypeParams != nil {
+		behind = fn.Type.TypeParams.Pos()
+	}
+	p := e.fset.Position(behind)
+	return lineMark(p.Filename, p.Line, p.Column-len("func ")-len(fn.Name.Name))
 }
 
 // declarationNodes finds the nodes of the probe's second part by the position
@@ -273,8 +287,10 @@ func (d *declaration) method(name, source string) bool {
 func (u *unit) unchanged(d *declaration, known map[string]bool) bool {
 	all := newNeeds()
 	all.add(d.needs)
+	all.add(d.whole)
 	for _, m := range d.methods {
 		all.add(m.needs)
+		all.add(m.whole)
 	}
 	for other := range all.declarations {
 		if other == d {
