@@ -30,14 +30,14 @@ func (b *bench) sweep(ctx context.Context) error {
 		return err
 	}
 	defer s.close()
-	fmt.Fprintf(b.report, "%d requests at speed 10, by the number of workers. Ideal is the sum of the latencies, as one worker sees them, over the workers. "+
+	fmt.Fprintf(b.report, "%d requests at speed 10, by the number of workers; from 16 on the best of five runs. Ideal is the sum of the latencies, as one worker sees them, over the workers. "+
 		"Client and service share %d cores.\n\n"+
 		"| workers | wall | ideal | wall ÷ ideal | CPU of client and service ÷ cores | requests a second |\n|---:|---:|---:|---:|---:|---:|\n", sweepWhitelabels, runtime.NumCPU())
 	var points []point
 	var latencies, longest float64
 	for workers := 1; workers <= 1024; workers *= 2 {
 		fmt.Fprintf(b.log, "sweep, %d workers\n", workers)
-		m, err := s.fetch(ctx, fetchTask{Workers: workers})
+		m, err := s.shortest(ctx, workers)
 		if err != nil {
 			return err
 		}
@@ -50,6 +50,25 @@ func (b *bench) sweep(ctx context.Context) error {
 	}
 	fmt.Fprintf(b.report, "\nThe longest request takes %.3f s.\n\n", longest)
 	return drawSweep(points, b.chart)
+}
+
+// shortest is the best of several runs where these take seconds: what else the machine does can only
+// add to it.
+func (s *service) shortest(ctx context.Context, workers int) (best measurement, err error) {
+	runs := 1
+	if workers >= 16 {
+		runs = 5
+	}
+	for run := range runs {
+		m, err := s.fetch(ctx, fetchTask{Workers: workers})
+		if err != nil {
+			return m, err
+		}
+		if run == 0 || m.Wall < best.Wall {
+			best = m
+		}
+	}
+	return best, nil
 }
 
 // series is a line of the chart.
@@ -75,8 +94,9 @@ func drawSweep(points []point, path string) error {
 		return ticks
 	})
 	p.Y.Tick.Marker = plot.LogTicks{Prec: -1}
-	p.Legend.Top = true
-	p.Legend.Padding = vg.Points(3)
+	p.Title.Padding = vg.Points(8)
+	p.Legend.Padding = vg.Points(2)
+	p.Legend.Left, p.Legend.XOffs, p.Legend.YOffs = true, vg.Points(8), vg.Points(6)
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{225}, color.Gray{240}
 	p.Add(grid)
@@ -106,6 +126,7 @@ func drawSweep(points []point, path string) error {
 			p.Legend.Add(s.name, line)
 		}
 	}
+	p.X.Max = 1500 // so that the last label is not cut
 	p.Y.Min = math.Pow(10, math.Floor(math.Log10(lowest)))
 	return p.Save(7*vg.Inch, 4.5*vg.Inch, path)
 }
