@@ -142,9 +142,9 @@ func TestRaceIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout bytes.Buffer
-	program := build.Program{Stdout: &stdout, Stderr: &stdout}
+	program := build.Program{Race: true, Stdout: &stdout, Stderr: &stdout}
 	racy := "package main\n\nimport \"os\"\n\nfunc main() {\n\tn := 0\n\tdone := make(chan bool)\n\tgo func() { n++; done <- true }()\n\tn++\n\t<-done\n\tos.Stdout.WriteString(\"printed\")\n\tos.NewFile(3, \"\").WriteString(\"told\")\n\tos.Exit(4)\n}\n"
-	r, err := w.RunRace(t.Context(), []byte(racy), program)
+	r, err := w.RunApart(t.Context(), []byte(racy), program)
 	var exit *exec.ExitError
 	if err != nil || !strings.Contains(r.Reports, "DATA RACE") || !errors.As(r.Exit, &exit) || exit.ExitCode() != 4 {
 		t.Errorf("error %v, status %v, report %s", err, r.Exit, r.Reports)
@@ -152,7 +152,7 @@ func TestRaceIsFound(t *testing.T) {
 	if stdout.String() != "printed" || string(r.Outcome) != "told" {
 		t.Errorf("printed %q, told %q", stdout.String(), r.Outcome)
 	}
-	r, err = w.RunRace(t.Context(), []byte("package main\n\nfunc main() {}\n"), program)
+	r, err = w.RunApart(t.Context(), []byte("package main\n\nfunc main() {}\n"), program)
 	if err != nil || r.Exit != nil || r.Reports != "" {
 		t.Errorf("a program without a race: %v, %v, %s", err, r.Exit, r.Reports)
 	}

@@ -34,6 +34,9 @@ type Host interface {
 	Asks() (asks, password bool)
 	// Trace runs the cell and shows a picture of what its goroutines did.
 	Trace(ctx context.Context, code string) error
+	// RunApart runs a cell as a program of its own, with what it needs of the
+	// earlier cells' declarations, and tells whether it ended with status 0.
+	RunApart(ctx context.Context, code string) (ok bool, err error)
 	// Get adds a package, path@version, to the session's module.
 	Get(ctx context.Context, spec string) error
 	// Race runs Go code apart from the worker, with the race detector.
@@ -83,7 +86,7 @@ func init() { // a table of functions that refer to the table
 		"time": timeLine, "timeit": timeitLine, "env": env, "set_env": env, "cd": cd, "pwd": pwd,
 		"help": help, "lsmagic": help, "get": get, "who": who, "whos": who, "ls": who, "list": who,
 		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": version,
-		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "capture": capture,
+		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,
 		"autoget": quiet, "noautoget": quiet, "goworkfix": quiet, "track": quiet, "untrack": quiet,
 		"widgets": notOffered, "widgets_hb": notOffered, "wasm": notOffered,

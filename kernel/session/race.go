@@ -2,39 +2,19 @@ package session
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os/exec"
 	"strconv"
 	"strings"
-	"sync"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/worker"
-	"locuslab/kernel/worker/wire"
 )
 
 // Race implements magic.Host: the cell runs apart from the worker, with Go's race
 // detector, and each race is told with the lines of the cells that took part.
 func (h host) Race(ctx context.Context, code string) error {
-	program, err := h.compileApart(ctx, code, h.count)
+	program, run, err := h.runApart(ctx, code, true)
 	if err != nil {
-		return err
-	}
-	if len(program.variables) > 0 {
-		h.out.Write(display.Stderr, fmt.Sprintf("note: %%%%race runs the cell apart from the live values; declared anew there: %s\n", strings.Join(program.variables, ", ")))
-	}
-	var mu sync.Mutex
-	run, err := h.workspace.RunRace(ctx, []byte(program.source), build.Program{
-		Dir: h.Dir(), Env: h.Environ(),
-		Stdout: streamTo{&mu, h.out, display.Stdout}, Stderr: streamTo{&mu, h.out, display.Stderr},
-	})
-	var compile *build.CompileError
-	if errors.As(err, &compile) {
-		return &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
-	} else if err != nil {
 		return err
 	}
 	races := program.raceReports(run.Reports)
@@ -50,26 +30,6 @@ func (h host) Race(ctx context.Context, code string) error {
 		h.out.Write(display.Stdout, fmt.Sprintf("%%%%race: %d data races found\n", len(races)))
 	}
 	return program.failure(run)
-}
-
-// failure tells how the program ended, if it did not end well.
-func (a *apart) failure(run build.RaceRun) error {
-	var o wire.Outcome
-	if len(run.Outcome) > 0 && json.Unmarshal(run.Outcome, &o) == nil {
-		return a.units.failure(worker.Outcome{Err: o.Error, ErrFrames: o.Frames, Panic: panicOf(o.Panic)})
-	}
-	var exit *exec.ExitError
-	if errors.As(run.Exit, &exit) {
-		return &Failure{Name: "Exit", Value: "the program ended with " + exit.ProcessState.String()}
-	}
-	return nil
-}
-
-func panicOf(p *wire.Panic) *worker.Panic {
-	if p == nil {
-		return nil
-	}
-	return &worker.Panic{Value: p.Value, Frames: p.Frames}
 }
 
 // raceReports makes the detector's reports readable: each access and each start of
@@ -143,19 +103,4 @@ func cutLast(s, sep string) (before, after string, found bool) {
 		return s, "", false
 	}
 	return s[:i], s[i+len(sep):], true
-}
-
-// streamTo writes to one stream of a cell's output; an Output takes one call at a
-// time.
-type streamTo struct {
-	mu     *sync.Mutex
-	out    display.Output
-	stream display.Stream
-}
-
-func (w streamTo) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.out.Write(w.stream, string(p))
-	return len(p), nil
 }

@@ -14,16 +14,17 @@ import (
 	"time"
 )
 
-// Program says how RunRace runs a program.
+// Program says how RunApart runs a program.
 type Program struct {
+	Race           bool     // with the race detector
 	Dir            string   // working directory
 	Env            []string // nil means the kernel's own
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 }
 
-// RaceRun is what a program did under the race detector.
-type RaceRun struct {
+// ApartRun is what a program did.
+type ApartRun struct {
 	Reports string // the detector's own text, empty when it found no race
 	Outcome []byte // what the program wrote to file descriptor 3
 	Exit    error  // of the program itself: an *exec.ExitError, or nil
@@ -34,24 +35,28 @@ type RaceRun struct {
 // a moment to show its race.
 const raceOptions = "exitcode=0 atexit_sleep_ms=100 log_path="
 
-// RunRace builds a whole program (package main with func main) with the race
-// detector, apart from the worker, and runs it to its end; it sees the packages
-// that cells see. The first build compiles what it imports anew, which takes a
-// minute for much of the standard library. A compiler's complaint is a
+// RunApart builds a whole program (package main with func main), apart from the
+// worker, and runs it to its end; it sees the packages that cells see. The first
+// build with the race detector compiles what it imports anew, which takes a minute
+// for much of the standard library. A compiler's complaint is a
 // *CompileError. When ctx ends, the program and all that it started are killed.
-func (w *Workspace) RunRace(ctx context.Context, source []byte, p Program) (RaceRun, error) {
-	var r RaceRun
-	dir, err := os.MkdirTemp(w.home, "race-")
+func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (ApartRun, error) {
+	var r ApartRun
+	dir, err := os.MkdirTemp(w.home, "apart-")
 	if err != nil {
-		return r, fmt.Errorf("build the program for the race detector: %w", err)
+		return r, fmt.Errorf("build the program apart from the worker: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), source, 0o644); err != nil {
-		return r, fmt.Errorf("build the program for the race detector: %w", err)
+		return r, fmt.Errorf("build the program apart from the worker: %w", err)
 	}
-	w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
 	exe := filepath.Join(dir, "program")
-	build := exec.CommandContext(ctx, "go", "build", "-race", "-o", exe, ".")
+	args := []string{"build", "-o", exe}
+	if p.Race {
+		w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
+		args = append(args, "-race")
+	}
+	build := exec.CommandContext(ctx, "go", append(args, ".")...)
 	build.Dir, build.Env = dir, goEnv()
 	if out, err := build.CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
@@ -64,10 +69,10 @@ func (w *Workspace) RunRace(ctx context.Context, source []byte, p Program) (Race
 }
 
 // run runs the program that was built.
-func (r *RaceRun) run(ctx context.Context, exe, report string, p Program) error {
+func (r *ApartRun) run(ctx context.Context, exe, report string, p Program) error {
 	read, write, err := os.Pipe()
 	if err != nil {
-		return fmt.Errorf("run with the race detector: %w", err)
+		return fmt.Errorf("run the program apart from the worker: %w", err)
 	}
 	defer read.Close()
 	cmd := exec.CommandContext(ctx, exe)
@@ -84,7 +89,7 @@ func (r *RaceRun) run(ctx context.Context, exe, report string, p Program) error 
 	err = cmd.Start()
 	write.Close()
 	if err != nil {
-		return fmt.Errorf("run with the race detector: %w", err)
+		return fmt.Errorf("run the program apart from the worker: %w", err)
 	}
 	outcome := make(chan []byte)
 	go func() {
@@ -101,13 +106,13 @@ func (r *RaceRun) run(ctx context.Context, exe, report string, p Program) error 
 	case errors.As(err, &exit):
 		r.Exit = exit
 	case err != nil:
-		return fmt.Errorf("run with the race detector: %w", err)
+		return fmt.Errorf("run the program apart from the worker: %w", err)
 	}
 	return r.read(report)
 }
 
 // read collects the detector's reports; it writes a file for each process.
-func (r *RaceRun) read(report string) error {
+func (r *ApartRun) read(report string) error {
 	files, err := filepath.Glob(report + ".*")
 	if err != nil {
 		return err
