@@ -17,19 +17,30 @@ var (
 )
 
 // runTest has the testing package run the functions in a program of their own,
-// which it ends with their result. Like gonb it takes those of the cell, and the
-// flags -test.v and -test.bench=. unless others are given.
+// which it ends with their result. Like gonb it takes those of the cell, else all
+// that earlier cells declared, and the flags -test.v and -test.bench=. unless
+// others are given.
 func runTest(ctx context.Context, h Host, c Call, _ display.Output) error {
 	var tests, benchmarks strings.Builder
-	for _, f := range testFunction.FindAllStringSubmatch(c.Body, -1) {
-		list, kind := &tests, "Test"
-		if f[2] == "Benchmark" {
-			list, kind = &benchmarks, "Benchmark"
+	add := func(kind, name string) {
+		list := &tests
+		if kind == "Benchmark" {
+			list = &benchmarks
 		}
-		fmt.Fprintf(list, "testing.Internal%s{%q, %s}, ", kind, f[1], f[1])
+		fmt.Fprintf(list, "testing.Internal%s{%q, %s}, ", kind, name, name)
+	}
+	for _, f := range testFunction.FindAllStringSubmatch(c.Body, -1) {
+		add(f[2], f[1])
 	}
 	if tests.Len() == 0 && benchmarks.Len() == 0 {
-		return usage("%%test found no function TestXxx or BenchmarkXxx in its cell")
+		for _, d := range h.Declared() {
+			if f := testFunction.FindStringSubmatch("func " + d.Name + "("); f != nil && d.Kind == "func" {
+				add(f[2], d.Name)
+			}
+		}
+	}
+	if tests.Len() == 0 && benchmarks.Len() == 0 {
+		return usage("%%test found no function TestXxx or BenchmarkXxx in its cell or an earlier one")
 	}
 	flags := []string{"-test.v", "-test.bench=."}
 	if given := strings.Fields(strings.Trim(c.Args, `"`)); len(given) > 0 {
