@@ -130,7 +130,7 @@ func (w *Workspace) remembered() []string {
 func (w *Workspace) remember(paths []string) error {
 	all := map[string]bool{}
 	for _, p := range append(w.remembered(), paths...) {
-		if !leftOut[p] {
+		if !leftOut[p] && !strings.HasPrefix(p, w.module+"/") { // what was reloaded is of this session only
 			all[p] = true
 		}
 	}

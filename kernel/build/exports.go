@@ -16,13 +16,15 @@ import (
 
 // export is a package as the go command lists it.
 type export struct {
-	Path  string   `json:"ImportPath"`
-	Name  string   `json:"Name"`
-	File  string   `json:"Export"`
-	Dir   string   `json:"Dir,omitempty"`
-	Deps  []string `json:"Deps"`
-	Std   bool     `json:"Standard"`
-	Error *struct {
+	Path string   `json:"ImportPath"`
+	Name string   `json:"Name"`
+	File string   `json:"Export"`
+	Dir  string   `json:"Dir,omitempty"`
+	Deps []string `json:"Deps"`
+	// EmbedFiles are relative to Dir.
+	EmbedFiles []string `json:"EmbedFiles,omitempty"`
+	Std        bool     `json:"Standard"`
+	Error      *struct {
 		Err string
 	} `json:"Error,omitempty"`
 }
@@ -31,7 +33,7 @@ type export struct {
 // command's own cache does not hold them, and lists their export data.
 // Packages that cannot be built have Error set when tolerant.
 func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []string, paths []string) (map[string]export, error) {
-	args := []string{"list", "-export", "-deps", "-json=ImportPath,Name,Export,Dir,Deps,Standard,Error"}
+	args := []string{"list", "-export", "-deps", "-json=ImportPath,Name,Export,Dir,Deps,EmbedFiles,Standard,Error"}
 	if tolerant {
 		args = append(args, "-e")
 	}
@@ -149,10 +151,14 @@ func (w *Workspace) collect(image *workerImage, files map[string]string, path st
 
 // fetch lists packages that the worker does not hold.
 func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []string) error {
-	w.progress("preparing " + strings.Join(missing, ", ") + "…")
+	var named []string // by the names that the user knows
+	for _, p := range missing {
+		named = append(named, w.Original(p))
+	}
+	w.progress("preparing " + strings.Join(named, ", ") + "…")
 	listed, err := w.listExports(ctx, false, w.compileFlags(), missing)
 	if err != nil {
-		return fmt.Errorf("import %s: %w", strings.Join(missing, ", "), err)
+		return fmt.Errorf("import %s: %w", strings.Join(named, ", "), err)
 	}
 	var stale []string
 	w.mu.Lock()
@@ -178,7 +184,7 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 type StaleError struct{ Packages []string }
 
 func (e *StaleError) Error() string {
-	return "these packages have changed since the worker was built, restart it to use them: " + strings.Join(e.Packages, ", ")
+	return "these packages have changed on disk since the session took them, and %reload takes them as they are now: " + strings.Join(e.Packages, ", ")
 }
 
 // Get adds a package or module to the session's module, as %get pkg@version.

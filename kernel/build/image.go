@@ -34,6 +34,7 @@ func (w *Workspace) WorkerExe(ctx context.Context) (string, error) {
 	w.archives = nil
 	w.worker = nil // what has changed since belongs into the next worker
 	clear(w.exports)
+	clear(w.versions)
 	w.mu.Unlock()
 	image, err := w.image(ctx)
 	if err != nil {
@@ -119,7 +120,7 @@ func sourceStamp(dirs []string) string {
 func (w *Workspace) folders(packages map[string]export) []string {
 	all := map[string]bool{}
 	for _, e := range packages {
-		if e.Dir != "" && !e.Std && !strings.HasPrefix(e.Dir, w.tool.GOMODCACHE) && !strings.HasPrefix(e.Dir, w.home) {
+		if w.isFolder(e) {
 			all[e.Dir] = true
 		}
 	}
@@ -164,9 +165,10 @@ func (w *Workspace) findImage(wanted []string) (found *workerImage, before []str
 // kernel may run a newer one.
 func (w *Workspace) prune(current string) {
 	files, _ := filepath.Glob(filepath.Join(w.home, "worker-*"))
-	for _, f := range files {
+	copies, _ := filepath.Glob(filepath.Join(w.home, reloadedPrefix+"*")) // of a kernel that was killed
+	for _, f := range append(files, copies...) {
 		if info, err := os.Stat(f); err == nil && f != current && time.Since(info.ModTime()) > 7*24*time.Hour {
-			os.Remove(f)
+			os.RemoveAll(f)
 		}
 	}
 }

@@ -30,6 +30,9 @@ type Workspace struct {
 	exports   map[string]export // of packages beyond it
 	archives  map[string]string // of packages, compiled for linking into a cell
 	notedFull bool
+	versions  map[string]version // of reloaded packages, by their original import path
+	copies    []string           // folders that hold them
+	sources   [32]byte           // state of the folders' Go files
 }
 
 // OpenWorkspace finds the module that encloses dir and prepares a module of the

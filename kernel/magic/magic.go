@@ -39,6 +39,8 @@ type Host interface {
 	RunApart(ctx context.Context, code string) (ok bool, err error)
 	// Get adds a package, path@version, to the session's module.
 	Get(ctx context.Context, spec string) error
+	// Reload imports packages anew whose sources have changed, and says which.
+	Reload(ctx context.Context) (string, error)
 	// Race runs Go code apart from the worker, with the race detector.
 	Race(ctx context.Context, code string) error
 	// Reset ends the worker and forgets what was declared.
@@ -84,7 +86,7 @@ var lineMagics, cellMagics map[string]command
 func init() { // a table of functions that refer to the table
 	lineMagics = map[string]command{
 		"time": timeLine, "timeit": timeitLine, "env": env, "set_env": env, "cd": cd, "pwd": pwd,
-		"help": help, "lsmagic": help, "get": get, "who": who, "whos": who, "ls": who, "list": who,
+		"help": help, "lsmagic": help, "get": get, "reload": reload, "who": who, "whos": who, "ls": who, "list": who,
 		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": version,
 		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,

@@ -285,6 +285,9 @@ func (d *declaration) method(name, source string) bool {
 // unchanged tells whether all that a declaration mentions is still current and
 // not declared anew by the cell.
 func (u *unit) unchanged(d *declaration, known map[string]bool) bool {
+	if d.mentionsPackage(u.session.superseded) {
+		return false
+	}
 	all := newNeeds()
 	all.add(d.needs)
 	all.add(d.whole)

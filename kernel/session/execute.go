@@ -157,7 +157,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 		}
 		s.commit(u, built.emission, built.object)
 	}
-	if note := built.note; note != "" {
+	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Write(display.Stderr, note)
 	}
 	// An interrupt ends ctx; the run is stopped by it in its own way, and what

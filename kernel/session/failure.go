@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 
 	"locuslab/kernel/worker"
@@ -88,13 +89,25 @@ func (u *unit) typeFailure(faults []types.Error) error {
 	var places []place
 	for _, f := range faults {
 		p := u.fset.Position(f.Pos)
-		in := place{line: p.Line, column: p.Column, message: f.Msg}
+		in := place{line: p.Line, column: p.Column, message: f.Msg + versionHint(f.Msg)}
 		if id, ok := unitOf(p.Filename); ok && u.origins != nil {
 			in.unit = u.session.units.unit(id)
 		}
 		places = append(places, in)
 	}
 	return u.failureOf("CompileError", places)
+}
+
+// mismatch finds two types in the checker's complaint about a value.
+var mismatch = regexp.MustCompile(`type ([^()]+)\) as ([^()]+) value`)
+
+// versionHint tells types of one name apart: one of them is an earlier version.
+func versionHint(message string) string {
+	m := mismatch.FindStringSubmatch(recognisable(message))
+	if m == nil || strings.TrimPrefix(m[1], "reloaded ") != strings.TrimPrefix(m[2], "reloaded ") {
+		return ""
+	}
+	return fmt.Sprintf(" (%s was declared anew or reloaded since: run the cell again that declares the variable or function)", m[1])
 }
 
 func (u *unit) failureAt(pos token.Pos, message string) error {
@@ -105,8 +118,16 @@ func (u *unit) failureAt(pos token.Pos, message string) error {
 // recognisable takes the kernel's own names out of a message.
 func recognisable(message string) string {
 	message = strings.ReplaceAll(message, "nbEarlier_", "")
+	message = reloadedQuoted.ReplaceAllString(message, "reloaded $2")
+	message = reloadedPath.ReplaceAllString(message, "")
 	return strings.ReplaceAll(message, packagePath+".", "")
 }
+
+// The import paths of what %reload has copied.
+var (
+	reloadedPath   = regexp.MustCompile(`([\w.~-]+/)*locuslab\.session/reloaded-\d+/`)
+	reloadedQuoted = regexp.MustCompile(`"([\w.~-]+/)*locuslab\.session/reloaded-\d+/([^"]*)"`)
+)
 
 // failure turns how a run ended into what Execute returns.
 func (l *loaded) failure(o worker.Outcome) error {

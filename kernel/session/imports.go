@@ -71,7 +71,7 @@ func (s *Session) export(ctx context.Context, paths []string) error {
 	}
 	files, err := s.workspace.Exports(ctx, missing...)
 	if err != nil {
-		return &Failure{Name: "ImportError", Value: err.Error()}
+		return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
 	}
 	maps.Copy(s.importer.files, files)
 	return nil

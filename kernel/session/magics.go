@@ -166,6 +166,7 @@ func (h host) Reset(context.Context) error {
 	}
 	h.names, h.ran, h.objects = newNames(), map[string]*unit{}, nil
 	h.units.clear()
+	clear(h.superseded)
 	return err
 }
 

@@ -262,7 +262,10 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 }
 
 func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
-	path := strings.Trim(spec.Path.Value, "`\"")
+	path, err := u.session.workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
+	if err != nil {
+		return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
+	}
 	name, err := u.session.packageName(ctx, path)
 	if err != nil {
 		return err

@@ -60,6 +60,12 @@ func (u *unit) revise(all []parsed) error {
 					"%s mentions a version of %s that was declared anew since: declare %s again, with its methods", d.name, other.name, d.name)}
 			}
 		}
+		for path := range all.packages {
+			if u.session.superseded[path] {
+				return &Failure{Name: "CompileError", Value: fmt.Sprintf(
+					"%s is of package %s as it was before %%reload: declare %s again, with its methods", d.name, u.session.workspace.Original(path), d.name)}
+			}
+		}
 		maps.Copy(u.needed, all.packages)
 		u.revised[d.name] = d
 		u.declared[d.name] = true

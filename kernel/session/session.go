@@ -57,7 +57,9 @@ type Session struct {
 	queued   []string         // cells that will come
 	ahead    *compiled        // the next of them, compiled while another runs
 	environ  map[string]string
-	dir      string
+	// superseded are the import paths of packages as they were before a %reload.
+	superseded map[string]bool
+	dir        string
 	// the next shell command's input is the user's, a password perhaps
 	asks, asksPassword bool
 
@@ -101,7 +103,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	return &Session{
 		options: o, workspace: workspace, importer: newExportImporter(),
 		names: newNames(), units: newLoaded(), ran: map[string]*unit{}, nextUnit: 1,
-		environ: map[string]string{}, dir: dir,
+		environ: map[string]string{}, superseded: map[string]bool{}, dir: dir,
 	}, nil
 }
 
@@ -112,20 +114,21 @@ func (s *Session) start(ctx context.Context) error {
 	if s.process != nil {
 		return nil
 	}
-	exe, err := s.workspace.WorkerExe(ctx)
-	if err != nil {
-		return fmt.Errorf("build the process that runs the cells: %w", err)
-	}
-	if s.builder == nil {
+	if s.builder == nil { // else a worker has died: what was built is for one like it
+		if _, err := s.workspace.WorkerExe(ctx); err != nil {
+			return fmt.Errorf("build the process that runs the cells: %w", err)
+		}
+		var err error
 		if s.builder, err = s.workspace.NewBuilder(ctx, s.options.Link); err != nil {
 			return err
 		}
+		s.workspace.SourcesChanged(ctx) // from now on
 	}
 	env := append(os.Environ(), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir())
 	for name, value := range s.environ {
 		env = append(env, name+"="+value)
 	}
-	process, err := worker.Start(ctx, worker.Config{Exe: exe, Dir: s.dir, Env: env, Log: s.options.Log, Goroutine: s.units.goroutinePanic})
+	process, err := worker.Start(ctx, worker.Config{Exe: s.builder.Exe(), Dir: s.dir, Env: env, Log: s.options.Log, Goroutine: s.units.goroutinePanic})
 	if err != nil {
 		return err
 	}
@@ -185,6 +188,7 @@ func (s *Session) Close() error {
 	if s.builder != nil {
 		errs = append(errs, s.builder.Close())
 	}
+	errs = append(errs, s.workspace.Close())
 	return errors.Join(errs...)
 }
 

@@ -41,10 +41,7 @@ func (h *host) entry(c wire.Command) (func(), error) {
 	h.loading.Lock()
 	defer h.loading.Unlock()
 	if c.Path == "" {
-		if f := h.entries[c.Entry]; f != nil {
-			return f, nil
-		}
-		return nil, fmt.Errorf("run %s: it was never loaded into this worker", c.Entry)
+		return h.find(nil, c.Entry) // in whatever is loaded
 	}
 	handle, err := load(c.Path)
 	if err != nil {
@@ -53,16 +50,25 @@ func (h *host) entry(c wire.Command) (func(), error) {
 	if c.Entry == "" { // loaded for what it declares
 		return func() {}, nil
 	}
-	symbol := C.CString(c.Entry)
+	return h.find(handle, c.Entry)
+}
+
+// find is the function of a unit's entry: in one object, or in all that are loaded
+// when handle is nil (RTLD_DEFAULT).
+func (h *host) find(handle unsafe.Pointer, entry string) (func(), error) {
+	if f := h.entries[entry]; f != nil {
+		return f, nil
+	}
+	symbol := C.CString(entry)
 	defer C.free(unsafe.Pointer(symbol))
 	address := C.dlsym(handle, symbol)
 	if address == nil {
-		return nil, fmt.Errorf("load %s: it does not define %s", c.Path, c.Entry)
+		return nil, fmt.Errorf("run %s: nothing that is loaded defines it", entry)
 	}
 	code := new(uintptr) // a func value points to a word that holds the code's address
 	*code = uintptr(address)
 	f := *(*func())(unsafe.Pointer(&code))
-	h.entries[c.Entry] = f
+	h.entries[entry] = f
 	return f, nil
 }
 

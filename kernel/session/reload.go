@@ -1,0 +1,78 @@
+package session
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"locuslab/kernel/magic"
+)
+
+// Reload implements magic.Host: packages of folders whose sources have changed are
+// imported anew. Live values keep the version that they are of.
+func (h host) Reload(ctx context.Context) (string, error) {
+	if err := h.start(ctx); err != nil {
+		return "", err
+	}
+	paths, err := h.workspace.Reload(ctx)
+	if err != nil {
+		return "", &magic.UsageError{Message: recognisable(err.Error())}
+	}
+	if len(paths) == 0 {
+		return "no package has changed\n", nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ahead = nil
+	for name, path := range h.names.imports {
+		if now := paths[h.workspace.Original(path)]; now != "" {
+			h.superseded[path] = true
+			h.names.imports[name] = now
+		}
+	}
+	for path := range h.names.dots {
+		if now := paths[h.workspace.Original(path)]; now != "" {
+			delete(h.names.dots, path)
+			h.names.dots[now] = true
+		}
+	}
+	for path := range h.importer.aliases { // whatever any cell has mentioned
+		if now := paths[h.workspace.Original(path)]; now != "" && now != path {
+			h.superseded[path] = true
+		}
+	}
+	text := "reloaded: " + strings.Join(slices.Sorted(maps.Keys(paths)), ", ") + "\n"
+	var stale []string
+	for _, d := range h.names.sorted() {
+		if d.mentionsPackage(h.superseded) {
+			stale = append(stale, d.name)
+		}
+	}
+	if len(stale) > 0 {
+		text += "as they were before, until their cells run again: " + strings.Join(stale, ", ") + "\n"
+	}
+	return text, nil
+}
+
+// mentionsPackage tells whether a declaration, its body included, mentions one of
+// the packages.
+func (d *declaration) mentionsPackage(paths map[string]bool) bool {
+	mentions := func(n needs) bool {
+		for path := range n.packages {
+			if paths[path] {
+				return true
+			}
+		}
+		return false
+	}
+	return mentions(d.needs) || mentions(d.whole) || slices.ContainsFunc(d.methods, func(m *method) bool { return mentions(m.whole) })
+}
+
+// changedNote tells that packages have changed on disk.
+func (s *Session) changedNote(ctx context.Context) string {
+	if s.workspace.SourcesChanged(ctx) {
+		return "note: packages that this notebook imports have changed on disk; %reload takes them as they are now\n"
+	}
+	return ""
+}
