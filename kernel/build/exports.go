@@ -80,10 +80,22 @@ func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, erro
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("go %s in the session's module: %w: %s", args[0], err, strings.TrimSpace(said.String()))
+		return nil, &goError{command: args[0], said: strings.TrimSpace(said.String()), err: err}
 	}
 	return out.Bytes(), nil
 }
+
+// goError is what a failed go command said.
+type goError struct {
+	command, said string
+	err           error
+}
+
+func (e *goError) Error() string {
+	return fmt.Sprintf("go %s in the session's module: %v: %s", e.command, e.err, e.said)
+}
+
+func (e *goError) Unwrap() error { return e.err }
 
 // compileFlags are what every package of the worker and of its cells is compiled
 // with. With -linkshared export data refer to symbols by name, where they else
@@ -158,7 +170,7 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 	w.progress("preparing " + strings.Join(named, ", ") + "…")
 	listed, err := w.listExports(ctx, false, w.compileFlags(), missing)
 	if err != nil {
-		return fmt.Errorf("import %s: %w", strings.Join(named, ", "), err)
+		return w.explain(missing, err)
 	}
 	var stale []string
 	w.mu.Lock()

@@ -4,6 +4,9 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"math"
 	"strings"
@@ -35,6 +38,9 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 			return usage("%%timeit wants a statement behind it")
 		}
 		statement = c.Args[strings.Index(c.Args, rest[0]):]
+	}
+	if x, err := parser.ParseExpr(statement); err == nil && !runsAlone(x) {
+		statement = "_ = " + statement
 	}
 	run := func(n int) (time.Duration, error) {
 		code := fmt.Sprintf("func() { for nbTimeit := 0; nbTimeit < %d; nbTimeit++ { func() { %s\n}() } }();", n, statement)
@@ -76,6 +82,19 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 	out.Write(display.Stdout, fmt.Sprintf("%s ± %s per loop (mean ± std. dev. of %s, %s each)\n",
 		formatSeconds(mean), formatSeconds(spread), plural(*runs, "run"), plural(*loops, "loop")))
 	return nil
+}
+
+// runsAlone tells an expression that Go takes for a statement: a call, but not of
+// a built-in function that is called for its value.
+func runsAlone(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.CallExpr:
+		id, ok := x.Fun.(*ast.Ident)
+		return !ok || !strings.Contains(" append cap complex imag len make max min new real ", " "+id.Name+" ")
+	case *ast.UnaryExpr:
+		return x.Op == token.ARROW
+	}
+	return false
 }
 
 // formatSeconds is FormatTime for times below a nanosecond too.

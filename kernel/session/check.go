@@ -112,7 +112,7 @@ func (u *unit) grave(faults []types.Error) []types.Error {
 			}
 			continue
 		}
-		key := u.fset.Position(f.Pos).String() + f.Msg
+		key := u.fset.Position(f.Pos).String()
 		if seen[key] {
 			continue
 		}

@@ -201,12 +201,11 @@ func (u *unit) write(ctx context.Context) error {
 	}
 	u.bodyFrom = u.text.Len() + 1
 	fmt.Fprintf(&u.text, "\nfunc %s() (nbErr error) {\n", u.bodyName())
-	clear(seen)
 	if !u.cell.Has(cell.Statement) { // as in a package: init runs when the variables have their values
 		slices.SortStableFunc(all, func(a, b parsed) int { return initRank(a) - initRank(b) })
 	}
 	for _, p := range all {
-		u.writeStatement(p, seen, u.earlier)
+		u.writeStatement(p, u.earlier)
 	}
 	if u.hasMain {
 		fmt.Fprintf(&u.text, "nbMain_%d()\n", u.id)
@@ -252,6 +251,10 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 				add(p.fn.Name, false)
 			}
 		case isDefine(p.stmt):
+			if u.origins == nil && !u.definesAnew(p.stmt) {
+				line, column := u.cell.Position(p.offset(p.stmt.(*ast.AssignStmt).TokPos))
+				return u.failureOf("CompileError", []place{{line: line, column: column, message: "no new variables on left side of :="}})
+			}
 			for _, name := range definedNames(p.stmt) {
 				u.noteEarlier(all, p, name)
 				add(name, true)
@@ -259,6 +262,17 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 		}
 	}
 	return nil
+}
+
+// definesAnew tells whether a definition declares a name that the cell has not
+// declared before it.
+func (u *unit) definesAnew(s ast.Stmt) bool {
+	for _, name := range definedNames(s) {
+		if name.Name != "_" && !u.declared[name.Name] {
+			return true
+		}
+	}
+	return false
 }
 
 func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
@@ -362,7 +376,7 @@ func (u *unit) writeVariables(p parsed, seen, earlier map[string]bool) {
 			lhs = append(lhs, u.mark(p.offset(name.Pos()))+name.Name)
 		}
 		if !fresh {
-			return // writeStatement leaves the := for the checker to refuse
+			return // of a text put together from several cells
 		}
 		assign := p.stmt.(*ast.AssignStmt)
 		from := p.offset(assign.Rhs[0].Pos())
@@ -423,7 +437,7 @@ func earlierName(name string) string { return "nbEarlier_" + name }
 
 // writeStatement writes a statement, or the assignment that a var declaration
 // or a definition comes to, into the body.
-func (u *unit) writeStatement(p parsed, seen, earlier map[string]bool) {
+func (u *unit) writeStatement(p parsed, earlier map[string]bool) {
 	put := func(format string, args ...any) { fmt.Fprintf(&u.text, format+"\n", args...) }
 	switch {
 	case p.item.Kind == cell.Var:
@@ -431,7 +445,6 @@ func (u *unit) writeStatement(p parsed, seen, earlier map[string]bool) {
 			spec := spec.(*ast.ValueSpec)
 			var lhs []string
 			for _, name := range spec.Names {
-				seen[name.Name] = true
 				lhs = append(lhs, name.Name)
 			}
 			if len(spec.Values) > 0 {
@@ -448,19 +461,10 @@ func (u *unit) writeStatement(p parsed, seen, earlier map[string]bool) {
 	case isDefine(p.stmt):
 		assign := p.stmt.(*ast.AssignStmt)
 		var lhs []string
-		fresh := false
 		for _, name := range definedNames(p.stmt) {
-			if name.Name != "_" && !seen[name.Name] {
-				fresh = true
-				seen[name.Name] = true
-			}
 			lhs = append(lhs, name.Name)
 		}
 		from := p.offset(assign.Rhs[0].Pos())
-		if !fresh && u.origins == nil { // the checker refuses it
-			put("%s%s := %s%s", u.mark(p.item.Start), strings.Join(lhs, ", "), u.mark(from), u.withEarlier(p, from, earlier))
-			return
-		}
 		put("%s%s = %s%s", u.mark(p.item.Start), strings.Join(lhs, ", "), u.mark(from), u.withEarlier(p, from, earlier))
 		for _, name := range definedNames(p.stmt) {
 			delete(earlier, name.Name)
