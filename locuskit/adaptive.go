@@ -8,14 +8,16 @@ import (
 )
 
 // Adaptive lets the service decide how many requests run at a time, up to
-// [Workers]: an answer of 429 or 503 halves the number, answers that take twice as
-// long as they did at best take a quarter off, and each round of good answers adds one,
-// as TCP does.
+// [Workers]. As TCP does, a fetch begins with one and doubles while all goes well; an
+// answer of 429 or 503 halves the number, a round of answers that takes twice as
+// long as the best one did takes a quarter off, and each good round after that adds one.
 func Adaptive() FetchOption { return fetchOption(func(f *fetch) { f.adaptive = true }) }
 
 const (
+	firstAnswers   = 7   // to one, two and four requests at a time: what an idle service takes
 	roundOfAnswers = 16  // at the least, so that one slow answer is not a slow service
 	slowRound      = 2.0 // times the best round's mean latency
+	forgetting     = 1.1 // times the best after each slow round: a service may have become slower for good
 )
 
 // gate bounds the requests of one fetch that are on the wire. A request that
@@ -25,27 +27,28 @@ type gate struct {
 	limit   float64
 	most    float64
 	active  int
-	epoch   int           // counts cuts: requests sent before a cut do not cause another
+	cuts    int           // so far; requests sent before one do not cause another
 	changed chan struct{} // closed, and made anew, when a place may be free
 
 	round int           // good answers since the last round ended
 	sum   time.Duration // of their latencies
 	best  time.Duration // mean of the quickest round so far; 0 before the first
+	slow  bool          // the last round was
 }
 
 func newGate(workers int) *gate {
-	return &gate{limit: float64(workers), most: float64(workers), changed: make(chan struct{})}
+	return &gate{limit: 1, most: float64(workers), changed: make(chan struct{})}
 }
 
-// enter waits for a place and returns the epoch to leave with.
-func (g *gate) enter(ctx context.Context) (epoch int, err error) {
+// enter waits for a place and returns the cuts so far, to leave with.
+func (g *gate) enter(ctx context.Context) (cuts int, err error) {
 	for {
 		g.mu.Lock()
 		if float64(g.active+1) <= g.limit {
 			g.active++
-			epoch = g.epoch
+			cuts = g.cuts
 			g.mu.Unlock()
-			return epoch, nil
+			return cuts, nil
 		}
 		changed := g.changed
 		g.mu.Unlock()
@@ -59,18 +62,25 @@ func (g *gate) enter(ctx context.Context) (epoch int, err error) {
 
 // leave gives the place back and learns from the answer: its status, 0 if there was none,
 // and how long it took.
-func (g *gate) leave(epoch, status int, took time.Duration) {
+func (g *gate) leave(cuts, status int, took time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.active--
 	switch status {
 	case 0: // says nothing about how much the service can take
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		if epoch == g.epoch {
+		if cuts == g.cuts {
 			g.cut(0.5)
 		}
 	default:
-		g.limit = min(g.limit+1/g.limit, g.most)
+		more := 1.0 // an answer: doubles the number in a round
+		switch {
+		case g.slow:
+			more = 0
+		case g.cuts > 0:
+			more = 1 / g.limit // adds one in a round
+		}
+		g.limit = min(g.limit+more, g.most)
 		g.measure(took)
 	}
 	close(g.changed)
@@ -81,22 +91,28 @@ func (g *gate) leave(epoch, status int, took time.Duration) {
 func (g *gate) measure(took time.Duration) {
 	g.round++
 	g.sum += took
-	if g.round < max(roundOfAnswers, int(g.limit)) {
+	enough := max(roundOfAnswers, int(g.limit))
+	if g.best == 0 {
+		enough = firstAnswers
+	}
+	if g.round < enough {
 		return
 	}
 	mean := g.sum / time.Duration(g.round)
 	g.round, g.sum = 0, 0
+	g.slow = g.best != 0 && float64(mean) > slowRound*float64(g.best)
 	switch {
 	case g.best == 0 || mean < g.best:
 		g.best = mean
-	case float64(mean) > slowRound*float64(g.best):
+	case g.slow:
+		g.best = time.Duration(float64(g.best) * forgetting)
 		g.cut(0.75)
 	}
 }
 
 func (g *gate) cut(factor float64) {
 	g.limit = max(g.limit*factor, 1)
-	g.epoch++
+	g.cuts++
 }
 
 type gateKey struct{}
@@ -116,13 +132,13 @@ func gated(ctx context.Context, send func() (status int, took time.Duration)) er
 		send()
 		return nil
 	}
-	epoch, err := g.enter(ctx)
+	cuts, err := g.enter(ctx)
 	if err != nil {
 		return err
 	}
 	var status int
 	var took time.Duration
-	defer func() { g.leave(epoch, status, took) }()
+	defer func() { g.leave(cuts, status, took) }()
 	status, took = send()
 	return nil
 }

@@ -27,8 +27,54 @@ func places(t *testing.T, g *gate) (n int) {
 	return n
 }
 
+// TestGateGivesWayToASlowService has answers come twenty times as late once more than four are asked for at a
+// time, as from a service that queues.
+func TestGateGivesWayToASlowService(t *testing.T) {
+	g := newGate(64)
+	least := 64
+	for range 400 {
+		n := places(t, g)
+		least = min(least, n)
+		took := 10 * time.Millisecond
+		if n > 4 {
+			took = 200 * time.Millisecond
+		}
+		var epochs []int
+		for range n {
+			e, err := g.enter(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			epochs = append(epochs, e)
+		}
+		for _, e := range epochs {
+			g.leave(e, 200, took)
+		}
+	}
+	if n := places(t, g); n > 16 || least > 4 {
+		t.Errorf("at last %d at a time, at least %d", n, least)
+	}
+	for range 1000 { // the service is well again
+		e, err := g.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.leave(e, 200, 10*time.Millisecond)
+	}
+	if n := places(t, g); n < 32 {
+		t.Errorf("of a quick service %d are asked for at a time", n)
+	}
+}
+
 func TestGateHalvesOncePerRoundAndGrowsBack(t *testing.T) {
 	g := newGate(8)
+	for range 10 { // begins with one, and doubles
+		e, err := g.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.leave(e, 200, time.Millisecond)
+	}
 	var epochs []int
 	for range 8 {
 		e, err := g.enter(t.Context())

@@ -5,34 +5,39 @@ import "fmt"
 // Table is the connections as a table of the thirteen columns; columns and
 // times are text, as the service wrote them.
 func (c Connections) Table() (Table, error) {
-	s := c.sheet()
-	ints := make(map[string][]int64)
-	texts := make(map[string][]string)
+	ints := func(of func(Connection) int) []int64 {
+		list := make([]int64, len(c))
+		for i := range c {
+			list[i] = int64(of(c[i]))
+		}
+		return list
+	}
+	texts := func(of func(Connection) string) []string {
+		list := make([]string, len(c))
+		for i := range c {
+			list[i] = of(c[i])
+		}
+		return list
+	}
 	syncing := make([]bool, len(c))
-	for i, r := range c {
-		for name, v := range map[string]int{"id": r.ID, "set_id": r.SetID, "whitelabel": r.Whitelabel, "customer": r.Customer, "records": r.Records} {
-			ints[name] = append(ints[name], int64(v))
-		}
-		row := s.row(i)
-		for j, name := range s.columns {
-			if !s.numeric[j] {
-				texts[name] = append(texts[name], row[j])
-			}
-		}
-		syncing[i] = r.IsSyncing
+	for i := range c {
+		syncing[i] = c[i].IsSyncing
 	}
-	values := make([]any, len(s.columns))
-	for j, name := range s.columns {
-		switch {
-		case name == "is_syncing":
-			values[j] = syncing
-		case s.numeric[j]:
-			values[j] = ints[name]
-		default:
-			values[j] = texts[name]
-		}
-	}
-	t, err := NewTable(s.columns, values...)
+	t, err := NewTable(c.sheet().columns,
+		ints(func(c Connection) int { return c.ID }),
+		ints(func(c Connection) int { return c.SetID }),
+		texts(func(c Connection) string { return c.SetName }),
+		texts(func(c Connection) string { return string(c.Columns) }),
+		ints(func(c Connection) int { return c.Whitelabel }),
+		ints(func(c Connection) int { return c.Customer }),
+		texts(func(c Connection) string { return c.Type }),
+		texts(func(c Connection) string { return c.Name }),
+		texts(func(c Connection) string { return stamp(c.Created) }),
+		texts(func(c Connection) string { return stamp(c.Updated) }),
+		texts(func(c Connection) string { return stamp(c.LastSync) }),
+		syncing,
+		ints(func(c Connection) int { return c.Records }),
+	)
 	if err != nil {
 		return Table{}, fmt.Errorf("locuskit: connections as a table: %w", err)
 	}
