@@ -166,7 +166,7 @@ func (e execution) meter(what string, total int) *meter {
 	if e.progress == nil {
 		return nil
 	}
-	return &meter{t: newTracker(what, total, e.progress)}
+	return &meter{t: newTracker(what, total, e.progress())}
 }
 
 func (m *meter) add(n int) {

@@ -2,41 +2,9 @@ package locuskit
 
 import (
 	"encoding/binary"
-	"fmt"
 	"hash/maphash"
 	"math/bits"
 )
-
-// csvMisfit is a value that is not of the kind its column was taken for.
-type csvMisfit struct {
-	column int
-	row    int // in its block, from 0
-	text   string
-	kind   Kind
-}
-
-func (m *csvMisfit) Error() string { return fmt.Sprintf("%q is not %s", m.text, article(m.kind)) }
-
-func article(k Kind) string {
-	if k == Int {
-		return "an int"
-	}
-	return "a " + k.String()
-}
-
-// csvRagged is a record with the wrong number of fields.
-type csvRagged struct{ row, have, want int }
-
-func (r *csvRagged) Error() string {
-	return fmt.Sprintf("the row has %d fields and the header %d", r.have, r.want)
-}
-
-// csvBadQuote is a quoted field with text behind its closing quote.
-type csvBadQuote struct{ column, row int }
-
-func (q *csvBadQuote) Error() string {
-	return "text follows the closing quote of a field: a quote inside a quoted field is written twice"
-}
 
 // parseCSV reads the records of a block into columns and says how many there
 // were. The common cases, unquoted and well formed, are handled in place; any

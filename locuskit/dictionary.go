@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"sync"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -76,6 +77,7 @@ type dictionaryBuilder struct {
 	shift uint
 	built *dictionary
 	full  bool // the 2 GiB that Arrow's 4-byte offsets reach are used up
+	odd   bool // some value is not UTF-8
 }
 
 type dictionarySlot struct {
@@ -146,6 +148,7 @@ func (b *dictionaryBuilder) insert(s *dictionarySlot, word uint64, v []byte) int
 		b.full = true
 		return 0
 	}
+	b.odd = b.odd || !utf8.Valid(v)
 	code := int32(b.len())
 	b.data = append(b.data, v...)
 	b.offsets = append(b.offsets, int32(len(b.data)))

@@ -16,7 +16,8 @@ import (
 type Workers int
 
 // TableOption changes how table operations run, never what they return.
-// [Workers], [Context], [Kinds] and [ProgressFunc] are table options.
+// [Workers], [Context], [Kinds], [Separator], [ProgressFunc] and [ProgressBar] are table
+// options.
 type TableOption interface{ applyTable(*execution) }
 
 func (w Workers) applyTable(e *execution) {
@@ -36,17 +37,28 @@ func Context(ctx context.Context) TableOption { return contextOption{ctx} }
 
 // applyTable makes f hear of operations that take longer than a second; the
 // items of [Progress] are rows, or bytes of a text file.
-func (f ProgressFunc) applyTable(e *execution) { e.progress = f }
+func (f ProgressFunc) applyTable(e *execution) { e.progress = func() ProgressFunc { return f } }
+
+// ProgressBar shows a bar for table operations that take longer than a second, in the
+// notebook or else in the terminal, as fetches do:
+//
+//	visits.Parallel(locuskit.ProgressBar()).Sort("-visits")
+func ProgressBar() TableOption { return progressBar{} }
+
+type progressBar struct{}
+
+func (progressBar) applyTable(e *execution) { e.progress = newBar }
 
 // execution is how the operations of a table run. The zero value is
 // sequential and cannot be cancelled.
 type execution struct {
-	ctx      context.Context
-	workers  int    // 0 or 1: sequential
-	kinds    Kinds  // of text columns
-	abort    func() // wakes whoever waits for a part that failed; may be nil
-	progress ProgressFunc
-	anyOrder bool // of groups: they are put in order later
+	ctx       context.Context
+	workers   int                 // 0 or 1: sequential
+	kinds     Kinds               // of text columns
+	abort     func()              // wakes whoever waits for a part that failed; may be nil
+	progress  func() ProgressFunc // makes the reporter of one operation; may be nil
+	separator byte                // of text files; 0: a comma
+	anyOrder  bool                // of groups: they are put in order later
 }
 
 func (e execution) with(opts []TableOption) execution {

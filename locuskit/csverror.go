@@ -1,0 +1,61 @@
+package locuskit
+
+import (
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// csvMisfit is a value that is not of the kind its column was taken for.
+type csvMisfit struct {
+	column int
+	row    int // in its block, from 0
+	text   string
+	kind   Kind
+}
+
+func (m *csvMisfit) Error() string { return fmt.Sprintf("%q is not %s", m.text, article(m.kind)) }
+
+func article(k Kind) string {
+	if k == Int {
+		return "an int"
+	}
+	return "a " + k.String()
+}
+
+// csvRagged is a record with the wrong number of fields.
+type csvRagged struct{ row, have, want int }
+
+func (r *csvRagged) Error() string {
+	return fmt.Sprintf("the row has %d fields and the header %d", r.have, r.want)
+}
+
+// csvBadQuote is a quoted field with text behind its closing quote.
+type csvBadQuote struct{ column, row int }
+
+func (q *csvBadQuote) Error() string {
+	return "text follows the closing quote of a field: a quote inside a quoted field is written twice"
+}
+
+// csvNotUTF8 is a text that is not UTF-8, which all strings of tables are.
+type csvNotUTF8 struct {
+	column, row int
+	text        string
+}
+
+var errNotUTF8 = errors.New("is not UTF-8: convert the file, for example with iconv -f LATIN1 -t UTF-8")
+
+func (n *csvNotUTF8) Error() string { return fmt.Sprintf("%q %v", n.text, errNotUTF8) }
+
+// notUTF8 names the first string that is not UTF-8.
+func (c *csvColumn) notUTF8(column int) error {
+	for row, code := range c.codes {
+		if int(code) >= c.dict.len() { // a null where there are no strings yet
+			continue
+		}
+		if text := c.dict.value(code); !utf8.ValidString(text) {
+			return &csvNotUTF8{column, row, text}
+		}
+	}
+	return nil
+}
