@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -114,6 +115,9 @@ func TestReadersNameThePlace(t *testing.T) {
 		{"x.csv", "a,b\n1,2\n3,4,5\n", "row 2: the row has 3 fields and the header 2"},
 		{"x.csv", "a,a\n1,2\n", `two columns are named "a"`},
 		{"x.csv", "a,b\n1,\"x\"y\n", `row 1, column "b": text follows the closing quote`},
+		{"x.csv", "\xff\xfea\x00", "UTF-16"},
+		{"x.csv", "a\xe9,b\n1,2\n", "is not UTF-8"},
+		{"x.csv", "a,key\n1,caf\xc3\xa9\n2,\n3,caf\xe9\n", `row 3, column "key": "caf\xe9" is not UTF-8`},
 		{"x.csv", "number,b\n1,2\nx,3\n", `row 2, column "number": "x" is not an int`},
 		{"x.json", "", "read JSON x.json: it is empty"},
 		{"x.json", "7", "it starts with 7"},
@@ -172,14 +176,32 @@ func TestCSVForms(t *testing.T) {
 		"a\n1\n\n3\n": "[a] <nil>\n1 \n<nil> \n3 \n",
 		"a,b\n-9223372036854775808,1e300\n9223372036854775807,-0\n": "[a b] <nil>\n-9223372036854775808 7e37e43c8800759c \n9223372036854775807 8000000000000000 \n",
 		"key,b\nabcdefgh,12345678\nabcdefghi,1\nabcdefg,2\n":        "[key b] <nil>\n\"abcdefgh\" 12345678 \n\"abcdefghi\" 1 \n\"abcdefg\" 2 \n",
-		"a,b\n":    "[a b] <nil>\n",
-		"a,b":      "[a b] <nil>\n",
+		"a,b\n":                     "[a b] <nil>\n",
+		"a,b":                       "[a b] <nil>\n",
+		"a,b\n\"1\",x\n\"\",\"\"\n": "[a b] <nil>\n1 \"x\" \n<nil> \"\" \n", // "" is no number
+		"n\n123456789012345678\n-1234567\n00012345\n12345678\n":      "[n] <nil>\n123456789012345678 \n-1234567 \n12345 \n12345678 \n",
+		"k,a b\n\"x, y\",O'Neil & Co. (1)\nz z z z z z z z,\"\n\"\n": "[k a b] <nil>\n\"x, y\" \"O'Neil & Co. (1)\" \n\"z z z z z z z z\" \"\\n\" \n",
+		"d,x\n2020-01-31,1.5\n2020-02-01,-2.25e3\n":                  "[d x] <nil>\n\"2020-01-31\" 3ff8000000000000 \n\"2020-02-01\" c0a1940000000000 \n",
 		"a,b\n,\n": "[a b] <nil>\n<nil> <nil> \n",
 	} {
 		got, err := locuskit.ParseCSV(t.Context(), strings.NewReader(input), "forms.csv")
 		if err != nil || sameText(got) != want {
 			t.Errorf("%q was read as\n%s%v, want\n%s", input, sameText(got), err, want)
 		}
+	}
+}
+
+func TestCSVOfOtherSeparators(t *testing.T) {
+	for _, sep := range []locuskit.Separator{';', '\t', '|'} {
+		text := strings.ReplaceAll("key~number~real\nK,1~1~0.5\n\"a\"\"~b\"~~\nlonger than eight bytes~-7~2,5\n", "~", string(rune(sep)))
+		got, err := locuskit.ParseCSV(t.Context(), strings.NewReader(text), "x.csv", sep)
+		want := strings.ReplaceAll("[key number real] <nil>\n\"K,1\" 1 \"0.5\" \n\"a\\\"~b\" <nil> <nil> \n\"longer than eight bytes\" -7 \"2,5\" \n", "~", strings.Trim(strconv.Quote(string(rune(sep))), "\""))
+		if err != nil || sameText(got) != want {
+			t.Errorf("%q: read as\n%s%v, want\n%s", sep, sameText(got), err, want)
+		}
+	}
+	if _, err := locuskit.ParseCSV(t.Context(), strings.NewReader("a"), "x.csv", locuskit.Separator('"')); err == nil {
+		t.Error("a quote as separator gives no error")
 	}
 }
 
