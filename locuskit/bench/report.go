@@ -2,16 +2,12 @@ package main
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
+	"time"
 )
 
 // report writes bench.md and, of the last size, bench.svg.
@@ -47,10 +43,8 @@ func (c comparison) queries() []string {
 }
 
 func (c comparison) markdown(b *strings.Builder) {
-	fmt.Fprintf(b, "### %s rows\n\nMilliseconds, best of several runs; %d cores, %s.", thousands(c.rows), runtime.NumCPU(), runtime.Version())
-	if c.bandwidth.parallel > 0 {
-		fmt.Fprintf(b, " A plain sum over the bytes that the group sum reads: %s sequential, %s parallel.", ms(c.bandwidth.sequential), ms(c.bandwidth.parallel))
-	}
+	fmt.Fprintf(b, "### %s rows\n\nMilliseconds, best of several runs; %s, %s, %d cores, %s.", thousands(c.rows), time.Now().Format("2 January 2006"), processor(), runtime.NumCPU(), runtime.Version())
+	c.plainLoops(b)
 	b.WriteString("\n\n| query |")
 	for _, col := range c.columns {
 		fmt.Fprintf(b, " %s |", col.engine)
@@ -87,6 +81,39 @@ func (c comparison) markdown(b *strings.Builder) {
 	}
 }
 
+// plainLoops compares the forms' gain with that of a loop that only adds.
+func (c comparison) plainLoops(b *strings.Builder) {
+	if len(c.columns) < 2 || c.columns[0].engine != "locuskit sequential" {
+		return
+	}
+	gain := c.bandwidth.sequential / c.bandwidth.parallel
+	fmt.Fprintf(b, " A plain sum over the bytes that the group sum reads takes %s sequential and %s parallel, a gain of %.2f. Parallel over sequential gains here:",
+		ms(c.bandwidth.sequential), ms(c.bandwidth.parallel), gain)
+	separator := " "
+	for _, q := range []string{"group sum", "quantile", "filter", "CSV read", "Parquet read", "sort"} {
+		one, ok := c.columns[0].find(q)
+		many, ok2 := c.columns[1].find(q)
+		if ok && ok2 {
+			fmt.Fprintf(b, "%s%s %.2f", separator, q, best(one.Seconds)/best(many.Seconds))
+			separator = ", "
+		}
+	}
+	b.WriteByte('.')
+}
+
+// processor is the processor's name, where the system tells it.
+func processor() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err == nil {
+		for line := range strings.Lines(string(info)) {
+			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+				return strings.TrimSpace(value)
+			}
+		}
+	}
+	return runtime.GOARCH
+}
+
 func ms(seconds float64) string {
 	if v := 1000 * seconds; v < 10 {
 		return fmt.Sprintf("%.2f", v)
@@ -102,46 +129,4 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// colours that can be told apart by colour-blind readers too.
-var colours = []color.Color{
-	color.RGBA{0, 114, 178, 255}, color.RGBA{86, 180, 233, 255}, color.RGBA{0, 158, 115, 255}, color.RGBA{230, 159, 0, 255},
-	color.RGBA{213, 94, 0, 255}, color.RGBA{204, 121, 167, 255}, color.RGBA{120, 120, 120, 255},
-}
-
-// chart is a group of bars a query, a bar an engine, on a logarithmic axis.
-func (c comparison) chart(path string) error {
-	names := c.queries()
-	p := plot.New()
-	p.Title.Text = fmt.Sprintf("%s rows, milliseconds (logarithmic; shorter is faster)", thousands(c.rows))
-	p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
-	p.Legend.Top, p.Legend.Left = true, true
-	width := vg.Points(60) / vg.Length(max(1, len(c.columns)))
-	lowest := math.Inf(1)
-	for i, col := range c.columns {
-		values := make(plotter.Values, len(names))
-		for k, q := range names {
-			values[k] = math.NaN()
-			if m, ok := col.find(q); ok {
-				values[k] = 1000 * best(m.Seconds)
-				lowest = min(lowest, values[k])
-			}
-		}
-		points := make(plotter.XYs, 0, len(values))
-		for k, v := range values {
-			if !math.IsNaN(v) {
-				points = append(points, plotter.XY{X: float64(k) + (float64(i)-float64(len(c.columns)-1)/2)*0.8/float64(len(c.columns)), Y: v})
-			}
-		}
-		if len(points) == 0 {
-			continue
-		}
-		s := &bars{points, width * 0.8, colours[i%len(colours)]}
-		p.Add(s)
-		p.Legend.Add(col.engine, s)
-	}
-	p.NominalX(names...)
-	p.Y.Min = lowest / 2
-	return p.Save(vg.Points(70)*vg.Length(len(names)), 5*vg.Inch, path)
 }
