@@ -1,0 +1,267 @@
+package lab_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
+	"locuslab/kernel/notebook"
+)
+
+// visitLimit bounds the visit of one notebook, the first start of gonb included.
+const visitLimit = 100 * time.Second
+
+// startBrowser starts a browser of the test's own, which ends with the test.
+//
+// Each notebook gets a browser of its own: of the windows of one headless
+// browser, only the first is drawn.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, // tests in containers run as root
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.WindowSize(1280, 1000),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-dev-shm-usage", true),
+	)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	browser, _ := chromedp.NewContext(ctx)
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(browser); err != nil {
+			t.Errorf("the browser did not end: %v", err)
+		}
+	})
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatalf("no Chromium to test with (Debian: apt-get install chromium): %v", err)
+	}
+	return browser
+}
+
+// A notebookPage is a notebook that is open in a tab of the browser.
+type notebookPage struct {
+	t   *testing.T
+	tab context.Context // as long as the test
+	ctx context.Context // with the limit of a visit
+	ids []string        // of the code cells, in the order of the page
+	bad []string        // the ids of those that are meant to fail
+}
+
+// openNotebook opens a notebook of the folder that lab shows, path relative to
+// it and root being that folder, in a tab of its own, and waits for its kernel.
+// The tab is closed and the kernel ended with the test.
+func openNotebook(t *testing.T, l *labRun, root, path string) *notebookPage {
+	t.Helper()
+	p := &notebookPage{t: t}
+	nb, err := notebook.Read(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range nb.Cells() {
+		if c.Kind() != notebook.Code {
+			continue
+		}
+		p.ids = append(p.ids, c.ID())
+		if c.Tagged("raises-exception") {
+			p.bad = append(p.bad, c.ID())
+		}
+	}
+	p.tab = startBrowser(t)
+	var cancel context.CancelFunc
+	p.ctx, cancel = context.WithTimeout(p.tab, visitLimit)
+	t.Cleanup(func() {
+		cancel()
+		l.endKernels(t)
+	})
+	// In a workspace of its own, or an earlier visit's notebooks are opened too.
+	workspace := strings.TrimSuffix(filepath.Base(path), ".ipynb")
+	p.do("open the notebook",
+		chromedp.Navigate(l.base+"/lab/workspaces/"+workspace+"/tree/"+(&url.URL{Path: path}).EscapedPath()+"?token="+l.token),
+		chromedp.WaitVisible(`.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook`),
+	)
+	p.awaitIdle()
+	return p
+}
+
+// endKernels ends the kernels of all notebooks, as the running kernels' side
+// bar does.
+func (l *labRun) endKernels(t *testing.T) {
+	t.Helper()
+	var sessions []struct {
+		ID string `json:"id"`
+	}
+	l.request(t, http.MethodGet, "/api/sessions", "", &sessions)
+	for _, s := range sessions {
+		l.request(t, http.MethodDelete, "/api/sessions/"+s.ID, "", nil)
+	}
+}
+
+// writeNotebook writes a notebook of code cells for a kernel.
+func writeNotebook(t *testing.T, dir, name, kernel string, cells ...string) {
+	t.Helper()
+	list := make([]any, len(cells))
+	for i, c := range cells {
+		list[i] = map[string]any{
+			"cell_type": "code", "id": fmt.Sprint("cell", i), "metadata": map[string]any{},
+			"source": c, "outputs": []any{}, "execution_count": nil,
+		}
+	}
+	content, err := json.Marshal(map[string]any{
+		"nbformat": 4, "nbformat_minor": 5, "cells": list,
+		"metadata": map[string]any{"kernelspec": map[string]any{"name": kernel, "display_name": kernel, "language": "go"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (p *notebookPage) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.t.Fatalf("%s: %v; %s", what, err, p.lastLook())
+	}
+}
+
+// await waits until a JavaScript expression is true.
+func (p *notebookPage) await(what, expression string) {
+	p.t.Helper()
+	_, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression,
+		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(0)))
+	if err != nil {
+		p.t.Fatalf("waiting for %s: %v; %s", what, err, p.lastLook())
+	}
+}
+
+// awaitIdle waits for a kernel that has nothing to do.
+func (p *notebookPage) awaitIdle() {
+	p.t.Helper()
+	p.await("an idle kernel", `document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'`)
+}
+
+// within is await with a time after which what was done has been lost on the
+// page, and has to be done again.
+func (p *notebookPage) within(limit time.Duration, what, expression string) bool {
+	p.t.Helper()
+	_, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression,
+		chromedp.WithPollingInterval(100*time.Millisecond), chromedp.WithPollingTimeout(limit)))
+	if err != nil && !errors.Is(err, chromedp.ErrPollingTimeout) {
+		p.t.Fatalf("waiting for %s: %v; %s", what, err, p.lastLook())
+	}
+	return err == nil
+}
+
+// lastLook keeps a picture of a page that did not do what was expected.
+func (p *notebookPage) lastLook() string {
+	// The page's own context is over when a wait has lasted too long.
+	ctx, cancel := context.WithTimeout(p.tab, 10*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		return "and no picture could be taken: " + err.Error()
+	}
+	path := filepath.Join(p.t.ArtifactDir(), "page.png")
+	if err := os.WriteFile(path, png, 0o644); err != nil {
+		return err.Error()
+	}
+	return "see " + path + " (kept with go test -artifacts)"
+}
+
+// text reads a string from the page by a JavaScript expression.
+func (p *notebookPage) text(expression string) string {
+	p.t.Helper()
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](expression))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return text
+}
+
+// click moves the mouse onto an element and clicks: JupyterLab's menus take no
+// click without the move.
+func (p *notebookPage) click(selector string) {
+	p.t.Helper()
+	p.do("find "+selector, chromedp.WaitVisible(selector))
+	at, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(
+		`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`, selector)))
+	if err != nil {
+		p.t.Fatalf("find %s: %v", selector, err)
+	}
+	p.do("click on "+selector,
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]),
+		chromedp.MouseClickXY(at[0], at[1]),
+	)
+}
+
+// runAll presses Run > Run All Cells and waits until the last cell has run.
+func (p *notebookPage) runAll() {
+	p.t.Helper()
+	for {
+		p.do("open the Run menu", chromedp.Click(`//div[contains(@class,"lm-MenuBar-itemLabel") and text()="Run"]`))
+		p.click(`li[data-command="runmenu:run-all"]`)
+		// A page that is still being restored may lose a click; a user clicks again.
+		if p.within(3*time.Second, "a cell to start", `[...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-InputPrompt')].some(p => /^\[[*\d]/.test(p.textContent))`) {
+			break
+		}
+	}
+	// A cell that waits has the prompt [*], one that never ran [ ].
+	p.await("the last cell", `(() => {
+		const prompts = [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')];
+		return prompts.length > 0 && prompts.every(p => /^\[\d+\]:$/.test(p.textContent));
+	})()`)
+}
+
+// cell is a JavaScript expression of the element of a code cell.
+func (p *notebookPage) cell(id string) string {
+	p.t.Helper()
+	i := slices.Index(p.ids, id)
+	if i < 0 {
+		p.t.Fatalf("the notebook has no code cell %s; it has %s", id, strings.Join(p.ids, " "))
+	}
+	return fmt.Sprintf(`[...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell')][%d]`, i)
+}
+
+// words is a JavaScript function of elements that returns their texts, table
+// cells apart. innerText is empty for what is scrolled out of view.
+const words = `((...elements) => elements.map(e => {
+	const list = [], walker = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+	while (walker.nextNode()) list.push(walker.currentNode.nodeValue);
+	return list.join(' ');
+}).join('\n'))`
+
+// output is the text that the outputs of a code cell show.
+func (p *notebookPage) output(id string) string {
+	p.t.Helper()
+	return p.text(words + `(...` + p.cell(id) + `.querySelectorAll('.jp-OutputArea-output'))`)
+}
+
+// noFailures fails the test when a cell shows an error that is not meant to, or
+// shows none that is.
+func (p *notebookPage) noFailures() {
+	p.t.Helper()
+	for _, id := range p.ids {
+		failure := p.text(words + `(...` + p.cell(id) + `.querySelectorAll('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]'))`)
+		switch meant := slices.Contains(p.bad, id); {
+		case failure != "" && !meant:
+			p.t.Errorf("cell %s shows an error:\n%s", id, failure)
+		case failure == "" && meant:
+			p.t.Errorf("cell %s is there to fail, and shows no error", id)
+		}
+	}
+}
