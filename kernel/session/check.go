@@ -35,6 +35,7 @@ func (u *unit) check() error {
 		return u.syntaxFailure(err)
 	}
 	u.file = file
+	u.bracketEarlier()
 	u.pkg = types.NewPackage(packagePath, packagePath)
 	u.old = map[types.Object]*declaration{}
 	scope := u.pkg.Scope()
@@ -80,6 +81,24 @@ func (u *unit) check() error {
 		return u.typeFailure(faults)
 	}
 	return nil
+}
+
+// bracketEarlier puts brackets around a type of an earlier cell where it is all
+// that a type declaration says: type T Earlier. Looking for cycles, the checker
+// follows such names to their declarations, which it takes to be in the file.
+func (u *unit) bracketEarlier() {
+	for _, d := range u.file.Decls {
+		gen, ok := d.(*ast.GenDecl)
+		if !ok || gen.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range gen.Specs {
+			spec := spec.(*ast.TypeSpec)
+			if id, ok := spec.Type.(*ast.Ident); ok && u.session.names.current[id.Name] != nil {
+				spec.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End()}
+			}
+		}
+	}
 }
 
 // shadowed tells whether the cell itself gives the name another meaning.

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"locuslab/kernel/cell"
@@ -304,65 +303,4 @@ func (u *unit) unchanged(d *declaration, known map[string]bool) bool {
 		}
 	}
 	return true
-}
-
-// orderVariables puts the assignments of a cell that only declares into the
-// order in which Go initialises a package's variables: what a variable depends
-// on comes first, wherever it stands.
-func (e *emitter) orderVariables() {
-	if e.cell.Has(cell.Statement) || len(e.info.InitOrder) < 2 {
-		return
-	}
-	list := e.body.Body.List
-	list = list[:len(list)-1] // the probe's own return
-	byVariable := map[types.Object]ast.Stmt{}
-	for _, s := range list {
-		if assign, ok := s.(*ast.AssignStmt); ok {
-			for _, l := range assign.Lhs {
-				if id, ok := l.(*ast.Ident); ok && e.info.Uses[id] != nil {
-					byVariable[e.info.Uses[id]] = s
-				}
-			}
-		}
-	}
-	placed := map[ast.Stmt]bool{}
-	var ordered, rest []ast.Stmt
-	for _, initializer := range e.info.InitOrder {
-		for _, v := range initializer.Lhs {
-			if s := byVariable[v]; s != nil && !placed[s] {
-				placed[s] = true
-				ordered = append(ordered, s)
-			}
-		}
-	}
-	var first []ast.Stmt
-	for _, s := range list {
-		switch call, isCall := s.(*ast.ExprStmt); {
-		case placed[s]:
-		case isCall && isZeroing(call.X):
-			first = append(first, s)
-		default:
-			rest = append(rest, s)
-		}
-	}
-	ordered = slices.Concat(first, ordered, rest)
-	if len(ordered) == 0 || slices.Equal(ordered, list) {
-		return
-	}
-	e.edits = append(e.edits, edit{from: e.offset(list[0].Pos()), to: e.offset(list[len(list)-1].End()), write: func() string {
-		var b strings.Builder
-		for _, s := range ordered {
-			b.WriteString("\n" + e.lineMark(s.Pos()) + e.render(e.offset(s.Pos()), e.offset(s.End())))
-		}
-		return b.String()
-	}})
-}
-
-func isZeroing(x ast.Expr) bool {
-	call, ok := x.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	id, ok := call.Fun.(*ast.Ident)
-	return ok && id.Name == "nbZero"
 }

@@ -200,6 +200,9 @@ func (u *unit) emit() (*emission, error) {
 	if err := e.declare(); err != nil {
 		return nil, err
 	}
+	if err := e.definedLater(); err != nil {
+		return nil, err
+	}
 	e.shared()
 	e.hoist()
 	e.rename()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"locuslab/kernel/build"
@@ -208,9 +209,15 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 }
 
 // prepare analyses items and writes the file to compile.
-func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (*unit, *emission, error) {
+func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (_ *unit, _ *emission, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() { // the live values must outlast a fault of the analysis
+		if r := recover(); r != nil {
+			s.options.Log.Error("analyse a cell", "panic", r, "stack", string(debug.Stack()))
+			err = fmt.Errorf("this cell cannot be analysed, which is a fault of the kernel (everything declared before is still there): %v", r)
+		}
+	}()
 	u := s.newUnit(c, items)
 	u.id, u.shown = s.nextUnit, count
 	s.nextUnit++
