@@ -18,6 +18,17 @@
 // project's own and are answered by the embedded service in
 // locuskit/locustest.
 //
+// # Fetching many
+//
+// Each fetch that asks once per item runs at most [Workers] requests at a time, and returns the
+// answers in the items' order or, as [Client.ConnectionsAsCompleted] does, yields them as they come.
+// [Checkpoint] lets it go on where it was broken off, [Partial] past what fails, and [Adaptive] at the pace
+// that the service takes. Of a client, [WithRate], [WithRetryBudget], [WithHedge], [WithCallTimeout] and
+// [WithMaxBytes] bound what it asks and takes; [Client.Stats] and [Client.Timeline] say what it did, and
+// [WithLogger] and [WithTracerProvider] tell it as it happens.
+//
+// The same on the command line is package fetchcmd.
+//
 // # Errors
 //
 // A failed call returns an [*Error] that says what was asked, how often it was

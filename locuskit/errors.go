@@ -15,7 +15,7 @@ import (
 type Error struct {
 	What     string // such as "connections of whitelabel 7 (CHR)"
 	URL      string // as requested, without the token
-	Status   int    // the HTTP status of the last try, or 0 if there was no answer
+	Status   int    // the HTTP status of the last answer, or 0 if there was none
 	Attempts int    // requests sent
 	Err      error  // the cause
 }

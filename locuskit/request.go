@@ -38,7 +38,7 @@ func get[T any](ctx context.Context, c *Client, what, path string, query url.Val
 		value, s = try[T](ctx, asked)
 		if ctx.Err() != nil && s.Status == 0 && failure.Err != nil {
 			// What went wrong before is why the time was not enough.
-			s.Err = fmt.Errorf("%w (before that: %w)", s.Err, failure.Err)
+			s.Status, s.Err = failure.Status, fmt.Errorf("%w (before that: %w)", s.Err, failure.Err)
 		}
 		failure.Attempts, failure.Status, failure.Err = asked.tries, s.Status, s.Err
 		return struct{}{}, c.verdict(ctx, failure)

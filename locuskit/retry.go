@@ -50,15 +50,18 @@ func repeatable(status int, err error) bool {
 	var large *tooLarge
 	var bad *badAnswer
 	var op *net.OpError
+	var dns *net.DNSError
 	switch {
 	case errors.As(err, &large):
 		return false
 	case errors.As(err, &bad):
 		return bad.transient
-	case status == http.StatusTooManyRequests, status >= 500:
+	case status == http.StatusTooManyRequests, status == http.StatusRequestTimeout, status == http.StatusTooEarly, status >= 500:
 		return true
 	case status != 0 && status != http.StatusOK:
 		return false
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return false // more likely a slip of the pen than a name that will appear
 	case errors.Is(err, syscall.ECONNREFUSED) && errors.As(err, &op) && loopback(op.Addr):
 		return false // no load balancer there: the service is simply not running
 	}

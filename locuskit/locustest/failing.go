@@ -10,7 +10,7 @@ import (
 // At speed 1.
 const (
 	slowBodyWait = 30 * time.Second
-	retryAfter   = 2 * time.Second
+	retryAfter   = time.Second
 )
 
 // answerWith sends body as a fault has it. It reports false for a fault that

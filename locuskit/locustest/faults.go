@@ -14,7 +14,7 @@ const (
 	None        Fault = ""
 	Overloaded  Fault = "503"       // with no Retry-After
 	Internal    Fault = "500"       // with no explanation
-	TooMany     Fault = "429"       // with Retry-After: 2 s at speed 1, rounded down
+	TooMany     Fault = "429"       // with Retry-After: 1 s at speed 1, else 0
 	Reset       Fault = "reset"     // the connection is reset before an answer
 	SlowBody    Fault = "slow"      // the answer's second half comes 30 s late at speed 1
 	Truncated   Fault = "truncated" // the connection ends in the middle of the answer
