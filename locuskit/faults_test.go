@@ -294,6 +294,22 @@ func TestAnswersThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestWhichRefusalsAreRepeated has a service that refuses with one status.
+func TestWhichRefusalsAreRepeated(t *testing.T) {
+	for status, asks := range map[int]int{204: 1, 304: 1, 400: 1, 401: 1, 403: 1, 404: 1, 408: 3, 410: 1, 425: 3, 429: 3, 500: 3, 501: 3, 502: 3, 503: 3, 504: 3} {
+		asked := 0
+		url := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			w.WriteHeader(status)
+		})
+		_, err := dial(t, url, "t", locuskit.WithAttempts(3)).Whitelabels(t.Context())
+		var e *locuskit.Error
+		if !errors.As(err, &e) || e.Status != status || e.Attempts != asks || asked != asks {
+			t.Errorf("%d: asked %d times, want %d; error %v", status, asked, asks, err)
+		}
+	}
+}
+
 func TestRetryAfterBeyondPatience(t *testing.T) {
 	asked := 0
 	url := answering(t, func(w http.ResponseWriter, _ *http.Request) {

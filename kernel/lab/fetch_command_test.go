@@ -58,6 +58,7 @@ func TestFetchCommands(t *testing.T) {
 		"from the embedded service":              fetchFromTheEmbeddedService,
 		"exit status":                            fetchExitStatus,
 		"killed and run again":                   fetchKilledAndRunAgain,
+		"service says what is wrong":             serviceSaysWhatIsWrong,
 		"service records and replays":            serviceRecordsAndReplays,
 		"saved notebook does not hold the token": savedNotebookDoesNotHoldTheToken,
 	} {
@@ -171,6 +172,25 @@ func fetchKilledAndRunAgain(t *testing.T, p programUnderTest) {
 	}
 	if want, _, _ := p.output(t, vars, "fetch", "connections", "-w", "32"); string(got) != want {
 		t.Errorf("%d bytes, a whole fetch has %d", len(got), len(want))
+	}
+}
+
+// serviceSaysWhatIsWrong gives the service flags that it cannot work with.
+func serviceSaysWhatIsWrong(t *testing.T, p programUnderTest) {
+	for flag, want := range map[string]string{
+		"--faults=20%:gremlins":    `no fault "gremlins"`,
+		"--faults=@/absent/file":   "no such file",
+		"--latency=fast":           "300ms",
+		"--whitelabels=-1":         "1000000",
+		"--speed=0":                "greater than 0",
+		"--replay=/absent":         "no such file",
+		"--record=/absent/x":       "API_TOKEN",
+		"--upstream=http://a.test": "--record",
+		"--rate=-1":                "greater than 0",
+	} {
+		if _, stderr, status := p.output(t, nil, "service", "--until-eof", flag); status != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("service %s: status %d, want 1 and %q; said %s", flag, status, want, stderr)
+		}
 	}
 }
 

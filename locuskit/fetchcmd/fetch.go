@@ -39,6 +39,8 @@ type request struct {
 	adaptive   bool
 	rate       float64
 	attempts   int
+	patience   time.Duration // for one answer
+	hedge      time.Duration
 	checkpoint string
 	partial    bool
 	timeout    time.Duration
@@ -95,6 +97,8 @@ func New(opts ...Option) *cobra.Command {
 	f.BoolVar(&r.adaptive, "adaptive", false, "use fewer workers while the service pushes back")
 	f.Float64Var(&r.rate, "rate", 0, "at most this many requests a second (default: no bound)")
 	f.IntVar(&r.attempts, "attempts", 5, "how often a request is tried before the fetch fails")
+	f.DurationVar(&r.patience, "request-timeout", time.Minute, "the longest that one try of a request may take")
+	f.DurationVar(&r.hedge, "hedge", 0, "send a request again that has no answer after this long, and take the first answer (default: never)")
 	f.StringVar(&r.checkpoint, "checkpoint", "", "file that keeps what was received, so that the same command resumes")
 	f.BoolVar(&r.partial, "partial", false, "write what could be fetched even if some of it failed")
 	f.DurationVar(&r.timeout, "timeout", 0, "give up after this long, such as 90s (default: never)")
@@ -175,7 +179,8 @@ func (r *request) client(ctx context.Context, cmd *cobra.Command) (_ *locuskit.C
 	if r.quiet {
 		report = nil
 	}
-	opts := []locuskit.Option{locuskit.WithURL(r.url), locuskit.WithAttempts(r.attempts), locuskit.WithProgress(report)}
+	opts := []locuskit.Option{locuskit.WithURL(r.url), locuskit.WithAttempts(r.attempts),
+		locuskit.WithRequestTimeout(r.patience), locuskit.WithHedge(r.hedge), locuskit.WithProgress(report)}
 	if r.rate > 0 {
 		opts = append(opts, locuskit.WithRate(r.rate, 1))
 	}
@@ -225,6 +230,10 @@ func (r *request) check() error {
 		return fmt.Errorf("--attempts %d: must be at least 1", r.attempts)
 	case r.rate < 0:
 		return fmt.Errorf("--rate %v: must be requests a second, or 0 for no bound", r.rate)
+	case r.patience <= 0:
+		return fmt.Errorf("--request-timeout %v: must be greater than 0", r.patience)
+	case r.hedge < 0:
+		return fmt.Errorf("--hedge %v: must not be negative", r.hedge)
 	case r.timeout < 0:
 		return fmt.Errorf("--timeout %v: must not be negative", r.timeout)
 	case r.start != nil && !(r.speed > 0):
