@@ -75,6 +75,9 @@ func parseIPC(ctx context.Context, data []byte) (t Table, err error) {
 		}
 		return Concat(parts...)
 	}
+	if err := checkFrames(data); err != nil {
+		return Table{}, err
+	}
 	in, err := ipc.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return Table{}, err

@@ -1,0 +1,141 @@
+package locuskit
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// checkFrames walks over the messages of an Arrow IPC stream. The Arrow reader allocates
+// as much as a message says that something is long before it looks whether that much is
+// there: a damaged file would take all memory. What this does not understand makes it
+// panic, as the reader does.
+func checkFrames(data []byte) error {
+	for at, number := 0, 1; len(data)-at >= 8; number++ {
+		size := int64(int32(binary.LittleEndian.Uint32(data[at:])))
+		at += 4
+		if size == -1 { // the mark of today's format stands before the length
+			size = int64(int32(binary.LittleEndian.Uint32(data[at:])))
+			at += 4
+		}
+		if size == 0 {
+			return nil
+		}
+		if size < 0 || size > int64(len(data)-at) {
+			return fmt.Errorf("the file is damaged: message %d says that it is %d bytes long, and %d are left", number, size, len(data)-at)
+		}
+		message := flatTable{data[at : at+int(size)], 0}.root()
+		at += int(size)
+		body := message.number(3)
+		if body < 0 || body > int64(len(data)-at) {
+			return fmt.Errorf("the file is damaged: the body of message %d is said to be %d bytes long, and %d are left", number, body, len(data)-at)
+		}
+		at += int(body)
+		if err := checkHeader(message, body); err != nil {
+			return fmt.Errorf("the file is damaged: message %d: %w", number, err)
+		}
+	}
+	return nil
+}
+
+const (
+	ipcSchema     = 1 // kinds of message
+	ipcDictionary = 2
+	ipcBatch      = 3
+)
+
+func checkHeader(message flatTable, body int64) error {
+	header, ok := message.table(2)
+	if !ok {
+		return nil
+	}
+	switch message.octet(1) {
+	case ipcSchema:
+		return checkFields(header, 1, 0)
+	case ipcDictionary:
+		if header, ok = header.table(1); !ok {
+			return nil
+		}
+		fallthrough
+	case ipcBatch:
+		most := max(1<<20, 8*body) // a row has at least one bit
+		if _, compressed := header.table(3); compressed {
+			most *= 1 << 10
+		}
+		if rows := header.number(0); rows < 0 || rows > most {
+			return fmt.Errorf("%d rows in a body of %d bytes", rows, body)
+		}
+	}
+	return nil
+}
+
+// checkFields checks the list of fields that is field n of a table, and their children.
+func checkFields(t flatTable, n, depth int) error {
+	const children, metadata = 5, 6
+	at, length := t.list(n)
+	if length < 0 || at+4*length > len(t.data) || depth > 64 {
+		return fmt.Errorf("it lists %d fields", length)
+	}
+	for i := range length {
+		field := flatTable{t.data, at + 4*i}.root()
+		if _, n := field.list(metadata); n < 0 || n > len(t.data) {
+			return fmt.Errorf("it lists %d remarks on a field", n)
+		}
+		if err := checkFields(field, children, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flatTable is a table of the FlatBuffers format.
+type flatTable struct {
+	data []byte
+	at   int
+}
+
+func (t flatTable) word(at int) int { return int(binary.LittleEndian.Uint32(t.data[at:])) }
+
+// root is the table that the word at t's place points to.
+func (t flatTable) root() flatTable { return flatTable{t.data, t.at + t.word(t.at)} }
+
+// field is where field n begins, 0 where it is not set.
+func (t flatTable) field(n int) int {
+	fields := t.at - int(int32(t.word(t.at)))
+	if place := 4 + 2*n; place+2 <= int(binary.LittleEndian.Uint16(t.data[fields:])) {
+		if offset := int(binary.LittleEndian.Uint16(t.data[fields+place:])); offset != 0 {
+			return t.at + offset
+		}
+	}
+	return 0
+}
+
+func (t flatTable) number(n int) int64 {
+	if at := t.field(n); at != 0 {
+		return int64(binary.LittleEndian.Uint64(t.data[at:]))
+	}
+	return 0
+}
+
+func (t flatTable) octet(n int) byte {
+	if at := t.field(n); at != 0 {
+		return t.data[at]
+	}
+	return 0
+}
+
+func (t flatTable) table(n int) (flatTable, bool) {
+	at := t.field(n)
+	if at == 0 {
+		return flatTable{}, false
+	}
+	return flatTable{t.data, at}.root(), true
+}
+
+// list is where a list's elements begin and how many there are.
+func (t flatTable) list(n int) (at, length int) {
+	if at = t.field(n); at == 0 {
+		return 0, 0
+	}
+	at += t.word(at)
+	return at + 4, int(int32(t.word(at)))
+}
