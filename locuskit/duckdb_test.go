@@ -125,6 +125,17 @@ func TestTablesAgreeWithDuckDB(t *testing.T) {
 			select row from (select row_number() over () - 1 row, * from '%s') order by small desc, real nulls last, key nulls last, row`, path)))
 		sameAsDuckDB(t, "where", table.Where("real", ">=", 12.5).Where("number", "<", 7), ask(fmt.Sprintf(`
 			select * from '%s' where real >= 12.5 and not isnan(real) and number < 7`, path)))
+		sameAsDuckDB(t, "extremes", table.GroupBy(keys...).Agg(locuskit.Min("flag").As("no"), locuskit.Max("flag").As("yes"), locuskit.Max("key").As("last"), locuskit.Min("real"),
+			locuskit.Count("flag"), locuskit.NUnique("flag").As("flags"), locuskit.Max("number"), locuskit.Sum("number"), locuskit.Quantile("real", 0.25)), ask(fmt.Sprintf(`
+			select %s, min(flag), max(flag), max(key), min(real), count(flag), count(distinct flag), max(number), sum(number)::bigint, quantile_cont(real, 0.25)
+			from '%s' group by %s order by %s`, list, path, list, order)))
+		for _, on := range []string{"number", "flag", "real"} {
+			few := table.Select(on, "key").Head(30).Rename("key", "other")
+			sameAsDuckDB(t, "join on "+on, table.Select(on, "small").Head(200).Join(few, on), ask(fmt.Sprintf(`
+				with t as (select row_number() over () row, * from (select %[1]s, small from '%[2]s' limit 200)),
+				s as (select row_number() over () place, * from (select %[1]s, key other from '%[2]s' limit 30))
+				select t.%[1]s, small, other from t join s on t.%[1]s = s.%[1]s order by row, place`, on, path)))
+		}
 		sums := table.GroupSum("key", "small").Rename("small", "total")
 		sameAsDuckDB(t, "join", table.Select("key", "small").LeftJoin(sums, "key"), ask(fmt.Sprintf(`
 			with t as (select row_number() over () row, key, small from '%[1]s'), s as (select key, sum(small)::bigint total from '%[1]s' group by key)

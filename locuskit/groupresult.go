@@ -194,10 +194,14 @@ func interpolate(sorted []uint64, q float64, float func(uint64) float64) float64
 	return between(float(sorted[low]), float(sorted[min(low+1, len(sorted)-1)]), at-float64(low))
 }
 
-// between is the value a part of the way from a to b.
+// between is the value a part of the way from a to b; of the way from an infinity to a
+// number, that infinity.
 func between(a, b, part float64) float64 {
 	if part == 0 || a == b {
 		return a
+	}
+	if math.IsInf(b-a, 0) {
+		return a*(1-part) + b*part
 	}
 	return a + (b-a)*part
 }

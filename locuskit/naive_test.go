@@ -191,5 +191,9 @@ func naiveQuantile(v []float64, q float64) float64 {
 	if at == math.Trunc(at) || a == b {
 		return a
 	}
-	return a + (b-a)*(at-math.Trunc(at))
+	part := at - math.Trunc(at)
+	if math.IsInf(a, 0) || math.IsInf(b, 0) {
+		return a*(1-part) + b*part
+	}
+	return a + (b-a)*part
 }
