@@ -14,6 +14,20 @@ import (
 // keepFile is generated beside the host's own sources.
 const keepFile = "keep_generated.go"
 
+// keptGenerics are instances of generic functions that are written in terms of what
+// nothing else refers to, of the runtime mostly.
+var keptGenerics = map[string][]string{
+	"iter":         {"Pull[int]", "Pull2[int, int]"},
+	"maps":         {"Clone[map[int]int]"},
+	"unique":       {"Make[int]"},
+	"weak":         {"Make[int]", "Pointer[int].Value"},
+	"runtime":      {"AddCleanup[int, int]"},
+	"hash/maphash": {"Comparable[int]", "WriteComparable[int]"},
+	"math/rand/v2": {"N[int]"},
+	"reflect":      {"TypeFor[int]", "TypeAssert[int]"},
+	"sync":         {"OnceValue[int]", "OnceValues[int, int]"},
+}
+
 // writeKeep generates the worker's file that refers to every exported function,
 // variable and type of the packages that it is to hold: the linker's dead code
 // elimination would otherwise leave a cell nothing to be linked against.
@@ -36,6 +50,10 @@ func (w *Workspace) writeKeep(listed map[string]export, paths []string) error {
 			if o := scope.Lookup(name); o.Exported() {
 				used = keepObject(&body, fmt.Sprintf("p%d", i), o) || used
 			}
+		}
+		for _, instance := range keptGenerics[path] {
+			fmt.Fprintf(&body, "\tkept = append(kept, p%d.%s)\n", i, instance)
+			used = true
 		}
 		if used {
 			fmt.Fprintf(&imports, "import p%d %q\n", i, path)

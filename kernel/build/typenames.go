@@ -60,7 +60,7 @@ func rewriteTypeNames(file string, rewrite func(string) string) (err error) {
 			err = fmt.Errorf("read the Go object %s: it is not laid out as in go1.26", file)
 		}
 	}()
-	changed := false
+	changed := dropExportTable(archive)
 	rest := archive
 	for {
 		i := bytes.Index(rest, []byte(objectMagic))
@@ -85,6 +85,25 @@ func rewriteTypeNames(file string, rewrite func(string) string) (err error) {
 		return nil
 	}
 	return os.WriteFile(file, archive, 0o644)
+}
+
+// dropExportTable renames the table by which package plugin finds the exported
+// names of a plugin, so that the linker has none to make: a cell is loaded without
+// it, and an entry whose type the worker has cannot be linked by a stub. What is
+// exported stays in the object, by another table.
+func dropExportTable(archive []byte) (changed bool) {
+	const table, unused = "go:plugin.tabs", "go:plugin.none"
+	for rest := archive; ; {
+		i := bytes.Index(rest, []byte(objectMagic))
+		if i < 0 {
+			return changed
+		}
+		rest = rest[i+len(objectMagic):]
+		if at := bytes.Index(rest, []byte(table)); at >= 0 { // the names come first in an object
+			copy(rest[at:], unused)
+			changed = true
+		}
+	}
 }
 
 func rewriteName(data []byte, rewrite func(string) string) bool {

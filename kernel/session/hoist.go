@@ -45,6 +45,8 @@ func (e *emitter) shared() {
 			switch n := n.(type) {
 			case *ast.FuncLit:
 				markAll(n)
+			case *ast.CallExpr:
+				return !isZeroing(n) // which keeps no pointer
 			case *ast.UnaryExpr:
 				if n.Op == token.AND {
 					markAll(n.X)
