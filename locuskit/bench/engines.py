@@ -151,6 +151,7 @@ def with_duckdb():
     import duckdb
 
     db = duckdb.connect()
+    db.execute("set enable_progress_bar = false")  # it would be drawn between the answers
     db.execute(f"create table visits as from '{VISITS}'")
     db.execute("create table sums as select geo_id, sum(visits)::bigint visits from visits group by geo_id")
     db.execute("create table totals as select geo_id, visits total from sums")

@@ -182,8 +182,11 @@ func (b *bench) python(ctx context.Context, engine, dir string) column {
 	lines := json.NewDecoder(stdout)
 	for {
 		var m measurement
-		if err := lines.Decode(&m); err != nil {
+		if err := lines.Decode(&m); errors.Is(err, io.EOF) {
 			break // the end of its output; Wait says whether it was a good one
+		} else if err != nil {
+			c.note = fmt.Sprintf("stopped after %d queries: its answer cannot be read: %v", len(c.results), err)
+			break
 		}
 		fmt.Fprintf(b.log, "  %-18s %8.2f ms\n", m.Query, 1000*best(m.Seconds))
 		c.results = append(c.results, m)
