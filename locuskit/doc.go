@@ -9,6 +9,21 @@
 //	conns, err = client.ConnectionsParallel(ctx, whitelabels, locuskit.Workers(8)) // eight at a time
 //	locuskit.Show(conns[:5])
 //
+// # Tables
+//
+// What is fetched, or read from CSV, Parquet, Arrow IPC, JSON or a gota data frame,
+// is a [Table] of Arrow memory, whose operations come in the same two forms, equal to
+// the last bit. Files and datasets larger than memory are aggregated as a [Stream].
+//
+//	visits, err := client.Dataset(ctx, "eq", 2163, january)
+//	perCode := visits.GroupSum("geo_id", "visits")                                 // on one core
+//	perCode = visits.GroupSumParallel("geo_id", "visits")                          // on all
+//	busy := perCode.Where("visits", ">", 100).Sort("-visits")
+//	fmt.Println(busy.Explain())
+//	perCode, err = locuskit.ScanParquet("years.parquet").GroupSumParallel(ctx, "geo_id", "visits")
+//
+// locuskit/bench compares them with pandas, Modin, Polars, DuckDB and gota.
+//
 // # The service
 //
 // The base address is https://api.locus.place/prod unless LOCUS_URL or

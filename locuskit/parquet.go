@@ -22,7 +22,9 @@ const parquetRows = 1 << 20
 // ReadParquet reads a Parquet file, all columns or the named ones, which alone
 // are then read from the disk. See [FromRecord] for what becomes of its types.
 //
-// Cost: the table, and its row groups until they are put together.
+// Cost: the table, and a column chunk of the file per worker. Flat columns of the
+// common types and encodings are decoded in place; others go through Arrow's reader
+// and cost their row groups besides.
 func ReadParquet(ctx context.Context, path string, columns ...string) (Table, error) {
 	return readParquet(execution{ctx: ctx}, path, columns)
 }

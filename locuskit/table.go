@@ -25,10 +25,10 @@ import (
 // the same to the last bit, row order included: work is cut into chunks of
 // 131,072 rows (more where there are very many groups) whose bounds do not
 // depend on the number of workers, and chunks' floating-point sums are added in
-// the order of the chunks, in the sequential form too. Working memory is
-// bounded: aggregates hold at most two partial results per worker, each the
-// size of the groups; filters, sorts and joins hold 4 to 16 bytes a row beside
-// their result.
+// the order of the chunks, in the sequential form too; counts, sums of integers
+// and extremes are exact in any order. Working memory is bounded: aggregates hold
+// at most three partial results per worker, each the size of the groups; filters,
+// sorts and joins hold 4 to 16 bytes a row beside their result.
 type Table struct {
 	cols []*column
 	rows int
