@@ -43,8 +43,17 @@ func (j *job) linkMixed(ctx context.Context, stub error) error {
 			j.linkedIn = into
 			return nil
 		}
+		lacking := j.lacking(err)
+		if slices.Contains(lacking, "runtime") && len(j.absent()) == 0 {
+			// There can be one runtime only. A unit that comes here because the mixed
+			// link is forced needs none of the packages.
+			if err := j.compile(ctx); err != nil {
+				return err
+			}
+			return j.linkStub(ctx)
+		}
 		grown := false
-		for _, p := range j.lacking(err) {
+		for _, p := range lacking {
 			grown = grown || !into[p]
 			into[p] = true
 		}

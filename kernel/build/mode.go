@@ -14,7 +14,7 @@ const (
 	Stub
 	// Mixed links the packages that the worker lacks into the cell, and takes
 	// the rest from the worker. As a setting it links the packages that the cell
-	// imports in any case.
+	// imports in any case, as far as they need nothing more of the runtime.
 	Mixed
 	// Full is Go's own plugin link, with documented flags.
 	Full

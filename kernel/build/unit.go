@@ -13,10 +13,9 @@ const packagePath = "notebook"
 
 // Unit is one cell, as Go source that continues the growing package.
 type Unit struct {
-	ID       int      // distinct for each unit of a session
-	Source   []byte   // one file with "package main"
-	Imports  []string // import paths that Source uses
-	Bodyless []string // functions declared without body: earlier units define them
+	ID      int      // distinct for each unit of a session
+	Source  []byte   // one file with "package main"
+	Imports []string // import paths that Source uses
 	// Rename maps the Go identifier of a type's version to the name that the
 	// user knows it by, so that %T prints main.Pt for Pt_3.
 	Rename map[string]string

@@ -26,6 +26,11 @@ type emitter struct {
 	fresh  map[types.Object]*declaration // what the cell declares
 	source string
 
+	// full tells that the unit gets the full link. The Go linker then cannot refer
+	// to a function of an earlier unit but by a call, so that each function has a
+	// variable with its value.
+	full bool
+
 	locals      map[*ast.Ident]string     // what loops have in place of variables
 	beforePoll  map[*ast.BlockStmt]string // what a loop's body begins with
 	atInterrupt map[*ast.BlockStmt]string // what an interrupted loop writes back
@@ -120,6 +125,7 @@ func (e *emitter) rename() {
 		}
 		return true
 	})
+	called := e.calledFunctions()
 	embedded := embeddedIdents(e.file)
 	for id, obj := range e.info.Uses {
 		if local := e.locals[id]; local != "" {
@@ -129,6 +135,8 @@ func (e *emitter) rename() {
 		} else if d := e.lookup(obj); d != nil {
 			if embedded[id] && d.ident != d.name {
 				continue // the field must keep its name: an alias has it
+			} else if e.full && d.bodyless && !called[id] {
+				e.replace(id.Pos(), id.End(), functionValue(d))
 			} else if d.ident != id.Name {
 				e.replace(id.Pos(), id.End(), d.ident)
 			}
@@ -141,6 +149,32 @@ func (e *emitter) rename() {
 			e.replace(id.Pos(), id.End(), d.ident)
 		}
 	}
+}
+
+// functionValue is the variable that holds the value of a function.
+func functionValue(d *declaration) string { return "nbF_" + d.ident }
+
+// calledFunctions are the identifiers that stand for what is called at once. A
+// deferred call needs the function's value.
+func (e *emitter) calledFunctions() map[*ast.Ident]bool {
+	called := map[*ast.Ident]bool{}
+	ast.Inspect(e.file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+				called[id] = true
+			}
+		}
+		return true
+	})
+	ast.Inspect(e.file, func(n ast.Node) bool {
+		if d, ok := n.(*ast.DeferStmt); ok {
+			if id, ok := ast.Unparen(d.Call.Fun).(*ast.Ident); ok {
+				delete(called, id)
+			}
+		}
+		return true
+	})
+	return called
 }
 
 // embeddedIdents are the identifiers that name both a type and, embedded in a
@@ -178,7 +212,6 @@ func baseIdent(t ast.Expr) *ast.Ident {
 type emission struct {
 	source   string
 	imports  []string
-	bodyless []string
 	rename   map[string]string
 	entry    string
 	declared []*declaration
@@ -197,6 +230,7 @@ type emission struct {
 // emit makes the file to compile. The type checker has found no fault in it.
 func (u *unit) emit() (*emission, error) {
 	e := &emitter{unit: u, source: u.text.String()}
+	e.full = u.session.builder != nil && u.session.builder.FullOnly()
 	if err := e.declare(); err != nil {
 		return nil, err
 	}
@@ -243,6 +277,10 @@ func (u *unit) emit() (*emission, error) {
 		}
 		if d.bodyless && d.unit == u.id {
 			fmt.Fprintf(&keep, "%s, ", d.ident)
+			if e.full {
+				fmt.Fprintf(&declarations, "var %s = %s\n", functionValue(d), d.ident)
+				fmt.Fprintf(&keep, "&%s, ", functionValue(d))
+			}
 		}
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
@@ -286,7 +324,9 @@ func (u *unit) emit() (*emission, error) {
 			text.WriteString(m.text + "\n")
 		}
 		if d.bodyless {
-			out.bodyless = append(out.bodyless, d.ident)
+			if e.full {
+				fmt.Fprintf(&text, "var %s func%s\n", functionValue(d), strings.TrimPrefix(d.text, "func "+d.ident))
+			}
 		}
 		out.noteRename(d)
 	}
