@@ -29,10 +29,11 @@ var (
 // chart has a line a query and a mark an engine, on a logarithmic axis of time.
 func (c comparison) chart(path string) error {
 	names := c.queries()
+	plot.DefaultFont.Variant = "Sans" // of the same widths as Arial
 	p := plot.New()
 	p.Title.Text = fmt.Sprintf("%s rows, milliseconds (logarithmic; further left is faster)", thousands(c.rows))
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
-	p.Legend.Top, p.Legend.XOffs = true, vg.Points(-4)
+	p.Legend.Top, p.Legend.XOffs, p.Legend.Padding = true, vg.Points(-4), vg.Points(2)
 	lines := make(plot.ConstantTicks, len(names))
 	for k, q := range names {
 		lines[k] = plot.Tick{Value: float64(len(names) - 1 - k), Label: q}
@@ -65,7 +66,7 @@ func (c comparison) chart(path string) error {
 	}
 	p.X.Min, p.X.Max = lowest/1.5, highest*40 // room for the legend
 	canvas := vgsvg.New(8*vg.Inch, vg.Points(80+20*float64(len(names))))
-	p.Draw(draw.New(canvas))
+	p.Draw(draw.Crop(draw.New(canvas), vg.Points(6), vg.Points(-6), vg.Points(4), vg.Points(-8)))
 	var picture bytes.Buffer
 	if _, err := canvas.WriteTo(&picture); err != nil {
 		return err
@@ -90,7 +91,7 @@ func (decades) Ticks(low, high float64) (ticks []plot.Tick) {
 // black, the ground and the grid change, the marks' colours are legible on both.
 func themed(svg []byte) []byte {
 	const style = `<style>
-text { font-family: system-ui, sans-serif !important }
+text { font-family: "Liberation Sans", Arial, Helvetica, sans-serif !important }
 @media (prefers-color-scheme: dark) {
 path[style*="fill:#FFFFFF"] { fill: #0d1117 !important }
 path[style*="stroke:#000000"] { stroke: #c9d1d9 !important }
