@@ -21,7 +21,7 @@ import (
 )
 
 // visitLimit bounds the visit of one notebook, the first start of gonb included.
-const visitLimit = 100 * time.Second
+const visitLimit = 4 * time.Minute
 
 // startBrowser starts a browser of the test's own, which ends with the test.
 //
@@ -59,6 +59,8 @@ type notebookPage struct {
 	ctx context.Context // with the limit of a visit
 	ids []string        // of the code cells, in the order of the page
 	bad []string        // the ids of those that are meant to fail
+	// gonb tells that the notebook is for stock gonb.
+	gonb bool
 }
 
 // openNotebook opens a notebook of the folder that lab shows, path relative to
@@ -66,7 +68,7 @@ type notebookPage struct {
 // The tab is closed and the kernel ended with the test.
 func openNotebook(t *testing.T, l *labRun, root, path string) *notebookPage {
 	t.Helper()
-	p := &notebookPage{t: t}
+	p := &notebookPage{t: t, gonb: strings.HasPrefix(filepath.Base(path), "gonb-")}
 	nb, err := notebook.Read(filepath.Join(root, path))
 	if err != nil {
 		t.Fatal(err)
@@ -93,19 +95,53 @@ func openNotebook(t *testing.T, l *labRun, root, path string) *notebookPage {
 		chromedp.Navigate(l.base+"/lab/workspaces/"+workspace+"/tree/"+(&url.URL{Path: path}).EscapedPath()+"?token="+l.token),
 		chromedp.WaitVisible(`.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook`),
 	)
-	p.awaitIdle()
+	// The page calls a kernel idle before it has one, and asks for one when a cell
+	// is run then.
+	l.awaitKernel(t, path)
+	if !p.gonb {
+		p.awaitIdle() // stock gonb does not tell the page that it is
+	}
 	return p
+}
+
+// awaitKernel waits until a page is connected with the kernel of a notebook.
+func (l *labRun) awaitKernel(t *testing.T, path string) {
+	t.Helper()
+	deadline := time.Now().Add(visitLimit)
+	for {
+		for _, s := range l.sessions(t) {
+			if s.Path == path && s.Kernel.State == "idle" && s.Kernel.Connections > 0 {
+				return
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s has no kernel; sessions: %+v", path, l.sessions(t))
+		}
+		time.Sleep(100 * time.Millisecond) // the server tells nobody
+	}
+}
+
+// A jupyterSession is a notebook with its kernel, as the server tells it.
+type jupyterSession struct {
+	ID     string
+	Path   string
+	Kernel struct {
+		State       string `json:"execution_state"`
+		Connections int
+	}
+}
+
+func (l *labRun) sessions(t *testing.T) (list []jupyterSession) {
+	t.Helper()
+	l.request(t, http.MethodGet, "/api/sessions", "", &list)
+	return list
 }
 
 // endKernels ends the kernels of all notebooks, as the running kernels' side
 // bar does.
 func (l *labRun) endKernels(t *testing.T) {
 	t.Helper()
-	var sessions []struct {
-		ID string `json:"id"`
-	}
-	l.request(t, http.MethodGet, "/api/sessions", "", &sessions)
-	for _, s := range sessions {
+	for _, s := range l.sessions(t) {
 		l.request(t, http.MethodDelete, "/api/sessions/"+s.ID, "", nil)
 	}
 }
@@ -251,16 +287,28 @@ func (p *notebookPage) output(id string) string {
 	return p.text(words + `(...` + p.cell(id) + `.querySelectorAll('.jp-OutputArea-output'))`)
 }
 
+// failure is what a code cell shows as an error or on standard error, which
+// JupyterLab shows alike, "" without either.
+func (p *notebookPage) failure(id string) string {
+	p.t.Helper()
+	return p.text(words + `(...` + p.cell(id) + `.querySelectorAll('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'))`)
+}
+
+func (p *notebookPage) noFailure(id string) {
+	p.t.Helper()
+	if failure := p.failure(id); failure != "" {
+		p.t.Errorf("cell %s shows an error:\n%s", id, failure)
+	}
+}
+
 // noFailures fails the test when a cell shows an error that is not meant to, or
 // shows none that is.
 func (p *notebookPage) noFailures() {
 	p.t.Helper()
 	for _, id := range p.ids {
-		failure := p.text(words + `(...` + p.cell(id) + `.querySelectorAll('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]'))`)
-		switch meant := slices.Contains(p.bad, id); {
-		case failure != "" && !meant:
-			p.t.Errorf("cell %s shows an error:\n%s", id, failure)
-		case failure == "" && meant:
+		if !slices.Contains(p.bad, id) {
+			p.noFailure(id)
+		} else if p.failure(id) == "" {
 			p.t.Errorf("cell %s is there to fail, and shows no error", id)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,9 +21,15 @@ type programUnderTest struct {
 	env       []string
 }
 
+// setUpHome saves who works on these tests the minutes that a clean home takes.
+var setUpHome = flag.String("home", "", "use this folder as home, which may be set up already, in place of a clean one")
+
 func buildProgram(t *testing.T) programUnderTest {
 	t.Helper()
-	p := programUnderTest{exe: filepath.Join(t.TempDir(), "locuslab"), home: t.TempDir()}
+	p := programUnderTest{exe: filepath.Join(t.TempDir(), "locuslab"), home: *setUpHome}
+	if p.home == "" {
+		p.home = t.TempDir()
+	}
 	run(t, "go", "build", "-o", p.exe, "locuslab/kernel")
 	p.env = homeEnv(t, p.home)
 	return p

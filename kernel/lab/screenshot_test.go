@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/chromedp/chromedp"
@@ -12,19 +11,21 @@ import (
 
 var screenshot = flag.String("screenshot", "", "write a picture of the lesson in JupyterLab to this file")
 
-// showBothFetches makes room for the lesson and brings its two timed fetches
-// into one view: the sections between them are folded up, by the same arrow
-// beside a heading that a reader would click.
-func (p *notebookPage) showBothFetches(first string, fold ...string) {
+// showBothFetches makes room for the lesson and brings its two timed fetches into
+// one view: the cells between last and the section with the heading next are not
+// drawn.
+func (p *notebookPage) showBothFetches(first, last, next string) {
 	p.t.Helper()
-	p.do("make room", chromedp.EmulateViewport(1400, 900))
-	p.click(`.jp-SideBar.jp-mod-left .lm-TabBar-tab.lm-mod-current`)
-	for _, heading := range fold {
-		p.do("fold "+heading, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => {
-			const cell = [...document.querySelectorAll('.jp-MarkdownCell')].find(c => c.querySelector('h2')?.textContent.startsWith(%q));
-			cell.querySelector('.jp-collapseHeadingButton').click();
-		})()`, heading)))
+	p.do("make room", chromedp.EmulateViewport(1400, 1060))
+	const sideBar = `.jp-SideBar.jp-mod-left .lm-TabBar-tab.lm-mod-current`
+	if p.text(`String(document.querySelector('`+sideBar+`') !== null)`) == "true" {
+		p.click(sideBar)
 	}
+	p.await("the heading "+next, fmt.Sprintf(`[...document.querySelectorAll('.jp-MarkdownCell h2')].some(h => h.textContent.startsWith(%q))`, next))
+	p.do("leave out what is between", chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => {
+		let cell = %s.nextElementSibling;
+		for (; !cell.querySelector('h2')?.textContent.startsWith(%q); cell = cell.nextElementSibling) cell.style.display = 'none';
+	})()`, p.cell(last), next)))
 	p.do("scroll", chromedp.Evaluate[chromedp.Void](p.cell(first)+`.scrollIntoView({block: 'start'})`))
 	p.do("let it settle", chromedp.Sleep(time.Second)) // nothing tells when JupyterLab has drawn
 }
@@ -39,5 +40,5 @@ func (p *notebookPage) picture(path string) {
 	if err := os.WriteFile(path, png, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
-	p.t.Log("wrote " + path + ", " + strconv.Itoa(len(png)/1024) + " KB")
+	p.t.Logf("wrote %s, %d KB", path, len(png)/1024)
 }
