@@ -1,6 +1,10 @@
 package locuskit
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+	"strings"
+)
 
 // HTML is the table as a notebook shows it; of a long table the first and last
 // rows. A failed table shows its error.
@@ -28,13 +32,27 @@ func (t Table) sheet() sheet {
 	return sheet{columns: t.Columns(), numeric: numeric, rows: t.rows, row: func(i int) []string {
 		row := make([]string, len(t.cols))
 		for j, c := range t.cols {
-			row[j] = c.text(i)
+			row[j] = c.shown(i)
 		}
 		return row
 	}}
 }
 
-// text is a value as displays and CSV files have it, "" for a null.
+// shown is a value as a table shows it: a number of a Float column with at most six
+// decimals, as pandas has it. The column keeps all of it.
+func (c *column) shown(i int) string {
+	if c.kind != Float || c.null(i) {
+		return c.text(i)
+	}
+	v := c.floats[i]
+	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e15) || math.IsNaN(v) {
+		return strconv.FormatFloat(v, 'g', 7, 64)
+	}
+	text := strconv.FormatFloat(v, 'f', 6, 64)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
+// text is a value whole, "" for a null.
 func (c *column) text(i int) string {
 	if c.null(i) {
 		return ""
