@@ -13,17 +13,27 @@ import (
 
 func TestOutputsKeepTheirOrder(t *testing.T) {
 	c := connect(t, startKernel(t, jupyter.Options{}))
-	o := run(t, c, "print a\nprint b\nshow 1\nwarn c\nprint d\nclear wait\nimage x\nupdate x\nvalue 7")
+	o := run(t, c, "print a\nprint b\nshow 1\nwarn c\nprint d\nclear wait\nprint e\nimage x\nupdate x\nvalue 7")
 	want := []string{"busy", "execute_input", "stream", "display_data", "stream", "stream", "clear_output",
-		"display_data", "update_display_data", "execute_result", "idle"}
+		"stream", "display_data", "update_display_data", "execute_result", "idle"}
 	if got := o.Types(); !slices.Equal(got, want) {
 		t.Errorf("messages:\n got %v\nwant %v", got, want)
 	}
-	if got := o.Stream("stdout"); got != "a\nb\nd\n" {
-		t.Errorf("stdout %q", got)
+	var texts []string
+	for _, m := range o.Messages {
+		var content struct{ Name, Text string }
+		if m.Type == "stream" {
+			if err := m.Decode(&content); err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, content.Name+" "+content.Text)
+		}
 	}
-	if got := o.Stream("stderr"); got != "c\n" {
-		t.Errorf("stderr %q", got)
+	if want := []string{"stdout a\nb\n", "stderr c\n", "stdout d\n", "stdout e\n"}; !slices.Equal(texts, want) {
+		t.Errorf("texts:\n got %q\nwant %q", texts, want)
+	}
+	if got := o.Stream("stdout"); got != "e\n" {
+		t.Errorf("after the outputs were cleared stdout is %q", got)
 	}
 	if o.Result("text/plain") != "7" || o.Status != "ok" || o.Count != 1 {
 		t.Errorf("outcome %+v", o)
@@ -33,7 +43,7 @@ func TestOutputsKeepTheirOrder(t *testing.T) {
 		Metadata  map[string]any
 		Transient map[string]string
 	}
-	if err := o.Messages[7].Decode(&image); err != nil {
+	if err := o.Messages[8].Decode(&image); err != nil {
 		t.Fatal(err)
 	}
 	if image.Data["image/png"] != "iVBORw==" || image.Transient["display_id"] != "x" || image.Metadata == nil {
