@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -15,11 +16,15 @@ import (
 // What a learner does in JupyterLab besides running cells, with the mouse and the
 // keys that JupyterLab gives them.
 
-// testGestures uses a notebook of its own, beside the lessons so that its cells see
-// what theirs do.
+// testGestures uses a notebook of its own, within the checkout so that its cells see
+// what the lessons' do, and apart from the lessons, which other tests read.
 func testGestures(t *testing.T, l *labRun) {
-	const name = "gestures-test.ipynb"
-	dir := filepath.Join(checkout, "notebooks")
+	const name = "gestures.ipynb"
+	dir, err := os.MkdirTemp(".", "gestures-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	writeNotebook(t, dir, name, "locuslab",
 		`answer := 42`,
 		"fmt.Println(\"counting\")\nfor { answer++ }",
@@ -43,8 +48,7 @@ _, err = client.Connections(context.Background(), whitelabels)
 if err != nil {
 	return err
 }`)
-	t.Cleanup(func() { os.Remove(filepath.Join(dir, name)) })
-	p := openNotebook(t, l, checkout, "notebooks/"+name)
+	p := openNotebook(t, l, checkout, "kernel/lab/"+filepath.ToSlash(filepath.Join(dir, name)))
 
 	t.Run("interrupt", func(t *testing.T) {
 		p.t = t
@@ -115,8 +119,13 @@ func (p *notebookPage) edit(id string) {
 	if err != nil {
 		p.t.Fatalf("find %s: %v", id, err)
 	}
-	p.do("click into "+id, chromedp.MouseClickXY(at[0], at[1]))
-	p.await("the cursor", p.cell(id)+`.contains(document.activeElement)`)
+	inside := p.cell(id) + `.contains(document.activeElement)`
+	for { // a page that is still being restored takes the cursor away again
+		p.do("click into "+id, chromedp.MouseClickXY(at[0], at[1]))
+		if p.within(2*time.Second, "the cursor", inside) {
+			break
+		}
+	}
 	p.key(kb.End, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 }
 
@@ -129,9 +138,14 @@ func (p *notebookPage) key(key string, options ...chromedp.KeyOption) {
 func (p *notebookPage) start(id string) {
 	p.t.Helper()
 	before := p.prompt(id)
-	p.edit(id)
-	p.key(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
-	p.await("the cell "+id+" to start", p.cell(id)+`.querySelector('.jp-InputPrompt').textContent !== `+strconv.Quote(before))
+	started := p.cell(id) + `.querySelector('.jp-InputPrompt').textContent !== ` + strconv.Quote(before)
+	for {
+		p.edit(id)
+		p.key(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+		if p.within(5*time.Second, "the cell "+id+" to start", started) {
+			return
+		}
+	}
 }
 
 func (p *notebookPage) prompt(id string) string {

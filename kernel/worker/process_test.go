@@ -346,7 +346,7 @@ func TestRunAgainKeepsVariables(t *testing.T) {
 
 func TestNothingOutlivesClose(t *testing.T) {
 	e, s := start(t)
-	run(t, e, s, 1, "package main\n\nimport \"fmt\"\nimport \"os\"\nimport \"os/exec\"\n\nfunc Cell_1() {\n\tc := exec.Command(\"sleep\", \"1000\")\n\tfmt.Println(c.Start(), os.Getenv(\"GONB_TMP_DIR\"), c.Process.Pid)\n}\n")
+	run(t, e, s, 1, "package main\n\nimport \"fmt\"\nimport \"os\"\nimport \"os/exec\"\nimport \"path/filepath\"\n\nfunc Cell_1() {\n\tc := exec.Command(\"sleep\", \"1000\")\n\tfmt.Println(c.Start(), filepath.Dir(os.Getenv(\"GONB_PIPE\")), c.Process.Pid)\n}\n")
 	var started, dir string
 	var child int
 	if _, err := fmt.Sscan(s.Stdout(), &started, &dir, &child); err != nil {
