@@ -110,12 +110,13 @@ if err != nil {
 	})
 }
 
-// edit puts the cursor at the end of a cell.
+// edit puts the cursor at the end of a cell. It clicks at the start of the last line:
+// over the end of the active cell's first line lie its buttons.
 func (p *notebookPage) edit(id string) {
 	p.t.Helper()
 	p.do("edit "+id, chromedp.Evaluate[chromedp.Void](p.cell(id)+`.scrollIntoView({block: 'center'})`))
 	at, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(
-		`(() => { const r = %s.querySelector('.cm-line:last-child').getBoundingClientRect(); return [r.right - 5, r.y + r.height / 2]; })()`, p.cell(id))))
+		`(() => { const r = %s.querySelector('.cm-line:last-child').getBoundingClientRect(); return [r.x + 3, r.y + r.height / 2]; })()`, p.cell(id))))
 	if err != nil {
 		p.t.Fatalf("find %s: %v", id, err)
 	}
