@@ -83,13 +83,11 @@ func converse(ctx context.Context, h Host, cmd *exec.Cmd, password bool, out dis
 }
 
 func prepare(h Host, cmd *exec.Cmd, out display.Output) {
-	var mu sync.Mutex
 	if cmd.Dir == "" {
 		cmd.Dir = h.Dir()
 	}
 	cmd.Env = append(h.Environ(), protocol.GONB_DIR_ENV+"="+h.Dir(), protocol.GONB_TMP_DIR_ENV+"="+h.ModuleDir())
-	cmd.Stdout = streamWriter{&mu, out, display.Stdout}
-	cmd.Stderr = streamWriter{&mu, out, display.Stderr}
+	cmd.Stdout, cmd.Stderr = display.Writers(out)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = time.Second
@@ -107,17 +105,4 @@ func ended(ctx context.Context, cmd *exec.Cmd, err error) error {
 		return fmt.Errorf("run %s: %w", cmd.Args[0], err)
 	}
 	return nil
-}
-
-type streamWriter struct {
-	mu     *sync.Mutex
-	out    display.Output
-	stream display.Stream
-}
-
-func (w streamWriter) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.out.Write(w.stream, string(p))
-	return len(p), nil
 }

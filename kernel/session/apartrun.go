@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
-	"sync"
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
@@ -36,10 +35,10 @@ func (h host) runApart(ctx context.Context, code string, race bool) (*apart, bui
 	if len(program.variables) > 0 {
 		h.out.Write(display.Stderr, fmt.Sprintf("note: the cell runs apart from the live values; declared anew there: %s\n", strings.Join(program.variables, ", ")))
 	}
-	var mu sync.Mutex
+	stdout, stderr := display.Writers(h.out)
 	run, err := h.workspace.RunApart(ctx, []byte(program.source), build.Program{
 		Race: race, Dir: h.Dir(), Env: h.Environ(),
-		Stdout: streamTo{&mu, h.out, display.Stdout}, Stderr: streamTo{&mu, h.out, display.Stderr},
+		Stdout: stdout, Stderr: stderr,
 	})
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
@@ -66,19 +65,4 @@ func panicOf(p *wire.Panic) *worker.Panic {
 		return nil
 	}
 	return &worker.Panic{Value: p.Value, Frames: p.Frames}
-}
-
-// streamTo writes to one stream of a cell's output; an Output takes one call at a
-// time.
-type streamTo struct {
-	mu     *sync.Mutex
-	out    display.Output
-	stream display.Stream
-}
-
-func (w streamTo) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.out.Write(w.stream, string(p))
-	return len(p), nil
 }
