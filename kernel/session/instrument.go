@@ -29,6 +29,7 @@ func (e *emitter) poll() {
 
 func (e *emitter) pollFunction(body *ast.BlockStmt, check func(*ast.BlockStmt) string) {
 	loops := false
+	labelled := map[ast.Stmt]bool{}
 	visit := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
@@ -36,11 +37,16 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check func(*ast.BlockStmt) s
 			return false
 		case *ast.ForStmt:
 			loops = true
-			e.insert(n.Body.Lbrace+1, check(n.Body))
+			if s := e.stripOf(n); s != nil && !labelled[n] {
+				e.cut(s, check(n.Body))
+			} else {
+				e.insert(n.Body.Lbrace+1, check(n.Body))
+			}
 		case *ast.RangeStmt:
 			loops = true
 			e.insert(n.Body.Lbrace+1, check(n.Body))
 		case *ast.LabeledStmt: // goto makes loops too
+			labelled[n.Stmt] = true
 			switch n.Stmt.(type) {
 			case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.BlockStmt:
 			default:
