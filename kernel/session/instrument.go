@@ -35,16 +35,14 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check func(*ast.BlockStmt) s
 		case *ast.FuncLit:
 			e.pollFunction(n.Body, check)
 			return false
-		case *ast.ForStmt:
+		case *ast.ForStmt, *ast.RangeStmt:
 			loops = true
-			if s := e.stripOf(n); s != nil && !labelled[n] {
-				e.cut(s, check(n.Body))
+			loop, body := n.(ast.Stmt), loopBody(n)
+			if s := e.stripOf(loop); s != nil && !labelled[loop] {
+				e.cut(s, check(body))
 			} else {
-				e.insert(n.Body.Lbrace+1, check(n.Body))
+				e.insert(body.Lbrace+1, check(body))
 			}
-		case *ast.RangeStmt:
-			loops = true
-			e.insert(n.Body.Lbrace+1, check(n.Body))
 		case *ast.LabeledStmt: // goto makes loops too
 			labelled[n.Stmt] = true
 			switch n.Stmt.(type) {

@@ -20,19 +20,32 @@ import (
 //
 //	for i := 0; i < n; { poll; end := the less of n and i+1024; for ; i < end; i++ { … } }
 //
-// The inner loop is the user's own, word for word.
+// and for i := range n likewise. The body is the user's own, word for word.
 const stripTurns = 1024
 
 // strip is a loop that is run in strips.
 type strip struct {
-	loop  *ast.ForStmt
+	body  *ast.BlockStmt
 	index string   // the counter, a variable of the loop's own
 	bound ast.Expr // what it counts to
+
+	post   ast.Stmt       // of a for statement: the inner loop has it
+	ranges *ast.RangeStmt // in place of a for statement
 }
 
 // stripOf tells whether a loop can be run in strips: nothing in it changes its
 // bound or its counter, takes the address of anything, or takes long.
-func (e *emitter) stripOf(loop *ast.ForStmt) *strip {
+func (e *emitter) stripOf(loop ast.Stmt) *strip {
+	switch loop := loop.(type) {
+	case *ast.ForStmt:
+		return e.stripOfFor(loop)
+	case *ast.RangeStmt:
+		return e.stripOfRange(loop)
+	}
+	return nil
+}
+
+func (e *emitter) stripOfFor(loop *ast.ForStmt) *strip {
 	init, ok := loop.Init.(*ast.AssignStmt)
 	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 {
 		return nil
@@ -45,17 +58,9 @@ func (e *emitter) stripOf(loop *ast.ForStmt) *strip {
 	if !ok || post.Tok != token.INC {
 		return nil
 	}
-	index, ok := init.Lhs[0].(*ast.Ident)
-	if !ok || index.Name == "_" {
-		return nil
-	}
+	index := init.Lhs[0].(*ast.Ident)
 	counter := e.info.Defs[index]
-	if counter == nil || e.objectOf(cond.X) != counter || e.objectOf(post.X) != counter {
-		return nil
-	}
-	switch counter.Type() {
-	case types.Typ[types.Int], types.Typ[types.Int64], types.Typ[types.Uint], types.Typ[types.Uint64]:
-	default:
+	if counter == nil || e.objectOf(cond.X) != counter || e.objectOf(post.X) != counter || !counts(counter.Type()) {
 		return nil
 	}
 	fixed := map[types.Object]bool{counter: true}
@@ -71,7 +76,34 @@ func (e *emitter) stripOf(loop *ast.ForStmt) *strip {
 	if !e.isShort(loop.Body, fixed) {
 		return nil
 	}
-	return &strip{loop: loop, index: index.Name, bound: cond.Y}
+	return &strip{body: loop.Body, index: index.Name, bound: cond.Y, post: loop.Post}
+}
+
+// stripOfRange is stripOf for a range over a number, which is evaluated once.
+func (e *emitter) stripOfRange(loop *ast.RangeStmt) *strip {
+	if !counts(e.info.TypeOf(loop.X)) || loop.Tok == token.ASSIGN {
+		return nil
+	}
+	s := &strip{body: loop.Body, index: "nbI", bound: loop.X, ranges: loop}
+	fixed := map[types.Object]bool{}
+	if id, ok := loop.Key.(*ast.Ident); ok && id.Name != "_" {
+		s.index = id.Name
+		fixed[e.info.Defs[id]] = true
+	}
+	if !e.isShort(loop.Body, fixed) {
+		return nil
+	}
+	return s
+}
+
+// counts tells the types of a counter that a strip of turns cannot overflow
+// unnoticed.
+func counts(t types.Type) bool {
+	switch t {
+	case types.Typ[types.Int], types.Typ[types.Int64], types.Typ[types.Uint], types.Typ[types.Uint64]:
+		return true
+	}
+	return false
 }
 
 // objectOf is what an identifier alone stands for.
@@ -176,12 +208,22 @@ func (e *emitter) copiesFast(x ast.Expr) bool {
 
 // cut makes the edits for a strip whose poll is given.
 func (e *emitter) cut(s *strip, poll string) {
-	part := func(x ast.Expr) string { return e.render(e.offset(x.Pos()), e.offset(x.End())) }
-	e.replace(s.loop.Post.Pos(), s.loop.Post.End(), "")
-	at := e.offset(s.loop.Body.Lbrace + 1)
-	e.edits = append(e.edits, edit{from: at, to: at, write: func() string {
+	strips := func(bound string) string {
+		i := s.index
 		return fmt.Sprintf("%s nbEnd := %s + %d; if uint64(%s)-uint64(%s) < %d { nbEnd = %s }; for ; %s < nbEnd; %s++ {",
-			poll, s.index, stripTurns, part(s.bound), s.index, stripTurns, part(s.bound), s.index, s.index)
+			poll, i, stripTurns, bound, i, stripTurns, bound, i, i)
+	}
+	bound := func() string { return e.render(e.offset(s.bound.Pos()), e.offset(s.bound.End())) }
+	at := e.offset(s.body.Lbrace + 1)
+	if s.ranges == nil {
+		e.replace(s.post.Pos(), s.post.End(), "")
+		e.edits = append(e.edits, edit{from: at, to: at, write: func() string { return strips(bound()) }})
+		e.insert(s.body.Rbrace, "}")
+		return
+	}
+	e.edits = append(e.edits, edit{from: e.offset(s.ranges.Pos()), to: at, write: func() string {
+		return fmt.Sprintf("{ nbN := %s; for %s := nbN - nbN; %s < nbN; { %s", bound(), s.index, s.index, strips("nbN"))
 	}})
-	e.insert(s.loop.Body.Rbrace, "}")
+	e.insert(s.body.Rbrace, "}")
+	e.insertAfter(s.body.End(), "}")
 }
