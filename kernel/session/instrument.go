@@ -214,7 +214,7 @@ func (e *emitter) failHere() {
 		case *ast.ReturnStmt:
 			if len(n.Results) == 1 {
 				e.replace(n.Pos(), n.Results[0].Pos(), "{ "+check)
-				e.insertAfter(n.End(), "); return nil }")
+				e.insertAfter(n.End(), "); return }")
 			}
 		}
 		return true
