@@ -52,6 +52,7 @@ func (u *unit) check() error {
 		u.old[stand] = d
 		scope.Insert(stand)
 	}
+	u.insertDotted(scope)
 	u.info = &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
 		Instances:  map[*ast.Ident]types.Instance{},
@@ -119,7 +120,32 @@ func (u *unit) bracketEarlier() {
 // shadowed tells whether the cell itself gives the name another meaning.
 func (u *unit) shadowed(name string) bool {
 	_, imported := u.imports[name]
-	return imported || u.declared[name]
+	return imported || u.declared[name] || slices.ContainsFunc(u.dots, func(path string) bool {
+		return u.session.exported(path, name) != nil
+	})
+}
+
+// insertDotted puts what earlier cells imported with a dot into the scope, as far
+// as the probe mentions it and nothing newer has its name. A dot import of the
+// cell itself stands in the probe.
+func (u *unit) insertDotted(scope *types.Scope) {
+	if len(u.session.names.dots) == 0 {
+		return
+	}
+	mentioned := map[string]bool{}
+	ast.Inspect(u.file, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			mentioned[id.Name] = true
+		}
+		return true
+	})
+	for _, path := range slices.Sorted(maps.Keys(u.session.names.dots)) {
+		for name := range mentioned {
+			if obj := u.session.exported(path, name); obj != nil && !u.shadowed(name) && scope.Lookup(name) == nil {
+				scope.Insert(obj)
+			}
+		}
+	}
 }
 
 // grave leaves out what is no fault at the top of a cell (an unused import, a
@@ -172,7 +198,15 @@ func (u *unit) lastExpression() ast.Expr {
 	if len(list) < 2 {
 		return nil
 	}
-	if e, ok := list[len(list)-2].(*ast.ExprStmt); ok { // the last is the probe's own return
+	stmt := list[len(list)-2] // the last is the probe's own return
+	for {
+		labeled, ok := stmt.(*ast.LabeledStmt)
+		if !ok {
+			break
+		}
+		stmt = labeled.Stmt
+	}
+	if e, ok := stmt.(*ast.ExprStmt); ok {
 		return e.X
 	}
 	return nil
@@ -182,7 +216,6 @@ func (u *unit) lastExpression() ast.Expr {
 // that it mentions, and the standard ones that it forgot.
 func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) {
 	bases := map[string]map[string]bool{} // package name as mentioned -> what is taken from it
-	idents := map[string]bool{}
 	for _, p := range all {
 		var node ast.Node = p.stmt
 		if p.gen != nil {
@@ -191,16 +224,13 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 			node = p.fn
 		}
 		ast.Inspect(node, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.SelectorExpr:
-				if id, ok := n.X.(*ast.Ident); ok {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if id, ok := sel.X.(*ast.Ident); ok {
 					if bases[id.Name] == nil {
 						bases[id.Name] = map[string]bool{}
 					}
-					bases[id.Name][n.Sel.Name] = true
+					bases[id.Name][sel.Sel.Name] = true
 				}
-			case *ast.Ident:
-				idents[n.Name] = true
 			}
 			return true
 		})
@@ -232,11 +262,6 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 	}
 	for _, path := range u.dots {
 		lines = append(lines, "import . \""+path+"\"")
-	}
-	for path := range u.session.names.dots {
-		if !slices.Contains(u.dots, path) {
-			lines = append(lines, "import . \""+path+"\"")
-		}
 	}
 	u.visible = visible
 	return lines, u.session.export(ctx, slices.Collect(maps.Values(visible)))

@@ -127,29 +127,6 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	d.methods = append(d.methods, m)
 }
 
-// receiver is the declaration of a method's type.
-func (e *emitter) receiver(fn *ast.FuncDecl) *declaration {
-	if id := receiverIdent(fn); id != nil {
-		return e.lookup(e.info.Uses[id])
-	}
-	return nil
-}
-
-func receiverIdent(fn *ast.FuncDecl) *ast.Ident {
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		return nil
-	}
-	t := fn.Recv.List[0].Type
-	for {
-		if p, ok := t.(*ast.ParenExpr); ok {
-			t = p.X
-			continue
-		}
-		break
-	}
-	return baseIdent(t)
-}
-
 func methodKey(typ, name string) string { return typ + "." + name }
 
 // lineMark keeps the place that the user wrote a declaration at.
@@ -201,9 +178,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 		case cell.Func:
 			u.sources[p.fn.Name.Name] = u.cell.Source(p.item)
 		case cell.Method:
-			if id := receiverIdent(p.fn); id != nil {
-				u.sources[methodKey(id.Name, p.fn.Name.Name)] = u.cell.Source(p.item)
-			}
+			u.sources[methodKey(u.receiverName(p.fn), p.fn.Name.Name)] = u.cell.Source(p.item)
 		case cell.Type:
 			for _, spec := range p.gen.Specs {
 				spec := spec.(*ast.TypeSpec)
@@ -230,7 +205,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for _, p := range all {
 		switch {
 		case p.item.Kind == cell.Func && known[p.fn.Name.Name],
-			p.item.Kind == cell.Method && known[receiverName(p.fn)] && u.session.names.current[receiverName(p.fn)].method(p.fn.Name.Name, u.cell.Source(p.item)),
+			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.session.names.current[u.receiverName(p.fn)].method(p.fn.Name.Name, u.cell.Source(p.item)),
 			p.item.Kind == cell.Type && u.allKnown(p.gen, known):
 			continue
 		}
@@ -242,13 +217,6 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 		}
 	}
 	return rest
-}
-
-func receiverName(fn *ast.FuncDecl) string {
-	if id := receiverIdent(fn); id != nil {
-		return id.Name
-	}
-	return ""
 }
 
 func (u *unit) allKnown(gen *ast.GenDecl, known map[string]bool) bool {

@@ -246,6 +246,11 @@ func (s *Session) commit(u *unit, em *emission, o build.Object) {
 	}
 	for _, path := range u.dots {
 		s.names.dots[path] = true
+		for name := range s.names.current { // the newest wins
+			if s.exported(path, name) != nil {
+				delete(s.names.current, name)
+			}
+		}
 	}
 	for _, d := range em.declared {
 		s.names.declare(d)

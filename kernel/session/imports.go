@@ -92,6 +92,15 @@ func (s *Session) packageName(ctx context.Context, importPath string) (string, e
 	return pkg.Name(), nil
 }
 
+// exported is what a package that was imported exports by a name, or nil.
+func (s *Session) exported(path, name string) types.Object {
+	pkg, err := s.importer.Import(path)
+	if err != nil || !token.IsExported(name) {
+		return nil
+	}
+	return pkg.Scope().Lookup(name)
+}
+
 // guessImport finds the standard package that a cell means by a name that it
 // did not import: of those so called the first that has all that is taken from
 // it. The workspace has the likelier ones first.

@@ -78,7 +78,7 @@ func (u *unit) noteOwn(all []parsed) {
 	}
 	for _, p := range all {
 		if p.item.Kind == cell.Method {
-			u.own[methodKey(receiverName(p.fn), p.fn.Name.Name)] = true
+			u.own[methodKey(u.receiverName(p.fn), p.fn.Name.Name)] = true
 		}
 	}
 }

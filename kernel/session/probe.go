@@ -33,6 +33,7 @@ type unit struct {
 	imports   map[string]string // the cell's own, by local name
 	dots      []string          // the cell's own dot imports
 	blanks    []string          // the cell's own blank imports
+	aliases   map[string]string // type declarations of another name for a type, T = *Pt
 	declared  map[string]bool   // names that the cell declares at its top
 	variables []string          // those of them that are variables, in order
 	earlier   map[string]bool   // names that statements use before they declare them anew
@@ -58,7 +59,7 @@ type unit struct {
 func (s *Session) newUnit(c *cell.Cell, items []cell.Item) *unit {
 	return &unit{
 		session: s, cell: c, items: items,
-		imports: map[string]string{}, declared: map[string]bool{}, own: map[string]bool{},
+		imports: map[string]string{}, aliases: map[string]string{}, declared: map[string]bool{}, own: map[string]bool{},
 		earlier: map[string]bool{}, sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{},
 	}
 }
@@ -239,6 +240,9 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 					}
 				case *ast.TypeSpec:
 					add(spec.Name, false)
+					if id := baseIdent(spec.Type); id != nil && spec.Assign.IsValid() {
+						u.aliases[spec.Name.Name] = id.Name
+					}
 				case *ast.ValueSpec:
 					for _, name := range spec.Names {
 						add(name, p.gen.Tok == token.VAR)

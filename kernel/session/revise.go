@@ -25,12 +25,17 @@ func (u *unit) revise(all []parsed) error {
 		if p.item.Kind != cell.Method {
 			continue
 		}
-		name := receiverName(p.fn)
+		name := u.receiverName(p.fn)
 		d := u.session.names.current[name]
 		if u.declared[name] || d == nil {
 			continue
 		}
-		if _, ok := d.object.(*types.TypeName); ok {
+		typ, ok := d.object.(*types.TypeName)
+		if ok && typ.IsAlias() && namedBehind(typ) != nil { // else the checker says what is wrong
+			return &Failure{Name: "CompileError", Value: fmt.Sprintf(
+				"%s is another name of an earlier type that was declared anew since: declare %s again", name, name)}
+		}
+		if ok {
 			roots[d] = true
 		}
 	}
@@ -121,7 +126,7 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 	replaced := map[string]bool{} // methods that the cell has anew
 	for _, p := range all {
 		if p.item.Kind == cell.Method {
-			replaced[methodKey(receiverName(p.fn), p.fn.Name.Name)] = true
+			replaced[methodKey(u.receiverName(p.fn), p.fn.Name.Name)] = true
 		}
 	}
 	var a, b strings.Builder
@@ -197,7 +202,7 @@ func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
 func (u *unit) revisedNote() string {
 	var names []string
 	for name, d := range u.revised {
-		if _, ok := d.object.(*types.TypeName); ok {
+		if typ, ok := d.object.(*types.TypeName); ok && !typ.IsAlias() {
 			names = append(names, name)
 		}
 	}
@@ -205,7 +210,11 @@ func (u *unit) revisedNote() string {
 		return ""
 	}
 	slices.Sort(names)
-	return fmt.Sprintf("note: %s has a new version; variables have it from now on, a value that an interface holds already keeps the old one\n", strings.Join(names, ", "))
+	has := "has a new version"
+	if len(names) > 1 {
+		has = "have new versions"
+	}
+	return fmt.Sprintf("note: %s %s; variables are of it from now on, a value that an interface holds already keeps the old one\n", strings.Join(names, ", "), has)
 }
 
 // holdInterfaces tells whether a declared variable is of an interface type.
@@ -218,23 +227,31 @@ func (n *names) holdInterfaces() bool {
 	return false
 }
 
-// staleNote tells which variables and functions still have a type as it was
-// before the cell declared it anew.
+// staleNote tells what keeps the earlier version of a thing that the cell declares
+// anew: what was declared with a type, and the functions that mention anything.
 func (e *emitter) staleNote(fresh []*declaration) string {
 	var b strings.Builder
 	for _, d := range fresh {
 		old := e.session.names.current[d.name]
-		if _, ok := d.object.(*types.TypeName); !ok || old == nil || old == d || e.revised[d.name] != nil {
+		if old == nil || old == d || e.revised[d.name] != nil {
 			continue
 		}
+		earlier := map[*declaration]bool{old: true}
 		var stale []string
 		for _, other := range e.session.names.sorted() {
-			if !e.declared[other.name] && other.mentionsAny(map[*declaration]bool{old: true}) {
+			_, isFunc := other.object.(*types.Func)
+			if !e.declared[other.name] && (other.mentionsAny(earlier) || isFunc && other.whole.mentionsAny(earlier)) {
 				stale = append(stale, other.name)
 			}
 		}
-		if len(stale) > 0 {
-			fmt.Fprintf(&b, "note: %s is a new type from now on; declared with the earlier %s: %s\n", d.name, d.name, strings.Join(stale, ", "))
+		if len(stale) == 0 {
+			continue
+		}
+		list := strings.Join(stale, ", ")
+		if _, ok := d.object.(*types.TypeName); ok {
+			fmt.Fprintf(&b, "note: %s is a new type from now on; declared with the earlier %s: %s\n", d.name, d.name, list)
+		} else {
+			fmt.Fprintf(&b, "note: %s is declared anew; these keep the earlier %s until their cells run again: %s\n", d.name, d.name, list)
 		}
 	}
 	return b.String()

@@ -1,0 +1,75 @@
+package session
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// Which type a method belongs to. The receiver may name it by an alias, of this
+// cell or of an earlier one.
+
+// receiverName is the name of the type that a method belongs to.
+func (u *unit) receiverName(fn *ast.FuncDecl) string {
+	id := receiverIdent(fn)
+	if id == nil {
+		return ""
+	}
+	name := id.Name
+	for range len(u.aliases) + 1 { // an alias of itself is for the checker to refuse
+		if next := u.aliases[name]; next != "" {
+			name = next
+		}
+	}
+	d := u.session.names.current[name]
+	if d == nil || u.declared[name] && u.revised[name] == nil {
+		return name
+	}
+	typ, ok := d.object.(*types.TypeName)
+	if !ok || !typ.IsAlias() {
+		return name
+	}
+	if base := u.session.names.byObject[namedBehind(typ)]; base != nil && u.session.names.current[base.name] == base {
+		return base.name
+	}
+	return name
+}
+
+// namedBehind is the declared type of the growing package that an alias stands for,
+// perhaps as a pointer to it, or nil.
+func namedBehind(alias *types.TypeName) types.Object {
+	t := types.Unalias(alias.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == packagePath {
+		return named.Obj()
+	}
+	return nil
+}
+
+// receiver is the declaration of a method's type.
+func (e *emitter) receiver(fn *ast.FuncDecl) *declaration {
+	id := receiverIdent(fn)
+	if id == nil {
+		return nil
+	}
+	obj := e.info.Uses[id]
+	if typ, ok := obj.(*types.TypeName); ok && typ.IsAlias() {
+		obj = namedBehind(typ)
+	}
+	return e.lookup(obj)
+}
+
+func receiverIdent(fn *ast.FuncDecl) *ast.Ident {
+	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+		return nil
+	}
+	t := fn.Recv.List[0].Type
+	for {
+		p, ok := t.(*ast.ParenExpr)
+		if !ok {
+			return baseIdent(t)
+		}
+		t = p.X
+	}
+}
