@@ -26,6 +26,8 @@ const (
 	opStd
 	opQuantile
 	opNUnique
+	opSumHigh // the words of a sum in 128 bits, of which streams put sums together;
+	opSumLow  // of floats the sum, and zero
 )
 
 // Sum adds a column: an int64 for ints, where an overflow is an error and not a
@@ -81,7 +83,7 @@ func (a Aggregate) streams() bool { return a.op != opQuantile && a.op != opNUniq
 // check says whether a can be computed on c.
 func (a Aggregate) check(c *column) error {
 	switch a.op {
-	case opSum, opMean, opStd, opQuantile:
+	case opSum, opSumHigh, opSumLow, opMean, opStd, opQuantile:
 		if c.kind != Int && c.kind != Float {
 			return fmt.Errorf("%s: column %q holds %s values: this needs int or float", a.name, c.name, c.kind)
 		}

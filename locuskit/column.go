@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/bits"
 	"sync"
+
+	"github.com/apache/arrow-go/v18/arrow/bitutil"
 )
 
 // Kind is the type of a column.
@@ -121,8 +123,7 @@ func (c *column) intRange(e execution) (lo, hi int64) {
 	}
 	type span struct{ lo, hi int64 }
 	spans := make([]span, chunkCount(c.n, chunkRows))
-	e.progress = nil // it is a part of something else
-	err := e.chunks(c.n, chunkRows, func(chunk, from, to int) {
+	err := e.quiet().chunks(c.n, chunkRows, func(chunk, from, to int) {
 		a, b := int64(math.MaxInt64), int64(math.MinInt64)
 		for _, v := range c.ints[from:to] {
 			a, b = min(a, v), max(b, v)
@@ -160,11 +161,7 @@ func (c *column) slice(lo, hi int) *column {
 			out.valid = c.valid[lo>>3 : (hi+7)>>3]
 		} else {
 			out.valid = newBitmap(out.n)
-			for i := range out.n {
-				if !c.null(lo + i) {
-					setBit(out.valid, i)
-				}
-			}
+			bitutil.CopyBitmap(c.valid, lo, out.n, out.valid, 0)
 		}
 	}
 	return &out

@@ -1,10 +1,19 @@
 package locuskit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow/bitutil"
+)
 
 // Concat puts tables with the same columns, in names and kinds, one below the
-// other. Dictionaries are joined.
-func Concat(tables ...Table) (Table, error) { return concat(execution{}, tables) }
+// other. Dictionaries are joined. It runs as the first table's operations do.
+func Concat(tables ...Table) (Table, error) {
+	if len(tables) == 0 {
+		return Table{}, nil
+	}
+	return concat(tables[0].run, tables)
+}
 
 func concat(e execution, tables []Table) (Table, error) {
 	if len(tables) == 0 {
@@ -74,29 +83,49 @@ func concatColumns(e execution, parts []*column, rows int) (*column, error) {
 		if out.valid == nil {
 			out.valid = fullBitmap(rows)
 		}
-		for k := range p.n {
-			if p.null(k) {
-				clearBit(out.valid, starts[i]+k)
+		bitutil.CopyBitmap(p.valid, 0, p.n, out.valid, starts[i])
+	}
+	err := e.tasks(len(parts), func(i int) {
+		p := parts[i]
+		// Where it is cancelled, the tasks' error says so.
+		_ = e.quiet().sequential().chunks(p.n, chunkRows, func(_, from, to int) {
+			out.put(starts[i]+from, p, from, to, recode[p.dict])
+		})
+	})
+	return out, err
+}
+
+// put writes rows [from, to) of src to rows at and on of c, but for which are null. recode
+// is c's code for each of src's.
+func (c *column) put(at int, src *column, from, to int, recode []int32) {
+	switch c.kind {
+	case Int:
+		copy(c.ints[at:], src.ints[from:to])
+	case Float:
+		copy(c.floats[at:], src.floats[from:to])
+	case Bool:
+		copy(c.bools[at:], src.bools[from:to])
+	case String:
+		dst := c.codes[at:][:to-from]
+		for k, code := range src.codes[from:to] {
+			if int(code) < len(recode) { // not so where all values are null
+				dst[k] = recode[code]
 			}
 		}
 	}
-	err := e.tasks(len(parts), func(i int) {
-		p, at := parts[i], starts[i]
-		switch p.kind {
-		case Int:
-			copy(out.ints[at:], p.ints)
-		case Float:
-			copy(out.floats[at:], p.floats)
-		case Bool:
-			copy(out.bools[at:], p.bools)
-		case String:
-			codes, dst := recode[p.dict], out.codes[at:][:p.n]
-			for k, c := range p.codes {
-				if int(c) < len(codes) { // not so where all values are null
-					dst[k] = codes[c]
-				}
-			}
-		}
-	})
-	return out, err
+}
+
+// set gives row k of c the value of row i of src, which has c's dictionary.
+func (c *column) set(k int, src *column, i int) {
+	setBit(c.valid, k)
+	switch c.kind {
+	case Int:
+		c.ints[k] = src.ints[i]
+	case Float:
+		c.floats[k] = src.floats[i]
+	case Bool:
+		c.bools[k] = src.bools[i]
+	case String:
+		c.codes[k] = src.codes[i]
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 )
 
@@ -15,7 +14,7 @@ type Kinds map[string]Kind
 func (k Kinds) applyTable(e *execution) { e.kinds = k }
 
 // ReadCSV reads a file of comma-separated values with a header line, RFC 4180
-// with \n or \r\n. What a column holds is found from the first MiB, and widened
+// with \n or \r\n, as it is or compressed by gzip. What a column holds is found from the first MiB, and widened
 // (int, float, string) where a later value does not fit, at the price of
 // reading again; [Kinds] sets it. An empty field is a null, "" in quotes an
 // empty string. An error names file, row (from 1, the header not counted) and
@@ -40,9 +39,9 @@ func ParseCSV(ctx context.Context, r io.Reader, source string, opts ...TableOpti
 }
 
 func readCSVFile(e execution, path string) (Table, error) {
-	f, err := os.Open(path)
+	f, err := openText(path)
 	if err != nil {
-		return Table{}, fmt.Errorf("read CSV: %w", err)
+		return Table{}, fmt.Errorf("read CSV %s: %w", path, err)
 	}
 	defer f.Close()
 	return parseCSVStream(e, f, path)

@@ -28,7 +28,7 @@ func (r *csvRead) table(e execution) (Table, error) {
 			if cols[i] == nil {
 				continue
 			}
-			part.copyTo(cols[i], starts[b], recode[i][part.dict])
+			cols[i].put(starts[b], part.values(), 0, part.n, recode[i][part.dict])
 			r.blocks[b][i] = nil
 		}
 	})
@@ -85,21 +85,7 @@ func (r *csvRead) emptyColumn(e execution, i int, starts []int) (c *column, reco
 	return c, recode, nil
 }
 
-// copyTo writes a block's values to rows at and on of c.
-func (p *csvColumn) copyTo(c *column, at int, recode []int32) {
-	switch p.kind {
-	case Int:
-		copy(c.ints[at:], p.ints)
-	case Float:
-		copy(c.floats[at:], p.floats)
-	case Bool:
-		copy(c.bools[at:], p.bools)
-	case String:
-		dst := c.codes[at:][:len(p.codes)]
-		for k, code := range p.codes {
-			if int(code) < len(recode) { // not so where all values are null
-				dst[k] = recode[code]
-			}
-		}
-	}
+// values is a block's column but for which values are null.
+func (p *csvColumn) values() *column {
+	return &column{kind: p.kind, n: p.n, ints: p.ints, floats: p.floats, bools: p.bools, codes: p.codes}
 }

@@ -48,10 +48,9 @@ func (b *csvBlocks) next(buf []byte) (csvText, []byte, error) {
 			buf = make([]byte, size+csvPadding)
 		}
 		n := copy(buf[:size], b.carry)
-		read, err := io.ReadFull(b.r, buf[n:size])
+		read, ended, err := fill(b.r, buf[n:size])
 		n += read
-		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
-		if err != nil && !ended {
+		if err != nil {
 			b.err = err
 			return csvText{}, buf, err
 		}
@@ -86,14 +85,33 @@ func (b *csvBlocks) next(buf []byte) (csvText, []byte, error) {
 	}
 }
 
+// fill reads until p is full or r has ended. io.ErrUnexpectedEOF is r's own word, that a
+// transfer or a compressed file was cut short.
+func fill(r io.Reader, p []byte) (n int, ended bool, err error) {
+	for n < len(p) {
+		read, err := r.Read(p[n:])
+		n += read
+		if errors.Is(err, io.EOF) {
+			return n, true, nil
+		}
+		if err != nil {
+			return n, false, err
+		}
+	}
+	return n, false, nil
+}
+
 // lastRecordEnd is where the last whole record of text ends, 0 for none. Text
 // starts at a record.
 func lastRecordEnd(text []byte, comma byte) int {
 	if bytes.IndexByte(text, '"') < 0 {
 		return bytes.LastIndexByte(text, '\n') + 1
 	}
-	end := 0
-	for i := 0; i < len(text); {
+	end, start := 0, 0
+	if bytes.HasPrefix(text, byteOrderMark) {
+		start = len(byteOrderMark)
+	}
+	for i := start; i < len(text); {
 		if text[i] == '"' { // a quote counts only at the start of a field
 			close := closingQuote(text, i)
 			if close < 0 {

@@ -3,7 +3,6 @@ package locuskit
 import (
 	"errors"
 	"fmt"
-	"unicode/utf8"
 )
 
 // csvMisfit is a value that is not of the kind its column was taken for.
@@ -30,10 +29,16 @@ func (r *csvRagged) Error() string {
 	return fmt.Sprintf("the row has %d fields and the header %d", r.have, r.want)
 }
 
-// csvBadQuote is a quoted field with text behind its closing quote.
-type csvBadQuote struct{ column, row int }
+// csvBadQuote is a quoted field that does not end, or with text behind its closing quote.
+type csvBadQuote struct {
+	column, row int
+	open        bool
+}
 
 func (q *csvBadQuote) Error() string {
+	if q.open {
+		return "a quote is opened and not closed"
+	}
 	return "text follows the closing quote of a field: a quote inside a quoted field is written twice"
 }
 
@@ -46,16 +51,3 @@ type csvNotUTF8 struct {
 var errNotUTF8 = errors.New("is not UTF-8: convert the file, for example with iconv -f LATIN1 -t UTF-8")
 
 func (n *csvNotUTF8) Error() string { return fmt.Sprintf("%q %v", n.text, errNotUTF8) }
-
-// notUTF8 names the first string that is not UTF-8.
-func (c *csvColumn) notUTF8(column int) error {
-	for row, code := range c.codes {
-		if int(code) >= c.dict.len() { // a null where there are no strings yet
-			continue
-		}
-		if text := c.dict.value(code); !utf8.ValidString(text) {
-			return &csvNotUTF8{column, row, text}
-		}
-	}
-	return nil
-}

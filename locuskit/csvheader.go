@@ -8,14 +8,17 @@ import (
 	"unicode/utf8"
 )
 
+// byteOrderMark may stand before a text, as spreadsheets write it.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // csvHeader is the names in the first line, and where the first row starts.
 func csvHeader(text []byte, comma byte) ([]string, int, error) {
 	start := 0
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
 		return nil, 0, errors.New("the file is UTF-16: save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8")
 	}
-	if bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
-		start = 3 // a byte order mark, as spreadsheets write it
+	if bytes.HasPrefix(text, byteOrderMark) {
+		start = len(byteOrderMark)
 	}
 	var names []string
 	for i := start; ; {
@@ -25,6 +28,8 @@ func csvHeader(text []byte, comma byte) ([]string, int, error) {
 		}
 		if text[i] == '"' {
 			value = unquote(value)
+		} else if bytes.IndexByte(value, '\r') >= 0 {
+			return nil, 0, errors.New("lines end in a carriage return alone: end them in \\n or \\r\\n, for example with tr '\\r' '\\n'")
 		}
 		name := string(value)
 		if !utf8.ValidString(name) {

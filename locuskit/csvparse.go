@@ -254,7 +254,7 @@ func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int
 	quoted := text[i] == '"'
 	end, value, ok := csvField(text, i, comma)
 	if !ok {
-		return 0, &csvBadQuote{column, row}
+		return 0, &csvBadQuote{column, row, closingQuote(text, i) < 0}
 	}
 	if quoted {
 		value = unquote(value)

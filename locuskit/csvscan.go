@@ -156,7 +156,10 @@ func (s *csvScan) block(text csvText, dicts []*dictionaryBuilder) {
 			case c.dict.full:
 				err = errDictionaryFull(c.name)
 			case c.dict.odd:
-				err = c.notUTF8(k)
+				whole := c.column()
+				if row, text, found := whole.dict.notUTF8(s.run, whole.codes, whole.valid); found {
+					err = &csvNotUTF8{k, row, text}
+				}
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package locuskit
 
 import (
 	"strconv"
+	"strings"
 	"unsafe"
 )
 
@@ -126,6 +127,9 @@ func parseFloat(b []byte) (float64, bool) {
 		if x == '_' || x == 'x' || x == 'X' || x == 'p' || x == 'P' { // Go's own notations
 			return 0, false
 		}
+	}
+	if len(b) == 4 && strings.EqualFold(asString(b), "-nan") { // as C's printf has it
+		b = b[1:]
 	}
 	v, err := strconv.ParseFloat(asString(b), 64)
 	return v, err == nil

@@ -74,7 +74,7 @@ func (c *column) appendText(buf []byte, i int) []byte {
 
 // appendField quotes what a reader would take for something else.
 func appendField(buf []byte, s string) []byte {
-	if s != "" && !strings.ContainsAny(s, ",\"\r\n") {
+	if s != "" && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, string(byteOrderMark)) {
 		return append(buf, s...)
 	}
 	buf = append(buf, '"')

@@ -202,10 +202,11 @@ func (t Table) summary(name string) (summary, error) {
 	for _, p := range parts {
 		all = all.join(p)
 	}
-	s := summary{int(all.n), all.mean, math.NaN()}
-	if all.n == 0 {
-		s.mean = math.NaN()
+	_, sum, err := t.total(name) // the mean as Mean has it, of infinities too
+	if err != nil {
+		return summary{}, err
 	}
+	s := summary{int(all.n), sum / all.n, math.NaN()}
 	if all.n > 1 {
 		s.std = math.Sqrt(all.squares / (all.n - 1))
 	}

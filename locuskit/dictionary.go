@@ -3,6 +3,7 @@ package locuskit
 import (
 	"cmp"
 	"encoding/binary"
+	"fmt"
 	"hash/maphash"
 	"math"
 	"math/bits"
@@ -17,6 +18,7 @@ import (
 type dictionary struct {
 	offsets []int32
 	data    []byte
+	odd     bool // some value is not UTF-8
 
 	mu    sync.Mutex
 	order []int32 // codes in order of their values; nil until asked for
@@ -35,6 +37,7 @@ func (d *dictionary) value(code int32) string {
 // code. Found once for a dictionary, n log n in distinct values, whatever the
 // number of rows.
 func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
+	e = e.quiet()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.order != nil {
@@ -45,10 +48,15 @@ func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
 		code   int32
 	}
 	entries := make([]entry, d.len())
-	for i := range entries {
-		var p [8]byte
-		copy(p[:], d.value(int32(i)))
-		entries[i] = entry{binary.BigEndian.Uint64(p[:]), int32(i)}
+	err = e.chunks(len(entries), chunkRows, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			var p [8]byte
+			copy(p[:], d.value(int32(i)))
+			entries[i] = entry{binary.BigEndian.Uint64(p[:]), int32(i)}
+		}
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	err = sortItems(e, entries, func(a, b entry) int {
 		if a.prefix != b.prefix {
@@ -60,9 +68,14 @@ func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
 		return nil, nil, err
 	}
 	order, ranks = make([]int32, len(entries)), make([]int32, len(entries))
-	for i, e := range entries {
-		order[i] = e.code
-		ranks[e.code] = int32(i)
+	err = e.chunks(len(entries), chunkRows, func(_, from, to int) {
+		for i, x := range entries[from:to] {
+			order[from+i] = x.code
+			ranks[x.code] = int32(from + i)
+		}
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	d.order, d.ranks = order, ranks
 	return order, ranks, nil
@@ -77,7 +90,6 @@ type dictionaryBuilder struct {
 	shift uint
 	built *dictionary
 	full  bool // the 2 GiB that Arrow's 4-byte offsets reach are used up
-	odd   bool // some value is not UTF-8
 }
 
 type dictionarySlot struct {
@@ -101,7 +113,7 @@ func newDictionaryBuilder() *dictionaryBuilder {
 // is added stands behind what it sees.
 func (b *dictionaryBuilder) build() *dictionary {
 	if b.built == nil || b.built.len() < b.len() {
-		b.built = &dictionary{offsets: b.offsets[:len(b.offsets):len(b.offsets)], data: b.data[:len(b.data):len(b.data)]}
+		b.built = &dictionary{offsets: b.offsets[:len(b.offsets):len(b.offsets)], data: b.data[:len(b.data):len(b.data)], odd: b.odd}
 	}
 	return b.built
 }
@@ -187,4 +199,44 @@ func (b *dictionaryBuilder) absorb(e execution, d *dictionary) []int32 {
 		codes[i] = b.add(d.value(int32(i)))
 	}
 	return codes
+}
+
+// hasEmpty tells whether the empty string is a value.
+func (d *dictionary) hasEmpty() bool {
+	for i, end := range d.offsets[1:] {
+		if end == d.offsets[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// notUTF8 finds the first row whose value is not UTF-8, where the dictionary has such a value.
+func (d *dictionary) notUTF8(e execution, codes []int32, valid []byte) (row int, text string, found bool) {
+	if !d.odd {
+		return 0, "", false
+	}
+	for row, code := range codes {
+		if row%chunkRows == 0 && e.cancelled() != nil {
+			break // the caller sees it too
+		}
+		if int(code) >= d.len() || valid != nil && presence(valid, row) == 0 {
+			continue
+		}
+		if text := d.value(code); !utf8.ValidString(text) {
+			return row, text, true
+		}
+	}
+	return 0, "", false
+}
+
+// checkText refuses strings that are not UTF-8, which all strings of tables are.
+func (c *column) checkText(e execution) error {
+	if c.kind != String {
+		return nil
+	}
+	if row, text, found := c.dict.notUTF8(e, c.codes, c.valid); found {
+		return fmt.Errorf("column %q, row %d: %.40q is not UTF-8: leave the column out or convert it where the data comes from", c.name, row+1, text)
+	}
+	return e.cancelled()
 }

@@ -143,7 +143,7 @@ func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32
 		case opMean, opStd:
 			a.count(c)
 			a.sum(c)
-		case opSum:
+		case opSum, opSumHigh, opSumLow:
 			if c.valid != nil {
 				a.count(c)
 			}

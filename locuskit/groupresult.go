@@ -19,6 +19,8 @@ func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column,
 			return nil, err
 		}
 		out = col
+	case opSumHigh, opSumLow:
+		out = a.sumWords(agg, c, groups)
 	case opMean:
 		out = a.floats(agg.name, groups, func(g int32) float64 { return a.mean(c, g) })
 	case opStd:
@@ -72,11 +74,37 @@ func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column
 	for i, g := range groups {
 		sum, fits := s.whole(g)
 		if !fits {
-			return nil, fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, c.name, s.float(g))
+			return nil, errSumTooLarge(name, c.name, s.float(g))
 		}
 		v[i] = sum
 	}
 	return intColumn(name, v, nil), nil
+}
+
+func errSumTooLarge(name, column string, sum float64) error {
+	return fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, column, sum)
+}
+
+// sumWords is one word of each group's sum.
+func (a *aggregation) sumWords(agg Aggregate, c *column, groups []int32) *column {
+	s := a.sums[c]
+	if c.kind == Float {
+		if agg.op == opSumHigh {
+			return a.floats(agg.name, groups, s.float)
+		}
+		return a.ints(agg.name, groups, func(int32) int64 { return 0 })
+	}
+	return a.ints(agg.name, groups, func(g int32) int64 {
+		sum, _ := s.whole(g)
+		hi, lo := uint64(sum>>63), uint64(sum)
+		if wide, ok := s.(*wideSum); ok {
+			hi, lo = wide.hi[g], wide.lo[g]
+		}
+		if agg.op == opSumHigh {
+			return int64(hi)
+		}
+		return int64(lo)
+	})
 }
 
 // groupedValues is the values of a column put together by group, for figures

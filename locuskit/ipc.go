@@ -8,17 +8,19 @@ import (
 	"io"
 	"os"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 )
 
 // WriteIPC writes the table as an Arrow IPC stream of one batch, which any Arrow
 // reader takes over without parsing.
-func (t Table) WriteIPC(w io.Writer) error {
+func (t Table) WriteIPC(ctx context.Context, w io.Writer) error {
+	t.run.ctx = ctx
 	batch, err := t.Record()
 	if err != nil {
 		return err
 	}
-	out := ipc.NewWriter(w, ipc.WithSchema(batch.Schema()))
+	out := ipc.NewWriter(writeUntil{ctx, w}, ipc.WithSchema(batch.Schema()))
 	if err := out.Write(batch); err != nil {
 		out.Close()
 		return fmt.Errorf("write Arrow IPC: %w", err)
@@ -30,71 +32,98 @@ func (t Table) WriteIPC(w io.Writer) error {
 }
 
 // SaveIPC writes the table to a file, which appears whole or not at all.
-func (t Table) SaveIPC(path string) error { return save(path, t.WriteIPC) }
+func (t Table) SaveIPC(ctx context.Context, path string) error {
+	return save(path, func(w io.Writer) error { return t.WriteIPC(ctx, w) })
+}
 
 // ReadIPC reads an Arrow IPC file or stream (Feather version 2); see
 // [FromRecord] for what becomes of its types.
 func ReadIPC(ctx context.Context, path string) (Table, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return Table{}, fmt.Errorf("read Arrow IPC: %w", err)
-	}
-	t, err := parseIPC(ctx, data)
+	t, err := readIPC(ctx, path)
 	if err != nil {
 		return Table{}, fmt.Errorf("read Arrow IPC %s: %w", path, err)
 	}
 	return t, nil
 }
 
-func parseIPC(ctx context.Context, data []byte) (t Table, err error) {
+func readIPC(ctx context.Context, path string) (t Table, err error) {
+	data, err := readFile(ctx, path)
+	if err != nil {
+		return Table{}, err
+	}
 	// The Arrow reader trusts lengths in the file; a damaged one makes it panic.
 	defer func() {
 		if r := recover(); r != nil {
 			t, err = Table{}, fmt.Errorf("the file is damaged: %v", r)
 		}
 	}()
-	var parts []Table
 	if bytes.HasPrefix(data, []byte("ARROW1")) {
-		in, err := ipc.NewFileReader(bytes.NewReader(data))
+		in, err := ipc.NewFileReader(readAtUntil{ctx, bytes.NewReader(data)})
 		if err != nil {
 			return Table{}, err
 		}
-		for i := range in.NumRecords() {
-			if err := ctx.Err(); err != nil {
-				return Table{}, context.Cause(ctx)
+		return gatherBatches(ctx, in.Schema(), func(i int) (arrow.RecordBatch, error) {
+			if i == in.NumRecords() {
+				return nil, io.EOF
 			}
-			batch, err := in.RecordBatch(i)
-			if err != nil {
-				return Table{}, fmt.Errorf("batch %d: %w", i+1, err)
-			}
-			part, err := FromRecord(batch)
-			if err != nil {
-				return Table{}, fmt.Errorf("batch %d: %w", i+1, err)
-			}
-			parts = append(parts, part)
-		}
-		return Concat(parts...)
+			return in.RecordBatchAt(i)
+		})
 	}
 	if err := checkFrames(data); err != nil {
 		return Table{}, err
 	}
-	in, err := ipc.NewReader(bytes.NewReader(data))
+	in, err := ipc.NewReader(readUntil{ctx, bytes.NewReader(data)})
 	if err != nil {
 		return Table{}, err
 	}
-	for in.Next() {
-		if err := ctx.Err(); err != nil {
-			return Table{}, context.Cause(ctx)
+	return gatherBatches(ctx, in.Schema(), func(int) (arrow.RecordBatch, error) {
+		if in.Next() {
+			in.RecordBatch().Retain()
+			return in.RecordBatch(), nil
 		}
-		part, err := FromRecord(in.RecordBatch())
+		if err := in.Err(); err != nil {
+			return nil, err
+		}
+		return nil, io.EOF
+	})
+}
+
+// gatherBatches is the batches that next gives, until it says io.EOF, one below the other.
+func gatherBatches(ctx context.Context, schema *arrow.Schema, next func(i int) (arrow.RecordBatch, error)) (Table, error) {
+	e := execution{ctx: ctx}
+	var parts []Table
+	for {
+		if err := e.cancelled(); err != nil {
+			return Table{}, err
+		}
+		batch, err := next(len(parts))
+		if errors.Is(err, io.EOF) {
+			break
+		}
 		if err != nil {
 			return Table{}, fmt.Errorf("batch %d: %w", len(parts)+1, err)
 		}
-		in.RecordBatch().Retain()
+		part, err := fromRecord(e, batch)
+		if err != nil {
+			return Table{}, fmt.Errorf("batch %d: %w", len(parts)+1, err)
+		}
 		parts = append(parts, part)
 	}
-	if err := in.Err(); err != nil && !errors.Is(err, io.EOF) {
-		return Table{}, fmt.Errorf("batch %d: %w", len(parts)+1, err)
+	if len(parts) == 0 {
+		return emptyOf(schema)
 	}
-	return Concat(parts...)
+	return concat(e, parts)
+}
+
+// readFile is the bytes of a file.
+func readFile(ctx context.Context, path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var data bytes.Buffer
+	data.Grow(sizeOf(f) + bytes.MinRead)
+	_, err = data.ReadFrom(readUntil{ctx, f})
+	return data.Bytes(), err
 }

@@ -216,17 +216,7 @@ func takeOrNull(e execution, c *column, rows []uint32, holes bool) (*column, err
 			if r == missing || c.null(int(r)) {
 				continue
 			}
-			switch c.kind {
-			case Int:
-				out.ints[i] = c.ints[r]
-			case Float:
-				out.floats[i] = c.floats[r]
-			case Bool:
-				out.bools[i] = c.bools[r]
-			case String:
-				out.codes[i] = c.codes[r]
-			}
-			setBit(out.valid, i)
+			out.set(i, c, int(r))
 		}
 	})
 	return out, err

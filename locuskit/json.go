@@ -14,8 +14,9 @@ import (
 // ReadJSON reads a file of JSON: a list of objects, or objects one after another
 // (JSON Lines). It is streamed: beside the table only one object is in memory.
 // The columns are the names met, in order of appearance; a name that an object
-// lacks, and null, are nulls. Numbers are ints where all of a column are whole
-// and fit, else floats; objects and lists within a row become their JSON text.
+// lacks, and null, are nulls, and a column of nothing else is one of strings. Numbers
+// are ints where all of a column are whole and fit, else floats; objects and lists
+// within a row become their JSON text.
 // An error names file, row (from 1) and column.
 func ReadJSON(ctx context.Context, path string) (Table, error) {
 	f, err := os.Open(path)
@@ -132,15 +133,9 @@ func (r *jsonRows) field(d *json.Decoder, name string) error {
 	if err := d.Decode(&raw); err != nil {
 		return cutShort(err)
 	}
-	if string(raw) == "null" {
-		return nil
-	}
 	c := r.byName[name]
 	if c == nil {
-		c = &jsonColumn{csvColumn: csvColumn{name: name, kind: kindOfJSON(raw)}}
-		if c.kind == String {
-			c.dict = newDictionaryBuilder()
-		}
+		c = &jsonColumn{csvColumn: csvColumn{name: name}}
 		r.byName[name] = c
 		r.names = append(r.names, name)
 	}
@@ -148,10 +143,24 @@ func (r *jsonRows) field(d *json.Decoder, name string) error {
 		return errors.New("the object has it twice")
 	}
 	c.last = r.n
+	if string(raw) == "null" {
+		return nil
+	}
+	if c.kind == 0 {
+		c.begin(kindOfJSON(raw))
+	}
 	for c.n < r.n-1 {
 		c.addNull()
 	}
 	return c.put(raw)
+}
+
+// begin makes a column, of which only nulls were met, one of a kind.
+func (c *jsonColumn) begin(k Kind) {
+	c.kind = k
+	if k == String {
+		c.dict = newDictionaryBuilder()
+	}
 }
 
 func kindOfJSON(raw json.RawMessage) Kind {
@@ -199,6 +208,9 @@ func (r *jsonRows) table() (Table, error) {
 	cols := make([]*column, len(r.names))
 	for i, name := range r.names {
 		c := r.byName[name]
+		if c.kind == 0 {
+			c.begin(String)
+		}
 		for c.n < r.n {
 			c.addNull()
 		}

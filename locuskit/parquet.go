@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
@@ -97,9 +98,9 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 	err = e.tasks(width, func(i int) {
 		switch {
 		case whole[i] != nil:
-			cols[i], errs[i] = whole[i].column(f.names[i])
+			cols[i], errs[i] = whole[i].column(e, f.names[i])
 		case groups == 0:
-			cols[i] = (&column{name: f.names[i], kind: String, dict: newDictionaryBuilder().build()}).emptyLike(0)
+			cols[i], errs[i] = f.nothing(e, i)
 		default:
 			cols[i], errs[i] = concatColumns(e, parts[i], starts[groups])
 		}
@@ -214,7 +215,7 @@ func (f *parquetFile) column(e execution, i, g int) (*column, error) {
 	if err := f.decode(e, whole, i, g, 0); err != nil {
 		return nil, err
 	}
-	return whole.column(f.names[i])
+	return whole.column(e, f.names[i])
 }
 
 // part reads wanted column i of row group g by way of Arrow.
@@ -226,7 +227,7 @@ func (f *parquetFile) part(e execution, i, g int) (c *column, err error) {
 	}
 	parts := make([]*column, len(chunked.Chunks()))
 	for k, a := range chunked.Chunks() {
-		if parts[k], err = fromArrow(f.names[i], a); err != nil {
+		if parts[k], err = fromArrow(e, f.names[i], a); err != nil {
 			return nil, fmt.Errorf("row group %d: %w", g+1, err)
 		}
 	}
@@ -236,15 +237,31 @@ func (f *parquetFile) part(e execution, i, g int) (c *column, err error) {
 	return concatColumns(e.sequential(), parts, chunked.Len())
 }
 
+// nothing is wanted column i without rows.
+func (f *parquetFile) nothing(e execution, i int) (*column, error) {
+	if f.types[i] == nil {
+		return nil, fmt.Errorf("column %q is part of a nested one: leave it out", f.names[i])
+	}
+	return fromArrow(e, f.names[i], array.MakeArrayOfNull(memory.DefaultAllocator, f.types[i], 0))
+}
+
 // WriteParquet writes the table as Parquet, Snappy-compressed, in row groups of
 // 1,048,576 rows; strings keep their dictionary.
 func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
+	t.run.ctx = ctx
 	batch, err := t.Record()
 	if err != nil {
 		return err
 	}
-	props := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(true))
-	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{untilDone{ctx, w}}, props, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	props := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(true)}
+	for _, c := range t.cols {
+		// Arrow's writer leaves empty strings out of the smallest value that it notes, by which
+		// other programs skip row groups.
+		if c.kind == String && c.dict.hasEmpty() {
+			props = append(props, parquet.WithStatsFor(c.name, false))
+		}
+	}
+	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{writeUntil{ctx, w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return fmt.Errorf("write Parquet: %w", err)
 	}
@@ -266,19 +283,6 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 
 // keepOpen hides the writer's Close from the Parquet writer, which would call it.
 type keepOpen struct{ io.Writer }
-
-// untilDone is a writer that fails once ctx has ended, in the middle of a row group too.
-type untilDone struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (u untilDone) Write(p []byte) (int, error) {
-	if u.ctx.Err() != nil {
-		return 0, context.Cause(u.ctx)
-	}
-	return u.w.Write(p)
-}
 
 // SaveParquet writes the table to a file, which appears whole or not at all.
 func (t Table) SaveParquet(ctx context.Context, path string) error {

@@ -81,7 +81,7 @@ func (c *parquetColumn) settle(d *pageDecoder) {
 }
 
 // column is the whole.
-func (c *parquetColumn) column(name string) (*column, error) {
+func (c *parquetColumn) column(e execution, name string) (*column, error) {
 	out := &column{name: name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats, codes: c.codes}
 	switch c.kind {
 	case Int:
@@ -95,7 +95,7 @@ func (c *parquetColumn) column(name string) (*column, error) {
 		out.exact = !slices.Contains(c.used, false)
 	}
 	if len(c.valid) == 0 {
-		return out, nil
+		return out, out.checkText(e)
 	}
 	out.valid = fullBitmap(c.n)
 	for _, v := range c.valid {
@@ -109,7 +109,7 @@ func (c *parquetColumn) column(name string) (*column, error) {
 			}
 		}
 	}
-	return out, nil
+	return out, out.checkText(e)
 }
 
 // inPlace is the kind of wanted column i, where its pages can be decoded here: flat,

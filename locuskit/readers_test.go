@@ -2,6 +2,7 @@ package locuskit_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"math"
@@ -45,7 +46,7 @@ func TestTablesComeBackFromEveryFormat(t *testing.T) {
 			return locuskit.ReadParquetParallel(ctx, path, nil, locuskit.Workers(3))
 		},
 		"Arrow IPC": func(t locuskit.Table, path string) (locuskit.Table, error) {
-			if err := t.SaveIPC(path); err != nil {
+			if err := t.SaveIPC(ctx, path); err != nil {
 				return t, err
 			}
 			return locuskit.ReadIPC(ctx, path)
@@ -101,6 +102,10 @@ func TestJSONComesBack(t *testing.T) {
 	if err != nil || sameText(again) != want {
 		t.Errorf("written and read: %v %v", again, err)
 	}
+	nulls, err := locuskit.ParseJSON(t.Context(), strings.NewReader(`[{"a":null,"b":null},{"a":null,"b":2}]`), "nulls.json")
+	if err != nil || sameText(nulls) != "[a b] <nil>\n<nil> <nil> \n<nil> 2 \n" {
+		t.Errorf("a column of nulls: %v %v", nulls, err)
+	}
 	lines, err := locuskit.ParseJSON(t.Context(), strings.NewReader("{\"a\":1}\n{\"a\":2}\n"), "lines.json")
 	if err != nil || sameText(lines) != "[a] <nil>\n1 \n2 \n" {
 		t.Errorf("JSON lines: %v %v", lines, err)
@@ -115,6 +120,8 @@ func TestReadersNameThePlace(t *testing.T) {
 		{"x.csv", "a,b\n1,2\n3,4,5\n", "row 2: the row has 3 fields and the header 2"},
 		{"x.csv", "a,a\n1,2\n", `two columns are named "a"`},
 		{"x.csv", "a,b\n1,\"x\"y\n", `row 1, column "b": text follows the closing quote`},
+		{"x.csv", "a,b\n1,\"2\n3,4\n", `row 1, column "b": a quote is opened and not closed`},
+		{"x.csv", "a,b\r1,2\r", "carriage return alone"},
 		{"x.csv", "\xff\xfea\x00", "UTF-16"},
 		{"x.csv", "a\xe9,b\n1,2\n", "is not UTF-8"},
 		{"x.csv", "a,key\n1,caf\xc3\xa9\n2,\n3,caf\xe9\n", `row 3, column "key": "caf\xe9" is not UTF-8`},
@@ -124,6 +131,7 @@ func TestReadersNameThePlace(t *testing.T) {
 		{"x.json", `[{"a":1},{"a":"x"}]`, `row 2, column "a": "x" is not an int`},
 		{"x.json", `[{"a":1},{"a":2`, "row 2"},
 		{"x.json", `[{"a":1}] 5`, "more behind the list's end"},
+		{"x.json", `[{"a":null,"a":2}]`, `row 1, column "a": the object has it twice`},
 		{"x.json", `[{"a":1,"a":2}]`, `row 1, column "a": the object has it twice`},
 	} {
 		t.Run(c.want, func(t *testing.T) {
@@ -182,12 +190,48 @@ func TestCSVForms(t *testing.T) {
 		"n\n123456789012345678\n-1234567\n00012345\n12345678\n":      "[n] <nil>\n123456789012345678 \n-1234567 \n12345 \n12345678 \n",
 		"k,a b\n\"x, y\",O'Neil & Co. (1)\nz z z z z z z z,\"\n\"\n": "[k a b] <nil>\n\"x, y\" \"O'Neil & Co. (1)\" \n\"z z z z z z z z\" \"\\n\" \n",
 		"d,x\n2020-01-31,1.5\n2020-02-01,-2.25e3\n":                  "[d x] <nil>\n\"2020-01-31\" 3ff8000000000000 \n\"2020-02-01\" c0a1940000000000 \n",
-		"a,b\n,\n": "[a b] <nil>\n<nil> <nil> \n",
+		"a,b\n,\n":                        "[a b] <nil>\n<nil> <nil> \n",
+		"\xef\xbb\xbf\"a,\"\"\",b\n1,2\n": "[a,\" b] <nil>\n1 2 \n", // the first name is quoted, behind a byte order mark
+		"a\n-nan\nInfinity\n":             "[a] <nil>\n7ff8000000000001 \n7ff0000000000000 \n",
 	} {
 		got, err := locuskit.ParseCSV(t.Context(), strings.NewReader(input), "forms.csv")
 		if err != nil || sameText(got) != want {
 			t.Errorf("%q was read as\n%s%v, want\n%s", input, sameText(got), err, want)
 		}
+	}
+}
+
+func TestCompressedCSV(t *testing.T) {
+	table := largeTable().Head(150_000)
+	var text, packed bytes.Buffer
+	if err := table.WriteCSV(t.Context(), &text); err != nil {
+		t.Fatal(err)
+	}
+	text.WriteString("K1,0.5,1,true,x\n") // for which it is read again from its start
+	z := gzip.NewWriter(&packed)
+	z.Write(text.Bytes())
+	z.Close()
+	path := filepath.Join(t.TempDir(), "t.csv.gz")
+	if err := os.WriteFile(path, packed.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want, err := locuskit.ParseCSV(t.Context(), bytes.NewReader(text.Bytes()), "plain.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := locuskit.ReadCSVParallel(t.Context(), path, locuskit.Workers(3))
+	if err != nil || digest(t, got) != digest(t, want) {
+		t.Errorf("read as %v %v", got, err)
+	}
+	sums, err := locuskit.ScanCSV(path).GroupSum(t.Context(), "few", "number")
+	if err != nil || digest(t, sums.Select("few")) != digest(t, want.GroupSum("few", "number").Select("few")) {
+		t.Errorf("streamed as %v %v", sums, err)
+	}
+	if err := os.WriteFile(path, packed.Bytes()[:packed.Len()-9], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := locuskit.ReadCSV(t.Context(), path); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("cut short: %v", err)
 	}
 }
 
@@ -299,4 +343,6 @@ func FuzzParquet(f *testing.F) {
 		func(ctx context.Context, path string) (locuskit.Table, error) { return locuskit.ReadParquet(ctx, path) })
 }
 
-func FuzzIPC(f *testing.F) { fuzzFile(f, locuskit.Table.SaveIPC, locuskit.ReadIPC) }
+func FuzzIPC(f *testing.F) {
+	fuzzFile(f, func(t locuskit.Table, path string) error { return t.SaveIPC(context.Background(), path) }, locuskit.ReadIPC)
+}

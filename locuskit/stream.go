@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,9 +26,9 @@ type Stream struct {
 // ScanCSV is the rows of a CSV file; see [ReadCSV].
 func ScanCSV(path string) Stream {
 	return Stream{"CSV " + path, func(e execution, columns []string, take func(int, Table) error) error {
-		f, err := os.Open(path)
+		f, err := openText(path)
 		if err != nil {
-			return fmt.Errorf("read CSV: %w", err)
+			return fmt.Errorf("read CSV %s: %w", path, err)
 		}
 		defer f.Close()
 		return csvParts(e, f, path, columns, take)
@@ -44,7 +43,11 @@ func ScanParquet(path string) Stream {
 			return err
 		}
 		defer f.close()
-		err = numberedParts(e, f.in.NumRowGroups(), func(g int) (Table, error) { return f.group(e, g) }, take)
+		groups, part := f.in.NumRowGroups(), f.group
+		if groups == 0 { // the columns are known all the same
+			groups, part = 1, f.empty
+		}
+		err = numberedParts(e, groups, func(g int) (Table, error) { return part(e, g) }, take)
 		if err != nil {
 			return fmt.Errorf("read Parquet %s: %w", path, err)
 		}
@@ -129,6 +132,14 @@ func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
 		}
 		return e.cancelled()
 	}}
+}
+
+func (f *parquetFile) empty(e execution, _ int) (Table, error) {
+	cols, err := f.columns(e)
+	if err != nil {
+		return Table{}, err
+	}
+	return newTable(cols)
 }
 
 func (f *parquetFile) group(e execution, g int) (Table, error) {

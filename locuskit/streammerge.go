@@ -1,11 +1,9 @@
 package locuskit
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"sync"
 )
@@ -56,8 +54,10 @@ func stateName(i int) string { return fmt.Sprintf("\x00%d", i) }
 // partStates is what a part must say for an aggregate of the whole.
 func partStates(a Aggregate) []Aggregate {
 	switch a.op {
+	case opSum:
+		return []Aggregate{{op: opSumHigh, column: a.column}, {op: opSumLow, column: a.column}}
 	case opMean:
-		return []Aggregate{Count(a.column), Mean(a.column)}
+		return append(partStates(Sum(a.column)), Count(a.column))
 	case opStd:
 		return []Aggregate{Count(a.column), Mean(a.column), Std(a.column)}
 	}
@@ -146,30 +146,15 @@ func (m *streamMerge) merge(e execution) error {
 	if err != nil {
 		return err
 	}
-	number := make([]int32, by.domain) // of a group in the result
-	for i := range number {
-		number[i] = -1
-	}
-	of := by.numbers(make([]int32, all.rows), 0, all.rows)
-	for _, g := range of {
-		number[g] = 0
-	}
-	var groups []int32
-	by.walk(func(g int32) {
-		if number[g] == 0 {
-			number[g] = int32(len(groups))
-			groups = append(groups, g)
-		}
-	})
-	to := make([]int32, all.rows)
-	for i, g := range of {
-		to[i] = number[g]
+	to, groups, err := renumber(e, by, all.rows)
+	if err != nil {
+		return err
 	}
 	cols := by.keys(m.keys, groups)
 	states := all.cols[len(m.keys):]
 	for _, a := range m.aggregates {
 		n := len(partStates(a))
-		merged, err := mergeStates(a, states[:n], to, len(groups))
+		merged, err := mergeStates(e, a, states[:n], to, len(groups))
 		if err != nil {
 			return err
 		}
@@ -179,105 +164,32 @@ func (m *streamMerge) merge(e execution) error {
 	return nil
 }
 
-// mergeStates merges rows of states of one aggregate into groups.
-func mergeStates(a Aggregate, in []*column, to []int32, groups int) ([]*column, error) {
-	first := in[0]
-	switch a.op {
-	case opMean, opStd:
-		return mergeMoments(in, to, groups), nil
-	case opMin, opMax:
-		out := first.emptyLike(groups)
-		out.valid = newBitmap(groups)
-		for i, g := range to {
-			if first.null(i) {
-				continue
-			}
-			if !out.null(int(g)) {
-				c := compareRows(first, i, out, int(g))
-				if a.op == opMin && c >= 0 || a.op == opMax && c <= 0 {
-					continue
-				}
-			}
-			out.set(int(g), first, i)
+// renumber gives each row the place of its group among the groups that have rows, in
+// the order of the keys' values, and which groups those are.
+func renumber(e execution, by *grouping, rows int) (to, groups []int32, err error) {
+	e = e.quiet().sequential()
+	place := slices.Repeat([]int32{-1}, by.domain)
+	to = make([]int32, rows)
+	err = e.chunks(rows, chunkRows, func(_, from, end int) {
+		copy(to[from:end], by.numbers(to[from:end], from, end))
+		for _, g := range to[from:end] {
+			place[g] = 0
 		}
-		return []*column{out}, nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	out := first.emptyLike(groups)
-	out.valid = newBitmap(groups)
-	for i, g := range to {
-		if first.null(i) {
-			continue
+	by.walk(func(g int32) {
+		if place[g] == 0 {
+			place[g] = int32(len(groups))
+			groups = append(groups, g)
 		}
-		setBit(out.valid, int(g))
-		if first.kind == Float {
-			out.floats[g] += first.floats[i]
-			continue
+	})
+	return to, groups, e.chunks(rows, chunkRows, func(_, from, end int) {
+		for i, g := range to[from:end] {
+			to[from+i] = place[g]
 		}
-		x, y := out.ints[g], first.ints[i]
-		if s := x + y; (s > x) != (y > 0) && y != 0 {
-			return nil, fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or read the column as float", a.name, a.column, float64(x)+float64(y))
-		}
-		out.ints[g] = x + y
-	}
-	return []*column{out}, nil
-}
-
-// mergeMoments merges count, mean and, if there, standard deviation.
-func mergeMoments(in []*column, to []int32, groups int) []*column {
-	all := make([]moments, groups)
-	for i, g := range to {
-		n := float64(in[0].ints[i])
-		if n == 0 {
-			continue
-		}
-		part := moments{n: n, mean: in[1].floats[i]}
-		if len(in) > 2 && n > 1 {
-			part.squares = in[2].floats[i] * in[2].floats[i] * (n - 1)
-		}
-		all[g] = all[g].join(part)
-	}
-	counts, means, stds := make([]int64, groups), make([]float64, groups), make([]float64, groups)
-	some, two := newBitmap(groups), newBitmap(groups)
-	for g, m := range all {
-		counts[g], means[g], stds[g] = int64(m.n), m.mean, math.Sqrt(m.squares/(m.n-1))
-		if m.n > 0 {
-			setBit(some, g)
-		}
-		if m.n > 1 {
-			setBit(two, g)
-		}
-	}
-	out := []*column{intColumn(in[0].name, counts, nil), floatColumn(in[1].name, means, some)}
-	if len(in) > 2 {
-		out = append(out, floatColumn(in[2].name, stds, two))
-	}
-	return out
-}
-
-// compareRows compares two values, neither null, of columns of one kind.
-func compareRows(a *column, i int, b *column, k int) int {
-	switch a.kind {
-	case Int:
-		return cmp.Compare(a.ints[i], b.ints[k])
-	case Float:
-		return cmp.Compare(orderedBits(a.floats[i]), orderedBits(b.floats[k]))
-	}
-	return cmp.Compare(a.dict.value(a.codes[i]), b.dict.value(b.codes[k]))
-}
-
-// set gives row k of c the value of row i of src, which has c's dictionary.
-func (c *column) set(k int, src *column, i int) {
-	setBit(c.valid, k)
-	switch c.kind {
-	case Int:
-		c.ints[k] = src.ints[i]
-	case Float:
-		c.floats[k] = src.floats[i]
-	case Bool:
-		c.bools[k] = src.bools[i]
-	case String:
-		c.codes[k] = src.codes[i]
-	}
+	})
 }
 
 // result is the aggregates of the whole stream.
@@ -292,15 +204,11 @@ func (m *streamMerge) result() (Table, error) {
 	states := m.total.cols[len(m.keys):]
 	for _, a := range m.aggregates {
 		n := len(partStates(a))
-		c := *states[n-1]
-		c.name = a.name
-		if a.op == opCount {
-			c.valid = nil
+		c, err := a.figure(states[:n])
+		if err != nil {
+			return Table{}, err
 		}
-		if c.valid != nil && c.nulls() == 0 {
-			c.valid = nil
-		}
-		cols, states = append(cols, &c), states[n:]
+		cols, states = append(cols, c), states[n:]
 	}
 	t, err := newTable(cols)
 	if err != nil {

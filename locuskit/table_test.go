@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"locuslab/locuskit"
@@ -231,4 +232,26 @@ func TestJoinAgreesWithPlainLoops(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestDescribeHasTheMeanOfInfinities(t *testing.T) {
+	values := make([]float64, 300_000) // several chunks, each with an infinity
+	for i := range values {
+		if values[i] = 1; i%50_000 == 0 {
+			values[i] = math.Inf(1)
+		}
+	}
+	table, err := locuskit.NewTable([]string{"x"}, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mean := records(table.Describe())[0]["mean"]; mean != math.Inf(1) {
+		t.Errorf("mean %v", mean)
+	}
+}
+
+func TestTextsThatAreNotUTF8AreRefused(t *testing.T) {
+	if _, err := locuskit.NewTable([]string{"k"}, []string{"a", "caf\xe9"}); err == nil || !strings.Contains(err.Error(), `column "k", row 2: "caf\xe9" is not UTF-8`) {
+		t.Errorf("error %v", err)
+	}
 }

@@ -55,7 +55,7 @@ func encodeStrings(name string, values []string) (*column, error) {
 	}
 	c := stringColumn(name, codes, b.build(), nil)
 	c.exact = true
-	return c, nil
+	return c, c.checkText(execution{})
 }
 
 func errDictionaryFull(name string) error {

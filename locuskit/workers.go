@@ -85,6 +85,12 @@ func (e execution) sequential() execution {
 	return e
 }
 
+// quiet is e without progress, for what is a part of something else.
+func (e execution) quiet() execution {
+	e.progress = nil
+	return e
+}
+
 func (e execution) context() context.Context {
 	if e.ctx == nil {
 		return context.Background()

@@ -26,9 +26,6 @@ func nameRewriter(rename map[string]string) func(string) string {
 	}
 	re := regexp.MustCompile(pattern)
 	return func(name string) string {
-		if plain, ok := rename[name]; ok {
-			return plain // an embedded field
-		}
 		return re.ReplaceAllStringFunc(name, func(found string) string {
 			_, ident, _ := strings.Cut(found, ".")
 			if plain, ok := rename[ident]; ok {
@@ -51,8 +48,8 @@ const (
 )
 
 // rewriteTypeNames changes the names in a compiled archive. The data of a name
-// are a byte of flags, the length as a varint and the text, and a tag in the same
-// form; what a shorter text leaves behind is read by nothing.
+// are a byte of flags, the length as a varint and the text; a shorter text
+// leaves unused bytes behind it, which nothing reads.
 func rewriteTypeNames(file string, rewrite func(string) string) (err error) {
 	archive, err := os.ReadFile(file)
 	if err != nil {
@@ -110,14 +107,11 @@ func dropExportTable(archive []byte) (changed bool) {
 }
 
 func rewriteName(data []byte, rewrite func(string) string) bool {
-	if len(data) < 2 || data[0]&nameHasPkgPath != 0 {
+	if len(data) < 2 || data[0]&(nameHasTag|nameHasPkgPath) != 0 {
 		return false
 	}
 	size, n := binary.Uvarint(data[1:])
-	old, tag := string(data[1+n:][:size]), []byte(nil)
-	if data[0]&nameHasTag != 0 {
-		tag = data[1+n+int(size):] // its length and text
-	}
+	old := string(data[1+n:][:size])
 	text := rewrite(old)
 	if old == packagePath {
 		text = "main" // an import path
@@ -126,7 +120,6 @@ func rewriteName(data []byte, rewrite func(string) string) bool {
 		return false
 	}
 	written := append(binary.AppendUvarint([]byte{data[0]}, uint64(len(text))), text...)
-	written = append(written, tag...)
 	if len(written) > len(data) {
 		return false
 	}

@@ -111,7 +111,7 @@ func (g result) encode(ctx context.Context, format string, w io.Writer) error {
 	case "parquet":
 		return t.WriteParquet(ctx, w)
 	case "arrow":
-		return t.WriteIPC(w)
+		return t.WriteIPC(ctx, w)
 	}
 	return t.WriteCSV(ctx, w)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"locuslab/kernel/worker/nb"
 	"locuslab/kernel/worker/wire"
 )
 
@@ -73,7 +74,7 @@ func inspect(header string) (state, function string) {
 		if i := strings.LastIndexByte(line, '('); i > 0 {
 			line = line[:i]
 		}
-		return state, line
+		return state, nb.UserName(line)
 	}
 	return state, ""
 }

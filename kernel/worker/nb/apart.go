@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 
 	"locuslab/kernel/worker/wire"
@@ -37,8 +36,8 @@ func Apart(entry func()) {
 }
 
 // isApart tells the functions that run a program of cells.
-func isApart(f runtime.Frame) bool {
-	return strings.HasSuffix(f.Function, "/nb.Apart") || f.Function == "main.main"
+func isApart(function string) bool {
+	return strings.HasSuffix(function, "/nb.Apart") || function == "main.main"
 }
 
 // Failed is the outcome of code that ended by the panic v.
