@@ -50,7 +50,7 @@ func (j *job) runLink(ctx context.Context, p linkPlan) error {
 		return j.linkError(p.mode, err)
 	}
 	goObject := filepath.Join(temp, "go.o")
-	if err := patchObject(goObject, j.pluginPath(), p.hidden); err != nil {
+	if err := patchObject(goObject, j.pluginPath(), p.hidden, functionNamer(j.unit.Rename)); err != nil {
 		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 	}
 	_, said, _ = strings.Cut(said, argumentsFollow+"\n") // warnings may come before

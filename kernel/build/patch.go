@@ -16,8 +16,9 @@ import (
 //   - the plugin's path, which the linker takes for the package's name, too,
 //     becomes one of the unit's own;
 //   - calls of functions that earlier units define go through the PLT: the linker
-//     took them for functions of the same object (amd64 only).
-func patchObject(file, pluginPath string, hide func(string) bool) error {
+//     took them for functions of the same object (amd64 only);
+//   - functions get the names that the user gave them.
+func patchObject(file, pluginPath string, hide func(string) bool, name func(string) string) error {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -36,6 +37,7 @@ func patchObject(file, pluginPath string, hide func(string) bool) error {
 			patchCalls(b, f, f.Sections[i])
 		}
 	}
+	patchFunctionNames(b, f, name)
 	return os.WriteFile(file, b, 0o644)
 }
 

@@ -26,6 +26,9 @@ func nameRewriter(rename map[string]string) func(string) string {
 	}
 	re := regexp.MustCompile(pattern)
 	return func(name string) string {
+		if plain, ok := rename[name]; ok {
+			return plain // an embedded field
+		}
 		return re.ReplaceAllStringFunc(name, func(found string) string {
 			_, ident, _ := strings.Cut(found, ".")
 			if plain, ok := rename[ident]; ok {
@@ -48,8 +51,8 @@ const (
 )
 
 // rewriteTypeNames changes the names in a compiled archive. The data of a name
-// are a byte of flags, the length as a varint and the text; a shorter text
-// leaves unused bytes behind it, which nothing reads.
+// are a byte of flags, the length as a varint and the text, and a tag in the same
+// form; what a shorter text leaves behind is read by nothing.
 func rewriteTypeNames(file string, rewrite func(string) string) (err error) {
 	archive, err := os.ReadFile(file)
 	if err != nil {
@@ -107,11 +110,14 @@ func dropExportTable(archive []byte) (changed bool) {
 }
 
 func rewriteName(data []byte, rewrite func(string) string) bool {
-	if len(data) < 2 || data[0]&(nameHasTag|nameHasPkgPath) != 0 {
+	if len(data) < 2 || data[0]&nameHasPkgPath != 0 {
 		return false
 	}
 	size, n := binary.Uvarint(data[1:])
-	old := string(data[1+n:][:size])
+	old, tag := string(data[1+n:][:size]), []byte(nil)
+	if data[0]&nameHasTag != 0 {
+		tag = data[1+n+int(size):] // its length and text
+	}
 	text := rewrite(old)
 	if old == packagePath {
 		text = "main" // an import path
@@ -120,6 +126,7 @@ func rewriteName(data []byte, rewrite func(string) string) bool {
 		return false
 	}
 	written := append(binary.AppendUvarint([]byte{data[0]}, uint64(len(text))), text...)
+	written = append(written, tag...)
 	if len(written) > len(data) {
 		return false
 	}

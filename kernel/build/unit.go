@@ -16,8 +16,8 @@ type Unit struct {
 	ID      int      // distinct for each unit of a session
 	Source  []byte   // one file with "package main"
 	Imports []string // import paths that Source uses
-	// Rename maps the Go identifier of a type's version to the name that the
-	// user knows it by, so that %T prints main.Pt for Pt_3.
+	// Rename maps the Go identifier of a version of a type or a function to the
+	// name that the user knows it by, so that %T prints main.Pt for Pt_3.
 	Rename map[string]string
 }
 

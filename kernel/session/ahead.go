@@ -27,10 +27,11 @@ func (s *Session) dequeue(code string) {
 
 // compileAhead compiles the next queued cell while one runs. The function that
 // it returns waits until it is done, which is before the next cell is looked at.
+// count is the number that the next cell will have.
 //
 // What the running cell declares is known already, so the next one means what
 // it will mean then; if the running one fails the work is thrown away.
-func (s *Session) compileAhead(ctx context.Context) (wait func()) {
+func (s *Session) compileAhead(ctx context.Context, count int) (wait func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ahead = nil
@@ -49,7 +50,7 @@ func (s *Session) compileAhead(ctx context.Context) (wait func()) {
 		if s.splitFailure(c, 0) != nil || len(list) != 1 || list[0].magic != nil {
 			return
 		}
-		built, err := s.compile(ctx, c, list[0].items, 0)
+		built, err := s.compile(ctx, c, list[0].items, count)
 		if err != nil {
 			return // it will be told when the cell is executed
 		}

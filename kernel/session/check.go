@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
@@ -80,6 +81,20 @@ func (u *unit) check() error {
 	}
 	if faults = u.grave(faults); len(faults) > 0 {
 		return u.typeFailure(faults)
+	}
+	return u.checkShown()
+}
+
+// checkShown finds a last expression that has no value of its default type. The
+// checker looks at that only where a value is needed.
+func (u *unit) checkShown() error {
+	x := u.lastExpression()
+	if x == nil {
+		return nil
+	}
+	tv := u.info.Types[x]
+	if typ := types.Default(tv.Type); tv.Value != nil && overflows(tv.Value, typ) {
+		return u.failureAt(x.Pos(), fmt.Sprintf("cannot use %s (%s constant %s) as %s value (overflows)", types.ExprString(x), tv.Type, tv.Value, typ))
 	}
 	return nil
 }

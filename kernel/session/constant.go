@@ -3,6 +3,7 @@ package session
 import (
 	"go/constant"
 	"go/types"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -25,6 +26,28 @@ func constantText(c *types.Const) string {
 		return floatText(v)
 	}
 	return v.ExactString()
+}
+
+// overflows tells a number that is too large for its basic type.
+func overflows(v constant.Value, t types.Type) bool {
+	switch v.Kind() {
+	case constant.Int, constant.Float, constant.Complex:
+	default:
+		return false
+	}
+	switch basic := t.Underlying().(*types.Basic); basic.Kind() {
+	case types.Int:
+		_, exact := constant.Int64Val(constant.ToInt(v))
+		return !exact
+	case types.Int32: // of a rune
+		n, exact := constant.Int64Val(constant.ToInt(v))
+		return !exact || n != int64(int32(n))
+	case types.Float64, types.Complex128:
+		re, _ := constant.Float64Val(constant.Real(v))
+		im, _ := constant.Float64Val(constant.Imag(v))
+		return math.IsInf(re, 0) || math.IsInf(im, 0)
+	}
+	return false
 }
 
 // floatText keeps every bit: a fraction is written as one, and a whole number

@@ -58,18 +58,16 @@ type needs struct {
 	declarations map[*declaration]bool
 	packages     map[string]bool
 	flags        map[int]bool
-	aliases      map[*declaration]bool // versions that a struct embeds
 }
 
 func newNeeds() needs {
-	return needs{map[*declaration]bool{}, map[string]bool{}, map[int]bool{}, map[*declaration]bool{}}
+	return needs{map[*declaration]bool{}, map[string]bool{}, map[int]bool{}}
 }
 
 func (n needs) add(other needs) {
 	maps.Copy(n.declarations, other.declarations)
 	maps.Copy(n.packages, other.packages)
 	maps.Copy(n.flags, other.flags)
-	maps.Copy(n.aliases, other.aliases)
 }
 
 // names holds what is declared: the newest version of each name, and which

@@ -33,20 +33,22 @@ func (e *emitter) declare() error {
 			}
 		}
 		e.fresh[obj] = &declaration{
-			name: name, ident: e.session.names.freshIdent(name, e.id),
+			name: name, ident: e.freshIdent(name),
 			object: obj, unit: e.id, needs: newNeeds(),
 		}
 	}
 	return nil
 }
 
-// freshIdent returns an identifier that no symbol in the worker has.
-func (n *names) freshIdent(name string, unit int) string {
-	if !n.idents[name] && !strings.HasPrefix(name, "nb") { // what begins so is the kernel's
+// freshIdent returns an identifier that no symbol in the worker has, nor any other
+// in the cell. Go's predeclared names keep their meaning in what the kernel writes.
+func (u *unit) freshIdent(name string) string {
+	taken := u.session.names.idents
+	if !taken[name] && !strings.HasPrefix(name, "nb") && types.Universe.Lookup(name) == nil { // nb… is the kernel's
 		return name
 	}
-	ident := fmt.Sprintf("%s_%d", name, unit)
-	for n.idents[ident] {
+	ident := fmt.Sprintf("%s_%d", name, u.id)
+	for taken[ident] || u.declared[ident] {
 		ident += "_"
 	}
 	return ident
@@ -79,17 +81,17 @@ func (e *emitter) texts(ordered []*declaration) error {
 		case *types.TypeName:
 			d.text = e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.needs)
 		case *types.Func:
-			fn := nodes[obj.Pos()].(*ast.FuncDecl)
-			if fn.Type.TypeParams != nil {
-				d.text = e.lineMark(fn.Pos()) + e.nodeText(fn, d.needs)
-				break
-			}
-			if d.unit != e.id {
+			if d.unit != e.id { // its type is revised, its code stays
 				text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
 				if err != nil {
 					return e.failureAt(obj.Pos(), err.Error())
 				}
 				d.text = "func " + d.ident + strings.TrimPrefix(text, "func")
+				break
+			}
+			fn := nodes[obj.Pos()].(*ast.FuncDecl)
+			if fn.Type.TypeParams != nil {
+				d.text = e.lineMark(fn.Pos()) + e.nodeText(fn, d.needs)
 				break
 			}
 			d.needs.add(e.needsOf(fn.Type))

@@ -83,7 +83,6 @@ func (e *emitter) lookup(obj types.Object) *declaration {
 // needsOf lists what the text of a node mentions.
 func (e *emitter) needsOf(n ast.Node) needs {
 	more := newNeeds()
-	embedded := embeddedIdents(n)
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Ident:
@@ -95,9 +94,6 @@ func (e *emitter) needsOf(n ast.Node) needs {
 				more.packages[pkg.Imported().Path()] = true
 			} else if d := e.lookup(obj); d != nil {
 				more.declarations[d] = true
-				if embedded[n] && d.ident != d.name {
-					more.aliases[d] = true
-				}
 			} else if fromDot(obj, e.pkg) {
 				more.packages[obj.Pkg().Path()] = true
 			}
@@ -126,18 +122,19 @@ func (e *emitter) rename() {
 		return true
 	})
 	called := e.calledFunctions()
-	embedded := embeddedIdents(e.file)
 	for id, obj := range e.info.Uses {
 		if local := e.locals[id]; local != "" {
 			e.replace(id.Pos(), id.End(), local)
 		} else if pkg, ok := obj.(*types.PkgName); ok {
 			e.replace(id.Pos(), id.End(), e.session.alias(pkg.Imported().Path()))
 		} else if d := e.lookup(obj); d != nil {
-			if embedded[id] && d.ident != d.name {
-				continue // the field must keep its name: an alias has it
-			} else if e.full && d.bodyless && !called[id] {
+			if e.full && d.bodyless && !called[id] {
 				e.replace(id.Pos(), id.End(), functionValue(d))
 			} else if d.ident != id.Name {
+				e.replace(id.Pos(), id.End(), d.ident)
+			}
+		} else if d := e.embeddedType(obj); d != nil {
+			if d.ident != id.Name {
 				e.replace(id.Pos(), id.End(), d.ident)
 			}
 		} else if !selected[id] && fromDot(obj, e.pkg) {
@@ -177,21 +174,23 @@ func (e *emitter) calledFunctions() map[*ast.Ident]bool {
 	return called
 }
 
-// embeddedIdents are the identifiers that name both a type and, embedded in a
-// struct, its field.
-func embeddedIdents(n ast.Node) map[*ast.Ident]bool {
-	embedded := map[*ast.Ident]bool{}
-	ast.Inspect(n, func(n ast.Node) bool {
-		if n, ok := n.(*ast.StructType); ok {
-			for _, f := range n.Fields.List {
-				if id := baseIdent(f.Type); len(f.Names) == 0 && id != nil {
-					embedded[id] = true
-				}
-			}
-		}
-		return true
-	})
-	return embedded
+// embeddedType is the declaration that an embedded field has its name from.
+func (e *emitter) embeddedType(obj types.Object) *declaration {
+	field, ok := obj.(*types.Var)
+	if !ok || !field.Embedded() {
+		return nil
+	}
+	t := field.Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	switch t := t.(type) {
+	case *types.Alias:
+		return e.lookup(t.Obj())
+	case *types.Named:
+		return e.lookup(t.Obj())
+	}
+	return nil
 }
 
 func baseIdent(t ast.Expr) *ast.Ident {
@@ -285,8 +284,11 @@ func (u *unit) emit() (*emission, error) {
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
 	body := e.render(u.bodyFrom-1, len(e.source))
-	mentions := e.needsOf(e.file)
-	all.add(mentions)
+	for _, d := range e.file.Decls { // the first part is not compiled
+		if e.offset(d.Pos()) >= e.declFrom {
+			all.add(e.needsOf(d))
+		}
+	}
 	for _, d := range ordered { // a variable that only changed hands
 		if d.unit != u.id {
 			delete(own, d)
@@ -295,7 +297,7 @@ func (u *unit) emit() (*emission, error) {
 	}
 	prelude, reached := all.reach(own)
 	anonymous := strings.NewReplacer(fmt.Sprintf("_%d", u.id), "_", fmt.Sprintf("[%d]", u.id), "[]", fmt.Sprintf("(%d)", u.id), "()")
-	out := &emission{rename: map[string]string{}, entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered, initial: e.initials(), mentions: mentions}
+	out := &emission{rename: e.ownNames(), entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
 	out.code = anonymous.Replace(decls + body)
@@ -330,23 +332,32 @@ func (u *unit) emit() (*emission, error) {
 		}
 		out.noteRename(d)
 	}
-	for d := range reached.aliases {
-		fmt.Fprintf(&text, "type %s = %s\n", d.name, d.ident)
-	}
 	for _, d := range ordered {
 		out.noteRename(d)
 	}
 	text.WriteString(declarations.String())
 	text.WriteString(decls)
-	text.WriteString(body)
+	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
 	fmt.Fprintf(&text, "\nfunc NBEntry_%d() { %s.Check(%s()) }\n", u.id, runtime, u.bodyName())
 	fmt.Fprintf(&text, "var NBKeep_%d = [...]any{%s&nbStop_%d}\n", u.id, keep.String(), u.id)
 	out.source = text.String()
 	return out, nil
 }
 
+// ownNames is what stacks call the functions that the kernel makes of a cell.
+func (u *unit) ownNames() map[string]string {
+	names := map[string]string{
+		u.bodyName():                   u.topName(),
+		fmt.Sprintf("nbMain_%d", u.id): "main",
+	}
+	for _, item := range u.items {
+		names[u.initName(item.Start)] = "init"
+	}
+	return names
+}
+
 func (out *emission) noteRename(d *declaration) {
-	if _, ok := d.object.(*types.TypeName); ok && d.ident != d.name {
+	if d.ident != d.name {
 		out.rename[d.ident] = d.name
 	}
 }

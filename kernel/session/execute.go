@@ -164,7 +164,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	// An interrupt ends ctx; the run is stopped by it in its own way, and what
 	// is compiled ahead is not wanted then.
 	run.Stop = ctx.Done()
-	done := s.compileAhead(ctx)
+	done := s.compileAhead(ctx, count+1)
 	outcome, err := s.process.Run(s.outer, run, out)
 	done()
 	if err != nil {
@@ -219,8 +219,8 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 		}
 	}()
 	u := s.newUnit(c, items)
-	u.id, u.shown = s.nextUnit, count
-	s.nextUnit++
+	u.id, u.shown = max(s.nextUnit, count), count // files are called by it: mostly the user's number
+	s.nextUnit = u.id + 1
 	if err := u.write(ctx); err != nil {
 		return u, nil, err
 	}

@@ -29,18 +29,22 @@ func (e *emitter) poll() {
 
 func (e *emitter) pollFunction(body *ast.BlockStmt, check func(*ast.BlockStmt) string) {
 	loops := false
+	labelled := map[ast.Stmt]bool{}
 	visit := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			e.pollFunction(n.Body, check)
 			return false
-		case *ast.ForStmt:
+		case *ast.ForStmt, *ast.RangeStmt:
 			loops = true
-			e.insert(n.Body.Lbrace+1, check(n.Body))
-		case *ast.RangeStmt:
-			loops = true
-			e.insert(n.Body.Lbrace+1, check(n.Body))
+			loop, body := n.(ast.Stmt), loopBody(n)
+			if s := e.stripOf(loop); s != nil && !labelled[loop] {
+				e.cut(s, check(body))
+			} else {
+				e.insert(body.Lbrace+1, check(body))
+			}
 		case *ast.LabeledStmt: // goto makes loops too
+			labelled[n.Stmt] = true
 			switch n.Stmt.(type) {
 			case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.BlockStmt:
 			default:
@@ -210,7 +214,7 @@ func (e *emitter) failHere() {
 		case *ast.ReturnStmt:
 			if len(n.Results) == 1 {
 				e.replace(n.Pos(), n.Results[0].Pos(), "{ "+check)
-				e.insertAfter(n.End(), "); return nil }")
+				e.insertAfter(n.End(), "); return }")
 			}
 		}
 		return true

@@ -99,12 +99,15 @@ func (p parsed) offset(pos token.Pos) int { return p.base + int(pos) }
 func (u *unit) functionName(fn *ast.FuncDecl, start int) string {
 	switch {
 	case isInit(fn):
-		return fmt.Sprintf("nbInit_%d_%d", u.id, start)
+		return u.initName(start)
 	case fn.Name.Name == "main" && fn.Type.Params.NumFields() == 0:
 		return fmt.Sprintf("nbMain_%d", u.id)
 	}
 	return fn.Name.Name
 }
+
+// initName is what the growing package calls the init that stands at an offset.
+func (u *unit) initName(start int) string { return fmt.Sprintf("nbInit_%d_%d", u.id, start) }
 
 // isInit tells a function that runs by itself: Go's init, and what gonb takes
 // for one, since there a name can be declared only once.
@@ -182,7 +185,7 @@ func (u *unit) write(ctx context.Context) error {
 	for _, path := range slices.Sorted(maps.Keys(u.needed)) {
 		fmt.Fprintf(&u.text, "import %s %q\n", u.session.alias(path), path)
 	}
-	u.text.WriteString("func nbZero[T any](v *T) { var zero T; *v = zero }\n")
+	u.text.WriteString("func nbZero[T interface{}](v *T) { var zero T; *v = zero }\n")
 	u.text.WriteString(kept)
 	seen, earlier := map[string]bool{}, maps.Clone(u.earlier)
 	for _, p := range all {
@@ -201,7 +204,7 @@ func (u *unit) write(ctx context.Context) error {
 		}
 	}
 	u.bodyFrom = u.text.Len() + 1
-	fmt.Fprintf(&u.text, "\nfunc %s() (nbErr error) {\n", u.bodyName())
+	fmt.Fprintf(&u.text, "\nfunc %s() (nbErr %s) {\n", u.bodyName(), u.errorType())
 	if !u.cell.Has(cell.Statement) { // as in a package: init runs when the variables have their values
 		slices.SortStableFunc(all, func(a, b parsed) int { return initRank(a) - initRank(b) })
 	}
@@ -439,6 +442,34 @@ func (u *unit) withEarlier(p parsed, from int, earlier map[string]bool) string {
 // about to replace.
 func earlierName(name string) string { return "nbEarlier_" + name }
 
+// initialValues is the text of the values of a var declaration. One that is given
+// to no variable is converted to the type that the declaration has.
+func (u *unit) initialValues(p parsed, spec *ast.ValueSpec) string {
+	var b strings.Builder
+	from := p.offset(spec.Values[0].Pos())
+	b.WriteString(u.mark(from))
+	if spec.Type != nil && len(spec.Names) == len(spec.Values) {
+		typ := u.cell.Text[p.offset(spec.Type.Pos()):p.offset(spec.Type.End())]
+		for i, v := range spec.Values {
+			if start, end := p.offset(v.Pos()), p.offset(v.End()); spec.Names[i].Name == "_" {
+				b.WriteString(u.cell.Text[from:start] + "(" + typ + ")(" + u.mark(start) + u.cell.Text[start:end] + ")")
+				from = end
+			}
+		}
+	}
+	b.WriteString(u.cell.Text[from:p.offset(spec.End())])
+	return b.String()
+}
+
+// errorType is how the probe spells error, also where that is the name of
+// something of the user's.
+func (u *unit) errorType() string {
+	if u.declared["error"] || u.session.names.current["error"] != nil {
+		return "interface{ Error() string }"
+	}
+	return "error"
+}
+
 // writeStatement writes a statement, or the assignment that a var declaration
 // or a definition comes to, into the body.
 func (u *unit) writeStatement(p parsed, earlier map[string]bool) {
@@ -452,8 +483,7 @@ func (u *unit) writeStatement(p parsed, earlier map[string]bool) {
 				lhs = append(lhs, name.Name)
 			}
 			if len(spec.Values) > 0 {
-				from, to := p.offset(spec.Values[0].Pos()), p.offset(spec.End())
-				put("%s%s = %s%s", u.mark(p.offset(spec.Pos())), strings.Join(lhs, ", "), u.mark(from), u.cell.Text[from:to])
+				put("%s%s = %s", u.mark(p.offset(spec.Pos())), strings.Join(lhs, ", "), u.initialValues(p, spec))
 				continue
 			}
 			for _, name := range lhs {
@@ -474,7 +504,7 @@ func (u *unit) writeStatement(p parsed, earlier map[string]bool) {
 			delete(earlier, name.Name)
 		}
 	case p.item.Kind == cell.Func && isInit(p.fn):
-		put("nbInit_%d_%d()", u.id, p.item.Start)
+		put("%s()", u.initName(p.item.Start))
 	case p.item.Kind == cell.Statement:
 		put("%s%s", u.mark(p.item.Start), u.withEarlier(p, p.item.Start, earlier))
 	}

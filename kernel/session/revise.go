@@ -13,9 +13,9 @@ import (
 // A method declared in a later cell than its type makes a new version of the
 // type: the runtime lays out a type's methods once, so the old descriptor can
 // have none added. What mentions the type is revised with it: types that
-// contain it get a new version too, and variables and functions keep their
-// symbol (the same address, the same value, the same code) under the new type.
-// What stays old is a value inside an interface.
+// contain it get a new version too, functions whose code mentions them are
+// compiled again, and variables keep their symbol (the same address, the same
+// value) under the new type. What stays old is a value inside an interface.
 
 // revise finds the types that the cell adds methods to and all that mentions
 // them.
@@ -46,7 +46,7 @@ func (u *unit) revise(all []parsed) error {
 	for grown := true; grown; {
 		grown = false
 		for _, d := range u.session.names.current {
-			if affected[d] || u.declared[d.name] || !d.mentionsAny(affected) {
+			if affected[d] || u.declared[d.name] || !d.mentionsAny(affected) && !(u.restatable(d) && d.whole.mentionsAny(affected)) {
 				continue
 			}
 			affected[d], grown = true, true
@@ -79,23 +79,45 @@ func (u *unit) revise(all []parsed) error {
 }
 
 func (d *declaration) mentionsAny(set map[*declaration]bool) bool {
-	mentions := func(n needs) bool {
-		for other := range n.declarations {
-			if set[other] {
-				return true
-			}
-		}
-		return false
-	}
-	if mentions(d.needs) {
+	if d.needs.mentionsAny(set) {
 		return true
 	}
 	for _, m := range d.methods {
-		if mentions(m.needs) {
+		if m.needs.mentionsAny(set) {
 			return true
 		}
 	}
 	return false
+}
+
+func (n needs) mentionsAny(set map[*declaration]bool) bool {
+	for other := range n.declarations {
+		if set[other] {
+			return true
+		}
+	}
+	return false
+}
+
+// restatable tells a function whose text still means what it meant when it was
+// compiled. One that calls an earlier version of something keeps its code.
+func (u *unit) restatable(d *declaration) bool {
+	if _, ok := d.object.(*types.Func); !ok || !d.bodyless {
+		return false
+	}
+	for other := range d.whole.declarations {
+		if u.session.names.current[other.name] != other || u.declared[other.name] && u.revised[other.name] == nil {
+			return false
+		}
+	}
+	if earlier := u.session.units.unit(d.unit); earlier != nil {
+		for name, path := range earlier.visible {
+			if d.whole.packages[path] && u.session.names.imports[name] != path {
+				return false // the name stands for something else now
+			}
+		}
+	}
+	return !d.mentionsPackage(u.session.superseded)
 }
 
 // revisedText declares again what is revised: what keeps its symbol for the
@@ -125,7 +147,7 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 				}
 			}
 		case *types.Func:
-			if !d.bodyless {
+			if !d.bodyless || u.restatable(d) {
 				fmt.Fprintf(&b, "\n%s%s", d.mark, d.source)
 				u.sources[d.name] = d.source
 				continue
@@ -167,7 +189,7 @@ func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
 	if _, ok := obj.(*types.TypeName); ok {
 		return nil
 	}
-	if _, ok := obj.(*types.Func); ok && !was.bodyless {
+	if _, ok := obj.(*types.Func); ok && (!was.bodyless || e.restatable(was)) {
 		return nil
 	}
 	return &declaration{

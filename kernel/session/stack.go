@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -67,7 +68,7 @@ func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	u := l.units[id]
-	if u == nil {
+	if u == nil || f.Line > strings.Count(u.cell.Text, "\n")+1 { // behind the cell stands the kernel's own code
 		return nil, true
 	}
 	return &cellFrame{u.shown, f.Line, functionTitle(f.Func), u.cell.Line(f.Line)}, true
@@ -126,19 +127,17 @@ func isEntry(fn string) bool {
 	return ok && !strings.Contains(id, ".")
 }
 
+// topName is what stacks call the top of a cell: main.In_3.
+func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.id) }
+
+var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In|nbCell)_\d+(?:\.|$)`)
+
 // functionTitle is what a user calls a function of the growing package; the
 // top of a cell has no name.
 func functionTitle(fn string) string {
 	fn = fn[strings.LastIndexByte(fn, '/')+1:]
 	fn = strings.TrimPrefix(strings.TrimPrefix(fn, packagePath+"."), "main.")
-	if i := strings.Index(fn, "nbCell_"); i >= 0 { // also of a closure inlined elsewhere
-		_, rest, _ := strings.Cut(fn[i:], ".")
-		return rest
-	}
-	if strings.HasPrefix(fn, "nbMain_") {
-		return "main"
-	}
-	return fn
+	return atTop.ReplaceAllString(fn, "") // also where a closure is inlined elsewhere
 }
 
 // unitOf reads the unit's number from the file name of a frame.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"locuslab/kernel/worker/nb"
 	"locuslab/kernel/worker/wire"
 )
 
@@ -74,7 +73,7 @@ func inspect(header string) (state, function string) {
 		if i := strings.LastIndexByte(line, '('); i > 0 {
 			line = line[:i]
 		}
-		return state, nb.UserName(line)
+		return state, line
 	}
 	return state, ""
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -80,5 +82,8 @@ func cpu() (user, sys time.Duration) {
 	return time.Duration(u.Utime.Nano()), time.Duration(u.Stime.Nano())
 }
 
-// isHost tells the host's own functions; a cell's are of package notebook.
-func isHost(function string) bool { return strings.HasPrefix(function, "main.") }
+// isHost tells the host's own functions. Those of a cell are of a package main as
+// well, in a file called In[n].
+func isHost(f runtime.Frame) bool {
+	return strings.HasPrefix(f.Function, "main.") && !strings.HasPrefix(filepath.Base(f.File), "In[")
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 
 	"locuslab/kernel/worker/wire"
@@ -36,8 +37,8 @@ func Apart(entry func()) {
 }
 
 // isApart tells the functions that run a program of cells.
-func isApart(function string) bool {
-	return strings.HasSuffix(function, "/nb.Apart") || function == "main.main"
+func isApart(f runtime.Frame) bool {
+	return strings.HasSuffix(f.Function, "/nb.Apart") || f.Function == "main.main"
 }
 
 // Failed is the outcome of code that ended by the panic v.

@@ -14,20 +14,20 @@ func Callers() []uintptr {
 }
 
 // Frames are the calls below a panic, down to the first of the code that runs the
-// cells, under the names that the user gave them.
-func Frames(stack []uintptr, runner func(function string) bool) []wire.Frame {
+// cells.
+func Frames(stack []uintptr, runner func(runtime.Frame) bool) []wire.Frame {
 	var all []wire.Frame
 	panicked := false
 	iter := runtime.CallersFrames(stack)
 	for {
 		f, more := iter.Next()
-		if panicked && runner(f.Function) {
+		if panicked && runner(f) {
 			break
 		}
 		if f.Function == "runtime.gopanic" {
 			all, panicked = nil, true // above it: who recovered, not who panicked
 		} else if f.Function != "" {
-			all = append(all, wire.Frame{Func: UserName(f.Function), File: f.File, Line: f.Line})
+			all = append(all, wire.Frame{Func: f.Function, File: f.File, Line: f.Line})
 		}
 		if !more {
 			break
@@ -41,12 +41,4 @@ func Frames(stack []uintptr, runner func(function string) bool) []wire.Frame {
 		all = all[:len(all)-1]
 	}
 	return all[first:]
-}
-
-// UserName turns the package path that cells are compiled under into main.
-func UserName(function string) string {
-	if rest, ok := strings.CutPrefix(function, "notebook."); ok {
-		return "main." + rest
-	}
-	return function
 }
