@@ -140,19 +140,19 @@ func total[S, V int64 | float64](e execution, c *column, values []V) (S, error) 
 	return sum, err
 }
 
-// sumAll adds in four lanes, so that an addition need not wait for the one before.
+// sumAll adds in eight lanes, so that an addition need not wait for the one before
+// and the loop keeps up with the memory.
 func sumAll[S, V int64 | float64](v []V) S {
-	var a, b, c, d S
-	for ; len(v) >= 4; v = v[4:] {
-		a += S(v[0])
-		b += S(v[1])
-		c += S(v[2])
-		d += S(v[3])
+	var a, b, c, d, e, f, g, h S
+	for ; len(v) >= 8; v = v[8:] {
+		w := v[:8:8]
+		a, b, c, d = a+S(w[0]), b+S(w[1]), c+S(w[2]), d+S(w[3])
+		e, f, g, h = e+S(w[4]), f+S(w[5]), g+S(w[6]), h+S(w[7])
 	}
 	for _, x := range v {
 		a += S(x)
 	}
-	return a + b + (c + d)
+	return (a + b + (c + d)) + (e + f + (g + h))
 }
 
 func sumPresent[S, V int64 | float64](v []V, valid []byte, from int) S {

@@ -66,18 +66,16 @@ func (t Table) takePicked(picked [][]int32, total int) ([]*column, error) {
 	for i, p := range picked {
 		starts[i+1] = starts[i] + len(p)
 	}
-	cols, err := t.room(total)
-	if err != nil {
-		return nil, err
-	}
+	cols := t.room(total)
 	var edges sync.Mutex
-	err = t.run.chunks(t.rows, chunkRows, func(chunk, from, _ int) {
+	err := t.run.chunks(t.rows, chunkRows, func(chunk, from, _ int) {
 		t.gatherInto(cols, starts[chunk], from, picked[chunk], &edges)
 	})
 	return cols, err
 }
 
-// emptyLike is a column of n rows of c's name, kind and dictionary, to be filled.
+// emptyLike is a column of n zero values of c's name, kind and dictionary, to be
+// filled.
 func (c *column) emptyLike(n int) *column {
 	switch c.kind {
 	case Int:
@@ -88,6 +86,20 @@ func (c *column) emptyLike(n int) *column {
 		return boolColumn(c.name, make([]bool, n), nil)
 	}
 	return stringColumn(c.name, make([]int32, n), c.dict, nil)
+}
+
+// unwrittenLike is emptyLike for who writes every row: what is there before may be
+// anything.
+func (c *column) unwrittenLike(n int) *column {
+	switch c.kind {
+	case Int:
+		return intColumn(c.name, unzeroed[int64](n), nil)
+	case Float:
+		return floatColumn(c.name, unzeroed[float64](n), nil)
+	case Bool:
+		return boolColumn(c.name, unzeroed[bool](n), nil)
+	}
+	return stringColumn(c.name, unzeroed[int32](n), c.dict, nil)
 }
 
 // gather writes rows base+rows[k] of src to rows at+k of c, but for which are null.

@@ -97,7 +97,7 @@ func (o ordering) fromKeys(e execution, c *column) (*column, error) {
 			shift += p.width
 			continue
 		}
-		out := c.emptyLike(c.n)
+		out := c.unwrittenLike(c.n)
 		mask := uint64(1)<<p.width - 1
 		return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
 			p.key.restore(out, o.pairs[from:to], shift, mask, from)
@@ -125,7 +125,7 @@ func (t Table) take(rows []uint32) ([]*column, error) {
 
 // take is the rows of c with the given numbers, in that order.
 func (c *column) take(e execution, rows []uint32) (*column, error) {
-	out := c.emptyLike(len(rows))
+	out := c.unwrittenLike(len(rows))
 	if c.valid != nil {
 		out.valid = newBitmap(len(rows))
 	}

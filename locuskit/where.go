@@ -83,15 +83,12 @@ func (t Table) keepMatching(doing string, match matcher) Table {
 		return t.keep(doing, match)
 	}
 	room := estimate(t.rows, match)
-	cols, err := t.room(room)
-	if err != nil {
-		return t.fail(doing, err)
-	}
+	cols := t.room(room)
 	starts := newOffsets(chunkCount(t.rows, chunkRows))
 	late := make([][]int32, starts.chunks())
 	var edges sync.Mutex
 	scratch := func() []int32 { return make([]int32, chunkRows) }
-	err = chunksWith(t.run, t.rows, chunkRows, scratch, func(scratch []int32, chunk, from, to int) {
+	err := chunksWith(t.run, t.rows, chunkRows, scratch, func(scratch []int32, chunk, from, to int) {
 		rows := scratch[:match(from, to, scratch)]
 		if at, known := starts.matched(chunk, len(rows)); known && at+len(rows) <= room {
 			t.gatherInto(cols, at, from, rows, &edges)
@@ -119,17 +116,16 @@ func (t Table) keepMatching(doing string, match matcher) Table {
 	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.explain(t.rows, chunkRows)))
 }
 
-// room is an empty column of n rows for each of t's. The memory comes zeroed, which
-// takes its time.
-func (t Table) room(n int) ([]*column, error) {
+// room is a column of n rows, to be written, for each of t's.
+func (t Table) room(n int) []*column {
 	cols := make([]*column, len(t.cols))
-	err := t.run.tasks(len(cols), func(i int) {
-		cols[i] = t.cols[i].emptyLike(n)
-		if t.cols[i].valid != nil {
+	for i, c := range t.cols {
+		cols[i] = c.unwrittenLike(n)
+		if c.valid != nil {
 			cols[i].valid = newBitmap(n)
 		}
-	})
-	return cols, err
+	}
+	return cols
 }
 
 // gatherInto writes the picked rows, counted from from, to rows at and on of cols.

@@ -34,9 +34,11 @@ import (
 //go:embed engines.py
 var enginesScript string
 
+const allEngines = "locuskit,gota,DuckDB,Polars,pandas,Modin on Ray"
+
 func main() {
 	rows := flag.String("rows", "1000000,10000000", "numbers of rows, comma-separated")
-	engines := flag.String("engines", "locuskit,gota,DuckDB,Polars,pandas,Modin on Ray", "engines to run, comma-separated")
+	engines := flag.String("engines", allEngines, "engines to run, comma-separated")
 	queries := flag.String("queries", "", "queries to run, comma-separated; default all")
 	repeat := flag.Int("repeat", 5, "runs of each query after the first, the shortest of which counts")
 	out := flag.String("out", ".", "folder for bench.md and bench.svg")
@@ -52,6 +54,16 @@ func main() {
 			os.Exit(2)
 		}
 		b.sizes = append(b.sizes, size)
+	}
+	for _, e := range b.engines {
+		if !slices.Contains(strings.Split(allEngines, ","), e) {
+			fmt.Fprintf(os.Stderr, "bench: -engines: no engine %q: use some of %s\n", e, allEngines)
+			os.Exit(2)
+		}
+	}
+	if err := os.MkdirAll(*out, 0o755); err != nil {
+		fmt.Fprintf(os.Stderr, "bench: make the folder for the results: %v\n", err)
+		os.Exit(1)
 	}
 	if err := b.run(ctx, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
