@@ -26,7 +26,7 @@ type Program struct {
 // ApartRun is what a program did.
 type ApartRun struct {
 	Reports string // the detector's own text, empty when it found no race
-	Outcome []byte // what the program wrote to file descriptor 3
+	Events  []byte // what the program wrote to file descriptor 3
 	Exit    error  // of the program itself: an *exec.ExitError, or nil
 }
 
@@ -91,14 +91,14 @@ func (r *ApartRun) run(ctx context.Context, exe, report string, p Program) error
 	if err != nil {
 		return fmt.Errorf("run the program apart from the worker: %w", err)
 	}
-	outcome := make(chan []byte)
+	events := make(chan []byte)
 	go func() {
 		text, _ := io.ReadAll(read) // what came before a failure counts
-		outcome <- text
+		events <- text
 	}()
 	err = cmd.Wait()
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it started and left, and what holds the pipe
-	r.Outcome = <-outcome
+	r.Events = <-events
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:

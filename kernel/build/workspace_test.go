@@ -149,8 +149,8 @@ func TestRaceIsFound(t *testing.T) {
 	if err != nil || !strings.Contains(r.Reports, "DATA RACE") || !errors.As(r.Exit, &exit) || exit.ExitCode() != 4 {
 		t.Errorf("error %v, status %v, report %s", err, r.Exit, r.Reports)
 	}
-	if stdout.String() != "printed" || string(r.Outcome) != "told" {
-		t.Errorf("printed %q, told %q", stdout.String(), r.Outcome)
+	if stdout.String() != "printed" || string(r.Events) != "told" {
+		t.Errorf("printed %q, told %q", stdout.String(), r.Events)
 	}
 	r, err = w.RunApart(t.Context(), []byte("package main\n\nfunc main() {}\n"), program)
 	if err != nil || r.Exit != nil || r.Reports != "" {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,21 +17,28 @@ import (
 
 // RunApart implements magic.Host.
 func (h host) RunApart(ctx context.Context, code string) (ok bool, err error) {
-	program, run, err := h.runApart(ctx, code, false)
+	_, run, err := h.runApart(ctx, code, false)
 	if err != nil {
 		return false, err
 	}
-	if len(run.Outcome) > 0 {
-		return false, program.failure(run)
+	if run.failed != nil {
+		return false, run.failed
 	}
-	return run.Exit == nil, nil
+	return run.exit == nil, nil
+}
+
+// apartRun is what a program of a cell did.
+type apartRun struct {
+	reports string // the race detector's
+	failed  error  // of the cell's code: a panic, or an error that it returned
+	exit    error  // of the program
 }
 
 // runApart compiles a cell apart and runs it.
-func (h host) runApart(ctx context.Context, code string, race bool) (*apart, build.ApartRun, error) {
+func (h host) runApart(ctx context.Context, code string, race bool) (*apart, apartRun, error) {
 	program, err := h.compileApart(ctx, code, h.count)
 	if err != nil {
-		return nil, build.ApartRun{}, err
+		return nil, apartRun{}, err
 	}
 	if len(program.variables) > 0 {
 		h.out.Write(display.Stderr, fmt.Sprintf("note: the cell runs apart from the live values; declared anew there: %s\n", strings.Join(program.variables, ", ")))
@@ -44,17 +52,32 @@ func (h host) runApart(ctx context.Context, code string, race bool) (*apart, bui
 	if errors.As(err, &compile) {
 		err = &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
 	}
-	return program, run, err
+	return program, apartRun{run.Reports, program.told(run.Events, h.out), run.Exit}, err
+}
+
+// told shows the panics that the program told of, and returns its failure.
+func (a *apart) told(events []byte, out display.Output) error {
+	for d := json.NewDecoder(bytes.NewReader(events)); ; {
+		var e wire.Event
+		if d.Decode(&e) != nil { // its end, or that of a program that was killed
+			return nil
+		}
+		switch {
+		case e.Kind == wire.Goroutine && e.Panic != nil:
+			out.Write(display.Stderr, a.units.goroutinePanic(&worker.Panic{Value: e.Panic.Value, Frames: e.Panic.Frames}))
+		case e.Kind == wire.Done && e.Outcome != nil:
+			return a.units.failure(worker.Outcome{Err: e.Outcome.Error, Frames: e.Outcome.Frames, Panic: panicOf(e.Outcome.Panic)})
+		}
+	}
 }
 
 // failure tells how the program ended, if it did not end well.
-func (a *apart) failure(run build.ApartRun) error {
-	var o wire.Outcome
-	if len(run.Outcome) > 0 && json.Unmarshal(run.Outcome, &o) == nil {
-		return a.units.failure(worker.Outcome{Err: o.Error, ErrFrames: o.Frames, Panic: panicOf(o.Panic)})
+func (r apartRun) failure() error {
+	if r.failed != nil {
+		return r.failed
 	}
 	var exit *exec.ExitError
-	if errors.As(run.Exit, &exit) {
+	if errors.As(r.exit, &exit) {
 		return &Failure{Name: "Exit", Value: "the program ended with " + exit.ProcessState.String()}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"locuslab/kernel/worker"
 )
@@ -133,11 +134,13 @@ var (
 func (l *loaded) failure(o worker.Outcome) error {
 	switch {
 	case o.Interrupted:
-		return interrupted()
+		f := interrupted(o.Waiting)
+		f.Traceback = append(f.Traceback, l.frames(o.Frames)...)
+		return f
 	case o.Panic != nil:
 		return l.panicFailure(o.Panic)
 	case o.Err != "":
-		return &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.ErrFrames)...)}
+		return &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.Frames)...)}
 	}
 	return nil
 }
@@ -154,9 +157,25 @@ func (l *loaded) panicFailure(p *worker.Panic) *Failure {
 func (s *Session) diedFailure(died *worker.Died) *Failure {
 	f := &Failure{Name: "WorkerDied", Value: died.Error()}
 	f.Traceback = append(f.Traceback, bold+red+"The Go process of this notebook has ended"+normal+": "+f.Value)
+	if why := diedBecause(died); why != "" {
+		f.Traceback = append(f.Traceback, why)
+	}
 	f.Traceback = append(f.Traceback, repeated(s.units.frames(died.Frames))...)
 	f.Traceback = append(f.Traceback, s.lostValues()+" Types, functions and imports are still there. The next cell starts a new process.")
 	return f
+}
+
+// diedBecause explains an end that the system's words leave open.
+func diedBecause(died *worker.Died) string {
+	switch {
+	case died.Killed:
+		return ""
+	case strings.Contains(died.Reason, "out of memory"), strings.Contains(died.Reason, "cannot allocate memory"):
+		return "The cells wanted more memory than this machine has, or than a limit allows (a container's, or ulimit -v)."
+	case died.Signal == syscall.SIGKILL:
+		return "Something outside of the notebook killed it. The system does so when memory runs out."
+	}
+	return ""
 }
 
 // repeated shortens the stack of a recursion: of frames that come again and again

@@ -63,37 +63,70 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check func(*ast.BlockStmt) s
 // guardGoroutines makes a panic in a goroutine that the cell starts a report,
 // not the worker's end.
 func (e *emitter) guardGoroutines() {
-	guard := "defer " + e.session.alias(e.session.workspace.RuntimePath()) + ".Guard();"
+	runtime := e.session.alias(e.session.workspace.RuntimePath())
+	guard := "defer " + runtime + ".Guard();"
+	started := map[*ast.CallExpr]bool{} // by a go statement
 	ast.Inspect(e.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt:
 			if e.offset(n.Pos()) < e.declFrom {
 				return true
 			}
+			started[n.Call] = true
 			if lit, ok := n.Call.Fun.(*ast.FuncLit); ok {
 				e.insert(lit.Body.Lbrace+1, guard)
 			} else {
 				e.guardCall(n, guard)
 			}
-		case *ast.CallExpr: // wg.Go(func() { … }) starts one too
-			if e.offset(n.Pos()) >= e.declFrom && e.startsGoroutine(n) {
-				if lit, ok := n.Args[0].(*ast.FuncLit); ok {
-					e.insert(lit.Body.Lbrace+1, guard)
-				}
+		case *ast.CallExpr: // wg.Go(f) starts one too
+			if e.offset(n.Pos()) < e.declFrom || started[n] {
+				return true
+			}
+			if helper := e.startsGoroutine(n); helper != "" {
+				e.insert(n.Pos(), runtime+"."+helper+"(")
+				e.replace(n.Lparen, n.Lparen+1, ", ")
+			} else if e.startsLater(n) {
+				f := n.Args[1]
+				e.insert(f.Pos(), runtime+".Guarded(")
+				e.insertAfter(f.End(), ")")
 			}
 		}
 		return true
 	})
 }
 
-// startsGoroutine tells a call of sync.WaitGroup's or errgroup.Group's Go.
-func (e *emitter) startsGoroutine(call *ast.CallExpr) bool {
+// startsGoroutine names the function of package nb that stands in for a call of
+// sync.WaitGroup's or errgroup.Group's Go; it is empty for any other call.
+func (e *emitter) startsGoroutine(call *ast.CallExpr) string {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || sel.Sel.Name != "Go" || len(call.Args) != 1 {
+		return ""
+	}
+	fn, ok := e.info.Uses[sel.Sel].(*types.Func)
+	if !ok || !strings.HasSuffix(fn.FullName(), "Group).Go") {
+		return ""
+	}
+	signature := fn.Signature()
+	if signature.Params().Len() != 1 || signature.Results().Len() != 0 {
+		return ""
+	}
+	switch types.TypeString(signature.Params().At(0).Type(), nil) {
+	case "func()":
+		return "Go"
+	case "func() error":
+		return "GoErr"
+	}
+	return ""
+}
+
+// startsLater tells a call of time.AfterFunc, or context.AfterFunc.
+func (e *emitter) startsLater(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || len(call.Args) != 2 {
 		return false
 	}
 	fn, ok := e.info.Uses[sel.Sel].(*types.Func)
-	return ok && strings.HasSuffix(fn.FullName(), "Group).Go")
+	return ok && (fn.FullName() == "time.AfterFunc" || fn.FullName() == "context.AfterFunc")
 }
 
 // guardCall turns go f(a, b) into a function literal that calls f; function and

@@ -17,7 +17,7 @@ func (h host) Race(ctx context.Context, code string) error {
 	if err != nil {
 		return err
 	}
-	races := program.raceReports(run.Reports)
+	races := program.raceReports(run.reports)
 	for i, text := range races {
 		h.out.Write(display.Stdout, fmt.Sprintf("DATA RACE %d of %d\n%s\n", i+1, len(races), text))
 	}
@@ -29,7 +29,7 @@ func (h host) Race(ctx context.Context, code string) error {
 	default:
 		h.out.Write(display.Stdout, fmt.Sprintf("%%%%race: %d data races found\n", len(races)))
 	}
-	return program.failure(run)
+	return run.failure()
 }
 
 // raceReports makes the detector's reports readable: each access and each start of

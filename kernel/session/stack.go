@@ -74,53 +74,6 @@ func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
 	return &cellFrame{u.shown, f.Line, functionTitle(f.Func), u.cell.Line(f.Line)}, true
 }
 
-// maxLibraryFrames bounds what is shown of a library's calls.
-const maxLibraryFrames = 12
-
-// frames shows a stack, innermost first: the cells' calls with their lines.
-func (l *loaded) frames(stack []worker.Frame) []string {
-	var lines []string
-	for _, call := range stack {
-		if isEntry(call.Func) {
-			break
-		}
-		f, ok := l.frame(call)
-		switch {
-		case f != nil:
-			title := strings.TrimSuffix(fmt.Sprintf("%sIn[%d]:%d%s %s", bold, f.count, f.line, normal, f.function), " ")
-			lines = append(lines, fmt.Sprintf("%s\n%s%4d |%s %s", title, faint, f.line, normal, f.text))
-		case !ok && len(lines) < maxLibraryFrames:
-			lines = append(lines, fmt.Sprintf("%s%s\n\t%s:%d%s", faint, call.Func, call.File, call.Line, normal))
-		}
-	}
-	return lines
-}
-
-// goroutinePanic is what the user reads when a goroutine of a cell panics. It goes
-// to a stream, and so has no colours.
-func (l *loaded) goroutinePanic(p *worker.Panic) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "panic in a goroutine: %s\n", recognisable(p.Value))
-	for _, call := range p.Frames {
-		if isEntry(call.Func) {
-			break
-		}
-		f, ok := l.frame(call)
-		switch {
-		case f != nil:
-			in := ""
-			if f.function != "" {
-				in = " in " + f.function
-			}
-			fmt.Fprintf(&b, "  In[%d]:%d%s\n%4d | %s\n", f.count, f.line, in, f.line, f.text)
-		case !ok:
-			fmt.Fprintf(&b, "  %s\n      %s:%d\n", call.Func, call.File, call.Line)
-		}
-	}
-	b.WriteString("the goroutine has ended; everything else goes on\n")
-	return b.String()
-}
-
 // isEntry tells the function by which the host calls a unit; below it is the host.
 func isEntry(fn string) bool {
 	_, id, ok := strings.Cut(fn, ".NBEntry_")

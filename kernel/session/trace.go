@@ -63,7 +63,7 @@ func (h host) goroutineName(g *trace.Goroutine) string {
 		return "the cell"
 	}
 	for _, call := range g.By {
-		f, ok := h.units.frame(worker.Frame(call))
+		f, ok := h.units.frame(cellCall(call))
 		if !ok {
 			continue
 		}
@@ -71,10 +71,14 @@ func (h host) goroutineName(g *trace.Goroutine) string {
 			break
 		}
 		what := "go"
-		if start, _ := h.units.frame(worker.Frame(g.Start)); start != nil && !strings.Contains(start.function, "func") && start.function != "" {
+		if start, _ := h.units.frame(cellCall(g.Start)); start != nil && !strings.Contains(start.function, "func") && start.function != "" {
 			what = start.function
 		}
 		return fmt.Sprintf("%s, In[%d]:%d", what, f.count, f.line)
 	}
 	return g.Start.Func[strings.LastIndexByte(g.Start.Func, '/')+1:]
+}
+
+func cellCall(f trace.Frame) worker.Frame {
+	return worker.Frame{Func: f.Func, File: f.File, Line: f.Line}
 }

@@ -45,9 +45,10 @@ type Outcome struct {
 	Loaded          bool            // the object is part of the worker now
 	Result          *display.Bundle // the last expression, already given to Output.Result
 	Err             string          // the error of a last expression (T, error)
-	ErrFrames       []Frame         // where Err was met
+	Frames          []Frame         // where Err was met, or the interrupt
 	Panic           *Panic
 	Interrupted     bool
+	Waiting         string // what an interrupted run still waits for, in the runtime's words
 }
 
 // Panic is a panic that reached the top of its goroutine.

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -128,26 +127,5 @@ func crashFrames(text string) []Frame {
 	}
 	_, stack, _ = strings.Cut(stack, "\n")
 	stack, _, _ = strings.Cut(stack, "\n\n")
-	var frames []Frame
-	function := ""
-	for line := range strings.Lines(stack) {
-		line = strings.TrimSuffix(line, "\n")
-		place, indented := strings.CutPrefix(line, "\t")
-		if !indented {
-			function = strings.TrimPrefix(line, "created by ")
-			if i := strings.LastIndexByte(function, '('); i > 0 {
-				function = function[:i]
-			}
-			continue
-		}
-		place, _, _ = strings.Cut(place, " ")
-		i := strings.LastIndexByte(place, ':')
-		if i < 0 {
-			continue
-		}
-		if n, err := strconv.Atoi(place[i+1:]); err == nil {
-			frames = append(frames, Frame{Func: function, File: place[:i], Line: n})
-		}
-	}
-	return frames
+	return stackFrames(stack)
 }

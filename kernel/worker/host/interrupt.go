@@ -32,17 +32,17 @@ func (r *run) interrupt() {
 			return
 		case <-time.After(patience):
 		}
-		state, function := inspect(header)
+		state, stack := inspect(header)
 		switch {
 		case state == "":
 			continue // it has just ended
 		case parked(state):
 			execution.Abandon()
-			r.finish(&wire.Outcome{Loaded: true, Interrupted: true})
+			r.finish(&wire.Outcome{Loaded: true, Interrupted: true, Waiting: state, Stack: stack})
 			return
 		case !told:
 			told = true
-			r.host.send(wire.Event{Kind: wire.Busy, Seq: r.command.Seq, Function: function})
+			r.host.send(wire.Event{Kind: wire.Busy, Seq: r.command.Seq, Function: innermost(stack)})
 		}
 	}
 }
@@ -54,28 +54,42 @@ func goroutineHeader() string {
 	return string(head) + "["
 }
 
-// inspect is the state of a goroutine and the innermost function outside of the
-// runtime; both are empty when it has ended.
-func inspect(header string) (state, function string) {
-	buf := make([]byte, 1<<20)
-	dump := "\n\n" + string(buf[:runtime.Stack(buf, true)])
-	_, rest, ok := strings.Cut(dump, "\n\n"+header)
+// inspect is the state of a goroutine and the text of its stack; both are empty
+// when it has ended.
+func inspect(header string) (state, stack string) {
+	_, rest, ok := strings.Cut("\n\n"+goroutines(), "\n\n"+header)
 	if !ok {
 		return "", ""
 	}
-	stack, _, _ := strings.Cut(rest, "\n\n")
-	state, calls, _ := strings.Cut(stack, "]")
-	state, _, _ = strings.Cut(state, ",")
-	for line := range strings.SplitSeq(calls, "\n") {
-		if strings.HasPrefix(line, "\t") || strings.HasPrefix(line, "runtime.") || line == ":" || line == "" {
+	rest, _, _ = strings.Cut(rest, "\n\n")
+	head, stack, _ := strings.Cut(rest, "\n")
+	state, _, _ = strings.Cut(head, "]")
+	state, _, _ = strings.Cut(state, ",") // chan receive, 2 minutes
+	return state, stack
+}
+
+// goroutines is the dump of all goroutines, many as they may be.
+func goroutines() string {
+	for size := 1 << 20; ; size *= 4 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, true); n < size {
+			return string(buf[:n])
+		}
+	}
+}
+
+// innermost is the function at the top of a stack, the runtime's own left out.
+func innermost(stack string) string {
+	for line := range strings.Lines(stack) {
+		if strings.HasPrefix(line, "\t") || strings.HasPrefix(line, "runtime.") {
 			continue
 		}
 		if i := strings.LastIndexByte(line, '('); i > 0 {
 			line = line[:i]
 		}
-		return state, line
+		return strings.TrimSpace(line)
 	}
-	return state, ""
+	return ""
 }
 
 // parked reports whether a goroutine in this state waits for something.

@@ -83,7 +83,7 @@ func cpu() (user, sys time.Duration) {
 }
 
 // isHost tells the host's own functions. Those of a cell are of a package main as
-// well, in a file called In[n].
+// well, and a library's, inlined into one, too.
 func isHost(f runtime.Frame) bool {
-	return strings.HasPrefix(f.Function, "main.") && !strings.HasPrefix(filepath.Base(f.File), "In[")
+	return strings.HasPrefix(f.Function, "main.") && filepath.Base(filepath.Dir(f.File)) == "host"
 }

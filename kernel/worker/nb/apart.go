@@ -6,32 +6,34 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 
 	"locuslab/kernel/worker/wire"
 )
 
 // Apart is the main function of a program of cells that runs apart from the
 // worker, as the race detector wants it. No host is there, so what the cell shows
-// is printed, and a failure is written as a wire.Outcome where a worker has its
-// control socket.
+// is printed, and panics and a failure are written as wire.Events where a worker
+// has its control socket.
 func Apart(entry func()) {
+	var mu sync.Mutex
+	events := json.NewEncoder(os.NewFile(wire.ControlFD, "events"))
+	send := func(e wire.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		_ = events.Encode(e) // who should read it is gone if this fails, and then nobody asks
+	}
 	Attach(Hooks{
 		Show: func(bundle map[string]any) { fmt.Println(bundle["text/plain"]) },
 		Panic: func(value string, stack []uintptr) {
-			fmt.Fprintln(os.Stderr, "panic in a goroutine:", value)
-			for _, f := range Frames(stack, isApart) {
-				fmt.Fprintf(os.Stderr, "    %s\n        %s:%d\n", f.Func, f.File, f.Line)
-			}
+			send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: Frames(stack, isApart)}})
 		},
 	})
 	defer func() {
-		v := recover()
-		if v == nil {
-			return
+		if v := recover(); v != nil {
+			send(wire.Event{Kind: wire.Done, Outcome: Failed(v, Frames(Callers(), isApart))})
+			os.Exit(2)
 		}
-		// Who should read it is gone if this fails, and then nobody asks.
-		_ = json.NewEncoder(os.NewFile(wire.ControlFD, "outcome")).Encode(Failed(v, Frames(Callers(), isApart)))
-		os.Exit(2)
 	}()
 	entry()
 }
@@ -45,7 +47,7 @@ func isApart(f runtime.Frame) bool {
 func Failed(v any, stack []wire.Frame) *wire.Outcome {
 	switch v := v.(type) {
 	case Interrupt:
-		return &wire.Outcome{Interrupted: true}
+		return &wire.Outcome{Interrupted: true, Frames: stack}
 	case Failure:
 		return &wire.Outcome{Error: PanicText(v), Frames: stack}
 	}

@@ -14,7 +14,7 @@ func Callers() []uintptr {
 }
 
 // Frames are the calls below a panic, down to the first of the code that runs the
-// cells.
+// cells. The runtime's own are left out.
 func Frames(stack []uintptr, runner func(runtime.Frame) bool) []wire.Frame {
 	var all []wire.Frame
 	panicked := false
@@ -24,21 +24,15 @@ func Frames(stack []uintptr, runner func(runtime.Frame) bool) []wire.Frame {
 		if panicked && runner(f) {
 			break
 		}
-		if f.Function == "runtime.gopanic" {
+		switch {
+		case f.Function == "runtime.gopanic" && !panicked:
 			all, panicked = nil, true // above it: who recovered, not who panicked
-		} else if f.Function != "" {
+		case f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, "internal/runtime/"):
 			all = append(all, wire.Frame{Func: f.Function, File: f.File, Line: f.Line})
 		}
 		if !more {
 			break
 		}
 	}
-	first := 0
-	for first < len(all) && (strings.HasPrefix(all[first].Func, "runtime.") || strings.HasSuffix(all[first].Func, "/nb.Check")) {
-		first++
-	}
-	for len(all) > first && (all[len(all)-1].Func == "runtime.goexit") {
-		all = all[:len(all)-1]
-	}
-	return all[first:]
+	return all
 }

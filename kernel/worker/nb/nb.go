@@ -50,21 +50,6 @@ func Check(err error) {
 	}
 }
 
-// Guard is deferred first in each goroutine that a cell starts. It reports a
-// panic and lets the goroutine end alone, where Go would end the process.
-func Guard() {
-	v := recover()
-	if v == nil {
-		return
-	}
-	if _, ok := v.(Interrupt); ok {
-		return
-	}
-	if hooks.Panic != nil {
-		hooks.Panic(PanicText(v), Callers())
-	}
-}
-
 // PanicText is a panic's value as Go itself would print it, with the type of a
 // value that is neither an error nor basic.
 func PanicText(v any) string {

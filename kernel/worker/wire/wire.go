@@ -81,7 +81,11 @@ type Outcome struct {
 	Error       string        `json:"error,omitempty"` // of a last expression (T, error)
 	Panic       *Panic        `json:"panic,omitempty"`
 	Interrupted bool          `json:"interrupted,omitempty"`
-	Frames      []Frame       `json:"frames,omitempty"` // where Error was met
+	Frames      []Frame       `json:"frames,omitempty"` // where Error was met, or the interrupt
+	// Of an interrupted run that waits and does not end yet: what for, in the
+	// runtime's words, and the text of its stack.
+	Waiting string `json:"waiting,omitempty"`
+	Stack   string `json:"stack,omitempty"`
 }
 
 // Panic is a panic that reached the top of its goroutine.
@@ -95,4 +99,6 @@ type Frame struct {
 	Func string `json:"func"`
 	File string `json:"file"`
 	Line int    `json:"line"`
+	// Starts tells the call that started the goroutine.
+	Starts bool `json:"starts,omitempty"`
 }

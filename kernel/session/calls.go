@@ -1,0 +1,108 @@
+package session
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"locuslab/kernel/worker"
+)
+
+// A call is one of a stack as the user is shown it: a cell's, or a library's.
+type call struct {
+	*cellFrame
+	function, place string // of a library
+	starts          bool   // it started the goroutine
+}
+
+// maxLibraryCalls bounds what is shown of a library.
+const maxLibraryCalls = 12
+
+// calls are what of a stack is of use to the user, innermost first: down to the
+// last of a cell, since what called that is how goroutines are started.
+func (l *loaded) calls(stack []worker.Frame) []call {
+	var list []call
+	library, last := 0, 0
+	for _, f := range stack {
+		if isEntry(f.Func) {
+			break
+		}
+		in, ok := l.frame(f)
+		switch {
+		case in != nil:
+			list = append(list, call{cellFrame: in, starts: f.Starts})
+			last = len(list)
+		case !ok && !isKernels(f) && library < maxLibraryCalls:
+			library++
+			list = append(list, libraryCall(f))
+		}
+	}
+	if last > 0 {
+		list = list[:last]
+	}
+	return list
+}
+
+// isKernels tells what the kernel has put between the user's code: package nb, and
+// the beginning of a function that the compiler takes for the line before it.
+func isKernels(f worker.Frame) bool {
+	return strings.Contains(f.Func, "locuslab.session/nb.") || strings.HasPrefix(f.Func, "main.") && filepath.Base(f.File) == "cell.go"
+}
+
+// copied is the beginning of the path of a file that %reload has copied.
+var copied = regexp.MustCompile(`^.*/reloaded-\d+/`)
+
+func libraryCall(f worker.Frame) call {
+	title, file := recognisable(f.Func), f.File
+	slash := strings.LastIndexByte(f.Func, '/') + 1
+	dot := slash + strings.IndexByte(f.Func[slash:], '.')
+	if strings.HasPrefix(f.Func, "main.") { // inlined into a cell
+		title = functionTitle(f.Func)
+	}
+	if rest, ok := strings.CutPrefix(file, "$GOROOT/src/"); ok {
+		file = rest
+	} else if i := strings.Index(file, "/src/"+f.Func[:max(dot, 0)]+"/"); i >= 0 {
+		file = file[i+len("/src/"):]
+	} else if _, rest, ok := strings.Cut(file, "/pkg/mod/"); ok {
+		file = rest
+	}
+	return call{function: title, place: fmt.Sprintf("%s:%d", copied.ReplaceAllString(file, ""), f.Line)}
+}
+
+// frames shows a stack, innermost first: the cells' calls with their lines.
+func (l *loaded) frames(stack []worker.Frame) []string {
+	var lines []string
+	for _, c := range l.calls(stack) {
+		if c.cellFrame == nil {
+			lines = append(lines, fmt.Sprintf("%s%s\n\t%s%s", faint, c.function, c.place, normal))
+			continue
+		}
+		title := strings.TrimSuffix(fmt.Sprintf("%sIn[%d]:%d%s %s", bold, c.count, c.line, normal, c.cellFrame.function), " ")
+		if c.starts {
+			title += " started it"
+		}
+		lines = append(lines, fmt.Sprintf("%s\n%s%4d |%s %s", title, faint, c.line, normal, c.text))
+	}
+	return lines
+}
+
+// goroutinePanic is what the user reads when a goroutine of a cell panics. It goes
+// to a stream, and so has no colours.
+func (l *loaded) goroutinePanic(p *worker.Panic) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "panic in a goroutine: %s\n", recognisable(p.Value))
+	for _, c := range l.calls(p.Frames) {
+		if c.cellFrame == nil {
+			fmt.Fprintf(&b, "  %s\n      %s\n", c.function, c.place)
+			continue
+		}
+		in := ""
+		if c.cellFrame.function != "" {
+			in = " in " + c.cellFrame.function
+		}
+		fmt.Fprintf(&b, "  In[%d]:%d%s\n%4d | %s\n", c.count, c.line, in, c.line, c.text)
+	}
+	b.WriteString("the goroutine has ended; everything else goes on\n")
+	return b.String()
+}

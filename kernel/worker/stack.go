@@ -1,0 +1,47 @@
+package worker
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// startedBy is how the call begins that started a goroutine.
+const startedBy = "created by "
+
+// stackFrames reads the text of a goroutine's stack: the calls down to the host,
+// the runtime's own left out.
+func stackFrames(stack string) []Frame {
+	var frames []Frame
+	function, panicked := "", false
+	for line := range strings.Lines(stack) {
+		line = strings.TrimSuffix(line, "\n")
+		place, indented := strings.CutPrefix(line, "\t")
+		if !indented {
+			if strings.HasPrefix(line, startedBy) {
+				function, _, _ = strings.Cut(line, " in goroutine ")
+			} else if i := strings.LastIndexByte(line, '('); i > 0 {
+				function = line[:i]
+			}
+			continue
+		}
+		place, _, _ = strings.Cut(place, " ")
+		i := strings.LastIndexByte(place, ':')
+		if i < 0 {
+			continue
+		}
+		n, err := strconv.Atoi(place[i+1:])
+		f := Frame{Func: strings.TrimPrefix(function, startedBy), File: place[:i], Line: n, Starts: strings.HasPrefix(function, startedBy)}
+		switch {
+		case err != nil:
+		case f.Func == "panic" && !panicked: // above it: who recovered, not who panicked
+			frames, panicked = nil, true
+		case f.Func == "panic", strings.HasPrefix(f.Func, "runtime."), strings.HasPrefix(f.Func, "internal/"):
+		case strings.HasPrefix(f.Func, "main.") && filepath.Base(filepath.Dir(f.File)) == "host":
+			return frames
+		default:
+			frames = append(frames, f)
+		}
+	}
+	return frames
+}
