@@ -80,6 +80,8 @@ type names struct {
 	idents map[string]bool
 	// imports are the packages that earlier cells imported, by local name.
 	imports map[string]string
+	// revised tells that a type has got methods after its declaration.
+	revised bool
 	// dots are the packages imported with a dot.
 	dots map[string]bool
 }

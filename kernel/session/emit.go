@@ -105,108 +105,6 @@ func (e *emitter) needsOf(n ast.Node) needs {
 	return more
 }
 
-// fromDot tells whether an object is a package-level one of another package:
-// where an identifier alone stands for it, a dot import brought it.
-func fromDot(obj types.Object, own *types.Package) bool {
-	return obj.Pkg() != nil && obj.Pkg().Path() != own.Path() && obj.Parent() == obj.Pkg().Scope()
-}
-
-// rename edits each identifier whose name in the growing package is not the
-// user's: versions, packages, and what dot imports brought.
-func (e *emitter) rename() {
-	selected := map[*ast.Ident]bool{}
-	ast.Inspect(e.file, func(n ast.Node) bool {
-		if n, ok := n.(*ast.SelectorExpr); ok {
-			selected[n.Sel] = true
-		}
-		return true
-	})
-	called := e.calledFunctions()
-	for id, obj := range e.info.Uses {
-		if local := e.locals[id]; local != "" {
-			e.replace(id.Pos(), id.End(), local)
-		} else if pkg, ok := obj.(*types.PkgName); ok {
-			e.replace(id.Pos(), id.End(), e.session.alias(pkg.Imported().Path()))
-		} else if d := e.lookup(obj); d != nil {
-			if e.full && d.bodyless && !called[id] {
-				e.replace(id.Pos(), id.End(), functionValue(d))
-			} else if d.ident != id.Name {
-				e.replace(id.Pos(), id.End(), d.ident)
-			}
-		} else if d := e.embeddedType(obj); d != nil {
-			if d.ident != id.Name {
-				e.replace(id.Pos(), id.End(), d.ident)
-			}
-		} else if !selected[id] && fromDot(obj, e.pkg) {
-			e.insert(id.Pos(), e.session.alias(obj.Pkg().Path())+".")
-		}
-	}
-	for id, obj := range e.info.Defs {
-		if d := e.fresh[obj]; d != nil && d.ident != id.Name {
-			e.replace(id.Pos(), id.End(), d.ident)
-		}
-	}
-}
-
-// functionValue is the variable that holds the value of a function.
-func functionValue(d *declaration) string { return "nbF_" + d.ident }
-
-// calledFunctions are the identifiers that stand for what is called at once. A
-// deferred call needs the function's value.
-func (e *emitter) calledFunctions() map[*ast.Ident]bool {
-	called := map[*ast.Ident]bool{}
-	ast.Inspect(e.file, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
-				called[id] = true
-			}
-		}
-		return true
-	})
-	ast.Inspect(e.file, func(n ast.Node) bool {
-		if d, ok := n.(*ast.DeferStmt); ok {
-			if id, ok := ast.Unparen(d.Call.Fun).(*ast.Ident); ok {
-				delete(called, id)
-			}
-		}
-		return true
-	})
-	return called
-}
-
-// embeddedType is the declaration that an embedded field has its name from.
-func (e *emitter) embeddedType(obj types.Object) *declaration {
-	field, ok := obj.(*types.Var)
-	if !ok || !field.Embedded() {
-		return nil
-	}
-	t := field.Type()
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	switch t := t.(type) {
-	case *types.Alias:
-		return e.lookup(t.Obj())
-	case *types.Named:
-		return e.lookup(t.Obj())
-	}
-	return nil
-}
-
-func baseIdent(t ast.Expr) *ast.Ident {
-	switch t := t.(type) {
-	case *ast.Ident:
-		return t
-	case *ast.StarExpr:
-		return baseIdent(t.X)
-	case *ast.IndexExpr:
-		return baseIdent(t.X)
-	case *ast.IndexListExpr:
-		return baseIdent(t.X)
-	}
-	return nil
-}
-
 // An emission is a cell ready to be compiled.
 type emission struct {
 	source   string
@@ -244,6 +142,7 @@ func (u *unit) emit() (*emission, error) {
 	e.orderVariables()
 	e.failHere()
 	e.showLast()
+	e.upgrade()
 	slices.SortStableFunc(e.edits, func(a, b edit) int {
 		if a.from != b.from {
 			return a.from - b.from
@@ -295,6 +194,7 @@ func (u *unit) emit() (*emission, error) {
 			all.declarations[d] = true
 		}
 	}
+	declarations.WriteString(e.newVersions(ordered, all))
 	prelude, reached := all.reach(own)
 	anonymous := strings.NewReplacer(fmt.Sprintf("_%d", u.id), "_", fmt.Sprintf("[%d]", u.id), "[]", fmt.Sprintf("(%d)", u.id), "()")
 	out := &emission{rename: e.ownNames(), entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}

@@ -238,6 +238,7 @@ func (s *Session) commit(u *unit, em *emission, o build.Object) {
 	s.units.add(u)
 	s.ran[em.code] = u
 	s.objects = append(s.objects, object{o, u.id})
+	s.names.revised = s.names.revised || u.revised != nil
 	for name, path := range u.visible {
 		if s.names.current[name] == nil || u.imports[name] != "" {
 			delete(s.names.current, name)

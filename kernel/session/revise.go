@@ -15,7 +15,7 @@ import (
 // have none added. What mentions the type is revised with it: types that
 // contain it get a new version too, functions whose code mentions them are
 // compiled again, and variables keep their symbol (the same address, the same
-// value) under the new type. What stays old is a value inside an interface.
+// value) under the new type. What an interface holds stays old; see upgrade.go.
 
 // revise finds the types that the cell adds methods to and all that mentions
 // them.
@@ -214,7 +214,7 @@ func (u *unit) revisedNote() string {
 	if len(names) > 1 {
 		has = "have new versions"
 	}
-	return fmt.Sprintf("note: %s %s; variables are of it from now on, a value that an interface holds already keeps the old one\n", strings.Join(names, ", "), has)
+	return fmt.Sprintf("note: %s %s; what an interface holds already is of the old one for libraries (fmt, errors, reflect)\n", strings.Join(names, ", "), has)
 }
 
 // holdInterfaces tells whether a declared variable is of an interface type.

@@ -33,12 +33,12 @@ func Show(vals ...any) {
 		return
 	}
 	if len(vals) == 1 {
-		hooks.Show(Bundle(vals[0]))
+		hooks.Show(Bundle(Upgrade(vals[0])))
 		return
 	}
 	texts := make([]string, len(vals))
 	for i, v := range vals {
-		texts[i] = Text(v)
+		texts[i] = Text(Upgrade(v))
 	}
 	hooks.Show(map[string]any{"text/plain": strings.Join(texts, " ")})
 }

@@ -1,0 +1,74 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// What an interface holds keeps the version of its type that it was put in with.
+// Once a type has got a method in a later cell, code looks at such values through
+// nb.Upgrade: in type assertions, type switches and calls of interface methods.
+
+// upgrade edits the places where the cell's code asks what an interface holds.
+func (e *emitter) upgrade() {
+	if !e.session.names.revised && e.revised == nil {
+		return
+	}
+	upgrade := e.session.alias(e.session.workspace.RuntimePath()) + ".Upgrade("
+	wrap := func(x ast.Expr) {
+		if t := e.info.TypeOf(x); t != nil && types.IsInterface(t) {
+			e.insertOuter(x.Pos(), upgrade)
+			e.insertAfter(x.End(), ")")
+		}
+	}
+	for _, d := range e.file.Decls {
+		if e.offset(d.Pos()) < e.declFrom {
+			continue
+		}
+		ast.Inspect(d, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.TypeAssertExpr:
+				if n.Type == nil || e.mayHaveVersions(e.info.TypeOf(n.Type)) {
+					wrap(n.X)
+				}
+			case *ast.SelectorExpr:
+				if sel := e.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 {
+					if _, isParam := types.Unalias(sel.Recv()).(*types.TypeParam); !isParam {
+						wrap(n.X)
+					}
+				}
+			}
+			return true
+		})
+	}
+}
+
+// mayHaveVersions tells whether an asserted type is an interface or one of the
+// notebook's.
+func (e *emitter) mayHaveVersions(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return types.IsInterface(t) || ok && e.lookup(named.Obj()) != nil
+}
+
+// newVersions are the statements that tell the worker of the versions that the
+// cell makes of types. A generic type has too many.
+func (e *emitter) newVersions(ordered []*declaration, more needs) string {
+	var b strings.Builder
+	for _, d := range ordered {
+		old := e.revised[d.name]
+		typ, ok := d.object.(*types.TypeName)
+		if !ok || old == nil || typ.IsAlias() || types.IsInterface(typ.Type()) {
+			continue
+		}
+		if named, ok := typ.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
+			more.declarations[old] = true
+			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.session.alias(e.session.workspace.RuntimePath()), old.ident, d.ident)
+		}
+	}
+	return b.String()
+}
