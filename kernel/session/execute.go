@@ -149,15 +149,20 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 			return err
 		}
 	}
+	if err := s.start(ctx); err != nil { // the worker may have ended meanwhile
+		return err
+	}
+	if err := s.tellDeath(built, out); err != nil {
+		return err
+	}
 	u := built.unit
-	s.units.runs(u, count, c)
-	run := worker.Run{ID: u.id, Path: built.object.Path, Entry: built.emission.entry}
 	if built.object.Path != "" {
-		if err := s.builder.Loaded(built.object); err != nil {
+		if err := s.load(ctx, built, out); err != nil {
 			return err
 		}
-		s.commit(u, built.emission, built.object)
 	}
+	s.units.runs(u, count, c)
+	run := worker.Run{ID: u.id, Entry: built.emission.entry}
 	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Write(display.Stderr, note)
 	}
@@ -174,6 +179,20 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 		after(outcome)
 	}
 	return s.units.failure(outcome)
+}
+
+// load makes a unit's object part of the worker, and then its declarations the
+// session's: an object that cannot be loaded, or that ends the process as a package
+// in it is initialised, leaves the session as it was.
+func (s *Session) load(ctx context.Context, built *compiled, out display.Output) error {
+	if _, err := s.process.Run(s.outer, worker.Run{ID: built.unit.id, Path: built.object.Path, Stop: ctx.Done()}, out); err != nil {
+		return s.workerFailure(err)
+	}
+	if err := s.builder.Loaded(built.object); err != nil {
+		return err
+	}
+	s.commit(built.unit, built.emission, built.object)
+	return nil
 }
 
 // A compiled unit has an object to load, or none where an earlier unit of the
@@ -283,17 +302,6 @@ var waits = map[string]string{
 	"sync.Mutex.Lock": "for a mutex", "sync.RWMutex.Lock": "for a mutex", "sync.RWMutex.RLock": "for a mutex",
 	"sync.WaitGroup.Wait": "for a WaitGroup", "sync.Cond.Wait": "for a Cond", "semacquire": "for a lock",
 	"sleep": "in time.Sleep", "IO wait": "for input or output", "syscall": "for the system",
-}
-
-func (s *Session) workerFailure(err error) error {
-	var died *worker.Died
-	if !errors.As(err, &died) {
-		return err
-	}
-	s.mu.Lock()
-	_ = s.stop() // it has ended already
-	s.mu.Unlock()
-	return s.diedFailure(died)
 }
 
 func (s *Session) buildFailure(u *unit, err error) error {

@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
-	"syscall"
 
 	"locuslab/kernel/worker"
 )
@@ -151,64 +150,4 @@ func (l *loaded) panicFailure(p *worker.Panic) *Failure {
 	f.Traceback = append(f.Traceback, bold+red+"panic"+normal+": "+f.Value)
 	f.Traceback = append(f.Traceback, l.frames(p.Frames)...)
 	return f
-}
-
-// diedFailure tells that the worker has ended, where, and what was lost with it.
-func (s *Session) diedFailure(died *worker.Died) *Failure {
-	f := &Failure{Name: "WorkerDied", Value: died.Error()}
-	f.Traceback = append(f.Traceback, bold+red+"The Go process of this notebook has ended"+normal+": "+f.Value)
-	if why := diedBecause(died); why != "" {
-		f.Traceback = append(f.Traceback, why)
-	}
-	f.Traceback = append(f.Traceback, repeated(s.units.frames(died.Frames))...)
-	f.Traceback = append(f.Traceback, s.lostValues()+" Types, functions and imports are still there. The next cell starts a new process.")
-	return f
-}
-
-// diedBecause explains an end that the system's words leave open.
-func diedBecause(died *worker.Died) string {
-	switch {
-	case died.Killed:
-		return ""
-	case strings.Contains(died.Reason, "out of memory"), strings.Contains(died.Reason, "cannot allocate memory"):
-		return "The cells wanted more memory than this machine has, or than a limit allows (a container's, or ulimit -v)."
-	case died.Signal == syscall.SIGKILL:
-		return "Something outside of the notebook killed it. The system does so when memory runs out."
-	}
-	return ""
-}
-
-// repeated shortens the stack of a recursion: of frames that come again and again
-// the first stays.
-func repeated(frames []string) []string {
-	var short []string
-	again := 0
-	for i, f := range frames {
-		if i > 0 && f == frames[i-1] {
-			again++
-			continue
-		}
-		if again > 0 {
-			short = append(short, faint+"… again and again"+normal)
-		}
-		again = 0
-		short = append(short, f)
-	}
-	return short
-}
-
-// lostValues names the variables whose values went with the worker.
-func (s *Session) lostValues() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var lost []string
-	for _, d := range s.names.sorted() {
-		if _, ok := d.object.(*types.Var); ok {
-			lost = append(lost, d.name)
-		}
-	}
-	if len(lost) == 0 {
-		return "No variable was declared yet."
-	}
-	return "These variables have lost their values and are zero until a cell sets them: " + strings.Join(lost, ", ") + "."
 }

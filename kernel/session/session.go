@@ -56,6 +56,7 @@ type Session struct {
 	ran      map[string]*unit // units that define nothing more, by their code
 	queued   []string         // cells that will come
 	ahead    *compiled        // the next of them, compiled while another runs
+	untold   *worker.Died     // how a worker ended between two cells
 	environ  map[string]string
 	// superseded are the import paths of packages as they were before a %reload.
 	superseded map[string]bool
@@ -112,7 +113,13 @@ func (s *Session) start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process != nil {
-		return nil
+		select {
+		case <-s.process.Exited():
+			s.untold = s.process.Died()
+			_ = s.stop() // it has ended already
+		default:
+			return nil
+		}
 	}
 	if s.builder == nil { // else a worker has died: what was built is for one like it
 		if _, err := s.workspace.WorkerExe(ctx); err != nil {
@@ -124,16 +131,32 @@ func (s *Session) start(ctx context.Context) error {
 		}
 		s.workspace.SourcesChanged(ctx) // from now on
 	}
+	err := s.startProcess(ctx)
+	var died *worker.Died
+	if errors.As(err, &died) && ctx.Err() == nil { // killed as it started; once is bad luck
+		err = s.startProcess(ctx)
+	}
+	return err
+}
+
+// startProcess starts a worker that has all that was declared. The mutex is held.
+func (s *Session) startProcess(ctx context.Context) error {
 	env := append(os.Environ(), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir())
 	for name, value := range s.environ {
 		env = append(env, name+"="+value)
 	}
-	process, err := worker.Start(ctx, worker.Config{Exe: s.builder.Exe(), Dir: s.dir, Env: env, Log: s.options.Log, Goroutine: s.units.goroutinePanic})
+	process, err := worker.Start(ctx, worker.Config{
+		Exe: s.builder.Exe(), Dir: s.dir, Env: env, Log: s.options.Log,
+		Goroutine: s.units.goroutinePanic, Ended: s.diedIdle,
+	})
 	if err != nil {
 		return err
 	}
 	s.process = process
-	return s.reload(ctx)
+	if err := s.reload(ctx); err != nil { // a worker that lacks some of it is worse than none
+		return errors.Join(err, s.stop())
+	}
+	return nil
 }
 
 // reload gives a new worker what an earlier one held of declarations: the same
@@ -142,7 +165,11 @@ func (s *Session) start(ctx context.Context) error {
 func (s *Session) reload(ctx context.Context) error {
 	for _, o := range s.objects {
 		if _, err := s.process.Run(ctx, worker.Run{ID: o.id, Path: o.Path}, discard{}); err != nil {
-			return fmt.Errorf("load unit %d again: %w", o.id, err)
+			var load *worker.LoadError
+			if errors.As(err, &load) {
+				return fmt.Errorf("give the new Go process what was declared before: %s%s", load.Reason, loadHint(load.Reason))
+			}
+			return fmt.Errorf("give the new Go process what was declared before: %w", err)
 		}
 	}
 	return nil

@@ -27,6 +27,9 @@ type Config struct {
 	// panics; nil for the bare stack. It is called by a goroutine of the Process
 	// and must not wait for one.
 	Goroutine func(*Panic) string
+	// Ended writes what the user reads when the process ends while nothing runs in
+	// it; nil for nothing. It must not wait for the Process either.
+	Ended func(*Died) string
 }
 
 // Run is one call into the worker.

@@ -29,6 +29,7 @@ type Process struct {
 	gonb    *gonbPipes
 
 	goroutine func(*Panic) string
+	ended     func(*Died) string
 
 	sending  sync.Mutex
 	commands *json.Encoder
@@ -53,6 +54,7 @@ type Process struct {
 // Start starts a worker and waits until it takes commands.
 func Start(ctx context.Context, c Config) (*Process, error) {
 	p := &Process{log: c.Log, waiting: map[int]chan wire.Event{}, ready: make(chan struct{}), exited: make(chan struct{})}
+	p.ended = c.Ended
 	if p.goroutine = c.Goroutine; p.goroutine == nil {
 		p.goroutine = goroutinePanic
 	}
@@ -174,8 +176,13 @@ func (p *Process) hold(started chan<- error) {
 	p.mu.Lock()
 	died.Killed = p.killed
 	p.died = died
+	idle := p.active == nil && !p.killed
 	p.mu.Unlock()
 	close(p.exited)
+	if idle && p.ended != nil {
+		text := p.ended(died)
+		p.out.do(func(o display.Output) { o.Write(display.Stderr, text) })
+	}
 }
 
 // receive takes the worker's events until the control socket closes.
@@ -269,6 +276,13 @@ func (p *Process) Pid() int { return p.cmd.Process.Pid }
 
 // Exited is closed when the worker process has ended.
 func (p *Process) Exited() <-chan struct{} { return p.exited }
+
+// Died is how the process ended; nil while it runs.
+func (p *Process) Died() *Died {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.died
+}
 
 // flush delivers everything that the worker has written so far.
 func (p *Process) flush() {

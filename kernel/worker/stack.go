@@ -13,7 +13,8 @@ const startedBy = "created by "
 // the runtime's own left out.
 func stackFrames(stack string) []Frame {
 	var frames []Frame
-	function, panicked := "", false
+	function := ""
+	panicked := !strings.Contains("\n"+stack, "\npanic(") // above a panic: who recovered, not who panicked
 	for line := range strings.Lines(stack) {
 		line = strings.TrimSuffix(line, "\n")
 		place, indented := strings.CutPrefix(line, "\t")
@@ -34,8 +35,8 @@ func stackFrames(stack string) []Frame {
 		f := Frame{Func: strings.TrimPrefix(function, startedBy), File: place[:i], Line: n, Starts: strings.HasPrefix(function, startedBy)}
 		switch {
 		case err != nil:
-		case f.Func == "panic" && !panicked: // above it: who recovered, not who panicked
-			frames, panicked = nil, true
+		case !panicked:
+			panicked = f.Func == "panic"
 		case f.Func == "panic", strings.HasPrefix(f.Func, "runtime."), strings.HasPrefix(f.Func, "internal/"):
 		case strings.HasPrefix(f.Func, "main.") && filepath.Base(filepath.Dir(f.File)) == "host":
 			return frames

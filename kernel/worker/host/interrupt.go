@@ -21,8 +21,13 @@ func (r *run) interrupt() {
 	execution, header := r.execution, r.goroutine
 	r.stopped = true
 	r.mu.Unlock()
-	if execution == nil {
-		return // still loading: execute looks at stopped
+	if execution == nil { // still loading: execute looks at stopped
+		select {
+		case <-r.done:
+		case <-time.After(patience):
+			r.host.send(wire.Event{Kind: wire.Busy, Seq: r.command.Seq, Function: "the initialisation of a package"})
+		}
+		return
 	}
 	execution.Interrupt()
 	told := false

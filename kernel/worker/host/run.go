@@ -49,7 +49,7 @@ func (r *run) execute() {
 	ended := false
 	defer func() {
 		wall := time.Since(start)
-		markTrace()
+		r.markTrace()
 		u, s := cpu()
 		if v := recover(); v != nil {
 			o = nb.Failed(v, nb.Frames(nb.Callers(), isHost))
@@ -62,7 +62,7 @@ func (r *run) execute() {
 		}
 		r.finish(o)
 	}()
-	markTrace()
+	r.markTrace()
 	entry()
 	ended = true
 }

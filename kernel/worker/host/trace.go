@@ -34,8 +34,8 @@ func (h *host) trace(file string) error {
 }
 
 // markTrace is called by the cell's goroutine as the cell begins and ends.
-func markTrace() {
-	if trace.IsEnabled() {
+func (r *run) markTrace() {
+	if r.command.Entry != "" && trace.IsEnabled() {
 		trace.Log(context.Background(), wire.TraceMark, "")
 	}
 }

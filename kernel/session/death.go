@@ -1,0 +1,152 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"go/types"
+	"os"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"locuslab/kernel/display"
+	"locuslab/kernel/worker"
+)
+
+// workerFailure tells of a run that the worker did not answer, or would not begin.
+func (s *Session) workerFailure(err error) error {
+	var died *worker.Died
+	var load *worker.LoadError
+	switch {
+	case errors.As(err, &died):
+		s.mu.Lock()
+		_ = s.stop() // it has ended already
+		s.mu.Unlock()
+		return s.diedFailure(died)
+	case errors.As(err, &load):
+		return &Failure{Name: "LoadError", Value: "the cell was compiled but could not be loaded: " + load.Reason + loadHint(load.Reason)}
+	}
+	return err
+}
+
+// loadHint is what to do about an object that could not be loaded.
+func loadHint(reason string) string {
+	switch {
+	case strings.Contains(reason, "failed to map segment"):
+		return fmt.Sprintf("\nEither %s forbids running programs (then restart the kernel with TMPDIR set to another folder), or memory has run out.", os.TempDir())
+	case strings.Contains(reason, "No such file"):
+		return "\nThe kernel's temporary folder has been removed: %reset forgets what was declared, then run the cells again."
+	}
+	return ""
+}
+
+// tellDeath tells of a worker that ended since the last cell. A cell that uses
+// what was lost with it fails; another one runs.
+func (s *Session) tellDeath(built *compiled, out display.Output) error {
+	s.mu.Lock()
+	died := s.untold
+	s.untold = nil
+	uses := died != nil && built.usesVariables()
+	s.mu.Unlock()
+	switch {
+	case died == nil:
+		return nil
+	case uses:
+		return s.diedFailure(died)
+	}
+	out.Write(display.Stderr, "note: the Go process of this notebook ended after the last cell ("+died.Error()+"); this cell runs in a new one. "+s.lostValues()+"\n")
+	return nil
+}
+
+// usesVariables tells whether a cell's code, or a function that it reaches, uses a
+// variable of an earlier cell. The session's mutex is held.
+func (c *compiled) usesVariables() bool {
+	seen := map[*declaration]bool{}
+	var uses func(n needs) bool
+	uses = func(n needs) bool {
+		for d := range n.declarations {
+			if seen[d] || c.unit.own[d.name] {
+				continue
+			}
+			seen[d] = true
+			if _, ok := d.object.(*types.Var); ok || uses(d.needs) || uses(d.whole) {
+				return true
+			}
+			for _, m := range d.methods {
+				if uses(m.whole) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return uses(c.emission.mentions)
+}
+
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// diedIdle is what the user reads at once when the worker ends between two cells.
+// It goes to a stream, and so has no colours.
+func (s *Session) diedIdle(died *worker.Died) string {
+	return colours.ReplaceAllString(strings.Join(s.diedFailure(died).Traceback, "\n"), "") + "\n"
+}
+
+// diedFailure tells that the worker has ended, where, and what was lost with it.
+func (s *Session) diedFailure(died *worker.Died) *Failure {
+	f := &Failure{Name: "WorkerDied", Value: died.Error()}
+	f.Traceback = append(f.Traceback, bold+red+"The Go process of this notebook has ended"+normal+": "+f.Value)
+	if why := diedBecause(died); why != "" {
+		f.Traceback = append(f.Traceback, why)
+	}
+	f.Traceback = append(f.Traceback, repeated(s.units.frames(died.Frames))...)
+	f.Traceback = append(f.Traceback, s.lostValues()+" Types, functions and imports are still there. The next cell starts a new process.")
+	return f
+}
+
+// diedBecause explains an end that the system's words leave open.
+func diedBecause(died *worker.Died) string {
+	switch {
+	case died.Killed:
+		return ""
+	case strings.Contains(died.Reason, "out of memory"), strings.Contains(died.Reason, "cannot allocate memory"):
+		return "The cells wanted more memory than this machine has, or than a limit allows (a container's, or ulimit -v)."
+	case died.Signal == syscall.SIGKILL:
+		return "Something outside of the notebook killed it. The system does so when memory runs out."
+	}
+	return ""
+}
+
+// repeated shortens the stack of a recursion: of frames that come again and again
+// the first stays.
+func repeated(frames []string) []string {
+	var short []string
+	again := 0
+	for i, f := range frames {
+		if i > 0 && f == frames[i-1] {
+			again++
+			continue
+		}
+		if again > 0 {
+			short = append(short, faint+"… again and again"+normal)
+		}
+		again = 0
+		short = append(short, f)
+	}
+	return short
+}
+
+// lostValues names the variables whose values went with the worker.
+func (s *Session) lostValues() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var lost []string
+	for _, d := range s.names.sorted() {
+		if _, ok := d.object.(*types.Var); ok {
+			lost = append(lost, d.name)
+		}
+	}
+	if len(lost) == 0 {
+		return "No variable was declared yet."
+	}
+	return "These variables have lost their values and are zero until a cell sets them: " + strings.Join(lost, ", ") + "."
+}
