@@ -89,9 +89,6 @@ func (b *Builder) prepareFast(ctx context.Context) error {
 	return os.WriteFile(b.hash, hashObject(b.w.tool.GOARCH), 0o644)
 }
 
-// FullOnly tells that every unit gets the full link.
-func (b *Builder) FullOnly() bool { return b.fullOnly != "" || b.mode == Full }
-
 // Exe is the worker that the builder's units are for. A worker that takes the
 // place of one that died must be this one, as later ones may hold other packages.
 func (b *Builder) Exe() string { return b.image.Exe }
@@ -163,7 +160,7 @@ func (j *job) file(name string) string { return filepath.Join(j.dir, name) }
 // link tries the links that the mode allows, the fastest first.
 func (j *job) link(ctx context.Context) (Mode, error) {
 	b := j.b
-	if b.FullOnly() {
+	if b.fullOnly != "" || b.mode == Full {
 		return Full, j.linkFull(ctx)
 	}
 	var err error

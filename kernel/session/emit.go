@@ -26,11 +26,7 @@ type emitter struct {
 	fresh  map[types.Object]*declaration // what the cell declares
 	source string
 
-	// full tells that the unit gets the full link. The Go linker then cannot refer
-	// to a function of an earlier unit but by a call, so that each function has a
-	// variable with its value.
-	full bool
-
+	values      map[*ast.Ident]bool       // function names that stand for a variable with the value
 	locals      map[*ast.Ident]string     // what loops have in place of variables
 	beforePoll  map[*ast.BlockStmt]string // what a loop's body begins with
 	atInterrupt map[*ast.BlockStmt]string // what an interrupted loop writes back
@@ -94,6 +90,9 @@ func (e *emitter) needsOf(n ast.Node) needs {
 				more.packages[pkg.Imported().Path()] = true
 			} else if d := e.lookup(obj); d != nil {
 				more.declarations[d] = true
+				if e.values[n] {
+					more.values[d] = true
+				}
 			} else if fromDot(obj, e.pkg) {
 				more.packages[obj.Pkg().Path()] = true
 			}
@@ -127,13 +126,13 @@ type emission struct {
 // emit makes the file to compile. The type checker has found no fault in it.
 func (u *unit) emit() (*emission, error) {
 	e := &emitter{unit: u, source: u.text.String()}
-	e.full = u.session.builder != nil && u.session.builder.FullOnly()
 	if err := e.declare(); err != nil {
 		return nil, err
 	}
 	if err := e.definedLater(); err != nil {
 		return nil, err
 	}
+	e.takeValues()
 	e.shared()
 	e.hoist()
 	e.rename()
@@ -174,11 +173,8 @@ func (u *unit) emit() (*emission, error) {
 			fmt.Fprintf(&keep, "&%s, ", d.ident)
 		}
 		if d.bodyless && d.unit == u.id {
-			fmt.Fprintf(&keep, "%s, ", d.ident)
-			if e.full {
-				fmt.Fprintf(&declarations, "var %s = %s\n", functionValue(d), d.ident)
-				fmt.Fprintf(&keep, "&%s, ", functionValue(d))
-			}
+			fmt.Fprintf(&declarations, "var %s = %s\n", functionValue(d), d.ident)
+			fmt.Fprintf(&keep, "%s, &%s, ", d.ident, functionValue(d))
 		}
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
@@ -225,10 +221,8 @@ func (u *unit) emit() (*emission, error) {
 		for _, m := range d.methods {
 			text.WriteString(m.text + "\n")
 		}
-		if d.bodyless {
-			if e.full {
-				fmt.Fprintf(&text, "var %s func%s\n", functionValue(d), strings.TrimPrefix(d.text, "func "+d.ident))
-			}
+		if reached.values[d] {
+			fmt.Fprintf(&text, "var %s func%s\n", functionValue(d), strings.TrimPrefix(d.text, "func "+d.ident))
 		}
 		out.noteRename(d)
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // What a cell mentions has names of the kernel's in what is compiled: versions,
-// packages, what dot imports brought, functions of the full link.
+// packages, what dot imports brought, values of functions.
 
 // fromDot tells whether an object is a package-level one of another package:
 // where an identifier alone stands for it, a dot import brought it.
@@ -24,14 +24,13 @@ func (e *emitter) rename() {
 		}
 		return true
 	})
-	called := e.calledFunctions()
 	for id, obj := range e.info.Uses {
 		if local := e.locals[id]; local != "" {
 			e.replace(id.Pos(), id.End(), local)
 		} else if pkg, ok := obj.(*types.PkgName); ok {
 			e.replace(id.Pos(), id.End(), e.session.alias(pkg.Imported().Path()))
 		} else if d := e.lookup(obj); d != nil {
-			if e.full && d.bodyless && !called[id] {
+			if e.values[id] {
 				e.replace(id.Pos(), id.End(), functionValue(d))
 			} else if d.ident != id.Name {
 				e.replace(id.Pos(), id.End(), d.ident)
@@ -51,25 +50,49 @@ func (e *emitter) rename() {
 	}
 }
 
-// functionValue is the variable that holds the value of a function.
+// functionValue is the variable that holds the value of a function. The Go linker
+// of a full link cannot refer to a function of an earlier unit but by a call, so
+// that each function has such a variable. Any unit may come to a full link.
 func functionValue(d *declaration) string { return "nbF_" + d.ident }
+
+// takeValues finds the names of functions for which their variables stand: of
+// functions of earlier units, and where the text goes into later units.
+func (e *emitter) takeValues() {
+	e.values = map[*ast.Ident]bool{}
+	for _, decl := range e.file.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		goesOn := fn.Recv != nil || fn.Type.TypeParams != nil
+		called := calledFunctions(fn)
+		ast.Inspect(fn, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			if !ok || called[id] {
+				return true
+			}
+			if f, ok := e.info.Uses[id].(*types.Func); ok && f.Signature().TypeParams() == nil {
+				if d := e.lookup(f); d != nil && (goesOn || d.unit != e.id) {
+					e.values[id] = true
+				}
+			}
+			return true
+		})
+	}
+}
 
 // calledFunctions are the identifiers that stand for what is called at once. A
 // deferred call needs the function's value.
-func (e *emitter) calledFunctions() map[*ast.Ident]bool {
+func calledFunctions(fn *ast.FuncDecl) map[*ast.Ident]bool {
 	called := map[*ast.Ident]bool{}
-	ast.Inspect(e.file, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok {
-			if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+	deferred := map[*ast.CallExpr]bool{}
+	ast.Inspect(fn, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt:
+			deferred[n.Call] = true
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && !deferred[n] {
 				called[id] = true
-			}
-		}
-		return true
-	})
-	ast.Inspect(e.file, func(n ast.Node) bool {
-		if d, ok := n.(*ast.DeferStmt); ok {
-			if id, ok := ast.Unparen(d.Call.Fun).(*ast.Ident); ok {
-				delete(called, id)
 			}
 		}
 		return true
