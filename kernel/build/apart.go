@@ -56,9 +56,7 @@ func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (Apa
 		w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
 		args = append(args, "-race")
 	}
-	build := exec.CommandContext(ctx, "go", append(args, ".")...)
-	build.Dir, build.Env = dir, goEnv()
-	if out, err := build.CombinedOutput(); err != nil {
+	if out, err := goTool(ctx, dir, append(args, ".")...).CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 )
@@ -56,8 +55,7 @@ func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []stri
 // goCommand runs the go command in the session's module. What it says while it
 // works (downloads) goes to the user.
 func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Env = w.home, goEnv()
+	cmd := goTool(ctx, w.home, args...)
 	var out, said bytes.Buffer
 	cmd.Stdout = &out
 	pipe, err := cmd.StderrPipe()

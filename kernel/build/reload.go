@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -208,42 +207,48 @@ func (w *Workspace) withVersions(source []byte) []byte {
 // times of files: well below a millisecond.
 func (w *Workspace) SourcesChanged(ctx context.Context) bool {
 	w.mu.Lock()
-	image, before := w.worker, w.sources
+	image := w.worker
 	w.mu.Unlock()
-	if image == nil {
-		return false
-	}
-	return w.noteSources(image) != before && before != [32]byte{}
+	return image != nil && w.noteSources(image)
 }
 
-// noteSources takes the sources as they are for known.
-func (w *Workspace) noteSources(image *workerImage) [32]byte {
+// noteSources takes the sources as they are for known, and tells whether those of a
+// folder that was known before have changed.
+func (w *Workspace) noteSources(image *workerImage) (changed bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	folders := map[string]bool{}
+	before := w.sources
+	w.sources = map[string]string{}
+	note := func(dir string) {
+		w.sources[dir] = folderState(dir)
+		state, known := before[dir]
+		changed = changed || known && state != w.sources[dir]
+	}
 	for _, dir := range image.Folders {
-		folders[dir] = true
+		note(dir)
 	}
 	for _, e := range w.exports {
 		if w.isFolder(e) {
-			folders[e.Dir] = true
+			note(e.Dir)
 		}
 	}
-	h := sha256.New()
-	for _, dir := range slices.Sorted(maps.Keys(folders)) {
-		entries, _ := os.ReadDir(dir)
-		for _, entry := range entries {
-			name := entry.Name()
-			switch filepath.Ext(name) {
-			case ".go", ".c", ".h", ".s":
-				if info, err := entry.Info(); err == nil && !strings.HasSuffix(name, "_test.go") {
-					fmt.Fprintln(h, dir, name, info.Size(), info.ModTime().UnixNano())
-				}
+	return changed
+}
+
+// folderState tells the state of a folder's sources.
+func folderState(dir string) string {
+	var state strings.Builder
+	entries, _ := os.ReadDir(dir)
+	for _, entry := range entries {
+		name := entry.Name()
+		switch filepath.Ext(name) {
+		case ".go", ".c", ".h", ".s":
+			if info, err := entry.Info(); err == nil && !strings.HasSuffix(name, "_test.go") {
+				fmt.Fprintln(&state, name, info.Size(), info.ModTime().UnixNano())
 			}
 		}
 	}
-	h.Sum(w.sources[:0])
-	return w.sources
+	return state.String()
 }
 
 // Close removes what Reload has copied.

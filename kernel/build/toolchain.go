@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 )
 
 // toolchain is the Go installation that a workspace uses, asked once from the
@@ -62,6 +63,16 @@ func (t *toolchain) checkCC() error {
 // goEnv is the environment for every go command on a session module.
 func goEnv() []string {
 	return append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -mod=mod -buildvcs=false"), "GOWORK=off", "CGO_ENABLED=1", "GO111MODULE=on")
+}
+
+// goTool is a go command on a session module. When ctx ends it is killed with the
+// compilers and linkers that it has started, which it would else wait for.
+func goTool(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = dir, goEnv()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	return cmd
 }
 
 // withStderr adds what a failed command wrote to its error.

@@ -32,7 +32,7 @@ type Workspace struct {
 	notedFull bool
 	versions  map[string]version // of reloaded packages, by their original import path
 	copies    []string           // folders that hold them
-	sources   [32]byte           // state of the folders' Go files
+	sources   map[string]string  // state of each folder's Go files, as it was taken
 }
 
 // OpenWorkspace finds the module that encloses dir and prepares a module of the
