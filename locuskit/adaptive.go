@@ -2,9 +2,9 @@ package locuskit
 
 import (
 	"context"
-	"net/http"
-	"sync"
 	"time"
+
+	"locuslab/locuskit/internal/gate"
 )
 
 // Adaptive lets the service decide how many requests run at a time, up to
@@ -13,108 +13,6 @@ import (
 // long as the best one did takes a quarter off, and each good round after that adds one.
 func Adaptive() FetchOption { return fetchOption(func(f *fetch) { f.adaptive = true }) }
 
-const (
-	firstAnswers   = 7   // to one, two and four requests at a time: what an idle service takes
-	roundOfAnswers = 16  // at the least, so that one slow answer is not a slow service
-	slowRound      = 2.0 // times the best round's mean latency
-	forgetting     = 1.1 // times the best after each slow round: a service may have become slower for good
-)
-
-// gate bounds the requests of one fetch that are on the wire. A request that
-// pauses before its next attempt is not.
-type gate struct {
-	mu      sync.Mutex
-	limit   float64
-	most    float64
-	active  int
-	cuts    int           // so far; requests sent before one do not cause another
-	changed chan struct{} // closed, and made anew, when a place may be free
-
-	round int           // good answers since the last round ended
-	sum   time.Duration // of their latencies
-	best  time.Duration // mean of the quickest round so far; 0 before the first
-	slow  bool          // the last round was
-}
-
-func newGate(workers int) *gate {
-	return &gate{limit: 1, most: float64(workers), changed: make(chan struct{})}
-}
-
-// enter waits for a place and returns the cuts so far, to leave with.
-func (g *gate) enter(ctx context.Context) (cuts int, err error) {
-	for {
-		g.mu.Lock()
-		if float64(g.active+1) <= g.limit {
-			g.active++
-			cuts = g.cuts
-			g.mu.Unlock()
-			return cuts, nil
-		}
-		changed := g.changed
-		g.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return 0, context.Cause(ctx)
-		}
-	}
-}
-
-// leave gives the place back and learns from the answer: its status, 0 if there was none,
-// and how long it took.
-func (g *gate) leave(cuts, status int, took time.Duration) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.active--
-	switch status {
-	case 0: // says nothing about how much the service can take
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		if cuts == g.cuts {
-			g.cut(0.5)
-		}
-	default:
-		more := 1.0 // an answer: doubles the number in a round
-		switch {
-		case g.slow:
-			more = 0
-		case g.cuts > 0:
-			more = 1 / g.limit // adds one in a round
-		}
-		g.limit = min(g.limit+more, g.most)
-		g.measure(took)
-	}
-	close(g.changed)
-	g.changed = make(chan struct{})
-}
-
-// measure compares the latency of a whole round with the best.
-func (g *gate) measure(took time.Duration) {
-	g.round++
-	g.sum += took
-	enough := max(roundOfAnswers, int(g.limit))
-	if g.best == 0 {
-		enough = firstAnswers
-	}
-	if g.round < enough {
-		return
-	}
-	mean := g.sum / time.Duration(g.round)
-	g.round, g.sum = 0, 0
-	g.slow = g.best != 0 && float64(mean) > slowRound*float64(g.best)
-	switch {
-	case g.best == 0 || mean < g.best:
-		g.best = mean
-	case g.slow:
-		g.best = time.Duration(float64(g.best) * forgetting)
-		g.cut(0.75)
-	}
-}
-
-func (g *gate) cut(factor float64) {
-	g.limit = max(g.limit*factor, 1)
-	g.cuts++
-}
-
 type gateKey struct{}
 
 // withGate makes the requests under ctx pass a gate, if the fetch has one.
@@ -122,23 +20,23 @@ func (f fetch) withGate(ctx context.Context) context.Context {
 	if !f.adaptive {
 		return ctx
 	}
-	return context.WithValue(ctx, gateKey{}, newGate(f.workers))
+	return context.WithValue(ctx, gateKey{}, gate.New(f.workers))
 }
 
 // gated sends through the gate of ctx, if there is one; the error is that ctx ended first.
 func gated(ctx context.Context, send func() (status int, took time.Duration)) error {
-	g, ok := ctx.Value(gateKey{}).(*gate)
+	g, ok := ctx.Value(gateKey{}).(*gate.Gate)
 	if !ok {
 		send()
 		return nil
 	}
-	cuts, err := g.enter(ctx)
+	cuts, err := g.Enter(ctx)
 	if err != nil {
 		return err
 	}
 	var status int
 	var took time.Duration
-	defer func() { g.leave(cuts, status, took) }()
+	defer func() { g.Leave(cuts, status, took) }()
 	status, took = send()
 	return nil
 }

@@ -1,6 +1,8 @@
 package locuskit
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // Table is the connections as a table of the thirteen columns; columns and
 // times are text, as the service wrote them.
@@ -23,7 +25,7 @@ func (c Connections) Table() (Table, error) {
 	for i := range c {
 		syncing[i] = c[i].IsSyncing
 	}
-	t, err := NewTable(c.sheet().columns,
+	t, err := NewTable(c.sheet().Columns,
 		ints(func(c Connection) int { return c.ID }),
 		ints(func(c Connection) int { return c.SetID }),
 		texts(func(c Connection) string { return c.SetName }),

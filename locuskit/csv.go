@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"locuslab/locuskit/internal/numtext"
 )
 
 // Kinds says what columns of a text file hold, by name, where the reader is not
@@ -74,7 +76,7 @@ func (s Separator) applyTable(e *execution) { e.separator = byte(s) }
 
 // widened is the narrowest kind that holds a column of kind k and text too.
 func widened(k Kind, text string) Kind {
-	if _, ok := parseFloat([]byte(text)); ok && k == Int {
+	if _, ok := numtext.ParseFloat([]byte(text)); ok && k == Int {
 		return Float
 	}
 	return String

@@ -3,6 +3,8 @@ package locuskit
 import (
 	"fmt"
 	"slices"
+
+	"locuslab/locuskit/internal/csvtext"
 )
 
 // table puts the blocks of a CSV text together.
@@ -40,7 +42,7 @@ func (r *csvRead) table(e execution) (Table, error) {
 		return Table{}, fmt.Errorf("read CSV %s: %w", r.source, err)
 	}
 	t.plan = []string{fmt.Sprintf("read CSV %s: %d blocks of up to %d KiB on %d goroutines",
-		r.source, len(r.blocks), csvBlock>>10, max(1, min(e.workers, len(r.blocks))))}
+		r.source, len(r.blocks), csvtext.BlockBytes>>10, max(1, min(e.workers, len(r.blocks))))}
 	return t, nil
 }
 

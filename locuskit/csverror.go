@@ -1,8 +1,9 @@
 package locuskit
 
 import (
-	"errors"
 	"fmt"
+
+	"locuslab/locuskit/internal/csvtext"
 )
 
 // csvMisfit is a value that is not of the kind its column was taken for.
@@ -48,6 +49,4 @@ type csvNotUTF8 struct {
 	text        string
 }
 
-var errNotUTF8 = errors.New("is not UTF-8: convert the file, for example with iconv -f LATIN1 -t UTF-8")
-
-func (n *csvNotUTF8) Error() string { return fmt.Sprintf("%q %v", n.text, errNotUTF8) }
+func (n *csvNotUTF8) Error() string { return fmt.Sprintf("%q %v", n.text, csvtext.ErrNotUTF8) }

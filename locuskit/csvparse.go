@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+
+	"locuslab/locuskit/internal/csvtext"
+	"locuslab/locuskit/internal/numtext"
 )
 
 // parseCSV reads the records of a block into columns and says how many there
@@ -49,7 +52,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
 					i = fieldEnd(padded, at, sep)
 				}
-				v, ok := parseDecimal(padded[at:i])
+				v, ok := numtext.ParseDecimal(padded[at:i])
 				if !ok {
 					i = -1
 					break
@@ -74,7 +77,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 				i++
 				continue
 			}
-			if i < 0 || !endsField(padded, i, comma) {
+			if i < 0 || !csvtext.EndsField(padded, i, comma) {
 				if i >= 0 {
 					c.takeBack()
 				}
@@ -203,15 +206,11 @@ func fieldEnd(padded []byte, i int, sep uint64) int {
 	return i + bits.TrailingZeros64(stop)/8
 }
 
-func endsField(text []byte, i int, comma byte) bool {
-	return text[i] == comma || text[i] == '\n' || text[i] == '\r' && text[i+1] == '\n'
-}
-
 // ragged counts the fields of the record whose field k starts at i.
 func ragged(text []byte, i int, comma byte, k, row, want int) error {
 	have := k
 	for i < len(text) {
-		end, _, _ := csvField(text, i, comma)
+		end, _, _ := csvtext.Field(text, i, comma)
 		have++
 		if end >= len(text) || text[end] != comma {
 			break
@@ -221,43 +220,16 @@ func ragged(text []byte, i int, comma byte, k, row, want int) error {
 	return &csvRagged{row, have, want}
 }
 
-// csvField finds the field that starts at i: where it ends (its separator), its
-// text as it stands between quotes if it has any, and whether it is well formed.
-func csvField(text []byte, i int, comma byte) (end int, value []byte, ok bool) {
-	ok = true
-	start := i
-	quoted := text[i] == '"'
-	if quoted {
-		closing := closingQuote(text, i)
-		if closing < 0 {
-			return len(text) - 1, text[i:], false
-		}
-		value = text[i+1 : closing]
-		i = closing + 1
-		ok = endsField(text, i, comma)
-	}
-	for text[i] != comma && text[i] != '\n' {
-		i++
-	}
-	if i > start && text[i] == '\n' && text[i-1] == '\r' {
-		i--
-	}
-	if !quoted {
-		value = text[start:i]
-	}
-	return i, value, ok
-}
-
 // parseField reads one field by the book.
 func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int) (int, error) {
 	text := padded[:len(padded)-8]
 	quoted := text[i] == '"'
-	end, value, ok := csvField(text, i, comma)
+	end, value, ok := csvtext.Field(text, i, comma)
 	if !ok {
-		return 0, &csvBadQuote{column, row, closingQuote(text, i) < 0}
+		return 0, &csvBadQuote{column, row, csvtext.Open(text, i)}
 	}
 	if quoted {
-		value = unquote(value)
+		value = csvtext.Unquote(value)
 	}
 	if c.kind == 0 {
 		return end, nil
@@ -270,21 +242,4 @@ func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int
 		return 0, &csvMisfit{column, row, string(value), c.kind}
 	}
 	return end, nil
-}
-
-// unquote makes each pair of quotes one.
-func unquote(v []byte) []byte {
-	var out []byte
-	from := 0
-	for i := 0; i+1 < len(v); i++ {
-		if v[i] == '"' && v[i+1] == '"' {
-			out = append(out, v[from:i+1]...)
-			i++
-			from = i + 1
-		}
-	}
-	if from == 0 {
-		return v
-	}
-	return append(out, v[from:]...)
 }

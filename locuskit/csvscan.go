@@ -12,6 +12,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"locuslab/locuskit/internal/csvtext"
 )
 
 // scanCSV parses a CSV text block by block, several at a time, and gives each to
@@ -24,21 +26,21 @@ func scanCSV(e execution, r io.Reader, source string, kinds map[string]Kind, out
 	if err := e.cancelled(); err != nil {
 		return fmt.Errorf("read CSV %s: %w", source, err)
 	}
-	in := &csvBlocks{r: r, comma: comma}
-	first, buf, err := in.next(nil)
+	in := csvtext.NewBlocks(r, comma)
+	first, buf, err := in.Next(nil)
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("read CSV %s: the file is empty: a header line with the names of the columns was expected", source)
 	}
 	if err != nil {
 		return fmt.Errorf("read CSV %s: %w", source, err)
 	}
-	header, start, err := csvHeader(first.text, comma)
+	header, start, err := csvtext.Header(first.Bytes, comma)
 	if err != nil {
 		return fmt.Errorf("read CSV %s: %w", source, err)
 	}
 	out.header = header
-	first.text = first.text[start:]
-	types := inferKinds(first.text, header, comma, e.kinds, kinds)
+	first.Bytes = first.Bytes[start:]
+	types := inferKinds(first.Bytes, header, comma, e.kinds, kinds)
 	if err := out.leaveOut(types); err != nil {
 		return fmt.Errorf("read CSV %s: %w", source, err)
 	}
@@ -49,7 +51,7 @@ func scanCSV(e execution, r io.Reader, source string, kinds map[string]Kind, out
 	one := s.worker()
 	s.block(first, one)
 	workers := max(1, e.workers)
-	if errors.Is(in.err, io.EOF) {
+	if in.Ended() {
 		workers = 1
 	}
 	var once sync.Once
@@ -61,17 +63,17 @@ func scanCSV(e execution, r io.Reader, source string, kinds map[string]Kind, out
 			dicts = s.worker()
 		}
 		for e.cancelled() == nil && !s.failed() {
-			var text csvText
+			var text csvtext.Text
 			var err error
-			text, own, err = in.next(own)
+			text, own, err = in.Next(own)
 			if err != nil {
 				if !errors.Is(err, io.EOF) {
-					s.fail(text.number, err)
+					s.fail(text.Number, err)
 				}
 				return
 			}
 			s.block(text, dicts)
-			m.add(len(text.text))
+			m.add(len(text.Bytes))
 		}
 	})
 	if err := s.outcome(source); err != nil {
@@ -86,7 +88,7 @@ func scanCSV(e execution, r io.Reader, source string, kinds map[string]Kind, out
 // csvScan is the state that workers share while they parse.
 type csvScan struct {
 	run    execution
-	in     *csvBlocks
+	in     *csvtext.Blocks
 	header []string
 	kinds  []Kind
 	comma  byte
@@ -122,15 +124,16 @@ func (s *csvScan) worker() []*dictionaryBuilder {
 	for i, k := range s.kinds {
 		if k == String {
 			dicts[i] = newDictionaryBuilder()
+			dicts[i].run = s.run
 		}
 	}
 	return dicts
 }
 
 // block parses one block.
-func (s *csvScan) block(text csvText, dicts []*dictionaryBuilder) {
+func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
 	cols := make([]*csvColumn, len(s.header))
-	most := bytes.Count(text.text, []byte{'\n'})
+	most := bytes.Count(text.Bytes, []byte{'\n'})
 	for i, name := range s.header {
 		c := &csvColumn{name: name, kind: s.kinds[i], dict: dicts[i]}
 		switch c.kind {
@@ -145,9 +148,9 @@ func (s *csvScan) block(text csvText, dicts []*dictionaryBuilder) {
 		}
 		cols[i] = c
 	}
-	rows, err := parseCSV(text.text, s.comma, cols)
+	rows, err := parseCSV(text.Bytes, s.comma, cols)
 	s.mu.Lock()
-	s.rows[text.number] = rows
+	s.rows[text.Number] = rows
 	s.mu.Unlock()
 	if err == nil {
 		for k, c := range cols {
@@ -164,10 +167,10 @@ func (s *csvScan) block(text csvText, dicts []*dictionaryBuilder) {
 		}
 	}
 	if err == nil {
-		err = s.take(text.number, cols, rows)
+		err = s.take(text.Number, cols, rows)
 	}
 	if err != nil {
-		s.fail(text.number, err)
+		s.fail(text.Number, err)
 	}
 }
 

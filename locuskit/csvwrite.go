@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"locuslab/locuskit/internal/csvtext"
 )
 
 // WriteCSV writes the table with a header line, RFC 4180 with \n: a null as an
@@ -74,7 +76,7 @@ func (c *column) appendText(buf []byte, i int) []byte {
 
 // appendField quotes what a reader would take for something else.
 func appendField(buf []byte, s string) []byte {
-	if s != "" && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, string(byteOrderMark)) {
+	if s != "" && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, string(csvtext.ByteOrderMark)) {
 		return append(buf, s...)
 	}
 	buf = append(buf, '"')

@@ -89,7 +89,8 @@ type dictionaryBuilder struct {
 	slots []dictionarySlot // open addressing; a power of two
 	shift uint
 	built *dictionary
-	full  bool // the 2 GiB that Arrow's 4-byte offsets reach are used up
+	run   execution // whose end stops what takes long here
+	full  bool      // the 2 GiB that Arrow's 4-byte offsets reach are used up
 }
 
 type dictionarySlot struct {
@@ -171,29 +172,41 @@ func (b *dictionaryBuilder) insert(s *dictionarySlot, word uint64, v []byte) int
 	return code
 }
 
+// largeTable is from how many slots on a hash table looks whether its work is still wanted
+// while it grows. Cancelled, it stays as it is: right, only fuller than it should be, with room
+// for more than any caller adds before it looks itself.
+const largeTable = 1 << 20
+
 func (b *dictionaryBuilder) grow() {
 	old := b.slots
-	b.slots = make([]dictionarySlot, 2*len(old))
-	b.shift--
-	mask := len(b.slots) - 1
-	for _, s := range old {
+	if len(old) >= largeTable && b.run.cancelled() != nil {
+		return
+	}
+	slots, shift := make([]dictionarySlot, 2*len(old)), b.shift-1
+	mask := len(slots) - 1
+	for k, s := range old {
+		if k%chunkRows == 0 && len(old) >= largeTable && b.run.cancelled() != nil {
+			return
+		}
 		if s.size == 0 {
 			continue
 		}
-		i := int(mixWord(s.word) >> b.shift)
-		for b.slots[i&mask].size != 0 {
+		i := int(mixWord(s.word) >> shift)
+		for slots[i&mask].size != 0 {
 			i++
 		}
-		b.slots[i&mask] = s
+		slots[i&mask] = s
 	}
+	b.slots, b.shift = slots, shift
 }
 
 // absorb adds all values of d and gives the code here of each code there. It stops
 // early where e is cancelled, which the caller sees by e.
 func (b *dictionaryBuilder) absorb(e execution, d *dictionary) []int32 {
+	b.run = e
 	codes := make([]int32, d.len())
 	for i := range codes {
-		if i%chunkRows == 0 && e.cancelled() != nil {
+		if i%sortRun == 0 && e.cancelled() != nil {
 			return codes
 		}
 		codes[i] = b.add(d.value(int32(i)))

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
+
+	"locuslab/locuskit/internal/sheet"
 )
 
 // Whitelabels is a list that shows as a table.
@@ -32,33 +34,33 @@ func Show(values ...any) {
 }
 
 // HTML is the list as a table.
-func (w Whitelabels) HTML() string { return w.sheet().html() }
+func (w Whitelabels) HTML() string { return w.sheet().HTML() }
 
 // String is the list as aligned text.
-func (w Whitelabels) String() string { return w.sheet().text() }
+func (w Whitelabels) String() string { return w.sheet().Text() }
 
-func (w Whitelabels) sheet() sheet {
-	return sheet{
-		columns: []string{"whitelabelid", "company"},
-		numeric: []bool{true, false},
-		rows:    len(w),
-		row:     func(i int) []string { return []string{strconv.Itoa(w[i].ID), w[i].Company} },
+func (w Whitelabels) sheet() sheet.Sheet {
+	return sheet.Sheet{
+		Columns: []string{"whitelabelid", "company"},
+		Numeric: []bool{true, false},
+		Rows:    len(w),
+		Row:     func(i int) []string { return []string{strconv.Itoa(w[i].ID), w[i].Company} },
 	}
 }
 
 // HTML is the list as a table; of a long one the first and last five.
-func (c Connections) HTML() string { return c.sheet().html() }
+func (c Connections) HTML() string { return c.sheet().HTML() }
 
 // String is the list as aligned text; of a long one the first and last five.
-func (c Connections) String() string { return c.sheet().text() }
+func (c Connections) String() string { return c.sheet().Text() }
 
-func (c Connections) sheet() sheet {
-	return sheet{
-		columns: []string{"id", "set_id", "set_name", "columns", "whitelabel", "customer", "type", "name",
+func (c Connections) sheet() sheet.Sheet {
+	return sheet.Sheet{
+		Columns: []string{"id", "set_id", "set_name", "columns", "whitelabel", "customer", "type", "name",
 			"created", "updated", "last_sync", "is_syncing", "records"},
-		numeric: []bool{true, true, false, false, true, true, false, false, false, false, false, false, true},
-		rows:    len(c),
-		row: func(i int) []string {
+		Numeric: []bool{true, true, false, false, true, true, false, false, false, false, false, false, true},
+		Rows:    len(c),
+		Row: func(i int) []string {
 			r := c[i]
 			return []string{strconv.Itoa(r.ID), strconv.Itoa(r.SetID), r.SetName, string(r.Columns),
 				strconv.Itoa(r.Whitelabel), strconv.Itoa(r.Customer), r.Type, r.Name,

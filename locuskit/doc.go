@@ -57,6 +57,29 @@
 // The token is sent to the service and nowhere else: it appears in no error,
 // log, URL or display, and a redirect to another host does not carry it.
 //
+// # Where things are
+//
+// The client: client.go and options.go make one, request.go, response.go, responsestream.go, retry.go,
+// hedge.go, rate.go, budget.go and compression.go are one call, fetch.go, fanout.go, completed.go,
+// adaptive.go and checkpoint.go many, progress.go and bar.go what is seen of them; stats.go, timing.go and
+// trace.go tell what was done. whitelabels.go, connections.go, datasets.go, dataset.go, frequencies.go,
+// enrichment.go and geojson.go are a path of the service each.
+//
+// Tables: table.go is the type, column.go and dictionary.go its memory, values.go what Go sees of it,
+// tableshow.go and display.go how it shows. A file an operation: filter.go and where.go, sort.go, unique.go,
+// describe.go, quantile.go, join.go, concat.go. A grouping is made by group.go: groupkey.go, grouping.go and
+// enumerate.go number the groups, accumulate.go, tally.go, sums.go and extreme.go are running figures,
+// groupresult.go their results. workers.go, chunk.go and explain.go are how all of them run in parallel,
+// radix.go and runs.go how they sort.
+//
+// Files: csv….go, parquet….go, ipc.go, json.go, arrow.go and fromarrow.go, gota.go. stream.go reads what is
+// larger than memory, streammerge.go and streamstate.go put its parts together.
+//
+// Below internal/ is what needs no tables: csvtext (blocks, records and fields), numtext (numbers in text),
+// parquetpage (pages and their encodings), ipcframe (whether an Arrow file's lengths can be true), untildone
+// (reading and writing that a context ends), sheet (a list as HTML and text), gate (how many requests a
+// service can take).
+//
 // The package knows nothing of Jupyter beyond gonb's display protocol, by
 // which tables and progress bars are shown in a notebook, and nothing of how
 // the embedded service makes its data.

@@ -24,6 +24,7 @@ func enumerate(e execution, n int, fill func(dst []uint64, from, to int)) (codes
 		return nil, nil, err
 	}
 	all := newNumberSet()
+	all.run = e
 	numbers := make([][]int32, len(locals))
 	for i, l := range locals {
 		if err := e.cancelled(); err != nil {
@@ -59,6 +60,7 @@ type numberSet struct {
 	slots []int32 // number + 1; 0: free
 	keys  []uint64
 	shift uint
+	run   execution // whose end stops what takes long here
 }
 
 func newNumberSet() *numberSet {
@@ -85,16 +87,28 @@ func (s *numberSet) insert(slot int, k uint64) int32 {
 	s.keys = append(s.keys, k)
 	s.slots[slot] = int32(len(s.keys))
 	if 2*len(s.keys) > len(s.slots) {
-		s.slots = make([]int32, 4*len(s.slots))
-		s.shift -= 2
-		mask := len(s.slots) - 1
-		for n, key := range s.keys {
-			i := int(mixWord(key) >> s.shift)
-			for s.slots[i&mask] != 0 {
-				i++
-			}
-			s.slots[i&mask] = int32(n + 1)
-		}
+		s.grow()
 	}
 	return int32(len(s.keys) - 1)
+}
+
+// grow is as a dictionary's: see [largeTable].
+func (s *numberSet) grow() {
+	large := len(s.slots) >= largeTable
+	if large && s.run.cancelled() != nil {
+		return
+	}
+	slots, shift := make([]int32, 4*len(s.slots)), s.shift-2
+	mask := len(slots) - 1
+	for n, key := range s.keys {
+		if n%chunkRows == 0 && large && s.run.cancelled() != nil {
+			return
+		}
+		i := int(mixWord(key) >> shift)
+		for slots[i&mask] != 0 {
+			i++
+		}
+		slots[i&mask] = int32(n + 1)
+	}
+	s.slots, s.shift = slots, shift
 }

@@ -87,10 +87,10 @@ func (a *extreme) twin() accumulator {
 func (a *extreme) anyOrder() bool { return true }
 
 // column is the extremes of groups.
-func (a *extreme) column(name string, groups []int32) *column {
+func (a *extreme) column(by *aggregation, name string, groups []int32) *column {
 	out := a.c.emptyLike(len(groups))
 	out.name = name
-	for i, g := range groups {
+	by.each(groups, func(i int, g int32) {
 		v := a.best[g] ^ a.sign
 		switch a.c.kind {
 		case Int:
@@ -104,6 +104,6 @@ func (a *extreme) column(name string, groups []int32) *column {
 				out.codes[i] = a.order[v]
 			}
 		}
-	}
+	})
 	return out
 }

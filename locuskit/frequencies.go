@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"locuslab/locuskit/internal/sheet"
 )
 
 // Report is the number of a report on areas of interest, such as 2163.
@@ -49,17 +51,17 @@ func (f Frequencies) validate() error {
 }
 
 // HTML is the list as a table.
-func (f Frequencies) HTML() string { return f.sheet().html() }
+func (f Frequencies) HTML() string { return f.sheet().HTML() }
 
 // String is the list as aligned text.
-func (f Frequencies) String() string { return f.sheet().text() }
+func (f Frequencies) String() string { return f.sheet().Text() }
 
-func (f Frequencies) sheet() sheet {
-	return sheet{
-		columns: []string{"date_range_type", "date_type", "start_date", "end_date"},
-		numeric: []bool{false, true, false, false},
-		rows:    len(f),
-		row: func(i int) []string {
+func (f Frequencies) sheet() sheet.Sheet {
+	return sheet.Sheet{
+		Columns: []string{"date_range_type", "date_type", "start_date", "end_date"},
+		Numeric: []bool{false, true, false, false},
+		Rows:    len(f),
+		Row: func(i int) []string {
 			return []string{f[i].Kind, strconv.Itoa(f[i].Range.DateType), stamp(f[i].Range.Start), stamp(f[i].Range.End)}
 		},
 	}

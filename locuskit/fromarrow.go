@@ -8,6 +8,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"locuslab/locuskit/internal/numtext"
 )
 
 // FromRecord makes a table of an Arrow record batch. Integers of all widths
@@ -93,7 +95,7 @@ func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
 		out := make([]float64, a.Len())
 		return floatColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
-				if v, ok := parseFloat([]byte(a.ValueStr(i))); ok && a.IsValid(i) {
+				if v, ok := numtext.ParseFloat([]byte(a.ValueStr(i))); ok && a.IsValid(i) {
 					out[i] = v
 				}
 			}
@@ -192,8 +194,9 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 // encodeArrow is a column of strings.
 func encodeArrow(e execution, name string, a arrow.Array, text func(i int) string, valid []byte) (*column, error) {
 	b := newDictionaryBuilder()
+	b.run = e
 	codes := make([]int32, a.Len())
-	err := e.sequential().chunks(len(codes), chunkRows, func(_, from, to int) {
+	err := e.sequential().chunks(len(codes), sortRun, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			if valid == nil || presence(valid, i) != 0 {
 				codes[i] = b.add(text(i))

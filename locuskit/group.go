@@ -88,10 +88,10 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 	}
 	out := grouped.keys(g.keys, groups)
 	for i, agg := range aggregates {
-		if err := t.run.cancelled(); err != nil {
-			return nil, "", err
-		}
 		c, err := a.result(agg, values[i], groups)
+		if err == nil {
+			err = t.run.cancelled()
+		}
 		if err != nil {
 			return nil, "", err
 		}
@@ -195,12 +195,16 @@ func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32
 	}
 	groups := make([]int32, 0, n)
 	present := a.counts[nil]
+	walked, ended := 0, false
 	a.by.walk(func(g int32) {
-		if present == nil || present.of(g) > 0 {
+		if walked++; walked%chunkRows == 0 {
+			ended = ended || a.run.cancelled() != nil
+		}
+		if !ended && (present == nil || present.of(g) > 0) {
 			groups = append(groups, g)
 		}
 	})
-	return groups, nil
+	return groups, a.run.cancelled()
 }
 
 // count asks for the number of values of c, which is that of rows without nulls.

@@ -29,39 +29,46 @@ func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column,
 			return math.Sqrt(a.devs[c].s[g] / float64(a.countOf(c).of(g)-1))
 		})
 	case opMin:
-		out = a.mins[c].column(agg.name, groups)
+		out = a.mins[c].column(a, agg.name, groups)
 	case opMax:
-		out = a.maxs[c].column(agg.name, groups)
+		out = a.maxs[c].column(a, agg.name, groups)
 	default:
 		return a.sorted[c].result(a.run, agg, groups)
 	}
 	if c.valid == nil && needed == 1 {
 		return out, nil
 	}
-	for i, g := range groups {
-		if a.countOf(c).of(g) < needed {
-			if out.valid == nil {
-				out.valid = fullBitmap(out.n)
-			}
-			clearBit(out.valid, i)
+	count, valid := a.countOf(c), fullBitmap(out.n)
+	a.each(groups, func(i int, g int32) {
+		if count.of(g) < needed {
+			clearBit(valid, i)
 		}
+	})
+	if countBits(valid, out.n) < out.n {
+		out.valid = valid
 	}
 	return out, nil
 }
 
+// each gives f all groups and their places, in parallel by whole bytes of a bitmap. Where it
+// is cancelled the caller of [aggregation.result] sees it.
+func (a *aggregation) each(groups []int32, f func(i int, g int32)) {
+	_ = a.run.quiet().chunks(len(groups), chunkRows, func(_, from, to int) {
+		for i, g := range groups[from:to] {
+			f(from+i, g)
+		}
+	})
+}
+
 func (a *aggregation) ints(name string, groups []int32, f func(int32) int64) *column {
 	v := make([]int64, len(groups))
-	for i, g := range groups {
-		v[i] = f(g)
-	}
+	a.each(groups, func(i int, g int32) { v[i] = f(g) })
 	return intColumn(name, v, nil)
 }
 
 func (a *aggregation) floats(name string, groups []int32, f func(int32) float64) *column {
 	v := make([]float64, len(groups))
-	for i, g := range groups {
-		v[i] = f(g)
-	}
+	a.each(groups, func(i int, g int32) { v[i] = f(g) })
 	return floatColumn(name, v, nil)
 }
 
@@ -72,6 +79,9 @@ func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column
 	}
 	v := make([]int64, len(groups))
 	for i, g := range groups {
+		if i%chunkRows == 0 && a.run.cancelled() != nil {
+			break
+		}
 		sum, fits := s.whole(g)
 		if !fits {
 			return nil, errSumTooLarge(name, c.name, s.float(g))

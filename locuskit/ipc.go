@@ -10,6 +10,9 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
+
+	"locuslab/locuskit/internal/ipcframe"
+	"locuslab/locuskit/internal/untildone"
 )
 
 // WriteIPC writes the table as an Arrow IPC stream of one batch, which any Arrow
@@ -20,7 +23,7 @@ func (t Table) WriteIPC(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	out := ipc.NewWriter(writeUntil{ctx, w}, ipc.WithSchema(batch.Schema()))
+	out := ipc.NewWriter(untildone.Writer{Context: ctx, To: w}, ipc.WithSchema(batch.Schema()))
 	if err := out.Write(batch); err != nil {
 		out.Close()
 		return fmt.Errorf("write Arrow IPC: %w", err)
@@ -58,7 +61,7 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 		}
 	}()
 	if bytes.HasPrefix(data, []byte("ARROW1")) {
-		in, err := ipc.NewFileReader(readAtUntil{ctx, bytes.NewReader(data)})
+		in, err := ipc.NewFileReader(untildone.ReaderAt{Context: ctx, Reader: bytes.NewReader(data)})
 		if err != nil {
 			return Table{}, err
 		}
@@ -69,10 +72,10 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 			return in.RecordBatchAt(i)
 		})
 	}
-	if err := checkFrames(data); err != nil {
+	if err := ipcframe.Check(data); err != nil {
 		return Table{}, err
 	}
-	in, err := ipc.NewReader(readUntil{ctx, bytes.NewReader(data)})
+	in, err := ipc.NewReader(untildone.Reader{Context: ctx, From: bytes.NewReader(data)})
 	if err != nil {
 		return Table{}, err
 	}
@@ -124,6 +127,6 @@ func readFile(ctx context.Context, path string) ([]byte, error) {
 	defer f.Close()
 	var data bytes.Buffer
 	data.Grow(sizeOf(f) + bytes.MinRead)
-	_, err = data.ReadFrom(readUntil{ctx, f})
+	_, err = data.ReadFrom(untildone.Reader{Context: ctx, From: f})
 	return data.Bytes(), err
 }

@@ -142,6 +142,9 @@ func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
 	}
 	m := matches{left: make([]uint32, 0, total), right: make([]uint32, 0, total)}
 	for _, p := range found {
+		if err := t.run.cancelled(); err != nil {
+			return matches{}, err
+		}
 		m.left, m.right, m.holes = append(m.left, p.left...), append(m.right, p.right...), m.holes || p.holes
 	}
 	return m, nil
@@ -194,6 +197,9 @@ func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error)
 	}
 	some := matches{left: make([]uint32, 0, total), right: make([]uint32, 0, total)}
 	for chunk, rows := range picked {
+		if err := t.run.cancelled(); err != nil {
+			return matches{}, err
+		}
 		for _, r := range rows {
 			row := chunk*chunkRows + int(r)
 			some.left, some.right = append(some.left, uint32(row)), append(some.right, m.right[row])

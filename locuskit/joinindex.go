@@ -74,6 +74,7 @@ func (x *joinIndex) digits(e execution) func(i int) int32 {
 		fallthrough
 	case Float:
 		x.numbers = newNumberSet()
+		x.numbers.run = e
 		codes := make([]int32, c.n)
 		key, _ := rankedValues(c)
 		for i := range codes {
@@ -160,7 +161,7 @@ func (x *joinIndex) translate(d *dictionary) []int32 {
 	b.absorb(x.run, own)
 	codes := make([]int32, d.len())
 	for i := range codes {
-		if i%chunkRows == 0 && x.run.cancelled() != nil {
+		if i%sortRun == 0 && x.run.cancelled() != nil {
 			break // the search that follows sees it too
 		}
 		if code := b.add(d.value(int32(i))); int(code) < own.len() {

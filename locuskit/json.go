@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"locuslab/locuskit/internal/numtext"
 )
 
 // ReadJSON reads a file of JSON: a list of objects, or objects one after another
@@ -168,7 +170,7 @@ func kindOfJSON(raw json.RawMessage) Kind {
 	case c == 't' || c == 'f':
 		return Bool
 	case c == '-' || c >= '0' && c <= '9':
-		if _, ok := parseInt(raw); ok {
+		if _, ok := numtext.ParseInt(raw); ok {
 			return Int
 		}
 		return Float

@@ -14,6 +14,8 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"locuslab/locuskit/internal/untildone"
 )
 
 // parquetRows is how many rows a row group gets: the parts of a file that can be
@@ -66,7 +68,7 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 	parts := make([][]*column, width) // of columns that are not decoded in place
 	for i := range width {
 		if kind, ok := f.inPlace(i); ok {
-			whole[i] = newParquetColumn(kind, starts[groups])
+			whole[i] = newParquetColumn(e, kind, starts[groups])
 		} else {
 			parts[i] = make([]*column, groups)
 		}
@@ -211,7 +213,7 @@ func (f *parquetFile) column(e execution, i, g int) (*column, error) {
 	if !ok {
 		return f.part(e, i, g)
 	}
-	whole := newParquetColumn(kind, int(f.in.MetaData().RowGroup(g).NumRows()))
+	whole := newParquetColumn(e, kind, int(f.in.MetaData().RowGroup(g).NumRows()))
 	if err := f.decode(e, whole, i, g, 0); err != nil {
 		return nil, err
 	}
@@ -261,7 +263,7 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 			props = append(props, parquet.WithStatsFor(c.name, false))
 		}
 	}
-	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{writeUntil{ctx, w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{untildone.Writer{Context: ctx, To: w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return fmt.Errorf("write Parquet: %w", err)
 	}

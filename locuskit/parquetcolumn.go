@@ -9,6 +9,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/parquet"
+
+	"locuslab/locuskit/internal/parquetpage"
 )
 
 // parquetColumn is a column of a table whose row groups are decoded in place, several
@@ -33,7 +35,7 @@ type parquetValidity struct {
 	bits       []byte
 }
 
-func newParquetColumn(kind Kind, n int) *parquetColumn {
+func newParquetColumn(e execution, kind Kind, n int) *parquetColumn {
 	c := &parquetColumn{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
 	switch kind {
 	case Int:
@@ -42,12 +44,22 @@ func newParquetColumn(kind Kind, n int) *parquetColumn {
 		c.floats = make([]float64, n)
 	case String:
 		c.codes, c.dict = make([]int32, n), newDictionaryBuilder()
+		c.dict.run = e
 	}
 	return c
 }
 
-// occur marks codes as used.
-func (c *parquetColumn) occur(codes []int32) {
+// Encode gives texts codes in the whole column's dictionary.
+func (c *parquetColumn) Encode(codes []int32, texts [][]byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, text := range texts {
+		codes[i] = c.dict.addBytes(text)
+	}
+}
+
+// Occur marks codes as used.
+func (c *parquetColumn) Occur(codes []int32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.grow()
@@ -62,21 +74,29 @@ func (c *parquetColumn) grow() {
 	}
 }
 
-// settle takes over what a decoder learnt about its rows.
-func (c *parquetColumn) settle(d *pageDecoder) {
+// decoder decodes a chunk into rows [from, to).
+func (c *parquetColumn) decoder(from, to int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
+	rows := parquetpage.Rows{Texts: c}
+	switch c.kind {
+	case Int:
+		rows.Ints = c.ints[from:to]
+	case Float:
+		rows.Floats = c.floats[from:to]
+	case String:
+		rows.Codes = c.codes[from:to]
+	}
+	return parquetpage.New(rows, physical, nullable)
+}
+
+// settle takes over what a decoder learnt about rows [from, to).
+func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
+	d.Occurred()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.lo, c.hi = min(c.lo, d.lo), max(c.hi, d.hi)
-	if d.valid != nil {
-		c.valid = append(c.valid, parquetValidity{d.start, d.end, d.valid})
-	}
-	if c.dict != nil {
-		c.grow()
-		for i, yes := range d.seen {
-			if yes {
-				c.used[d.codes[i]] = true
-			}
-		}
+	lo, hi := d.Range()
+	c.lo, c.hi = min(c.lo, lo), max(c.hi, hi)
+	if valid := d.Valid(); valid != nil {
+		c.valid = append(c.valid, parquetValidity{from, to, valid})
 	}
 }
 
@@ -155,15 +175,15 @@ func (f *parquetFile) commonEncoding(i, g int) bool {
 func (f *parquetFile) decode(e execution, c *parquetColumn, i, g, from int) (err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
 	schema := f.in.MetaData().Schema.Column(f.leaf[i])
-	d := &pageDecoder{into: c, physical: schema.PhysicalType(), nullable: schema.MaxDefinitionLevel() > 0,
-		at: from, start: from, end: from + int(f.in.MetaData().RowGroup(g).NumRows()), lo: math.MaxInt64, hi: math.MinInt64}
+	to := from + int(f.in.MetaData().RowGroup(g).NumRows())
+	d := c.decoder(from, to, schema.PhysicalType(), schema.MaxDefinitionLevel() > 0)
 	pages, err := f.in.RowGroup(g).GetColumnPageReader(f.leaf[i])
 	if err != nil {
 		return fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
 	}
 	defer pages.Close()
 	for e.cancelled() == nil && pages.Next() {
-		if err := d.page(pages.Page()); err != nil {
+		if err := d.Page(pages.Page()); err != nil {
 			return fmt.Errorf("column %q, row group %d: the file is damaged: %w", f.names[i], g+1, err)
 		}
 	}
@@ -173,9 +193,9 @@ func (f *parquetFile) decode(e execution, c *parquetColumn, i, g, from int) (err
 	if err := pages.Err(); err != nil {
 		return fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
 	}
-	if d.at != d.end {
+	if !d.Done() {
 		return fmt.Errorf("column %q, row group %d: the file is damaged: %w", f.names[i], g+1, errors.New("there are fewer values than rows"))
 	}
-	c.settle(d)
+	c.settle(d, from, to)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -12,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow/ipc"
 
 	"locuslab/locuskit"
 )
@@ -345,4 +348,24 @@ func FuzzParquet(f *testing.F) {
 
 func FuzzIPC(f *testing.F) {
 	fuzzFile(f, func(t locuskit.Table, path string) error { return t.SaveIPC(context.Background(), path) }, locuskit.ReadIPC)
+}
+
+// FuzzIPCFile begins with the form that has an index at its end.
+func FuzzIPCFile(f *testing.F) {
+	fuzzFile(f, func(t locuskit.Table, path string) error {
+		batch, err := t.Record()
+		if err != nil {
+			return err
+		}
+		file, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		w, err := ipc.NewFileWriter(file, ipc.WithSchema(batch.Schema()), ipc.WithZstd())
+		if err != nil {
+			return err
+		}
+		return errors.Join(w.Write(batch), w.Close())
+	}, locuskit.ReadIPC)
 }

@@ -207,8 +207,13 @@ func (t Table) WithIndex(name string) Table {
 		return t
 	}
 	index := make([]int64, t.rows)
-	for i := range index {
-		index[i] = int64(i)
+	err := t.run.chunks(t.rows, chunkRows, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			index[i] = int64(i)
+		}
+	})
+	if err != nil {
+		return t.fail("number the rows", err)
 	}
 	cols := append([]*column{intColumn(name, index, nil)}, t.cols...)
 	if _, err := newTable(cols); err != nil {

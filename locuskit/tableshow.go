@@ -4,16 +4,18 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"locuslab/locuskit/internal/sheet"
 )
 
 // HTML is the table as a notebook shows it; of a long table the first and last
 // rows. A failed table shows its error.
 func (t Table) HTML() string {
 	if t.err != nil {
-		return sheet{columns: []string{"error"}, numeric: []bool{false}, rows: 1,
-			row: func(int) []string { return []string{t.err.Error()} }}.html()
+		return sheet.Sheet{Columns: []string{"error"}, Numeric: []bool{false}, Rows: 1,
+			Row: func(int) []string { return []string{t.err.Error()} }}.HTML()
 	}
-	return t.sheet().html()
+	return t.sheet().HTML()
 }
 
 // String is the table as aligned text; the same rows as [Table.HTML].
@@ -21,15 +23,15 @@ func (t Table) String() string {
 	if t.err != nil {
 		return "table failed: " + t.err.Error()
 	}
-	return t.sheet().text()
+	return t.sheet().Text()
 }
 
-func (t Table) sheet() sheet {
+func (t Table) sheet() sheet.Sheet {
 	numeric := make([]bool, len(t.cols))
 	for i, c := range t.cols {
 		numeric[i] = c.kind == Int || c.kind == Float
 	}
-	return sheet{columns: t.Columns(), numeric: numeric, rows: t.rows, row: func(i int) []string {
+	return sheet.Sheet{Columns: t.Columns(), Numeric: numeric, Rows: t.rows, Row: func(i int) []string {
 		row := make([]string, len(t.cols))
 		for j, c := range t.cols {
 			row[j] = c.shown(i)

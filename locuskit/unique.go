@@ -16,13 +16,10 @@ func (t Table) Unique(name string) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	rows := make([]uint32, 0, by.domain)
-	for _, r := range first {
-		if r < missing {
-			rows = append(rows, r)
-		}
+	rows, err := ascending(t.run, first, t.rows)
+	if err != nil {
+		return t.fail(doing, err)
 	}
-	slices.Sort(rows)
 	one := t
 	one.cols = []*column{c}
 	cols, err := one.take(rows)
@@ -35,6 +32,32 @@ func (t Table) Unique(name string) Table {
 // UniqueParallel is [Table.Unique] on several goroutines.
 func (t Table) UniqueParallel(name string, opts ...TableOption) Table {
 	return t.Parallel(opts...).Unique(name)
+}
+
+// ascending is those of rows that are not missing, all below n, in order.
+func ascending(e execution, rows []uint32, n int) ([]uint32, error) {
+	e = e.quiet().sequential()
+	there, count := newBitmap(n), 0
+	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+		for _, r := range rows[from:to] {
+			if r != missing {
+				setBit(there, int(r))
+				count++
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]uint32, 0, count)
+	err = e.chunks(n, chunkRows, func(_, from, to int) {
+		for r := from; r < to; r++ {
+			if presence(there, r) != 0 {
+				out = append(out, uint32(r))
+			}
+		}
+	})
+	return out, err
 }
 
 const missing = ^uint32(0)

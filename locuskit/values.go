@@ -155,7 +155,8 @@ func (t Table) Ints(name string) (values []int64, valid []bool, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return c.ints, c.validity(), nil
+	valid, err = c.validity(t.run)
+	return c.ints, valid, err
 }
 
 // Floats is the values of a column of numbers and which of them are not null
@@ -166,7 +167,11 @@ func (t Table) Floats(name string) (values []float64, valid []bool, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return c.asFloats(), c.validity(), nil
+	if values, err = c.asFloats(t.run); err != nil {
+		return nil, nil, err
+	}
+	valid, err = c.validity(t.run)
+	return values, valid, err
 }
 
 // Strings is the values of a string column; "" stands for a null.
@@ -179,32 +184,35 @@ func (t Table) Strings(name string) ([]string, error) {
 		return nil, err
 	}
 	out := make([]string, c.n)
-	for i := range out {
-		if !c.null(i) {
-			out[i] = c.dict.value(c.codes[i])
+	return out, t.run.chunks(c.n, chunkRows, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			if !c.null(i) {
+				out[i] = c.dict.value(c.codes[i])
+			}
 		}
-	}
-	return out, nil
+	})
 }
 
-func (c *column) asFloats() []float64 {
+func (c *column) asFloats(e execution) ([]float64, error) {
 	if c.kind == Float {
-		return c.floats
+		return c.floats, nil
 	}
 	out := make([]float64, c.n)
-	for i, v := range c.ints {
-		out[i] = float64(v)
-	}
-	return out
+	return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
+		for i, v := range c.ints[from:to] {
+			out[from+i] = float64(v)
+		}
+	})
 }
 
-func (c *column) validity() []bool {
+func (c *column) validity(e execution) ([]bool, error) {
 	if c.valid == nil {
-		return nil
+		return nil, nil
 	}
 	out := make([]bool, c.n)
-	for i := range out {
-		out[i] = !c.null(i)
-	}
-	return out
+	return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			out[i] = !c.null(i)
+		}
+	})
 }

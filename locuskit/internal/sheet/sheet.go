@@ -1,4 +1,7 @@
-package locuskit
+// Package sheet shows a list as a table, HTML for a notebook and aligned text for a terminal,
+// of a long one its ends. It is told names and texts of cells, and knows nothing of what
+// they are.
+package sheet
 
 import (
 	"fmt"
@@ -10,12 +13,12 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// sheet is a list about to be shown: rows are made only for the ones that are.
-type sheet struct {
-	columns []string
-	numeric []bool // aligned right
-	rows    int
-	row     func(i int) []string
+// Sheet is a list about to be shown: rows are made only for the ones that are.
+type Sheet struct {
+	Columns []string
+	Numeric []bool // aligned right
+	Rows    int
+	Row     func(i int) []string
 }
 
 const (
@@ -25,12 +28,12 @@ const (
 )
 
 // shown lists the indices to show, -1 for the gap.
-func (s sheet) shown() []int {
+func (s Sheet) shown() []int {
 	var list []int
-	for i := 0; i < s.rows; i++ {
-		if s.rows > mostRows && i == endRows {
+	for i := 0; i < s.Rows; i++ {
+		if s.Rows > mostRows && i == endRows {
 			list = append(list, -1)
-			i = s.rows - endRows
+			i = s.Rows - endRows
 		}
 		list = append(list, i)
 	}
@@ -38,31 +41,31 @@ func (s sheet) shown() []int {
 }
 
 // cells are the texts of the row at index i, the index first.
-func (s sheet) cells(i int) []string {
+func (s Sheet) cells(i int) []string {
 	if i < 0 {
-		gap := make([]string, len(s.columns)+1)
+		gap := make([]string, len(s.Columns)+1)
 		for j := range gap {
 			gap[j] = "…"
 		}
 		return gap
 	}
-	cells := append([]string{strconv.Itoa(i)}, s.row(i)...)
+	cells := append([]string{strconv.Itoa(i)}, s.Row(i)...)
 	for j, c := range cells {
 		cells[j] = legible(c)
 	}
 	return cells
 }
 
-func (s sheet) right(column int) bool { return column == 0 || s.numeric[column-1] }
+func (s Sheet) right(column int) bool { return column == 0 || s.Numeric[column-1] }
 
-func (s sheet) caption() string { return fmt.Sprintf("%d rows × %d columns", s.rows, len(s.columns)) }
+func (s Sheet) caption() string { return fmt.Sprintf("%d rows × %d columns", s.Rows, len(s.Columns)) }
 
-// html has no colours of its own, so that the notebook's theme, light or dark,
+// HTML is the list as a table. It has no colours of its own, so that the notebook's theme, light or dark,
 // decides; the class is the one that JupyterLab styles.
-func (s sheet) html() string {
+func (s Sheet) HTML() string {
 	var b strings.Builder
 	b.WriteString(`<table class="dataframe"><thead><tr><th></th>`)
-	for j, c := range s.columns {
+	for j, c := range s.Columns {
 		writeCell(&b, "th", c, s.right(j+1))
 	}
 	b.WriteString("</tr></thead><tbody>\n")
@@ -78,7 +81,7 @@ func (s sheet) html() string {
 		b.WriteString("</tr>\n")
 	}
 	b.WriteString("</tbody></table>")
-	if s.rows > mostRows {
+	if s.Rows > mostRows {
 		fmt.Fprintf(&b, "<p>%s</p>", s.caption())
 	}
 	return b.String()
@@ -92,12 +95,13 @@ func writeCell(b *strings.Builder, tag, text string, right bool) {
 	fmt.Fprintf(b, `<%s style="text-align:%s">%s</%s>`, tag, align, html.EscapeString(text), tag)
 }
 
-func (s sheet) text() string {
-	lines := [][]string{append([]string{""}, s.columns...)}
+// Text is the list as aligned lines.
+func (s Sheet) Text() string {
+	lines := [][]string{append([]string{""}, s.Columns...)}
 	for _, i := range s.shown() {
 		lines = append(lines, s.cells(i))
 	}
-	widths := make([]int, len(s.columns)+1)
+	widths := make([]int, len(s.Columns)+1)
 	for _, line := range lines {
 		for j, c := range line {
 			widths[j] = max(widths[j], uniseg.StringWidth(c))
@@ -122,7 +126,7 @@ func (s sheet) text() string {
 		}
 		b.WriteString(strings.TrimRight(l.String(), " "))
 	}
-	if s.rows > mostRows {
+	if s.Rows > mostRows {
 		fmt.Fprintf(&b, "\n\n%s", s.caption())
 	}
 	return b.String()

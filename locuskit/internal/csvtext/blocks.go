@@ -1,4 +1,4 @@
-package locuskit
+package csvtext
 
 import (
 	"bytes"
@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	csvBlock     = 1 << 20   // bytes that a worker parses at a time
-	csvBlockMost = 256 << 20 // of one record: beyond, a quote was left open
-	csvPadding   = 16        // readable bytes behind a block
+	BlockBytes = 1 << 20   // bytes that a worker parses at a time
+	mostBytes  = 256 << 20 // of one record: beyond, a quote was left open
+	Padding    = 16        // readable bytes behind a block
 )
 
-// csvBlocks cuts a CSV text into blocks of whole records. Finding the end of a
+// Blocks cuts a CSV text into blocks of whole records. Finding the end of a
 // block's last record is the only part of reading that is done one block after
 // another: where no quote occurs it is the last line end.
-type csvBlocks struct {
+type Blocks struct {
 	mu     sync.Mutex
 	r      io.Reader
 	comma  byte
@@ -27,41 +27,50 @@ type csvBlocks struct {
 	err    error // io.EOF after the last block
 }
 
-// csvText is one block: whole records, each ended by '\n'. Behind it stand
-// csvPadding bytes that may be read.
-type csvText struct {
-	number int
-	offset int64
-	text   []byte
+// Text is one block: whole records, each ended by '\n'. Behind it stand
+// Padding bytes that may be read.
+type Text struct {
+	Number int
+	Bytes  []byte
 }
 
-// next reads the next block into buf, which it may replace by a larger one.
-func (b *csvBlocks) next(buf []byte) (csvText, []byte, error) {
+// NewBlocks cuts what r gives, whose fields comma separates.
+func NewBlocks(r io.Reader, comma byte) *Blocks { return &Blocks{r: r, comma: comma} }
+
+// Ended tells whether the block given last was the last.
+func (b *Blocks) Ended() bool { return errors.Is(b.err, io.EOF) }
+
+// Next reads the next block into buf, which it may replace by a larger one.
+func (b *Blocks) Next(buf []byte) (Text, []byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.err != nil {
-		return csvText{}, buf, b.err
+		return Text{}, buf, b.err
 	}
-	size := max(csvBlock, 2*len(b.carry))
+	size := max(BlockBytes, 2*len(b.carry))
 	for {
-		if cap(buf) < size+csvPadding {
-			buf = make([]byte, size+csvPadding)
+		if cap(buf) < size+Padding {
+			buf = make([]byte, size+Padding)
 		}
 		n := copy(buf[:size], b.carry)
 		read, ended, err := fill(b.r, buf[n:size])
 		n += read
 		if err != nil {
 			b.err = err
-			return csvText{}, buf, err
+			return Text{}, buf, err
 		}
 		end := n
 		if !ended {
-			end = lastRecordEnd(buf[:n], b.comma)
+			start := 0
+			if b.count == 0 && bytes.HasPrefix(buf[:n], ByteOrderMark) {
+				start = len(ByteOrderMark)
+			}
+			end = lastRecordEnd(buf[:n], start, b.comma)
 		}
 		if end == 0 && !ended {
-			if size >= csvBlockMost {
-				b.err = fmt.Errorf("a record that starts at byte %d does not end within %d MiB: is a quote left open there?", b.offset, csvBlockMost>>20)
-				return csvText{}, buf, b.err
+			if size >= mostBytes {
+				b.err = fmt.Errorf("a record that starts at byte %d does not end within %d MiB: is a quote left open there?", b.offset, mostBytes>>20)
+				return Text{}, buf, b.err
 			}
 			b.carry = append([]byte(nil), buf[:n]...)
 			size *= 4
@@ -71,14 +80,14 @@ func (b *csvBlocks) next(buf []byte) (csvText, []byte, error) {
 		if ended {
 			b.err = io.EOF
 			if end == 0 {
-				return csvText{}, buf, io.EOF
+				return Text{}, buf, io.EOF
 			}
 			if buf[end-1] != '\n' {
 				buf[end] = '\n'
 				end++
 			}
 		}
-		t := csvText{b.count, b.offset, buf[:end]}
+		t := Text{b.count, buf[:end]}
 		b.count++
 		b.offset += int64(end)
 		return t, buf, nil
@@ -101,16 +110,13 @@ func fill(r io.Reader, p []byte) (n int, ended bool, err error) {
 	return n, false, nil
 }
 
-// lastRecordEnd is where the last whole record of text ends, 0 for none. Text
-// starts at a record.
-func lastRecordEnd(text []byte, comma byte) int {
+// lastRecordEnd is where the last whole record of text ends, 0 for none. The first starts at
+// start.
+func lastRecordEnd(text []byte, start int, comma byte) int {
 	if bytes.IndexByte(text, '"') < 0 {
 		return bytes.LastIndexByte(text, '\n') + 1
 	}
-	end, start := 0, 0
-	if bytes.HasPrefix(text, byteOrderMark) {
-		start = len(byteOrderMark)
-	}
+	end := 0
 	for i := start; i < len(text); {
 		if text[i] == '"' { // a quote counts only at the start of a field
 			close := closingQuote(text, i)
@@ -130,21 +136,4 @@ func lastRecordEnd(text []byte, comma byte) int {
 		}
 	}
 	return end
-}
-
-// closingQuote is where the quoted field that opens at i closes, -1 for nowhere.
-func closingQuote(text []byte, i int) int {
-	for i++; ; i += 2 {
-		q := bytes.IndexByte(text[i:], '"')
-		if q < 0 {
-			return -1
-		}
-		i += q
-		if i+1 >= len(text) || text[i+1] != '"' {
-			return i
-		}
-		if i+2 > len(text) {
-			return -1
-		}
-	}
 }

@@ -1,19 +1,21 @@
-package locuskit
+// Package ipcframe looks over the frames of an Arrow IPC stream before a reader is let at it:
+// whether the lengths that a file tells of itself can be true. The Arrow reader allocates
+// what they say, so that a few damaged bytes would take all memory. It decodes no values
+// and knows nothing of tables.
+package ipcframe
 
 import (
 	"encoding/binary"
 	"fmt"
 )
 
-// checkFrames walks over the messages of an Arrow IPC stream. The Arrow reader allocates
-// as much as a message says that something is long before it looks whether that much is
-// there: a damaged file would take all memory. What this does not understand makes it
-// panic, as the reader does.
-func checkFrames(data []byte) error {
-	for at, number := 0, 1; len(data)-at >= 8; number++ {
+// Check walks over the messages of a stream. What it does not understand makes it panic, as
+// the Arrow reader does.
+func Check(data []byte) error {
+	for at, number := 0, 1; len(data)-at >= 4; number++ {
 		size := int64(int32(binary.LittleEndian.Uint32(data[at:])))
 		at += 4
-		if size == -1 { // the mark of today's format stands before the length
+		if size == -1 && len(data)-at >= 4 { // the mark of today's format stands before the length
 			size = int64(int32(binary.LittleEndian.Uint32(data[at:])))
 			at += 4
 		}

@@ -1,4 +1,4 @@
-package locuskit
+package parquetpage
 
 import (
 	"encoding/binary"

@@ -1,4 +1,8 @@
-package locuskit
+// Package parquetpage decodes the pages of one column chunk of a Parquet file straight into
+// the memory of a column: integers, floats, and texts as codes of a dictionary that its caller
+// keeps. It knows pages, levels and encodings, those that files of flat columns mostly have; it
+// neither reads files nor knows tables. What it cannot decode is an error.
+package parquetpage
 
 import (
 	"encoding/binary"
@@ -6,31 +10,76 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
 )
 
-// pageDecoder decodes the pages of one column chunk straight into the memory of a
-// table: numbers, and strings as codes.
-type pageDecoder struct {
-	into     *parquetColumn
+// Rows is where the values of a chunk go: one of the slices, as long as the chunk has rows.
+type Rows struct {
+	Ints   []int64
+	Floats []float64
+	Codes  []int32
+	Texts  Texts // of Codes
+}
+
+func (r Rows) len() int { return max(len(r.Ints), len(r.Floats), len(r.Codes)) }
+
+// Texts gives texts codes. Decoders of several chunks may call it at once.
+type Texts interface {
+	// Encode writes the code of each text. The texts are valid during the call.
+	Encode(codes []int32, texts [][]byte)
+	// Occur is told codes of rows.
+	Occur(codes []int32)
+}
+
+// Decoder decodes the pages of a chunk, one after another.
+type Decoder struct {
+	rows     Rows
 	physical parquet.Type
 	nullable bool
-	at, end  int // rows of the table that are still to come
+	at       int // rows done
 
 	ints   []int64 // the chunk's dictionary
 	floats []float64
-	codes  []int32 // of the table, for each string of the chunk's dictionary
+	codes  []int32 // for each text of the chunk's dictionary
 	seen   []bool  // which of them occur
 
 	lo, hi int64 // bounds of integers met
 	valid  []byte
-	start  int // row of the table that bit 0 of valid is for
 	batch  [4096]int32
+	texts  [][]byte
 }
 
-// page decodes a page.
-func (d *pageDecoder) page(p file.Page) error {
+// New decodes into rows a chunk of a flat column.
+func New(rows Rows, physical parquet.Type, nullable bool) *Decoder {
+	return &Decoder{rows: rows, physical: physical, nullable: nullable, lo: math.MaxInt64, hi: math.MinInt64}
+}
+
+// Done tells whether all rows have their values.
+func (d *Decoder) Done() bool { return d.at == d.rows.len() }
+
+// Valid is the validity bitmap of the rows; nil where all are valid.
+func (d *Decoder) Valid() []byte { return d.valid }
+
+// Range is bounds of the integers, what stands at nulls included; lo > hi where there are none.
+func (d *Decoder) Range() (lo, hi int64) { return d.lo, d.hi }
+
+// Occurred tells [Texts] which of the chunk's dictionary rows have. It is called once, at the end.
+func (d *Decoder) Occurred() {
+	var codes []int32
+	for i, yes := range d.seen {
+		if yes {
+			codes = append(codes, d.codes[i])
+		}
+	}
+	if len(codes) > 0 {
+		d.rows.Texts.Occur(codes)
+	}
+}
+
+// Page decodes a page.
+func (d *Decoder) Page(p file.Page) error {
 	n := int(p.NumValues())
 	encoding := parquet.Encoding(p.Encoding())
 	data := p.Data()
@@ -40,7 +89,7 @@ func (d *pageDecoder) page(p file.Page) error {
 		}
 		return d.dictionary(p.Data(), n)
 	}
-	if n > d.end-d.at {
+	if n < 0 || n > d.rows.len()-d.at {
 		return errors.New("there are more values than rows")
 	}
 	present := n
@@ -86,22 +135,25 @@ func (d *pageDecoder) page(p file.Page) error {
 }
 
 // levels reads which of n values are present and says how many.
-func (d *pageDecoder) levels(data []byte, n int) (present int, err error) {
+func (d *Decoder) levels(data []byte, n int) (present int, err error) {
 	h := hybrid{data: data, width: 1}
 	if h.constant(n, 1) && d.valid == nil {
 		return n, nil
 	}
 	if d.valid == nil {
-		d.valid = fullBitmap(d.end - d.start)
+		d.valid = make([]byte, (d.rows.len()+7)/8)
+		for i := range d.valid {
+			d.valid[i] = 0xff
+		}
 	}
-	for row := d.at - d.start; n > 0; {
+	for row := d.at; n > 0; {
 		batch := d.batch[:min(n, len(d.batch))]
 		if err := h.next(batch); err != nil {
 			return 0, err
 		}
 		for _, level := range batch {
 			if level == 0 {
-				clearBit(d.valid, row)
+				bitutil.ClearBit(d.valid, row)
 			} else {
 				present++
 			}
@@ -113,23 +165,22 @@ func (d *pageDecoder) levels(data []byte, n int) (present int, err error) {
 }
 
 // spread moves present values, which stand together, to the n rows that they are of.
-func (d *pageDecoder) spread(n, present int) {
-	row := d.at - d.start
-	switch d.into.kind {
-	case Int:
-		spread(d.into.ints[d.at:d.at+n], present, d.valid, row)
+func (d *Decoder) spread(n, present int) {
+	switch {
+	case d.rows.Ints != nil:
+		spread(d.rows.Ints[d.at:d.at+n], present, d.valid, d.at)
 		d.lo, d.hi = min(d.lo, 0), max(d.hi, 0) // what stands at nulls
-	case Float:
-		spread(d.into.floats[d.at:d.at+n], present, d.valid, row)
-	case String:
-		spread(d.into.codes[d.at:d.at+n], present, d.valid, row)
+	case d.rows.Floats != nil:
+		spread(d.rows.Floats[d.at:d.at+n], present, d.valid, d.at)
+	default:
+		spread(d.rows.Codes[d.at:d.at+n], present, d.valid, d.at)
 	}
 }
 
 func spread[T any](v []T, present int, valid []byte, row int) {
 	var zero T
 	for i := len(v) - 1; i >= 0; i-- {
-		if presence(valid, row+i) != 0 {
+		if bitutil.BitIsSet(valid, row+i) {
 			present--
 			v[i] = v[present]
 		} else {
@@ -139,12 +190,12 @@ func spread[T any](v []T, present int, valid []byte, row int) {
 }
 
 // dictionary reads the chunk's dictionary of n values.
-func (d *pageDecoder) dictionary(data []byte, n int) error {
-	switch d.into.kind {
-	case Int:
+func (d *Decoder) dictionary(data []byte, n int) error {
+	switch {
+	case d.rows.Ints != nil:
 		d.ints = make([]int64, n)
 		return d.plainInts(d.ints, data)
-	case Float:
+	case d.rows.Floats != nil:
 		d.floats = make([]float64, n)
 		return d.plainFloats(d.floats, data)
 	}
@@ -153,21 +204,21 @@ func (d *pageDecoder) dictionary(data []byte, n int) error {
 }
 
 // values reads n values that are not null.
-func (d *pageDecoder) values(encoding parquet.Encoding, data []byte, n int) error {
-	c := d.into
+func (d *Decoder) values(encoding parquet.Encoding, data []byte, n int) error {
+	r := d.rows
 	switch encoding {
 	case parquet.Encodings.Plain:
-		switch c.kind {
-		case Int:
-			return d.plainInts(c.ints[d.at:d.at+n], data)
-		case Float:
-			return d.plainFloats(c.floats[d.at:d.at+n], data)
+		switch {
+		case r.Ints != nil:
+			return d.plainInts(r.Ints[d.at:d.at+n], data)
+		case r.Floats != nil:
+			return d.plainFloats(r.Floats[d.at:d.at+n], data)
 		}
-		codes := c.codes[d.at : d.at+n]
+		codes := r.Codes[d.at : d.at+n]
 		if err := d.plainStrings(codes, data); err != nil {
 			return err
 		}
-		c.occur(codes)
+		r.Texts.Occur(codes)
 		return nil
 	case parquet.Encodings.RLEDict, parquet.Encodings.PlainDict:
 		if n == 0 {
@@ -177,13 +228,13 @@ func (d *pageDecoder) values(encoding parquet.Encoding, data []byte, n int) erro
 			return errPageShort
 		}
 		h := &hybrid{data: data[1:], width: uint(data[0])}
-		switch c.kind {
-		case Int:
-			return indexed(h, d.batch[:], c.ints[d.at:d.at+n], d.ints, nil)
-		case Float:
-			return indexed(h, d.batch[:], c.floats[d.at:d.at+n], d.floats, nil)
+		switch {
+		case r.Ints != nil:
+			return indexed(h, d.batch[:], r.Ints[d.at:d.at+n], d.ints, nil)
+		case r.Floats != nil:
+			return indexed(h, d.batch[:], r.Floats[d.at:d.at+n], d.floats, nil)
 		}
-		return indexed(h, d.batch[:], c.codes[d.at:d.at+n], d.codes, d.seen)
+		return indexed(h, d.batch[:], r.Codes[d.at:d.at+n], d.codes, d.seen)
 	}
 	return fmt.Errorf("values are encoded as %v, which the file's metadata does not list", encoding)
 }
@@ -218,7 +269,7 @@ func indexed[T any](h *hybrid, batch []int32, dst, table []T, seen []bool) error
 	return nil
 }
 
-func (d *pageDecoder) plainInts(dst []int64, data []byte) error {
+func (d *Decoder) plainInts(dst []int64, data []byte) error {
 	if d.physical == parquet.Types.Int32 {
 		if len(data) < 4*len(dst) {
 			return errPageShort
@@ -242,7 +293,7 @@ func (d *pageDecoder) plainInts(dst []int64, data []byte) error {
 	return nil
 }
 
-func (d *pageDecoder) plainFloats(dst []float64, data []byte) error {
+func (d *Decoder) plainFloats(dst []float64, data []byte) error {
 	if d.physical == parquet.Types.Float {
 		if len(data) < 4*len(dst) {
 			return errPageShort
@@ -261,19 +312,23 @@ func (d *pageDecoder) plainFloats(dst []float64, data []byte) error {
 	return nil
 }
 
-func (d *pageDecoder) plainStrings(codes []int32, data []byte) error {
-	d.into.mu.Lock()
-	defer d.into.mu.Unlock()
-	for i := range codes {
-		if len(data) < 4 {
-			return errPageShort
+func (d *Decoder) plainStrings(codes []int32, data []byte) error {
+	const batch = 1024
+	for len(codes) > 0 {
+		d.texts = d.texts[:0]
+		for range min(batch, len(codes)) {
+			if len(data) < 4 {
+				return errPageShort
+			}
+			size := int(binary.LittleEndian.Uint32(data))
+			if size > len(data)-4 {
+				return errPageShort
+			}
+			d.texts = append(d.texts, data[4:4+size])
+			data = data[4+size:]
 		}
-		size := int(binary.LittleEndian.Uint32(data))
-		if size > len(data)-4 {
-			return errPageShort
-		}
-		codes[i] = d.into.dict.addBytes(data[4 : 4+size])
-		data = data[4+size:]
+		d.rows.Texts.Encode(codes[:len(d.texts)], d.texts)
+		codes = codes[len(d.texts):]
 	}
 	return nil
 }

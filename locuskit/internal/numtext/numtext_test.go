@@ -1,0 +1,69 @@
+package numtext
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+)
+
+func TestNumbersAsFilesWriteThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "int 0, float 0", "-0": "int 0, float -0", "+5": "int 5, float 5", "00012": "int 12, float 12", "": "", "-": "", "+-1": "", " 1": "", "1 ": "",
+		"9223372036854775807": "int 9223372036854775807, float 9.223372036854775807e+18", "9223372036854775808": "float 9.223372036854775808e+18", "-9223372036854775808": "int -9223372036854775808, float -9.223372036854775808e+18",
+		".5": "float 0.5", "5.": "float 5", "-.5e-3": "float -0.0005", "1e5": "float 100000", "1e999": "", "5e-324": "float 5e-324", "1.2.3": "",
+		"NaN": "float NaN", "-nan": "float NaN", "inf": "float +Inf", "-Infinity": "float -Inf", "1_000": "", "0x10": "", "0x1p4": "", "1,5": "", "true": "", "-nao": "",
+	} {
+		got := ""
+		if v, ok := ParseInt([]byte(text)); ok {
+			got = fmt.Sprint("int ", v)
+		}
+		if v, ok := ParseFloat([]byte(text)); ok {
+			if got != "" {
+				got += ", "
+			}
+			got += fmt.Sprint("float ", v)
+		}
+		if got != shown(want) {
+			t.Errorf("%q is %q, want %q", text, got, shown(want))
+		}
+	}
+}
+
+// shown is want with its float as fmt prints it.
+func shown(want string) string {
+	var i int64
+	var f float64
+	if n, _ := fmt.Sscanf(want, "int %d, float %g", &i, &f); n == 2 {
+		return fmt.Sprint("int ", i, ", float ", f)
+	}
+	if n, _ := fmt.Sscanf(want, "float %g", &f); n == 1 {
+		return fmt.Sprint("float ", f)
+	}
+	return want
+}
+
+func TestDecimalsAreTheNearestFloats(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 100_000 {
+		text := strconv.FormatFloat(r.NormFloat64()*math.Pow(10, float64(r.IntN(12))), 'f', r.IntN(9), 64)
+		want, err := strconv.ParseFloat(text, 64)
+		got, ok := ParseFloat([]byte(text))
+		if err != nil || !ok || math.Float64bits(got) != math.Float64bits(want) {
+			t.Fatalf("%s is %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestTruthValues(t *testing.T) {
+	for text, want := range map[string]string{"true": "true", "TRUE": "true", "True": "true", "false": "false", "False": "false", "t": "", "1": "", "tRUE": ""} {
+		got := ""
+		if v, ok := ParseBool([]byte(text)); ok {
+			got = fmt.Sprint(v)
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
