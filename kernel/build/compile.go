@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -46,6 +47,16 @@ func (j *job) runCompiler(ctx context.Context, config string, sources ...string)
 	args := []string{"-o", j.archive, "-p", packagePath, "-lang=go" + languageVersion(t.GOVERSION), "-c=1", "-dynlink", "-dwarf=false", "-pack", "-importcfg", config}
 	if j.b.w.fast {
 		args = append(args, "-linkshared")
+	}
+	if len(j.unit.Embed.Patterns) > 0 {
+		config, err := json.Marshal(j.unit.Embed)
+		if err == nil {
+			err = os.WriteFile(j.file("embed.cfg"), config, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("build unit %d: list its embedded files: %w", j.unit.ID, err)
+		}
+		args = append(args, "-embedcfg", j.file("embed.cfg"))
 	}
 	if err := run(ctx, j.dir, []string{"GOGC=off"}, t.tool("compile"), append(args, sources...)...); err != nil {
 		if e, ok := err.(*toolError); ok {

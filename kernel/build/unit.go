@@ -19,6 +19,13 @@ type Unit struct {
 	// Rename maps the Go identifier of a version of a type or a function to the
 	// name that the user knows it by, so that %T prints main.Pt for Pt_3.
 	Rename map[string]string
+	Embed  Embed
+}
+
+// Embed is what the unit's //go:embed directives stand for, as the compiler reads it.
+type Embed struct {
+	Patterns map[string][]string // pattern -> files by their names in the notebook's folder
+	Files    map[string]string   // file -> path
 }
 
 // Object is a unit built.

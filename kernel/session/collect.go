@@ -26,6 +26,11 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 	for _, p := range all {
 		switch {
 		case p.gen != nil:
+			if p.gen.Tok == token.VAR {
+				if err := u.noteEmbeds(p); err != nil {
+					return err
+				}
+			}
 			for _, spec := range p.gen.Specs {
 				switch spec := spec.(type) {
 				case *ast.ImportSpec:

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"locuslab/kernel/build"
 )
 
 // An edit replaces part of the probe's text. Where write is set, the
@@ -107,6 +109,7 @@ func (e *emitter) needsOf(n ast.Node) needs {
 // An emission is a cell ready to be compiled.
 type emission struct {
 	source   string
+	embed    build.Embed
 	imports  []string
 	rename   map[string]string
 	entry    string
@@ -191,17 +194,30 @@ func (u *unit) emit() (*emission, error) {
 		}
 	}
 	declarations.WriteString(e.newVersions(ordered, all))
+	embed, err := u.embedConfig()
+	if err != nil {
+		return nil, err
+	}
+	embeds, err := e.embedDeclarations(embed, all)
+	if err != nil {
+		return nil, err
+	}
+	declarations.WriteString(embeds)
 	prelude, reached := all.reach(own)
 	anonymous := strings.NewReplacer(fmt.Sprintf("_%d", u.id), "_", fmt.Sprintf("[%d]", u.id), "[]", fmt.Sprintf("(%d)", u.id), "()")
 	out := &emission{rename: e.ownNames(), entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
 	out.code = anonymous.Replace(decls + body)
-	out.defines = len(own) > 0 || strings.TrimSpace(decls) != ""
+	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
 	reached.packages[e.session.workspace.RuntimePath()] = true
 	for _, path := range slices.Sorted(maps.Keys(reached.packages)) {
 		fmt.Fprintf(&text, "import %s %q\n", e.session.alias(path), path)
+	}
+	if embeds != "" {
+		text.WriteString("import _ \"embed\"\n")
+		reached.packages["embed"] = true
 	}
 	for _, path := range u.blanks {
 		fmt.Fprintf(&text, "import _ %q\n", path)
@@ -234,7 +250,7 @@ func (u *unit) emit() (*emission, error) {
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
 	fmt.Fprintf(&text, "\nfunc NBEntry_%d() { %s.Check(%s()) }\n", u.id, runtime, u.bodyName())
 	fmt.Fprintf(&text, "var NBKeep_%d = [...]any{%s&nbStop_%d}\n", u.id, keep.String(), u.id)
-	out.source = text.String()
+	out.source, out.embed = text.String(), embed
 	return out, nil
 }
 

@@ -218,7 +218,7 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 		return &compiled{unit: same, emission: em}, nil
 	}
 	o, err := s.builder.Build(ctx, build.Unit{
-		ID: u.id, Source: []byte(em.source), Imports: em.imports, Rename: em.rename,
+		ID: u.id, Source: []byte(em.source), Imports: em.imports, Rename: em.rename, Embed: em.embed,
 	})
 	if err != nil {
 		return nil, s.buildFailure(u, err)

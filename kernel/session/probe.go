@@ -87,6 +87,9 @@ func (u *unit) writeVariables(p parsed, seen, earlier map[string]bool) {
 			spec := spec.(*ast.ValueSpec)
 			from, to := p.offset(spec.Pos()), p.offset(spec.End())
 			u.text.WriteString("\nvar " + u.mark(from) + u.cell.Text[from:to])
+			if name := spec.Names[0].Name; len(u.embeds[name].patterns) > 0 {
+				fmt.Fprintf(&u.text, "\nvar %s %s", u.embedName(name), u.cell.Text[p.offset(spec.Type.Pos()):to])
+			}
 			for _, name := range spec.Names {
 				seen[name.Name] = true
 				u.initial[name.Name] = u.originOf("var ", from, to)
@@ -209,7 +212,9 @@ func (u *unit) writeStatement(p parsed, earlier map[string]bool) {
 				continue
 			}
 			for _, name := range lhs {
-				if name != "_" {
+				if len(u.embeds[name].patterns) > 0 {
+					put("%s = %s", name, u.embedName(name))
+				} else if name != "_" {
 					put("nbZero(&%s)", name)
 				}
 			}

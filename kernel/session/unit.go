@@ -27,13 +27,14 @@ type unit struct {
 	cell    *cell.Cell
 	items   []cell.Item // those that are Go code
 
-	imports   map[string]string // the cell's own, by local name
-	dots      []string          // the cell's own dot imports
-	blanks    []string          // the cell's own blank imports
-	aliases   map[string]string // type declarations of another name for a type, T = *Pt
-	declared  map[string]bool   // names that the cell declares at its top
-	variables []string          // those of them that are variables, in order
-	earlier   map[string]bool   // names that statements use before they declare them anew
+	imports   map[string]string   // the cell's own, by local name
+	dots      []string            // the cell's own dot imports
+	blanks    []string            // the cell's own blank imports
+	embeds    map[string]embedded // variables under //go:embed
+	aliases   map[string]string   // type declarations of another name for a type, T = *Pt
+	declared  map[string]bool     // names that the cell declares at its top
+	variables []string            // those of them that are variables, in order
+	earlier   map[string]bool     // names that statements use before they declare them anew
 	hasMain   bool
 	replaced  []string                // the names of earlier, before writing used them up
 	visible   map[string]string       // imports that the probe has, by local name
@@ -56,7 +57,7 @@ type unit struct {
 func (s *Session) newUnit(c *cell.Cell, items []cell.Item) *unit {
 	return &unit{
 		session: s, cell: c, items: items,
-		imports: map[string]string{}, aliases: map[string]string{}, declared: map[string]bool{}, own: map[string]bool{},
+		imports: map[string]string{}, aliases: map[string]string{}, embeds: map[string]embedded{}, declared: map[string]bool{}, own: map[string]bool{},
 		earlier: map[string]bool{}, sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{},
 	}
 }

@@ -1,0 +1,185 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"locuslab/kernel/build"
+)
+
+// A variable under //go:embed gets its value from one of the unit's own that the
+// compiler fills: running the cell again reads the files again.
+
+// embedded is what a variable embeds.
+type embedded struct {
+	patterns []string
+	place    int // of the directive in the cell
+}
+
+// embedName is the unit's own variable that the compiler fills.
+func (u *unit) embedName(name string) string { return fmt.Sprintf("nbEmbed_%d_%s", u.id, name) }
+
+// noteEmbeds finds the directives above the variables of a declaration.
+func (u *unit) noteEmbeds(p parsed) error {
+	for _, spec := range p.gen.Specs {
+		spec := spec.(*ast.ValueSpec)
+		at := p.item.Start
+		if p.gen.Lparen.IsValid() {
+			at = p.offset(spec.Pos())
+		}
+		patterns, err := embedDirectives(u.cell.Text[:at])
+		line, column := u.cell.Position(at)
+		here := func(message string) error {
+			return u.failureOf("CompileError", []place{{line: line, column: column, message: message}})
+		}
+		switch {
+		case err != nil:
+			return here("go:embed: " + err.Error())
+		case len(patterns) == 0:
+		case u.origins != nil:
+			return here("a cell with go:embed cannot be compiled apart")
+		case len(spec.Names) != 1 || len(spec.Values) > 0 || spec.Type == nil:
+			return here("go:embed wants one variable with a type and without a value")
+		default:
+			u.embeds[spec.Names[0].Name] = embedded{patterns, at}
+		}
+	}
+	return nil
+}
+
+// embedDirectives reads the patterns of the comment lines at the end of a text.
+func embedDirectives(before string) (patterns []string, err error) {
+	lines := strings.Split(before, "\n")
+	for i := len(lines) - 2; i >= 0; i-- { // the last is what stands before the declaration on its line
+		line := strings.TrimSpace(lines[i])
+		if !strings.HasPrefix(line, "//") {
+			break
+		}
+		rest, ok := strings.CutPrefix(line, "//go:embed ")
+		if !ok {
+			continue
+		}
+		for rest = strings.TrimSpace(rest); rest != ""; rest = strings.TrimSpace(rest) {
+			word, _, _ := strings.Cut(rest, " ")
+			pattern := word
+			if quoted, e := strconv.QuotedPrefix(rest); e == nil {
+				word = quoted
+				if pattern, err = strconv.Unquote(quoted); err != nil {
+					return nil, err
+				}
+			}
+			patterns = append(patterns, pattern)
+			rest = rest[len(word):]
+		}
+	}
+	return patterns, nil
+}
+
+// embedConfig resolves the patterns in the notebook's folder, as the go command
+// does in a package's.
+func (u *unit) embedConfig() (build.Embed, error) {
+	config := build.Embed{Patterns: map[string][]string{}, Files: map[string]string{}}
+	for _, e := range u.embeds {
+		for _, pattern := range e.patterns {
+			files, err := embedFiles(u.session.options.Dir, pattern)
+			if err == nil && len(files) == 0 {
+				err = fmt.Errorf("no matching files found in %s", u.session.options.Dir)
+			}
+			if err != nil {
+				line, column := u.cell.Position(e.place)
+				return config, u.failureOf("CompileError", []place{{line: line, column: column, message: fmt.Sprintf("go:embed %s: %v", pattern, err)}})
+			}
+			config.Patterns[pattern] = files
+			for _, f := range files {
+				config.Files[f] = filepath.Join(u.session.options.Dir, filepath.FromSlash(f))
+			}
+		}
+	}
+	return config, nil
+}
+
+// embedFiles are the files of a pattern by their paths below dir. Of a folder, files
+// whose names begin with . or _ are left out unless the pattern begins with all:.
+func embedFiles(dir, pattern string) ([]string, error) {
+	pattern, all := strings.CutPrefix(pattern, "all:")
+	if !fs.ValidPath(pattern) {
+		return nil, fmt.Errorf("not a path below the notebook's folder")
+	}
+	root := os.DirFS(dir)
+	matches, err := fs.Glob(root, pattern)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, match := range matches {
+		err := fs.WalkDir(root, match, func(name string, entry fs.DirEntry, err error) error {
+			hidden := name != match && !all && strings.ContainsAny(path.Base(name)[:1], "._")
+			switch {
+			case err != nil:
+				return err
+			case hidden && entry.IsDir():
+				return fs.SkipDir
+			case !hidden && entry.Type().IsRegular():
+				files = append(files, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// embedDeclarations declares the unit's own variables of the embedded files.
+func (e *emitter) embedDeclarations(config build.Embed, more needs) (string, error) {
+	var b strings.Builder
+	for name, embed := range e.embeds {
+		obj := e.pkg.Scope().Lookup(name)
+		typ, err := e.session.typeText(obj.Type(), e.fresh, more)
+		if err != nil {
+			return "", e.failureAt(obj.Pos(), err.Error())
+		}
+		files := map[string]bool{}
+		for _, p := range embed.patterns {
+			for _, f := range config.Patterns[p] {
+				files[f] = true
+			}
+		}
+		if _, isFS := obj.Type().Underlying().(*types.Struct); !isFS && len(files) > 1 {
+			return "", e.failureAt(obj.Pos(), fmt.Sprintf("go:embed: %d files for one %s: use embed.FS", len(files), obj.Type()))
+		}
+		if !embeddable(obj.Type()) {
+			return "", e.failureAt(obj.Pos(), fmt.Sprintf("go:embed cannot apply to a variable of type %s: use string, []byte or embed.FS", types.TypeString(obj.Type(), types.RelativeTo(e.pkg))))
+		}
+		b.WriteString("\n//go:embed")
+		for _, p := range embed.patterns {
+			b.WriteString(" " + strconv.Quote(p))
+		}
+		fmt.Fprintf(&b, "\nvar %s %s\n", e.embedName(name), typ)
+	}
+	return b.String(), nil
+}
+
+func embeddable(t types.Type) bool {
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "embed" {
+		return named.Obj().Name() == "FS"
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Basic:
+		return t.Kind() == types.String
+	case *types.Slice:
+		basic, ok := t.Elem().Underlying().(*types.Basic)
+		return ok && basic.Kind() == types.Byte
+	}
+	return false
+}
