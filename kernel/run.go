@@ -13,6 +13,7 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/lab"
+	"locuslab/kernel/leftovers"
 	"locuslab/kernel/notebook"
 	"locuslab/kernel/session"
 )
@@ -67,6 +68,11 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	if c := lab.CheckCompiler(ctx); c.Fix != "" {
 		return fmt.Errorf("no working C compiler: %s; %s", c.Found, c.Fix)
 	}
+	sweep, err := leftovers.Watch()
+	if err != nil {
+		return err
+	}
+	defer sweep()
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("cannot start the LOCUS service: %w", err)

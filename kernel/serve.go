@@ -19,6 +19,7 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/jupyter"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/leftovers"
 	"locuslab/kernel/session"
 )
 
@@ -63,6 +64,11 @@ func serve(ctx context.Context, connectionFile string) error {
 	defer orphaned(nil)
 	go watchParent(ctx, orphaned)
 
+	if sweep, err := leftovers.Watch(); err != nil {
+		log.Warn("what cells start may outlive the kernel", "err", err)
+	} else {
+		defer sweep()
+	}
 	engine := newEngine(ctx, session.Options{Cache: cache, Link: link, Log: log})
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"locuslab/kernel/leftovers"
 )
 
 // Builder compiles and links units for one life of a worker: it knows what that
@@ -39,7 +41,7 @@ func (w *Workspace) NewBuilder(ctx context.Context, mode Mode) (*Builder, error)
 		return nil, err
 	}
 	b := &Builder{w: w, mode: mode, image: image, linkedIn: map[string]bool{}}
-	if b.dir, err = os.MkdirTemp("", "locuslab-build-"); err != nil {
+	if b.dir, err = leftovers.MkdirTemp("", "build"); err != nil {
 		return nil, fmt.Errorf("make the folder for what is built: %w", err)
 	}
 	if !w.fast {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"locuslab/kernel/leftovers"
 )
 
 // The Go linker ends by running the C compiler driver on the object go.o that it
@@ -35,7 +37,7 @@ type linkPlan struct {
 }
 
 func (j *job) runLink(ctx context.Context, p linkPlan) error {
-	temp, err := os.MkdirTemp(fastTemp(), "locuslab-link-")
+	temp, err := leftovers.MkdirTemp(fastTemp(), "link")
 	if err != nil {
 		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 	}
@@ -138,10 +140,9 @@ var findLd = sync.OnceValues(func() (string, error) {
 
 // fastTemp is a folder in memory where there is one.
 var fastTemp = sync.OnceValue(func() string {
-	const shm = "/dev/shm"
-	if d, err := os.MkdirTemp(shm, "locuslab-"); err == nil {
+	if d, err := leftovers.MkdirTemp(leftovers.Memory, "probe"); err == nil {
 		os.Remove(d)
-		return shm
+		return leftovers.Memory
 	}
 	return os.TempDir()
 })

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/leftovers"
 	"locuslab/kernel/worker"
 )
 
@@ -42,7 +43,7 @@ func (w *Workspace) selfTest(ctx context.Context, image *workerImage) (why strin
 }
 
 func (w *Workspace) trySelfTest(ctx context.Context, image *workerImage) error {
-	dir, err := os.MkdirTemp("", "locuslab-selftest-")
+	dir, err := leftovers.MkdirTemp("", "selftest")
 	if err != nil {
 		return err
 	}

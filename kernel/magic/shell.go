@@ -99,6 +99,8 @@ func ended(ctx context.Context, cmd *exec.Cmd, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s was interrupted: %w", cmd.Args[len(cmd.Args)-1], ctx.Err())
+	case errors.Is(err, exec.ErrWaitDelay): // it has ended, a job in the background has not
+		return nil
 	case errors.As(err, &exit):
 		return usage("%s: %s", cmd.Args[len(cmd.Args)-1], exit.ProcessState)
 	case err != nil:

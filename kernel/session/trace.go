@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/leftovers"
 	"locuslab/kernel/trace"
 	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/wire"
@@ -20,7 +21,7 @@ func (h host) Trace(ctx context.Context, code string) error {
 	if err := h.start(ctx); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "locuslab-trace-")
+	dir, err := leftovers.MkdirTemp("", "trace")
 	if err != nil {
 		return fmt.Errorf("trace the cell: %w", err)
 	}

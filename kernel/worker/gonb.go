@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/leftovers"
 )
 
 // gonbPipes are the kernel's ends of the two named pipes by which package
@@ -31,7 +32,7 @@ type gonbPipes struct {
 }
 
 func newGonbPipes(p *Process) (*gonbPipes, error) {
-	dir, err := os.MkdirTemp("", "locuslab-")
+	dir, err := leftovers.MkdirTemp("", "display")
 	if err != nil {
 		return nil, fmt.Errorf("make the folder of the display pipes: %w", err)
 	}

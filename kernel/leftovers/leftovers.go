@@ -1,0 +1,75 @@
+// Package leftovers ends what a kernel leaves behind, however the kernel ends: the
+// processes that it and its cells have started, and its temporary folders.
+//
+// Every process below the kernel inherits an environment variable with a mark of
+// this kernel's own, also one that has left its process group, and the folders have
+// the mark in their names. A shell waits at a pipe that only the kernel holds open.
+// When the kernel has ended, killed perhaps, the shell ends what bears the mark.
+package leftovers
+
+import (
+	"crypto/rand"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+)
+
+const (
+	variable = "LOCUSLAB_KERNEL"
+	// Memory is the folder that Linux keeps in memory.
+	Memory = "/dev/shm"
+)
+
+var mark = sync.OnceValue(func() string { return fmt.Sprintf("%d-%s", os.Getpid(), rand.Text()) })
+
+// MkdirTemp makes a folder for a purpose, in dir or, when that is empty, where the
+// system keeps temporary files. Its maker removes it; the kernel's end does otherwise.
+func MkdirTemp(dir, purpose string) (string, error) {
+	return os.MkdirTemp(dir, "locuslab-"+mark()+"-"+purpose+"-")
+}
+
+// sweep is the shell's program. A process may start another one as it is found, so
+// it looks again until there is none.
+const sweep = `
+read -r line
+for try in 1 2 3 4 5; do
+	found=$(grep -lsF "$1" /proc/[0-9]*/environ)
+	[ -n "$found" ] || break
+	for file in $found; do
+		process=${file#/proc/}
+		kill -9 "${process%/environ}" 2>/dev/null
+	done
+done
+for folder in "$3" "$4"; do
+	rm -rf "$folder/locuslab-$2-"*
+done
+`
+
+// Watch begins to mark processes and has their end, and that of the folders, wait
+// for the end of this process. end does it at once, as the last thing.
+func Watch() (end func(), err error) {
+	if err := os.Setenv(variable, mark()); err != nil {
+		return nil, fmt.Errorf("mark what the kernel starts: %w", err)
+	}
+	read, write, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("watch over what the kernel starts: %w", err)
+	}
+	cmd := exec.Command("sh", "-c", sweep, "sh", variable+"="+mark(), mark(), os.TempDir(), Memory)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH")} // without the mark, or it would end itself
+	cmd.Dir = "/"
+	cmd.Stdin = read
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // a signal to the kernel's group is not for it
+	err = cmd.Start()
+	read.Close()
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("watch over what the kernel starts: %w", err)
+	}
+	return func() {
+		write.Close()
+		_ = cmd.Wait() // there is nobody left to tell
+	}, nil
+}

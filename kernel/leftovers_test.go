@@ -1,0 +1,103 @@
+package main_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"locuslab/kernel/jupyter/client"
+)
+
+// TestNothingOutlivesTheKernel ends a kernel in each way, with processes that its
+// cells have started.
+func TestNothingOutlivesTheKernel(t *testing.T) {
+	spec := kernelSpec(t)
+	dir := t.TempDir() // one for all, and so one worker
+	for name, end := range map[string]func(*client.Kernel) error{
+		"shutdown":   func(k *client.Kernel) error { return k.Shutdown(t.Context(), false) },
+		"terminated": func(k *client.Kernel) error { return syscall.Kill(k.Pid(), syscall.SIGTERM) },
+		"killed":     func(k *client.Kernel) error { return syscall.Kill(k.Pid(), syscall.SIGKILL) },
+		// As Jupyter kills: what is in the kernel's process group with it.
+		"group killed": func(k *client.Kernel) error { return syscall.Kill(-k.Pid(), syscall.SIGKILL) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			temp := t.TempDir()
+			k, err := client.Start(t.Context(), spec, client.Options{Dir: dir, Env: []string{"TMPDIR=" + temp}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer k.Close()
+			var started []int
+			for _, code := range []string{
+				"c := exec.Command(\"sleep\", \"1000\")\n_ = c.Start()\nfmt.Println(os.Getpid(), c.Process.Pid)",
+				"!sleep 1000 & echo $!",
+				"%%bash\nsetsid sleep 1000 >/dev/null 2>&1 & echo $!",
+			} {
+				o, err := k.Run(t.Context(), code)
+				if err != nil || o.Status != "ok" {
+					t.Fatalf("%s: %v %v", code, err, o)
+				}
+				for word := range strings.FieldsSeq(o.Stream("stdout")) {
+					var pid int
+					if _, err := fmt.Sscan(word, &pid); err != nil {
+						t.Fatal(err)
+					}
+					started = append(started, pid)
+				}
+			}
+			if left, _ := filepath.Glob(filepath.Join(temp, "*")); len(left) == 0 || len(started) != 4 {
+				t.Fatalf("folders %v, processes %v", left, started)
+			}
+			if err := end(k); err != nil {
+				t.Fatal(err)
+			}
+			<-k.Exited()
+			for _, pid := range started {
+				awaitEnd(t, pid)
+			}
+			late := time.After(10 * time.Second)
+			for { // nothing tells when a folder goes
+				left, _ := filepath.Glob(filepath.Join(temp, "locuslab-*"))
+				if len(left) == 0 {
+					break
+				}
+				select {
+				case <-late:
+					t.Fatalf("left: %v", left)
+				case <-time.After(20 * time.Millisecond):
+				}
+			}
+		})
+	}
+}
+
+// awaitEnd waits until a process, not a child of this one, has ended.
+func awaitEnd(t *testing.T, pid int) {
+	t.Helper()
+	fd, err := unix.PidfdOpen(pid, 0)
+	if errors.Is(err, unix.ESRCH) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	for {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 10_000)
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if err != nil || n == 0 {
+			command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+			t.Errorf("process %d is still there: %s (%v)", pid, strings.ReplaceAll(string(command), "\x00", " "), err)
+		}
+		return
+	}
+}
