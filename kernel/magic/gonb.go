@@ -47,13 +47,6 @@ func RunsBehindDeclarations(line string) bool {
 	return err == nil && c.Name == "exec"
 }
 
-// SetsArguments tells a line magic that parses flags, which the code above it
-// declares.
-func SetsArguments(line string) bool {
-	c, err := ParseLine(line)
-	return err == nil && c.Args != "" && (c.Name == "%" || c.Name == "main" || c.Name == "args")
-}
-
 var inputs = command{"%with_inputs, %with_password", "let the next shell command ask for its input", func(_ context.Context, h Host, c Call, _ display.Output) error {
 	h.AskNext(c.Name == "with_password")
 	return nil

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -20,6 +21,9 @@ var (
 	timeitCell = command{"%%timeit [-n loops] [-r runs]", "the same for the cell", timeit}
 )
 
+// joined is a flag with its number as IPython takes it, too: -n100.
+var joined = regexp.MustCompile(`^-([nr])(\d+)$`)
+
 // timeit runs the statement in a loop of one compiled function, so that what is
 // timed is the statement and not the kernel.
 func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
@@ -28,6 +32,9 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 	loops := flags.Int("n", 0, "")
 	runs := flags.Int("r", 7, "")
 	words := strings.Fields(c.Args)
+	for i, word := range words {
+		words[i] = joined.ReplaceAllString(word, "-$1=$2")
+	}
 	if err := flags.Parse(words); err != nil || *loops < 0 || *runs < 1 {
 		return usage("%%timeit takes -n loops and -r runs before the statement, both whole numbers of at least 1")
 	}
@@ -37,7 +44,12 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 		if len(rest) == 0 {
 			return usage("%%timeit wants a statement behind it")
 		}
-		statement = c.Args[strings.Index(c.Args, rest[0]):]
+		statement = c.Args
+		for range len(words) - len(rest) { // what was read as flags
+			statement = strings.TrimSpace(statement)
+			statement = statement[strings.IndexAny(statement+" ", " \t"):]
+		}
+		statement = strings.TrimSpace(statement)
 	}
 	if x, err := parser.ParseExpr(statement); err == nil && !runsAlone(x) {
 		statement = "_ = " + statement

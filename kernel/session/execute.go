@@ -53,7 +53,7 @@ type segment struct {
 
 // segments orders a cell's work: magics run where they stand among the
 // statements; declarations are gathered, so that a function may use what stands
-// behind the magic.
+// behind a magic that does not need them itself.
 func segments(c *cell.Cell) []segment {
 	var list, last []segment
 	var current segment
@@ -66,7 +66,7 @@ func segments(c *cell.Cell) []segment {
 			}
 			continue
 		}
-		if ran || magic.SetsArguments(c.Source(item)) { // flags are declared before they are parsed
+		if ran || len(current.items) > 0 && magic.NeedsDeclarations(c.Source(item)) {
 			list = append(list, current)
 			current, ran = segment{}, false
 		}
