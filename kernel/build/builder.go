@@ -84,6 +84,11 @@ func (b *Builder) prepareFast(ctx context.Context) error {
 	if b.symbols, err = readSymbols(b.image.Exe); err != nil {
 		return err
 	}
+	return b.prepareObjects(ctx)
+}
+
+// prepareObjects makes the objects that go into every unit.
+func (b *Builder) prepareObjects(ctx context.Context) (err error) {
 	if b.shim, err = b.w.moduleDataShim(ctx); err != nil {
 		return err
 	}
@@ -103,6 +108,11 @@ func (b *Builder) Build(ctx context.Context, u Unit) (Object, error) {
 	j := &job{b: b, unit: u, dir: filepath.Join(b.dir, fmt.Sprintf("unit%d", u.ID))}
 	if err := os.MkdirAll(j.dir, 0o755); err != nil {
 		return Object{}, fmt.Errorf("build unit %d: %w", u.ID, err)
+	}
+	if b.symbols != nil && (!exists(b.hash) || !exists(b.shim)) { // the cache or the temporary folder was emptied
+		if err := b.prepareObjects(ctx); err != nil {
+			return Object{}, err
+		}
 	}
 	start := time.Now()
 	if err := j.compile(ctx); err != nil {

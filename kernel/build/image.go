@@ -20,6 +20,7 @@ import (
 // since.
 type workerImage struct {
 	Exe      string
+	Size     int64 // of Exe
 	Packages map[string]export
 	Wanted   []string // import paths asked for, also those that did not build
 	Folders  []string // of packages outside of the module cache
@@ -137,8 +138,11 @@ func (w *Workspace) findImage(wanted []string) (found *workerImage, before []str
 		return nil, nil
 	}
 	var image workerImage
-	if json.Unmarshal(text, &image) != nil || !exists(image.Exe) {
+	if json.Unmarshal(text, &image) != nil {
 		return nil, nil
+	}
+	if info, err := os.Stat(image.Exe); err != nil || info.Size() != image.Size { // removed, or cut off by a full disk
+		return nil, image.Wanted
 	}
 	for _, p := range wanted {
 		if _, ok := slices.BinarySearch(image.Wanted, p); !ok {

@@ -138,6 +138,11 @@ func (w *Workspace) reached(listed map[string]export, held []string) map[string]
 
 // keepImage makes a linked worker the cache's.
 func (w *Workspace) keepImage(image *workerImage, partial string) error {
+	info, err := os.Stat(partial)
+	if err != nil {
+		return fmt.Errorf("keep the worker in the cache: %w", err)
+	}
+	image.Size = info.Size()
 	text, err := json.Marshal(image)
 	if err == nil {
 		err = os.Rename(partial, image.Exe)

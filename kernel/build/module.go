@@ -53,8 +53,10 @@ func (w *Workspace) writeModule() error {
 	stampFile := filepath.Join(w.home, "user.stamp")
 	goMod := filepath.Join(w.home, "go.mod")
 	if old, err := os.ReadFile(stampFile); err == nil && string(old) == stamp {
-		if _, err := os.Stat(goMod); err == nil {
-			return nil
+		if text, err := os.ReadFile(goMod); err == nil {
+			if now, err := modfile.Parse(goMod, text, nil); err == nil && now.Module != nil && now.Module.Mod.Path == path {
+				return nil
+			}
 		}
 	}
 	if old, err := os.ReadFile(goMod); err == nil {

@@ -14,7 +14,7 @@ import (
 func (w *Workspace) stdPackages(ctx context.Context) (map[string]string, error) {
 	file := filepath.Join(w.cache, "std", fmt.Sprintf("%s-%s.txt", strings.Fields(w.tool.GOVERSION)[0], w.tool.GOARCH))
 	text, err := os.ReadFile(file)
-	if err != nil {
+	if err != nil || !strings.Contains(string(text), "\nunsafe unsafe\n") { // not there, or not whole
 		if text, err = w.goCommand(ctx, "list", "-f", "{{.ImportPath}} {{.Name}}", "std"); err != nil {
 			return nil, fmt.Errorf("list the standard library: %w", err)
 		}

@@ -84,18 +84,32 @@ func openWorkspace(ctx context.Context, dir, cache string, progress func(string)
 	}
 	sum := sha256.Sum256([]byte(key + "\x00" + tool.GOVERSION + "\x00" + tool.GOARCH))
 	w.home = filepath.Join(cache, "modules", name+"-"+hex.EncodeToString(sum[:6]))
+	return w, w.writeHome(ctx)
+}
+
+// writeHome makes the session's module in the cache.
+func (w *Workspace) writeHome(ctx context.Context) error {
 	if err := os.MkdirAll(w.home, 0o755); err != nil {
-		return nil, fmt.Errorf("make the session's module in the cache (set %s to use another folder): %w", CacheVariable, err)
+		return fmt.Errorf("make the session's module in the cache (set %s to use another folder): %w", CacheVariable, err)
 	}
 	unlock, err := w.lock(ctx, "module")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer unlock()
 	if err := w.writeModule(); err != nil {
-		return nil, err
+		return err
 	}
-	return w, w.writeSources()
+	return w.writeSources()
+}
+
+// Restore makes the session's module again where the cache was emptied since it was
+// opened. Where it is there this takes some microseconds.
+func (w *Workspace) Restore(ctx context.Context) error {
+	if exists(filepath.Join(w.home, "go.mod")) {
+		return nil
+	}
+	return w.writeHome(ctx)
 }
 
 // CacheRoot is the folder that holds all that is kept between sessions.

@@ -112,6 +112,9 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 func (s *Session) start(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.workspace.Restore(ctx); err != nil {
+		return err
+	}
 	if s.process != nil {
 		select {
 		case <-s.process.Exited():
@@ -119,6 +122,13 @@ func (s *Session) start(ctx context.Context) error {
 			_ = s.stop() // it has ended already
 		default:
 			return nil
+		}
+	}
+	if s.builder != nil { // a worker has died; its like may have gone from the cache
+		if _, err := os.Stat(s.builder.Exe()); err != nil {
+			if exe, err := s.workspace.WorkerExe(ctx); err != nil || exe != s.builder.Exe() {
+				return errors.Join(fmt.Errorf("start a new Go process: %s has gone from the cache; %%reset forgets what was declared, then run the cells again", s.builder.Exe()), err)
+			}
 		}
 	}
 	if s.builder == nil { // else a worker has died: what was built is for one like it
