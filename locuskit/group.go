@@ -276,11 +276,16 @@ func (a *aggregation) pass(totals []accumulator) error {
 	}
 	err := reduce(a.run, a.rows, a.size, fresh, work, func(p partial) {
 		for i, f := range p.figures {
+			if a.run.cancelled() != nil {
+				return // nobody will see the totals
+			}
 			ordered[i].merge(f)
 		}
 	})
-	own.collect()
-	return err
+	if err != nil {
+		return err
+	}
+	return own.collect(a.run)
 }
 
 func twins(of []accumulator) []accumulator {
@@ -324,12 +329,16 @@ func (s *sharedTotals) giveBack(set []accumulator) {
 }
 
 // collect merges what was lent into the totals.
-func (s *sharedTotals) collect() {
+func (s *sharedTotals) collect(e execution) error {
 	for _, set := range s.lent {
 		for i, a := range set {
+			if err := e.cancelled(); err != nil {
+				return err
+			}
 			s.totals[i].merge(a)
 		}
 	}
+	return nil
 }
 
 // deviations is the second pass that Std needs.
@@ -341,8 +350,13 @@ func (a *aggregation) deviations(aggregates []Aggregate, values []*column) error
 			continue
 		}
 		means := make([]float64, a.by.domain)
-		for g := range means {
-			means[g] = a.mean(c, int32(g))
+		err := a.run.quiet().chunks(len(means), chunkRows, func(_, from, to int) {
+			for g := from; g < to; g++ {
+				means[g] = a.mean(c, int32(g))
+			}
+		})
+		if err != nil {
+			return err
 		}
 		a.devs[c] = newSquares(c, means)
 		totals = append(totals, a.devs[c])

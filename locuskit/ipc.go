@@ -60,8 +60,9 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 			t, err = Table{}, fmt.Errorf("the file is damaged: %v", r)
 		}
 	}()
+	memory := ipc.WithAllocator(ipcframe.NewAllocator(len(data)))
 	if bytes.HasPrefix(data, []byte("ARROW1")) {
-		in, err := ipc.NewFileReader(untildone.ReaderAt{Context: ctx, Reader: bytes.NewReader(data)})
+		in, err := ipc.NewFileReader(untildone.ReaderAt{Context: ctx, Reader: bytes.NewReader(data)}, memory)
 		if err != nil {
 			return Table{}, err
 		}
@@ -69,13 +70,17 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 			if i == in.NumRecords() {
 				return nil, io.EOF
 			}
-			return in.RecordBatchAt(i)
+			batch, err := in.RecordBatchAt(i)
+			if err == nil {
+				err = ipcframe.CheckRows(batch.NumRows(), int64(len(data)), true)
+			}
+			return batch, err
 		})
 	}
 	if err := ipcframe.Check(data); err != nil {
 		return Table{}, err
 	}
-	in, err := ipc.NewReader(untildone.Reader{Context: ctx, From: bytes.NewReader(data)})
+	in, err := ipc.NewReader(untildone.Reader{Context: ctx, From: bytes.NewReader(data)}, memory)
 	if err != nil {
 		return Table{}, err
 	}

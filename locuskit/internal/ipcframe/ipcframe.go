@@ -59,13 +59,8 @@ func checkHeader(message flatTable, body int64) error {
 		}
 		fallthrough
 	case ipcBatch:
-		most := max(1<<20, 8*body) // a row has at least one bit
-		if _, compressed := header.table(3); compressed {
-			most *= 1 << 10
-		}
-		if rows := header.number(0); rows < 0 || rows > most {
-			return fmt.Errorf("%d rows in a body of %d bytes", rows, body)
-		}
+		_, compressed := header.table(3)
+		return CheckRows(header.number(0), body, compressed)
 	}
 	return nil
 }
