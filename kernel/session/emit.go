@@ -29,6 +29,7 @@ type emitter struct {
 	source string
 
 	values      map[*ast.Ident]bool       // function names that stand for a variable with the value
+	selfCalls   map[*ast.Ident]bool       // by which functions call themselves
 	locals      map[*ast.Ident]string     // what loops have in place of variables
 	beforePoll  map[*ast.BlockStmt]string // what a loop's body begins with
 	atInterrupt map[*ast.BlockStmt]string // what an interrupted loop writes back
@@ -84,6 +85,9 @@ func (e *emitter) needsOf(n ast.Node) needs {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Ident:
+			if e.selfCalls[n] {
+				more.flags[e.id] = true
+			}
 			obj := e.info.Uses[n]
 			if obj == nil {
 				return true
@@ -129,6 +133,7 @@ type emission struct {
 // emit makes the file to compile. The type checker has found no fault in it.
 func (u *unit) emit() (*emission, error) {
 	e := &emitter{unit: u, source: u.text.String()}
+	e.noteRecursion()
 	if err := e.declare(); err != nil {
 		return nil, err
 	}

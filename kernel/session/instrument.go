@@ -23,8 +23,65 @@ func (e *emitter) poll() {
 	for _, d := range e.file.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.declFrom {
 			e.pollFunction(fn.Body, check)
+			if e.recursive(fn) {
+				e.insert(fn.Body.Lbrace+1, fmt.Sprintf("if *nbStop_%d != 0 { %s };", e.id, interrupted))
+			}
 		}
 	}
+}
+
+// noteRecursion finds the calls by which functions call themselves. Such a function
+// looks at the flag as a loop does: fib(60) takes hours.
+func (e *emitter) noteRecursion() {
+	e.selfCalls = map[*ast.Ident]bool{}
+	for _, d := range e.file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Body == nil || e.offset(fn.Pos()) < e.declFrom {
+			continue
+		}
+		own := e.info.Defs[fn.Name]
+		ast.Inspect(fn.Body, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if id := calledIdent(call); id != nil && own != nil && generic(e.info.Uses[id]) == own {
+					e.selfCalls[id] = true
+				}
+			}
+			return true
+		})
+	}
+}
+
+// generic is the function or method that an instance is of.
+func generic(obj types.Object) types.Object {
+	if fn, ok := obj.(*types.Func); ok {
+		return fn.Origin()
+	}
+	return obj
+}
+
+// calledIdent is the name of the function that is called, or nil.
+func calledIdent(call *ast.CallExpr) *ast.Ident {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return fun
+	case *ast.SelectorExpr:
+		return fun.Sel
+	case *ast.IndexExpr:
+		return calledIdent(&ast.CallExpr{Fun: fun.X})
+	case *ast.IndexListExpr:
+		return calledIdent(&ast.CallExpr{Fun: fun.X})
+	}
+	return nil
+}
+
+func (e *emitter) recursive(fn *ast.FuncDecl) bool {
+	found := false
+	ast.Inspect(fn.Body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && e.selfCalls[id]
+		return !found
+	})
+	return found
 }
 
 func (e *emitter) pollFunction(body *ast.BlockStmt, check func(*ast.BlockStmt) string) {
