@@ -184,7 +184,9 @@ func runCell(ctx context.Context, t *testing.T, k *client.Kernel, c programCell,
 	var once sync.Once
 	if c.interrupt {
 		cell.Event = func(m wire.Message) {
-			if m.Type == "stream" {
+			var content struct{ Name string }
+			// The kernel's own notices, of building a worker, go to stderr.
+			if m.Type == "stream" && m.Decode(&content) == nil && content.Name == "stdout" {
 				once.Do(func() {
 					interrupts.Go(func() {
 						if err := k.Interrupt(ctx); err != nil {
