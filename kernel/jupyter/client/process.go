@@ -36,26 +36,34 @@ type Kernel struct {
 	exit    error         // of the process; read after exited
 }
 
-// Start starts a kernel from its spec and returns when it answers.
+// Start starts a kernel from its spec and returns when it answers. Where another
+// program takes one of its ports before the kernel does, it gets others.
 func Start(ctx context.Context, spec Spec, o Options) (*Kernel, error) {
-	connection, err := wire.NewConnection()
-	if err != nil {
-		return nil, err
-	}
 	temp, err := os.MkdirTemp("", "kernel-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the connection file: %w", err)
 	}
-	k := &Kernel{Connection: connection, spec: spec, options: o, temp: temp}
-	if err = connection.WriteFile(k.connectionFile()); err == nil {
-		err = k.start(ctx)
+	k := &Kernel{spec: spec, options: o, temp: temp}
+	for attempt := 1; ; attempt++ {
+		if k.Connection, err = wire.NewConnection(); err != nil {
+			break
+		}
+		if err = k.Connection.WriteFile(k.connectionFile()); err != nil {
+			break
+		}
+		if err = k.start(ctx); err == nil {
+			return k, nil
+		}
+		if !errors.Is(err, errEnded) || attempt == 3 || !k.Connection.Taken() {
+			break
+		}
 	}
-	if err != nil {
-		os.RemoveAll(temp)
-		return nil, fmt.Errorf("start kernel %s: %w", strings.Join(spec.Argv, " "), err)
-	}
-	return k, nil
+	os.RemoveAll(temp)
+	return nil, fmt.Errorf("start kernel %s: %w", strings.Join(spec.Argv, " "), err)
 }
+
+// errEnded is why a kernel that ended by itself does not answer.
+var errEnded = errors.New("the process ended before it answered")
 
 func (k *Kernel) connectionFile() string { return filepath.Join(k.temp, "connection.json") }
 
@@ -92,7 +100,7 @@ func (k *Kernel) start(ctx context.Context) error {
 		defer close(watch)
 		select {
 		case <-exited:
-			cancel(errors.New("the process ended before it answered"))
+			cancel(errEnded)
 		case <-starting.Done():
 		}
 	}(k.exited)

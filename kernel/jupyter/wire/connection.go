@@ -121,6 +121,18 @@ func NewConnection() (Connection, error) {
 	}, nil
 }
 
+// Taken tells whether some program listens on one of the ports, or holds it.
+func (c Connection) Taken() bool {
+	for channel := range kernelRole {
+		l, err := net.Listen(c.address(channel))
+		if err != nil {
+			return true
+		}
+		l.Close()
+	}
+	return false
+}
+
 // WriteFile writes the connection to path, readable by its owner only: the key
 // in it lets whoever has it run code.
 func (c Connection) WriteFile(path string) error {
