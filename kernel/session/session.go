@@ -64,8 +64,12 @@ type Session struct {
 	// the next shell command's input is the user's, a password perhaps
 	asks, asksPassword bool
 
-	outer       context.Context // that Execute was called with
-	cellContext context.Context // of the cell being executed; an Interrupt ends it
+	outer context.Context // that Execute was called with
+
+	// cellMu guards what an Interrupt ends. It has a lock of its own: the other one is
+	// held while a worker is built, for a minute perhaps.
+	cellMu      sync.Mutex
+	cellContext context.Context // of the cell being executed
 	cancelCell  context.CancelFunc
 }
 
@@ -189,15 +193,20 @@ func (s *Session) reload(ctx context.Context) error {
 // values stay. While a library that does not look is at work, a second interrupt
 // ends the worker.
 func (s *Session) Interrupt() {
-	s.mu.Lock()
-	cell, process := s.cellContext, s.process
-	cancel := s.cancelCell
-	s.mu.Unlock()
-	switch {
-	case cell == nil:
-	case cell.Err() == nil:
+	s.cellMu.Lock()
+	cell, cancel := s.cellContext, s.cancelCell
+	s.cellMu.Unlock()
+	if cell == nil {
+		return
+	}
+	if cell.Err() == nil {
 		cancel()
-	case process != nil:
+		return
+	}
+	s.mu.Lock()
+	process := s.process
+	s.mu.Unlock()
+	if process != nil {
 		process.Interrupt(false)
 	}
 }
@@ -206,13 +215,16 @@ func (s *Session) Interrupt() {
 func (s *Session) begin(ctx context.Context) (context.Context, func()) {
 	cell, cancel := context.WithCancel(ctx)
 	s.mu.Lock()
-	s.outer, s.cellContext, s.cancelCell = ctx, cell, cancel
+	s.outer = ctx
 	s.mu.Unlock()
+	s.cellMu.Lock()
+	s.cellContext, s.cancelCell = cell, cancel
+	s.cellMu.Unlock()
 	return cell, func() {
 		cancel()
-		s.mu.Lock()
+		s.cellMu.Lock()
 		s.cellContext, s.cancelCell = nil, nil
-		s.mu.Unlock()
+		s.cellMu.Unlock()
 	}
 }
 
