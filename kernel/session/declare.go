@@ -67,7 +67,7 @@ func (e *emitter) texts(ordered []*declaration) error {
 			if err != nil {
 				return e.failureAt(obj.Pos(), fmt.Sprintf("%s cannot live on: %v; hold it in a variable of an interface type", d.name, err))
 			}
-			d.text = "var " + d.ident + " " + text
+			d.text = e.lineMark(obj.Pos()) + "var " + d.ident + " " + text
 		case *types.Const:
 			d.text = "const " + d.ident + " "
 			if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {

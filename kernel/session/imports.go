@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -102,13 +103,14 @@ func (s *Session) exported(path, name string) types.Object {
 }
 
 // guessImport finds the standard package that a cell means by a name that it
-// did not import: of those so called the first that has all that is taken from
-// it. The workspace has the likelier ones first.
+// did not import: of those so called the one that has most of what is taken from
+// it, or nearly so called. The workspace has the likelier ones first.
 func (s *Session) guessImport(ctx context.Context, name string, selected map[string]bool) string {
 	std, err := s.workspace.StdNames(ctx)
 	if err != nil {
 		return "" // the checker will say that the name is undefined
 	}
+	best, most := "", 0
 	for _, candidate := range std[name] {
 		if s.export(ctx, []string{candidate}) != nil {
 			continue
@@ -117,14 +119,35 @@ func (s *Session) guessImport(ctx context.Context, name string, selected map[str
 		if err != nil {
 			continue
 		}
-		all := true
-		for sel := range selected {
-			obj := pkg.Scope().Lookup(sel)
-			all = all && obj != nil && obj.Exported()
-		}
-		if all {
+		if len(selected) == 0 {
 			return candidate
 		}
+		if n := likeness(pkg.Scope(), selected); n > most {
+			best, most = candidate, n
+		}
 	}
-	return ""
+	return best
+}
+
+// likeness is how much a package is the one that selected is taken from. A slip in
+// a name counts, too: the checker then tells that name, not the package's.
+func likeness(exported *types.Scope, selected map[string]bool) (points int) {
+	for sel := range selected {
+		if obj := exported.Lookup(sel); obj != nil && obj.Exported() {
+			points += 2
+		} else if slices.ContainsFunc(exported.Names(), func(name string) bool { return token.IsExported(name) && nearly(name, sel) }) {
+			points++
+		}
+	}
+	return points
+}
+
+// nearly tells names that differ in case or in how they end.
+func nearly(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	common := 0
+	for common < min(len(a), len(b)) && a[common] == b[common] {
+		common++
+	}
+	return a == b || common >= 3 && max(len(a), len(b))-common <= 3
 }
