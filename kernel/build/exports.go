@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -78,9 +79,30 @@ func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, erro
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, &goError{command: args[0], said: strings.TrimSpace(said.String()), err: err}
+		return nil, &goError{command: args[0], said: w.fromNotebook(said.String()), err: err}
 	}
 	return out.Bytes(), nil
+}
+
+// fromNotebook names the files in what the go command says as they are seen from the
+// notebook's folder, not from the session's module, and says nothing twice.
+func (w *Workspace) fromNotebook(said string) string {
+	var lines []string
+	for line := range strings.Lines(strings.TrimSpace(said)) {
+		line = strings.TrimRight(line, "\n")
+		if path, rest, ok := strings.Cut(line, ":"); ok && (strings.HasPrefix(path, "..") || filepath.IsAbs(path)) {
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(w.home, path)
+			}
+			if seen, err := filepath.Rel(w.dir, path); err == nil {
+				line = seen + ":" + rest
+			}
+		}
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // goError is what a failed go command said.
@@ -124,6 +146,11 @@ func (w *Workspace) Exports(ctx context.Context, paths ...string) (map[string]st
 		}
 		w.mu.Unlock()
 		if len(missing) == 0 {
+			for _, p := range paths {
+				if files[p] == "" && p != "unsafe" && p != "C" {
+					return nil, &MissingError{w.Original(p), "its folder has no Go files besides tests", nil}
+				}
+			}
 			return files, nil
 		}
 		if attempt > 0 {
