@@ -43,9 +43,13 @@ func chunksWith[S any](e execution, rows, size int, fresh func() S, f func(own S
 	m := e.meter("rows", rows)
 	defer m.close()
 	var next atomic.Int64
+	var failed panicked
 	work := func() {
+		if n > 1 {
+			defer failed.catch()
+		}
 		own := fresh()
-		for e.cancelled() == nil {
+		for e.cancelled() == nil && !failed.happened() {
 			chunk := int(next.Add(1)) - 1
 			if chunk >= total {
 				return
@@ -56,6 +60,7 @@ func chunksWith[S any](e execution, rows, size int, fresh func() S, f func(own S
 		}
 	}
 	together(n, work)
+	failed.again()
 	return e.cancelled()
 }
 

@@ -26,7 +26,8 @@ func (t Table) Filter(keep func(Row) bool) Table {
 	})
 }
 
-// FilterParallel is [Table.Filter] on several goroutines.
+// FilterParallel is [Table.Filter] on several goroutines. A panic of keep reaches the
+// caller as an error that says where it happened and wraps the value if that is one.
 func (t Table) FilterParallel(keep func(Row) bool, opts ...TableOption) Table {
 	return t.Parallel(opts...).Filter(keep)
 }

@@ -143,3 +143,23 @@ func TestSumsBeyondInt64AreErrorsNotWrongNumbers(t *testing.T) {
 		t.Errorf("means: %v", got)
 	}
 }
+
+func TestPanicOfACallbackReachesTheCaller(t *testing.T) {
+	for name, table := range map[string]locuskit.Table{"sequential": largeTable(), "parallel": largeTable().Parallel(locuskit.Workers(3))} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				err, _ := recover().(error)
+				var index interface{ RuntimeError() }
+				if !errors.As(err, &index) || !strings.Contains(err.Error(), "index out of range [3]") {
+					t.Errorf("recovered %v", err)
+				}
+				if name == "parallel" && !strings.Contains(err.Error(), "(at parallel_test.go:") {
+					t.Errorf("%v does not say where", err)
+				}
+			}()
+			few := make([]int, 3)
+			table.Filter(func(r locuskit.Row) bool { return few[r.Int("few")] == 0 })
+			t.Error("Filter returned")
+		})
+	}
+}
