@@ -148,6 +148,9 @@ func (b *Builder) Loaded(o Object) error {
 	if b.symbols == nil {
 		return nil
 	}
+	for _, p := range o.packages {
+		b.linkedIn[p] = true
+	}
 	return b.symbols.add(o.Path)
 }
 

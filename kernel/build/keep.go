@@ -44,13 +44,7 @@ func (w *Workspace) writeKeep(listed map[string]export, paths []string) error {
 		if err != nil {
 			return fmt.Errorf("read what package %s exports: %w", path, err)
 		}
-		used := false
-		scope := pkg.Scope()
-		for _, name := range scope.Names() {
-			if o := scope.Lookup(name); o.Exported() {
-				used = keepObject(&body, fmt.Sprintf("p%d", i), o) || used
-			}
-		}
+		used := keepExported(&body, fmt.Sprintf("p%d", i), pkg)
 		for _, instance := range keptGenerics[path] {
 			fmt.Fprintf(&body, "\tkept = append(kept, p%d.%s)\n", i, instance)
 			used = true

@@ -21,6 +21,10 @@ const mixedRounds = 12
 // linked in grows until the link is whole.
 func (j *job) linkMixed(ctx context.Context, stub error) error {
 	into := j.absent()
+	bring, err := j.bring(into)
+	if err != nil {
+		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
+	}
 	if j.b.mode == Mixed {
 		for _, p := range j.imported() {
 			into[p] = true
@@ -36,7 +40,7 @@ func (j *job) linkMixed(ctx context.Context, stub error) error {
 		if err != nil {
 			return err
 		}
-		if err = j.compileFor(ctx, into); err != nil {
+		if err = j.compileBringing(ctx, into, bring); err != nil {
 			return err
 		}
 		if err = j.linkShared(ctx, Mixed, archives); err == nil {
@@ -103,7 +107,7 @@ func (j *job) archivesOf(ctx context.Context, packages map[string]bool) (map[str
 
 // compileFor compiles the unit again with blank imports of the packages that are
 // linked in: the linker loads no package that nothing imports.
-func (j *job) compileFor(ctx context.Context, packages map[string]bool) error {
+func (j *job) compileFor(ctx context.Context, packages map[string]bool, more ...string) error {
 	if len(packages) == 0 {
 		return nil
 	}
@@ -111,7 +115,7 @@ func (j *job) compileFor(ctx context.Context, packages map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	return j.runCompiler(ctx, j.file("compile.cfg"), linked, j.file("cell.go"))
+	return j.runCompiler(ctx, j.file("compile.cfg"), append([]string{linked, j.file("cell.go")}, more...)...)
 }
 
 // lacking are the packages whose symbols a failed link wanted.
