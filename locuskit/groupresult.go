@@ -181,7 +181,8 @@ func (v *groupedValues) result(e execution, agg Aggregate, groups []int32) (*col
 	ints, floats := make([]int64, len(groups)), make([]float64, len(groups))
 	valid := fullBitmap(len(groups))
 	empty := make([]bool, len(groups))
-	const part = 1 << 10 // groups a task
+	// A task has some ten thousand values, of one group or of many.
+	part := max(1, min(1<<10, len(groups)*(1<<14)/max(1, len(v.keys))))
 	err := e.tasks(chunkCount(len(groups), part), func(task int) {
 		for i := task * part; i < min((task+1)*part, len(groups)); i++ {
 			keys := v.keys[v.start[groups[i]]:v.start[groups[i]+1]]
