@@ -90,6 +90,7 @@ type dictionaryBuilder struct {
 	shift uint
 	built *dictionary
 	run   execution // whose end stops what takes long here
+	ended bool      // it has: codes mean nothing any more
 	full  bool      // the 2 GiB that Arrow's 4-byte offsets reach are used up
 }
 
@@ -157,6 +158,9 @@ func (b *dictionaryBuilder) find(word uint64, v []byte) int32 {
 }
 
 func (b *dictionaryBuilder) insert(s *dictionarySlot, word uint64, v []byte) int32 {
+	if b.ended {
+		return 0
+	}
 	if len(b.data)+len(v) > math.MaxInt32 {
 		b.full = true
 		return 0
@@ -173,19 +177,17 @@ func (b *dictionaryBuilder) insert(s *dictionarySlot, word uint64, v []byte) int
 }
 
 // largeTable is from how many slots on a hash table looks whether its work is still wanted
-// while it grows. Cancelled, it stays as it is: right, only fuller than it should be, with room
-// for more than any caller adds before it looks itself.
+// while it grows. When it is not, the table takes no more, so that it cannot fill up; who
+// fills it learns of the end by a look of its own.
 const largeTable = 1 << 20
 
 func (b *dictionaryBuilder) grow() {
 	old := b.slots
-	if len(old) >= largeTable && b.run.cancelled() != nil {
-		return
-	}
 	slots, shift := make([]dictionarySlot, 2*len(old)), b.shift-1
 	mask := len(slots) - 1
 	for k, s := range old {
 		if k%chunkRows == 0 && len(old) >= largeTable && b.run.cancelled() != nil {
+			b.ended = true
 			return
 		}
 		if s.size == 0 {

@@ -61,6 +61,7 @@ type numberSet struct {
 	keys  []uint64
 	shift uint
 	run   execution // whose end stops what takes long here
+	ended bool      // it has: numbers mean nothing any more
 }
 
 func newNumberSet() *numberSet {
@@ -81,6 +82,9 @@ func (s *numberSet) number(k uint64) int32 {
 }
 
 func (s *numberSet) insert(slot int, k uint64) int32 {
+	if s.ended {
+		return 0
+	}
 	if len(s.keys) == math.MaxInt32 {
 		panic("locuskit: more than 2^31 distinct keys")
 	}
@@ -95,13 +99,11 @@ func (s *numberSet) insert(slot int, k uint64) int32 {
 // grow is as a dictionary's: see [largeTable].
 func (s *numberSet) grow() {
 	large := len(s.slots) >= largeTable
-	if large && s.run.cancelled() != nil {
-		return
-	}
 	slots, shift := make([]int32, 4*len(s.slots)), s.shift-2
 	mask := len(slots) - 1
 	for n, key := range s.keys {
 		if n%chunkRows == 0 && large && s.run.cancelled() != nil {
+			s.ended = true
 			return
 		}
 		i := int(mixWord(key) >> shift)

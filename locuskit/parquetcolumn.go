@@ -53,6 +53,9 @@ func newParquetColumn(e execution, kind Kind, n int) *parquetColumn {
 func (c *parquetColumn) Encode(codes []int32, texts [][]byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.dict.ended = c.dict.ended || c.dict.run.cancelled() != nil; c.dict.ended {
+		return // the caller learns of it between pages
+	}
 	for i, text := range texts {
 		codes[i] = c.dict.addBytes(text)
 	}
@@ -62,6 +65,9 @@ func (c *parquetColumn) Encode(codes []int32, texts [][]byte) {
 func (c *parquetColumn) Occur(codes []int32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.dict.ended {
+		return
+	}
 	c.grow()
 	for _, code := range codes {
 		c.used[code] = true
