@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/importer"
-	"go/token"
 	"go/types"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,12 +22,7 @@ func (j *job) bring(absent map[string]bool) (string, error) {
 	if len(paths) == 0 {
 		return "", nil
 	}
-	imp := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
-		if file := j.imports[path]; file != "" {
-			return os.Open(file)
-		}
-		return nil, fmt.Errorf("no export data for package %s", path)
-	})
+	imp := exportReader(func(path string) string { return j.imports[path] })
 	var imports, body bytes.Buffer
 	for i, path := range paths {
 		pkg, err := imp.Import(path)

@@ -32,12 +32,7 @@ var keptGenerics = map[string][]string{
 // variable and type of the packages that it is to hold: the linker's dead code
 // elimination would otherwise leave a cell nothing to be linked against.
 func (w *Workspace) writeKeep(listed map[string]export, paths []string) error {
-	imp := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
-		if e := listed[path]; e.File != "" {
-			return os.Open(e.File)
-		}
-		return nil, fmt.Errorf("no export data for package %s", path)
-	})
+	imp := exportReader(func(path string) string { return listed[path].File })
 	var imports, body bytes.Buffer
 	for i, path := range paths {
 		pkg, err := imp.Import(path)
@@ -69,6 +64,16 @@ func (w *Workspace) writeKeep(listed map[string]export, paths []string) error {
 		return fmt.Errorf("write the worker's list of packages: %w", err)
 	}
 	return nil
+}
+
+// exportReader reads packages from their export data; file gives a package's, or "".
+func exportReader(file func(path string) string) types.Importer {
+	return importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		if f := file(path); f != "" {
+			return os.Open(f)
+		}
+		return nil, fmt.Errorf("no export data for package %s", path)
+	})
 }
 
 // keepObject writes a statement that refers to o, if one can be written.
