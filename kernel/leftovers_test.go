@@ -1,18 +1,15 @@
 package main_test
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/leftovers/leftoverstest"
 )
 
 // TestNothingOutlivesTheKernel ends a kernel in each way, with processes that its
@@ -59,9 +56,7 @@ func TestNothingOutlivesTheKernel(t *testing.T) {
 				t.Fatal(err)
 			}
 			<-k.Exited()
-			for _, pid := range started {
-				awaitEnd(t, pid)
-			}
+			leftoverstest.AwaitEnd(t, 10*time.Second, started...)
 			late := time.After(10 * time.Second)
 			for { // nothing tells when a folder goes
 				left, _ := filepath.Glob(filepath.Join(temp, "locuslab-*"))
@@ -75,29 +70,5 @@ func TestNothingOutlivesTheKernel(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// awaitEnd waits until a process, not a child of this one, has ended.
-func awaitEnd(t *testing.T, pid int) {
-	t.Helper()
-	fd, err := unix.PidfdOpen(pid, 0)
-	if errors.Is(err, unix.ESRCH) {
-		return
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unix.Close(fd)
-	for {
-		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 10_000)
-		if errors.Is(err, unix.EINTR) {
-			continue
-		}
-		if err != nil || n == 0 {
-			command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-			t.Errorf("process %d is still there: %s (%v)", pid, strings.ReplaceAll(string(command), "\x00", " "), err)
-		}
-		return
 	}
 }

@@ -6,8 +6,9 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"time"
 
-	"golang.org/x/sys/unix"
+	"locuslab/kernel/leftovers/leftoverstest"
 )
 
 func TestNothingOutlivesClose(t *testing.T) {
@@ -31,23 +32,5 @@ func TestNothingOutlivesClose(t *testing.T) {
 	if err := syscall.Kill(pid, 0); err == nil {
 		t.Errorf("the worker %d is still there", pid)
 	}
-	awaitEnd(t, child)
-}
-
-// awaitEnd waits until a killed process has ended: it may have to be given the
-// processor once more for that.
-func awaitEnd(t *testing.T, pid int) {
-	t.Helper()
-	fd, err := unix.PidfdOpen(pid, 0)
-	if errors.Is(err, unix.ESRCH) {
-		return
-	}
-	if err != nil {
-		t.Fatalf("watch process %d: %v", pid, err)
-	}
-	defer unix.Close(fd)
-	ended := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
-	if n, err := unix.Poll(ended, 10_000); n != 1 {
-		t.Errorf("the command that the cell started, process %d, is still there: %v", pid, err)
-	}
+	leftoverstest.AwaitEnd(t, 10*time.Second, child)
 }

@@ -190,20 +190,6 @@ func descendants(t *testing.T, pid int) []int {
 	return found
 }
 
-// awaitEnd waits until none of the processes is left.
-func awaitEnd(t *testing.T, pids ...int) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for _, pid := range pids {
-		for alive(pid) {
-			if time.Now().After(deadline) {
-				t.Fatalf("process %d is left", pid)
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-	}
-}
-
 // alive tells whether a process runs; a zombie does not.
 func alive(pid int) bool {
 	if syscall.Kill(pid, 0) != nil {
