@@ -74,6 +74,12 @@ func (e *engine) Queue(code string) {
 	}
 }
 
+func (e *engine) Unqueue() {
+	if s, open := e.now(); open {
+		s.Unqueue()
+	}
+}
+
 func (e *engine) Interrupt() {
 	if s, open := e.now(); open {
 		s.Interrupt()

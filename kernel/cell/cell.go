@@ -43,10 +43,18 @@ type Item struct {
 	Hidden bool
 }
 
+// Comment is a comment of the Go code, between items or within one.
+type Comment struct {
+	Start int // byte offset of its first character in the cell's text
+	End   int // byte offset behind its last; a line's end is not part of it
+}
+
 // Cell is the text of a cell, taken apart.
 type Cell struct {
 	Text  string
 	Items []Item
+	// Comments are those of the Go code, in order.
+	Comments []Comment
 	// Open is the offset of the innermost bracket that is not closed, or -1.
 	Open int
 	// Unfinished tells that the text ends inside a comment, a raw string or
@@ -59,11 +67,41 @@ type Cell struct {
 // Source returns the text of an item.
 func (c *Cell) Source(i Item) string { return c.Text[i.Start:i.End] }
 
+// Above returns the comments between an item and the one before it, in order.
+func (c *Cell) Above(item Item) []Comment {
+	from := 0
+	for _, other := range c.Items {
+		if other.End <= item.Start {
+			from = other.End
+		}
+	}
+	var list []Comment
+	for _, comment := range c.Comments {
+		if from <= comment.Start && comment.End <= item.Start {
+			list = append(list, comment)
+		}
+	}
+	return list
+}
+
 // Position returns the line and the column, both from 1 and the column in
 // bytes, of an offset.
 func (c *Cell) Position(offset int) (line, column int) {
 	before := c.Text[:offset]
 	return strings.Count(before, "\n") + 1, offset - strings.LastIndexByte(before, '\n')
+}
+
+// Offset is the inverse of Position; what lies behind the text is its end.
+func (c *Cell) Offset(line, column int) int {
+	at := 0
+	for ; line > 1; line-- {
+		n := strings.IndexByte(c.Text[at:], '\n')
+		if n < 0 {
+			return len(c.Text)
+		}
+		at += n + 1
+	}
+	return min(at+column-1, len(c.Text))
 }
 
 // Line returns the text of a line, counted from 1, without its end; an empty

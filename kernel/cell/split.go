@@ -38,7 +38,7 @@ func (s *splitter) begin(offset int) {
 	src := []byte(s.cell.Text[offset:])
 	s.base = offset
 	s.file = token.NewFileSet().AddFile("", -1, len(src))
-	s.scanner.Init(s.file, src, s.fault, 0)
+	s.scanner.Init(s.file, src, s.fault, scanner.ScanComments)
 }
 
 func (s *splitter) fault(pos token.Position, message string) {
@@ -59,9 +59,16 @@ func (s *splitter) fail(offset int, message string) {
 	}
 }
 
+// next reads a token; comments on the way are noted.
 func (s *splitter) next() tok {
-	pos, kind, literal := s.scanner.Scan()
-	return tok{kind, literal, s.base + s.file.Offset(pos)}
+	for {
+		pos, kind, literal := s.scanner.Scan()
+		offset := s.base + s.file.Offset(pos)
+		if kind != token.COMMENT {
+			return tok{kind, literal, offset}
+		}
+		s.cell.Comments = append(s.cell.Comments, Comment{offset, offset + len(literal)})
+	}
 }
 
 func (s *splitter) run() {
@@ -248,7 +255,8 @@ func (s *splitter) closeBracket(t tok) {
 // ends tells whether an operator may end a statement.
 func ends(k token.Token) bool {
 	switch k {
-	case token.RPAREN, token.RBRACK, token.RBRACE, token.INC, token.DEC:
+	case token.RPAREN, token.RBRACK, token.RBRACE, token.INC, token.DEC,
+		token.COLON: // of a label
 		return true
 	}
 	return false

@@ -107,6 +107,7 @@ func (s *Server) execute(ctx context.Context, r request, count *int) (aborted []
 		<-wait.Done()
 		cancel()
 		aborted = s.cells.take()
+		s.handler.Unqueue()
 	}
 	s.reply(r, "execute_reply", executeFailure{
 		failed{"error", failure.Name, failure.Value, traceback(failure)}, *count, payload,

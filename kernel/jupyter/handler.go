@@ -19,6 +19,8 @@ type Handler interface {
 	Execute(ctx context.Context, code string, count int, out display.Output) error
 	// Queue tells of a cell that will be executed later, so that it may be prepared.
 	Queue(code string)
+	// Unqueue tells that none of the cells told of by Queue will be executed.
+	Unqueue()
 	// Interrupt ends the running cell soon; it may be called again before an earlier
 	// call has returned.
 	Interrupt()

@@ -95,6 +95,12 @@ func (s *script) Queue(code string) {
 	s.mu.Unlock()
 }
 
+func (s *script) Unqueue() {
+	s.mu.Lock()
+	s.queued = nil
+	s.mu.Unlock()
+}
+
 func (s *script) Interrupt() { s.interrupted <- struct{}{} }
 
 func (s *script) Complete(code string, cursor int) (matches []string, start, end int) {

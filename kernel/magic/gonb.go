@@ -3,6 +3,7 @@ package magic
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +46,12 @@ func setArguments(words []string) string {
 func RunsBehindDeclarations(line string) bool {
 	c, err := ParseLine(line)
 	return err == nil && c.Name == "exec"
+}
+
+// BeginsMain reports whether a line magic makes its cell a program for gonb.
+func BeginsMain(line string) bool {
+	c, err := ParseLine(line)
+	return err == nil && strings.HasPrefix(line, "%") && slices.Contains([]string{"%", "main", "exec"}, c.Name)
 }
 
 var inputs = command{"%with_inputs, %with_password", "let the next shell command ask for its input", func(_ context.Context, h Host, c Call, _ display.Output) error {

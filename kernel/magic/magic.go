@@ -46,7 +46,7 @@ type Host interface {
 	// Reset ends the worker and forgets what was declared.
 	Reset(ctx context.Context) error
 	// Forget forgets names; it returns those that nothing declared.
-	Forget(names []string) []string
+	Forget(ctx context.Context, names []string) ([]string, error)
 	// Declared lists what was declared, one entry a name.
 	Declared() []Declared
 }

@@ -3,7 +3,6 @@ package magic
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -52,10 +51,11 @@ var (
 		out.Write(display.Stdout, "forgotten: all declarations and values\n")
 		return nil
 	}}
-	remove = command{"%rm name …", "forget names", func(_ context.Context, h Host, c Call, _ display.Output) error {
-		missing := h.Forget(strings.Fields(c.Args))
-		// gonb keeps functions init_… and runs them with every cell; here they have run.
-		missing = slices.DeleteFunc(missing, func(name string) bool { return strings.HasPrefix(name, "init_") })
+	remove = command{"%rm name …", "forget names", func(ctx context.Context, h Host, c Call, _ display.Output) error {
+		missing, err := h.Forget(ctx, strings.Fields(c.Args))
+		if err != nil {
+			return err
+		}
 		if len(missing) > 0 {
 			return usage("nothing is declared by the name %s", strings.Join(missing, ", "))
 		}

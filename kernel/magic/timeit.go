@@ -55,7 +55,7 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 		statement = "_ = " + statement
 	}
 	run := func(n int) (time.Duration, error) {
-		code := fmt.Sprintf("func() { for nbTimeit := 0; nbTimeit < %d; nbTimeit++ { func() { %s\n}() } }();", n, statement)
+		code := fmt.Sprintf("func() { for range %d { func() { %s\n}() } }();", n, statement)
 		cost, err := h.Run(ctx, code)
 		return cost.Wall, err
 	}

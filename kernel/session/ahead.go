@@ -3,17 +3,41 @@ package session
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"locuslab/kernel/cell"
 	"locuslab/kernel/magic"
 )
 
-// Queue tells of a cell that will be executed: "Run All" sends all at once. It
-// is compiled while the cells before it run.
+// "Run All" sends all cells at once. The next one is compiled while a cell runs:
+// what the running cell declares is known by then, so the next one means what it
+// will mean when its turn comes. Whatever else changes what a cell means (a magic, a
+// shell command, a cell that is not the one expected) voids it.
+
+// An ahead is a cell being compiled ahead of its turn.
+type ahead struct {
+	text   string // of the cell
+	items  int
+	cancel context.CancelFunc
+	done   chan struct{} // closed when what follows is set
+	built  *compiled
+	err    error
+}
+
+// Queue tells of a cell that will be executed when those before it are done.
 func (s *Session) Queue(code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queued = append(s.queued, normalise(code))
+}
+
+// Unqueue tells that the cells told of by Queue will not be executed: one before
+// them has failed.
+func (s *Session) Unqueue() {
+	s.mu.Lock()
+	s.queued = nil
+	s.mu.Unlock()
+	s.dropAhead()
 }
 
 // dequeue notes that a cell is executed now; those queued before it were skipped.
@@ -25,50 +49,71 @@ func (s *Session) dequeue(code string) {
 	}
 }
 
-// compileAhead compiles the next queued cell while one runs. The function that
-// it returns waits until it is done, which is before the next cell is looked at.
-// count is the number that the next cell will have.
-//
-// What the running cell declares is known already, so the next one means what
-// it will mean then; if the running one fails the work is thrown away.
-func (s *Session) compileAhead(ctx context.Context, count int) (wait func()) {
+// compileAhead begins to compile the next queued cell. count is the number that it
+// will have. Nothing waits for it but the cell's own turn.
+func (s *Session) compileAhead(count int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ahead = nil
-	if len(s.queued) == 0 {
-		return func() {}
+	if len(s.queued) == 0 || s.ahead != nil {
+		return
 	}
 	code := s.queued[0]
 	if m, err := magic.Parse(code); err == nil && m != nil && m.Name == "time" {
 		code = m.Args + m.Body
 	}
-	done := make(chan struct{})
+	c := cell.Split(code)
+	list := segments(c)
+	if s.splitFailure(c, 0) != nil || len(list) != 1 || list[0].magic != nil || strings.Contains(code, "//go:embed") {
+		return // embedded files may be written by the cell that runs
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	a := &ahead{text: code, items: len(list[0].items), cancel: cancel, done: make(chan struct{})}
+	s.ahead = a
 	go func() {
-		defer close(done)
-		c := cell.Split(code)
-		list := segments(c)
-		if s.splitFailure(c, 0) != nil || len(list) != 1 || list[0].magic != nil {
-			return
-		}
-		built, err := s.compile(ctx, c, list[0].items, count)
-		if err != nil {
-			return // it will be told when the cell is executed
-		}
-		s.mu.Lock()
-		s.ahead = built
-		s.mu.Unlock()
+		defer close(a.done)
+		a.built, a.err = s.compile(ctx, c, list[0].items, count)
 	}()
-	return func() { <-done }
 }
 
-// takeAhead returns the unit compiled ahead if it is that of the items.
-func (s *Session) takeAhead(c *cell.Cell, items []cell.Item) *compiled {
+// takeAhead returns the unit compiled ahead if it is that of the items; nil if there
+// is none.
+func (s *Session) takeAhead(ctx context.Context, c *cell.Cell, items []cell.Item) (*compiled, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	built := s.ahead
+	a := s.ahead
 	s.ahead = nil
-	if built == nil || built.unit.cell.Text != c.Text || len(built.unit.items) != len(items) {
-		return nil
+	s.mu.Unlock()
+	if a == nil {
+		return nil, nil
 	}
-	return built
+	defer a.cancel()
+	if a.text != c.Text || a.items != len(items) {
+		a.cancel()
+		<-a.done
+		return nil, nil
+	}
+	select {
+	case <-a.done:
+	case <-ctx.Done():
+		a.cancel()
+		<-a.done
+		return nil, ctx.Err()
+	}
+	// What was wrong may be right by now, such as an import: the cell that ran may have
+	// written the package.
+	if a.err != nil {
+		return nil, nil
+	}
+	return a.built, nil
+}
+
+// dropAhead ends what is compiled ahead; the mutex is not held.
+func (s *Session) dropAhead() {
+	s.mu.Lock()
+	a := s.ahead
+	s.ahead = nil
+	s.mu.Unlock()
+	if a != nil {
+		a.cancel()
+		<-a.done
+	}
 }

@@ -43,7 +43,7 @@ func (s *Session) compileApart(ctx context.Context, code string, count int) (*ap
 	if len(list) == 0 {
 		return nil, &magic.UsageError{Message: "there is no Go code in the cell"}
 	}
-	u, em, err := s.prepare(ctx, c, list[0].items, count)
+	u, em, err := s.prepare(ctx, c, list[0].items, count, false)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	} else if err != nil {
 		return err
 	}
-	a.source = out.source + fmt.Sprintf("\n//line main.go:1\nfunc main() { %s.Apart(NBEntry_%d) }\n", alone.alias(s.workspace.RuntimePath()), whole.id)
+	a.source = out.source + fmt.Sprintf("\n//line main.go:1\nfunc main() { %s.Apart(%s) }\n", alone.alias(s.workspace.RuntimePath()), entryName(whole.id))
 	return nil
 }
 

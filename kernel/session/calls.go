@@ -91,7 +91,7 @@ func (l *loaded) frames(stack []worker.Frame) []string {
 // to a stream, and so has no colours.
 func (l *loaded) goroutinePanic(p *worker.Panic) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "panic in a goroutine: %s\n", recognisable(p.Value))
+	fmt.Fprintf(&b, "panic in a goroutine: %s\n", withoutReloaded(p.Value))
 	for _, c := range l.calls(p.Frames) {
 		if c.cellFrame == nil {
 			fmt.Fprintf(&b, "  %s\n      %s\n", c.function, c.place)

@@ -48,10 +48,11 @@ func (u *unit) check() error {
 	}
 	for _, name := range u.replaced {
 		d := u.session.names.current[name]
-		stand := types.NewVar(token.NoPos, u.pkg, earlierName(name), d.object.Type())
+		stand := u.standIn(earlierName(name), d)
 		u.old[stand] = d
 		scope.Insert(stand)
 	}
+	predeclared(scope, u.pkg)
 	u.insertDotted(scope)
 	u.info = &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
@@ -60,6 +61,7 @@ func (u *unit) check() error {
 		Uses:       map[*ast.Ident]types.Object{},
 		Implicits:  map[ast.Node]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
+		Scopes:     map[ast.Node]*types.Scope{},
 	}
 	var faults []types.Error
 	config := types.Config{
@@ -99,22 +101,26 @@ func (u *unit) checkShown() error {
 	return nil
 }
 
-// bracketEarlier puts brackets around a type of an earlier cell where it is all
-// that a type declaration says: type T Earlier. Looking for cycles, the checker
-// follows such names to their declarations, which it takes to be in the file.
+// bracketEarlier puts brackets around a type that the file does not declare where it
+// is all that a type declaration says: type T Earlier. Looking for cycles, the
+// checker follows such names to their declarations, which it takes to be in the file.
 func (u *unit) bracketEarlier() {
-	for _, d := range u.file.Decls {
-		gen, ok := d.(*ast.GenDecl)
-		if !ok || gen.Tok != token.TYPE {
-			continue
-		}
-		for _, spec := range gen.Specs {
-			spec := spec.(*ast.TypeSpec)
-			if id, ok := spec.Type.(*ast.Ident); ok && u.session.names.current[id.Name] != nil {
-				spec.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End()}
+	own := map[string]bool{}
+	each := func(do func(*ast.TypeSpec)) {
+		for _, d := range u.file.Decls {
+			if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
+				for _, spec := range gen.Specs {
+					do(spec.(*ast.TypeSpec))
+				}
 			}
 		}
 	}
+	each(func(spec *ast.TypeSpec) { own[spec.Name.Name] = true })
+	each(func(spec *ast.TypeSpec) {
+		if id, ok := spec.Type.(*ast.Ident); ok && !own[id.Name] && types.Universe.Lookup(id.Name) == nil {
+			spec.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End()}
+		}
+	})
 }
 
 // shadowed tells whether the cell itself gives the name another meaning.
@@ -187,7 +193,7 @@ func (u *unit) grave(faults []types.Error) []types.Error {
 
 // lastExpression is the expression that the cell shows, or nil.
 func (u *unit) lastExpression() ast.Expr {
-	if len(u.items) == 0 || u.body == nil || u.hasMain {
+	if len(u.items) == 0 || u.body == nil || u.runsMain {
 		return nil
 	}
 	last := u.items[len(u.items)-1]
@@ -253,7 +259,6 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 			visible[name] = path
 		} else if path := u.session.guessImport(ctx, name, bases[name]); path != "" {
 			visible[name] = path
-			u.guessed = append(u.guessed, path)
 		}
 	}
 	var lines []string

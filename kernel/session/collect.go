@@ -2,11 +2,14 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/magic"
 )
 
 // What a cell's text imports and declares is collected before anything of it is
@@ -24,6 +27,9 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 		u.declared[name.Name] = true
 	}
 	for _, p := range all {
+		if err := u.reservedFailure(p); err != nil && !u.internal {
+			return err
+		}
 		switch {
 		case p.gen != nil:
 			if p.gen.Tok == token.VAR {
@@ -49,25 +55,77 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 				}
 			}
 		case p.item.Kind == cell.Func:
-			switch {
-			case p.fn.Name.Name == "main" && p.fn.Type.Params.NumFields() == 0:
-				u.hasMain = true
-			case isInit(p.fn):
-			default:
-				add(p.fn.Name, false)
+			if isInit(p.fn) {
+				break
+			}
+			add(p.fn.Name, false)
+			if p.fn.Name.Name == "main" {
+				if err := u.noteMain(all, p); err != nil {
+					return err
+				}
 			}
 		case isDefine(p.stmt):
 			if u.origins == nil && !u.definesAnew(p.stmt) {
-				line, column := u.cell.Position(p.offset(p.stmt.(*ast.AssignStmt).TokPos))
+				line, column := u.cell.Position(p.offset(unlabelled(p.stmt).(*ast.AssignStmt).TokPos))
 				return u.failureOf("CompileError", []place{{line: line, column: column, message: "no new variables on left side of :="}})
 			}
 			for _, name := range definedNames(p.stmt) {
-				u.noteEarlier(all, p, name)
 				add(name, true)
 			}
 		}
 	}
+	u.noteInits(all)
 	return nil
+}
+
+// noteMain makes main run when the cell's statements are done, unless they call it:
+// a program that was pasted whole, with main() behind it, runs once.
+func (u *unit) noteMain(all []parsed, main parsed) error {
+	for _, list := range []*ast.FieldList{main.fn.Type.TypeParams, main.fn.Type.Params, main.fn.Type.Results} {
+		if list.NumFields() > 0 {
+			line, column := u.cell.Position(main.offset(list.Pos()))
+			return u.failureOf("CompileError", []place{{line: line, column: column,
+				message: "func main must have no arguments, no return values and no type parameters"}})
+		}
+	}
+	if n := len(u.origins); n > 0 && main.item.Start < u.origins[n-1].offset {
+		return nil // an earlier cell's, for a cell that is compiled apart
+	}
+	u.runsMain = true
+	for _, p := range all {
+		if p.item.Kind != cell.Statement {
+			continue
+		}
+		ast.Inspect(p.node(), func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if id := calledIdent(call); id != nil && id.Name == "main" {
+					u.runsMain = false
+				}
+			}
+			return u.runsMain
+		})
+	}
+	return nil
+}
+
+// noteInits finds gonb's init_… functions, which run once before the next cell that
+// is a program for gonb: one with %% or with func main.
+func (u *unit) noteInits(all []parsed) {
+	for _, name := range u.session.names.inits {
+		if d := u.session.names.current[name]; d != nil && !u.declared[name] && d.isPlainFunction() {
+			u.inits = append(u.inits, name)
+		}
+	}
+	for _, p := range all {
+		if p.item.Kind == cell.Func && strings.HasPrefix(p.fn.Name.Name, "init_") && p.fn.Type.TypeParams == nil && p.fn.Type.Params.NumFields() == 0 && p.fn.Type.Results.NumFields() == 0 {
+			u.inits = append(u.inits, p.fn.Name.Name)
+		}
+	}
+	if !u.runsMain && !slices.ContainsFunc(u.cell.Items, func(i cell.Item) bool {
+		return i.Kind == cell.Magic && magic.BeginsMain(u.cell.Source(i))
+	}) {
+		u.inits, u.waiting = nil, u.inits
+	}
 }
 
 // definesAnew tells whether a definition declares a name that the cell has not
@@ -79,6 +137,14 @@ func (u *unit) definesAnew(s ast.Stmt) bool {
 		}
 	}
 	return false
+}
+
+// initsNote tells of init_… functions that the cell runs.
+func (u *unit) initsNote() string {
+	if len(u.inits) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("note: %s: called by itself before this cell's program, as gonb does\n", strings.Join(u.inits, ", "))
 }
 
 func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
@@ -103,38 +169,10 @@ func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
 	return nil
 }
 
-// noteEarlier finds out whether a name that an earlier cell declared is used by
-// this cell's statements up to the one that declares it anew: x := f(x).
-func (u *unit) noteEarlier(all []parsed, until parsed, name *ast.Ident) {
-	if u.declared[name.Name] || u.session.names.current[name.Name] == nil {
-		return
-	}
-	for _, p := range all {
-		if p.item.Kind == cell.Statement {
-			ast.Inspect(usedPart(p, until), func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok && id.Name == name.Name {
-					u.earlier[name.Name] = true
-				}
-				return true
-			})
-		}
-		if p.item == until.item {
-			return
-		}
-	}
-}
-
-// usedPart is the statement, or the right hand side of the last one.
-func usedPart(p, until parsed) ast.Node {
-	if p.item != until.item {
-		return p.stmt
-	}
-	assign := p.stmt.(*ast.AssignStmt)
-	return &ast.CompositeLit{Elts: assign.Rhs}
-}
-
+// isDefine reports whether a statement declares variables by :=, perhaps behind
+// labels.
 func isDefine(s ast.Stmt) bool {
-	assign, ok := s.(*ast.AssignStmt)
+	assign, ok := unlabelled(s).(*ast.AssignStmt)
 	if !ok || assign.Tok != token.DEFINE {
 		return false
 	}
@@ -148,8 +186,19 @@ func isDefine(s ast.Stmt) bool {
 
 func definedNames(s ast.Stmt) []*ast.Ident {
 	var names []*ast.Ident
-	for _, l := range s.(*ast.AssignStmt).Lhs {
+	for _, l := range unlabelled(s).(*ast.AssignStmt).Lhs {
 		names = append(names, l.(*ast.Ident))
 	}
 	return names
+}
+
+// unlabelled is a statement without the labels before it.
+func unlabelled(s ast.Stmt) ast.Stmt {
+	for {
+		labelled, ok := s.(*ast.LabeledStmt)
+		if !ok {
+			return s
+		}
+		s = labelled.Stmt
+	}
 }

@@ -35,6 +35,7 @@ func (s *Session) look(code string) *view {
 		}
 	}
 	u := s.newUnit(c, items)
+	u.internal = true // the marker is
 	if u.write(context.Background()) != nil {
 		return nil
 	}
@@ -49,7 +50,7 @@ func (s *Session) look(code string) *view {
 }
 
 // marker stands for what the user is about to type.
-const marker = "nbCursor"
+const marker = "cursor" + reserved
 
 // before splits the text before the cursor into the path of names that the
 // cursor stands in: a base expression up to a dot, and the word begun.
@@ -74,7 +75,7 @@ func (s *Session) Complete(code string, cursor int) (matches []string, start, en
 	dot, word, start := before(code, cursor)
 	found := map[string]bool{}
 	add := func(name string) {
-		if strings.HasPrefix(name, word) && name != "_" && !strings.HasPrefix(name, "nb") {
+		if strings.HasPrefix(name, word) && name != "_" && !isReserved(name) {
 			found[name] = true
 		}
 	}

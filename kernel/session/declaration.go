@@ -14,6 +14,7 @@ import (
 // code compiled earlier keeps what it was compiled with. The first version of a
 // name is called by that name; a later one has the number of its unit behind it.
 type declaration struct {
+	serial int          // distinct for each declaration of a session
 	name   string       // what the user wrote
 	ident  string       // what the compiled package calls it
 	object types.Object // from the check of the cell that declared it
@@ -29,8 +30,9 @@ type declaration struct {
 	// variable without initialiser, a function without body, a constant by its
 	// value; a type, its methods and generic functions whole.
 	text string
-	// bodyless is set for a function whose text has no body.
-	bodyless bool
+	// bodyless is set for a function whose text has no body; signature is the rest.
+	bodyless  bool
+	signature string
 	// needs are the things that text mentions.
 	needs needs
 	// shared is set for a variable that something besides statements at the top
@@ -38,18 +40,30 @@ type declaration struct {
 	shared bool
 	// methods of a type, by name, in the order of their declaration.
 	methods []*method
+	// doc is the comment above it, pragmas are the compiler's directives there, and
+	// linkname is what //go:linkname says of it, or nil.
+	doc      string
+	pragmas  []string
+	linkname *string
+}
+
+// isPlainFunction reports whether d is a function that takes and returns nothing.
+func (d *declaration) isPlainFunction() bool {
+	fn, ok := d.object.(*types.Func)
+	return ok && fn.Signature().TypeParams().Len()+fn.Signature().Params().Len()+fn.Signature().Results().Len() == 0
 }
 
 // A method belongs to a declared type and goes wherever the type goes: the
 // compiler wants its body to lay out the type's descriptor.
 type method struct {
-	name   string
-	mark   string
-	source string
-	text   string
-	needs  needs
-	whole  needs
-	unit   int
+	name    string
+	mark    string
+	source  string
+	text    string
+	pragmas []string
+	needs   needs
+	whole   needs
+	unit    int
 }
 
 // needs lists what a text mentions: other declarations, those functions of them
@@ -83,10 +97,14 @@ type names struct {
 	idents map[string]bool
 	// imports are the packages that earlier cells imported, by local name.
 	imports map[string]string
-	// revised tells that a type has got methods after its declaration.
-	revised bool
+	// revised counts the cells that gave methods to types of earlier cells.
+	revised int
+	// serials counts declarations.
+	serials int
 	// dots are the packages imported with a dot.
 	dots map[string]bool
+	// inits are gonb's init_… functions that have not run yet.
+	inits []string
 }
 
 func newNames() *names {
@@ -97,6 +115,13 @@ func newNames() *names {
 		imports:  map[string]string{},
 		dots:     map[string]bool{},
 	}
+}
+
+// number gives a declaration its serial.
+func (n *names) number(d *declaration) *declaration {
+	n.serials++
+	d.serial = n.serials
+	return d
 }
 
 // sorted returns the current declarations by name.

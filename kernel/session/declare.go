@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"locuslab/kernel/cell"
@@ -12,7 +13,7 @@ import (
 
 // declare gives each name that the cell declares its version. A variable
 // declared again with the same type is the same variable.
-func (e *emitter) declare() error {
+func (e *emitter) declare() {
 	e.fresh = map[types.Object]*declaration{}
 	for name := range e.declared {
 		obj := e.pkg.Scope().Lookup(name)
@@ -32,23 +33,26 @@ func (e *emitter) declare() error {
 				continue
 			}
 		}
-		e.fresh[obj] = &declaration{
+		d := &declaration{
 			name: name, ident: e.freshIdent(name),
-			object: obj, unit: e.id, needs: newNeeds(),
+			object: obj, unit: e.id, needs: newNeeds(), doc: e.docs[name], pragmas: e.pragmas[name],
 		}
+		if target, ok := e.linknames[name]; ok {
+			d.linkname = &target
+		}
+		e.fresh[obj] = e.session.names.number(d)
 	}
-	return nil
 }
 
 // freshIdent returns an identifier that no symbol in the worker has, nor any other
 // in the cell. Go's predeclared names keep their meaning in what the kernel writes.
 func (u *unit) freshIdent(name string) string {
 	taken := u.session.names.idents
-	if !taken[name] && !strings.HasPrefix(name, "nb") && types.Universe.Lookup(name) == nil { // nb… is the kernel's
+	if !taken[name] && types.Universe.Lookup(name) == nil {
 		return name
 	}
-	ident := fmt.Sprintf("%s_%d", name, u.id)
-	for taken[ident] || u.declared[ident] {
+	ident := versionName(name, u.id)
+	for taken[ident] { // by an object that could not be loaded
 		ident += "_"
 	}
 	return ident
@@ -79,29 +83,28 @@ func (e *emitter) texts(ordered []*declaration) error {
 			}
 			d.text += " = " + constantText(obj)
 		case *types.TypeName:
-			d.text = e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.needs)
+			d.text = pragmaText(d.pragmas) + e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.needs)
 		case *types.Func:
 			if d.unit != e.id { // its type is revised, its code stays
 				text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
 				if err != nil {
 					return e.failureAt(obj.Pos(), err.Error())
 				}
-				d.text = "func " + d.ident + strings.TrimPrefix(text, "func")
+				d.declareFunction(strings.TrimPrefix(text, "func"))
 				break
 			}
 			fn := nodes[obj.Pos()].(*ast.FuncDecl)
 			if fn.Type.TypeParams != nil {
-				d.text = e.lineMark(fn.Pos()) + e.nodeText(fn, d.needs)
+				d.text = pragmaText(d.pragmas) + e.lineMark(fn.Pos()) + e.nodeText(fn, d.needs)
 				break
 			}
 			d.needs.add(e.needsOf(fn.Type))
-			d.text = e.render(e.offset(fn.Pos()), e.offset(fn.Type.End()))
-			d.bodyless = true
+			d.declareFunction(e.render(e.offset(fn.Type.Params.Pos()), e.offset(fn.Type.End())))
 		}
 		if d.unit == e.id {
 			d.source, d.mark = e.sources[d.name], e.lineMark(d.object.Pos())
 			if fn, ok := nodes[d.object.Pos()].(*ast.FuncDecl); ok {
-				d.mark = e.functionMark(fn)
+				d.mark = e.lineMark(fn.Pos())
 			}
 			if n := nodes[d.object.Pos()]; n != nil {
 				d.whole = e.needsOf(n)
@@ -116,14 +119,20 @@ func (e *emitter) texts(ordered []*declaration) error {
 	return nil
 }
 
+// declareFunction makes d a function that later units know by its signature.
+func (d *declaration) declareFunction(signature string) {
+	d.bodyless, d.signature = true, signature
+	d.text = pragmaText(pragmasOfCalls(d.pragmas)) + "func " + d.ident + signature
+}
+
 func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	d := e.receiver(fn)
 	if d == nil {
 		return
 	}
 	m := &method{name: fn.Name.Name, needs: newNeeds(), unit: e.id, source: e.sources[methodKey(d.name, fn.Name.Name)]}
-	m.mark, m.whole = e.lineMark(fn.Pos()), e.needsOf(fn)
-	m.text = m.mark + e.nodeText(fn, m.needs)
+	m.mark, m.whole, m.pragmas = e.lineMark(fn.Pos()), e.needsOf(fn), e.pragmas[methodKey(d.name, fn.Name.Name)]
+	m.text = pragmaText(m.pragmas) + m.mark + e.nodeText(fn, m.needs)
 	d.methods = append(d.methods, m)
 }
 
@@ -133,17 +142,6 @@ func methodKey(typ, name string) string { return typ + "." + name }
 func (e *emitter) lineMark(pos token.Pos) string {
 	p := e.fset.Position(pos)
 	return lineMark(p.Filename, p.Line, p.Column)
-}
-
-// functionMark is the lineMark of a function's first word. The probe has a mark of
-// its own only behind the function's name.
-func (e *emitter) functionMark(fn *ast.FuncDecl) string {
-	behind := fn.Type.Params.Pos()
-	if fn.Type.TypeParams != nil {
-		behind = fn.Type.TypeParams.Pos()
-	}
-	p := e.fset.Position(behind)
-	return lineMark(p.Filename, p.Line, p.Column-len("func ")-len(fn.Name.Name))
 }
 
 // declarationNodes finds the nodes of the probe's second part by the position
@@ -188,7 +186,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	}
 	for name := range u.declared {
 		d := u.session.names.current[name]
-		if d == nil || d.source == "" || d.source != u.sources[name] {
+		if d == nil || d.source == "" || d.source != u.sources[name] || !slices.Equal(d.pragmas, u.pragmas[name]) || u.relinks(d) {
 			continue
 		}
 		known[name] = true
@@ -205,7 +203,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for _, p := range all {
 		switch {
 		case p.item.Kind == cell.Func && known[p.fn.Name.Name],
-			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.session.names.current[u.receiverName(p.fn)].method(p.fn.Name.Name, u.cell.Source(p.item)),
+			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.hasMethod(u.session.names.current[u.receiverName(p.fn)], p),
 			p.item.Kind == cell.Type && u.allKnown(p.gen, known):
 			continue
 		}
@@ -242,13 +240,19 @@ func (u *unit) dropped(rest []parsed, name string) bool {
 	return true
 }
 
-func (d *declaration) method(name, source string) bool {
-	for _, m := range d.methods {
-		if m.name == name {
-			return m.source == source
-		}
-	}
-	return false
+// hasMethod reports whether a type has the method as the cell declares it.
+func (u *unit) hasMethod(d *declaration, p parsed) bool {
+	name := p.fn.Name.Name
+	return slices.ContainsFunc(d.methods, func(m *method) bool {
+		return m.name == name && m.source == u.cell.Source(p.item) && slices.Equal(m.pragmas, u.pragmas[methodKey(d.name, name)])
+	})
+}
+
+// relinks reports whether the cell has another //go:linkname for an earlier
+// declaration than the one that it was made with.
+func (u *unit) relinks(d *declaration) bool {
+	target, linked := u.linknames[d.name]
+	return linked != (d.linkname != nil) || linked && target != *d.linkname
 }
 
 // unchanged tells whether all that a declaration mentions is still current and

@@ -24,9 +24,6 @@ type embedded struct {
 	place    int // of the directive in the cell
 }
 
-// embedName is the unit's own variable that the compiler fills.
-func (u *unit) embedName(name string) string { return fmt.Sprintf("nbEmbed_%d_%s", u.id, name) }
-
 // noteEmbeds finds the directives above the variables of a declaration.
 func (u *unit) noteEmbeds(p parsed) error {
 	for _, spec := range p.gen.Specs {
@@ -55,12 +52,13 @@ func (u *unit) noteEmbeds(p parsed) error {
 	return nil
 }
 
-// embedDirectives reads the patterns of the comment lines at the end of a text.
+// embedDirectives reads the patterns of the comment lines at the end of a text, which
+// blank lines may follow.
 func embedDirectives(before string) (patterns []string, err error) {
 	lines := strings.Split(before, "\n")
 	for i := len(lines) - 2; i >= 0; i-- { // the last is what stands before the declaration on its line
 		line := strings.TrimSpace(lines[i])
-		if !strings.HasPrefix(line, "//") {
+		if line != "" && !strings.HasPrefix(line, "//") {
 			break
 		}
 		rest, ok := strings.CutPrefix(line, "//go:embed ")

@@ -28,11 +28,10 @@ type emitter struct {
 	fresh  map[types.Object]*declaration // what the cell declares
 	source string
 
-	values      map[*ast.Ident]bool       // function names that stand for a variable with the value
-	selfCalls   map[*ast.Ident]bool       // by which functions call themselves
-	locals      map[*ast.Ident]string     // what loops have in place of variables
-	beforePoll  map[*ast.BlockStmt]string // what a loop's body begins with
-	atInterrupt map[*ast.BlockStmt]string // what an interrupted loop writes back
+	values    map[*ast.Ident]bool   // function names that stand for a variable with the value
+	selfCalls map[*ast.Ident]bool   // by which functions call themselves
+	copies    map[*ast.Ident]string // what loops read in place of variables
+	retired   []*declaration        // variables that nothing can reach when the cell has run
 }
 
 func (e *emitter) offset(pos token.Pos) int { return e.fset.PositionFor(pos, false).Offset }
@@ -122,11 +121,10 @@ type emission struct {
 	initial map[*declaration]origin
 	// mentions is what the cell's own text mentions.
 	mentions needs
-	// code is what runs, in identifiers that each stand for one symbol and with
-	// the unit's own number left out: two units of the same code do the same.
-	code      string
+	// meaning tells the unit from all that do something else.
+	meaning   string
 	staleNote string
-	// defines tells that the unit brings a symbol that the worker has not.
+	// defines is set for a unit that brings a symbol that the worker has not.
 	defines bool
 }
 
@@ -134,19 +132,21 @@ type emission struct {
 func (u *unit) emit() (*emission, error) {
 	e := &emitter{unit: u, source: u.text.String()}
 	e.noteRecursion()
-	if err := e.declare(); err != nil {
-		return nil, err
-	}
+	e.declare()
 	if err := e.definedLater(); err != nil {
 		return nil, err
 	}
 	e.takeValues()
-	e.shared()
-	e.hoist()
+	e.noteShared()
+	e.copyForLoops()
 	e.rename()
+	e.repeatConstants()
 	e.poll()
 	e.guardGoroutines()
 	e.orderVariables()
+	e.retire()
+	e.leaveZero()
+	e.redefineFlags()
 	e.failHere()
 	e.showLast()
 	e.upgrade()
@@ -177,11 +177,11 @@ func (u *unit) emit() (*emission, error) {
 		own[d] = true
 		all.add(d.needs)
 		if _, isVar := d.object.(*types.Var); isVar && d.unit == u.id {
-			declarations.WriteString(d.text + "\n")
+			declarations.WriteString(d.linknameText() + d.text + "\n")
 			fmt.Fprintf(&keep, "&%s, ", d.ident)
 		}
 		if d.bodyless && d.unit == u.id {
-			fmt.Fprintf(&declarations, "var %s = %s\n", functionValue(d), d.ident)
+			fmt.Fprintf(&declarations, "%svar %s = %s\n", d.linknameText(), functionValue(d), d.ident)
 			fmt.Fprintf(&keep, "%s, &%s, ", d.ident, functionValue(d))
 		}
 	}
@@ -208,12 +208,14 @@ func (u *unit) emit() (*emission, error) {
 		return nil, err
 	}
 	declarations.WriteString(embeds)
+	for _, d := range e.retired {
+		all.declarations[d] = true
+	}
 	prelude, reached := all.reach(own)
-	anonymous := strings.NewReplacer(fmt.Sprintf("_%d", u.id), "_", fmt.Sprintf("[%d]", u.id), "[]", fmt.Sprintf("(%d)", u.id), "()")
-	out := &emission{rename: e.ownNames(), entry: fmt.Sprintf("%s.NBEntry_%d", packagePath, u.id), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}
+	out := &emission{rename: e.ownNames(), entry: packagePath + "." + entryName(u.id), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
-	out.code = anonymous.Replace(decls + body)
+	out.meaning = e.meaning()
 	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
 	reached.packages[e.session.workspace.RuntimePath()] = true
@@ -228,22 +230,25 @@ func (u *unit) emit() (*emission, error) {
 		fmt.Fprintf(&text, "import _ %q\n", path)
 		reached.packages[path] = true
 	}
+	if linked(ordered, prelude) {
+		text.WriteString("import _ \"unsafe\"\n")
+	}
 	out.imports = slices.Sorted(maps.Keys(reached.packages))
 	runtime := e.session.alias(e.session.workspace.RuntimePath())
-	fmt.Fprintf(&text, "var nbStop_%d = %s.Stop(%d)\n", u.id, runtime, u.id)
+	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", stopName(u.id), runtime, u.id)
 	for id := range reached.flags {
 		if id != u.id {
-			fmt.Fprintf(&text, "var nbStop_%d *uint32\n", id)
+			fmt.Fprintf(&text, "var %s *uint32\n", stopName(id))
 		}
 	}
-	text.WriteString("func nbZero[T any](v *T) { var zero T; *v = zero }\n")
+	text.WriteString("func " + zeroName + "[T any](v *T) { var zero T; *v = zero }\n")
 	for _, d := range prelude {
-		text.WriteString(d.text + "\n")
+		text.WriteString(d.linknameText() + d.text + "\n")
 		for _, m := range d.methods {
 			text.WriteString(m.text + "\n")
 		}
 		if reached.values[d] {
-			fmt.Fprintf(&text, "var %s func%s\n", functionValue(d), strings.TrimPrefix(d.text, "func "+d.ident))
+			fmt.Fprintf(&text, "var %s func%s\n", functionValue(d), d.signature)
 		}
 		out.noteRename(d)
 	}
@@ -253,18 +258,15 @@ func (u *unit) emit() (*emission, error) {
 	text.WriteString(declarations.String())
 	text.WriteString(decls)
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
-	fmt.Fprintf(&text, "\nfunc NBEntry_%d() { %s.Check(%s()) }\n", u.id, runtime, u.bodyName())
-	fmt.Fprintf(&text, "var NBKeep_%d = [...]any{%s&nbStop_%d}\n", u.id, keep.String(), u.id)
+	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", entryName(u.id), runtime, u.bodyName())
+	fmt.Fprintf(&text, "var %s = [...]any{%s&%s}\n", keepName(u.id), keep.String(), stopName(u.id))
 	out.source, out.embed = text.String(), embed
 	return out, nil
 }
 
 // ownNames is what stacks call the functions that the kernel makes of a cell.
 func (u *unit) ownNames() map[string]string {
-	names := map[string]string{
-		u.bodyName():                   u.topName(),
-		fmt.Sprintf("nbMain_%d", u.id): "main",
-	}
+	names := map[string]string{u.bodyName(): u.topName()}
 	for _, item := range u.items {
 		names[u.initName(item.Start)] = "init"
 	}

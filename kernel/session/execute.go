@@ -105,12 +105,12 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	if err := s.start(ctx); err != nil {
 		return err
 	}
-	built := s.takeAhead(c, items)
-	if built == nil {
-		var err error
-		if built, err = s.compile(ctx, c, items, count); err != nil {
-			return err
-		}
+	built, err := s.takeAhead(ctx, c, items)
+	if built == nil && err == nil {
+		built, err = s.compile(ctx, c, items, count)
+	}
+	if err != nil {
+		return err
 	}
 	if err := s.start(ctx); err != nil { // the worker may have ended meanwhile
 		return err
@@ -123,18 +123,17 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 		if err := s.load(ctx, built, out); err != nil {
 			return err
 		}
+	} else {
+		s.commit(built)
 	}
 	s.units.runs(u, count, c)
 	run := worker.Run{ID: u.id, Entry: built.emission.entry}
 	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Write(display.Stderr, note)
 	}
-	// An interrupt ends ctx; the run is stopped by it in its own way, and what
-	// is compiled ahead is not wanted then.
-	run.Stop = ctx.Done()
-	done := s.compileAhead(ctx, count+1)
+	run.Stop = ctx.Done() // an interrupt ends ctx; the run is stopped by it in its own way
+	s.compileAhead(count + 1)
 	outcome, err := s.process.Run(s.outer, run, out)
-	done()
 	if err != nil {
 		return s.workerFailure(err)
 	}
@@ -154,14 +153,15 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 	if err := s.builder.Loaded(built.object); err != nil {
 		return err
 	}
-	s.commit(built.unit, built.emission, built.object)
+	s.commit(built)
 	return nil
 }
 
 // A compiled unit has an object to load, or none where an earlier unit of the
 // same code is loaded already.
 type compiled struct {
-	unit     *unit
+	unit     *unit // whose code runs
+	names    *unit // the one at hand, with the names that it gives a meaning to
 	emission *emission
 	object   build.Object
 	note     string // what the user should know before it runs
@@ -169,29 +169,64 @@ type compiled struct {
 
 // compile analyses items, and builds them if no loaded unit does the same.
 func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (*compiled, error) {
-	u, em, err := s.prepare(ctx, c, items, count)
+	u, em, err := s.prepare(ctx, c, items, count, false)
 	if err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
-	same := s.ran[em.code]
+	same := s.ran[em.meaning]
 	s.mu.Unlock()
 	if same != nil && !em.defines {
-		em.entry = fmt.Sprintf("%s.NBEntry_%d", packagePath, same.id)
-		return &compiled{unit: same, emission: em}, nil
+		em.entry = packagePath + "." + entryName(same.id)
+		return &compiled{unit: same, names: u, emission: em}, nil
 	}
+	o, err := s.build(ctx, u, em)
+	if err != nil {
+		return nil, err
+	}
+	return &compiled{unit: u, names: u, emission: em, object: o, note: u.revisedNote() + em.staleNote + u.initsNote()}, nil
+}
+
+func (s *Session) build(ctx context.Context, u *unit, em *emission) (build.Object, error) {
 	o, err := s.builder.Build(ctx, build.Unit{
 		ID: u.id, Source: []byte(em.source), Imports: em.imports, Rename: em.rename, Embed: em.embed,
 	})
 	if err != nil {
-		return nil, s.buildFailure(u, err)
+		return o, s.buildFailure(u, err)
 	}
 	s.options.Log.Debug("built", "unit", u.id, "link", o.Mode, "compile", o.Compile, "linking", o.Link)
-	return &compiled{u, em, o, u.revisedNote() + em.staleNote}, nil
+	return o, nil
+}
+
+// runInternal runs a cell that the kernel wrote. Without a worker there is nothing
+// that it could do.
+func (s *Session) runInternal(ctx context.Context, c *cell.Cell) error {
+	s.mu.Lock()
+	running := s.process != nil
+	s.mu.Unlock()
+	if !running {
+		return nil
+	}
+	u, em, err := s.prepare(ctx, c, c.Items, 0, true)
+	if err != nil {
+		return err
+	}
+	o, err := s.build(ctx, u, em)
+	if err != nil {
+		return err
+	}
+	built := &compiled{unit: u, names: u, emission: em, object: o}
+	if err := s.load(ctx, built, discard{}); err != nil {
+		return err
+	}
+	if _, err := s.process.Run(s.outer, worker.Run{ID: u.id, Entry: em.entry, Stop: ctx.Done()}, discard{}); err != nil {
+		return s.workerFailure(err)
+	}
+	return nil
 }
 
 // prepare analyses items and writes the file to compile.
-func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (_ *unit, _ *emission, err error) {
+func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int, internal bool) (_ *unit, _ *emission, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() { // the live values must outlast a fault of the analysis
@@ -201,6 +236,7 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 		}
 	}()
 	u := s.newUnit(c, items)
+	u.internal = internal
 	u.id, u.shown = max(s.nextUnit, count), count // files are called by it: mostly the user's number
 	s.nextUnit = u.id + 1
 	if err := u.write(ctx); err != nil {
@@ -213,14 +249,21 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	return u, em, err
 }
 
-// commit makes a unit's declarations those of the session, once it is built.
-func (s *Session) commit(u *unit, em *emission, o build.Object) {
+// commit makes a unit's declarations those of the session, once its code is in the
+// worker. A cell that does what an earlier one did has no code of its own, yet what
+// it imports and declares is the newest from now on.
+func (s *Session) commit(built *compiled) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.units.add(u)
-	s.ran[em.code] = u
-	s.objects = append(s.objects, object{o, u.id})
-	s.names.revised = s.names.revised || u.revised != nil
+	u, em := built.names, built.emission
+	if built.object.Path != "" {
+		s.units.add(u)
+		s.ran[em.meaning] = u
+		s.objects = append(s.objects, object{built.object, u.id})
+	}
+	if u.revised != nil {
+		s.names.revised++
+	}
 	for name, path := range u.visible {
 		if s.names.current[name] == nil || u.imports[name] != "" {
 			delete(s.names.current, name)
@@ -238,7 +281,9 @@ func (s *Session) commit(u *unit, em *emission, o build.Object) {
 	for _, d := range em.declared {
 		s.names.declare(d)
 	}
+	s.names.inits = u.waiting
 	for d, o := range em.initial {
+		o.file = built.unit.fileName() // where an equal statement stands
 		d.source, d.mark, d.whole = o.text, o.mark(""), o.needs
 	}
 }

@@ -117,10 +117,12 @@ func (u *unit) failureAt(pos token.Pos, message string) error {
 
 // recognisable takes the kernel's own names out of a message.
 func recognisable(message string) string {
-	message = strings.ReplaceAll(message, "nbEarlier_", "")
-	message = reloadedQuoted.ReplaceAllString(message, "reloaded $2")
-	message = reloadedPath.ReplaceAllString(message, "")
-	return strings.ReplaceAll(message, packagePath+".", "")
+	return strings.ReplaceAll(suffix.ReplaceAllString(withoutReloaded(message), ""), packagePath+".", "")
+}
+
+// withoutReloaded takes out the import paths of what %reload has copied.
+func withoutReloaded(message string) string {
+	return reloadedPath.ReplaceAllString(reloadedQuoted.ReplaceAllString(message, "reloaded $2"), "")
 }
 
 // The import paths of what %reload has copied.
@@ -146,7 +148,7 @@ func (l *loaded) failure(o worker.Outcome) error {
 
 // panicFailure tells of a panic with the frames of the user's cells.
 func (l *loaded) panicFailure(p *worker.Panic) *Failure {
-	f := &Failure{Name: "panic", Value: recognisable(p.Value)}
+	f := &Failure{Name: "panic", Value: withoutReloaded(p.Value)} // the rest is the user's text
 	f.Traceback = append(f.Traceback, bold+red+"panic"+normal+": "+f.Value)
 	f.Traceback = append(f.Traceback, l.frames(p.Frames)...)
 	return f

@@ -48,7 +48,7 @@ func (imp *exportImporter) Import(path string) (*types.Package, error) {
 func (s *Session) alias(importPath string) string {
 	a := s.importer.aliases[importPath]
 	if a == "" {
-		a = fmt.Sprintf("nbp%d_%s", len(s.importer.aliases), strings.Map(func(r rune) rune {
+		a = fmt.Sprintf("p%s%d_%s", reserved, len(s.importer.aliases), strings.Map(func(r rune) rune {
 			if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
 				return r
 			}

@@ -22,6 +22,9 @@ type host struct {
 }
 
 func (s *Session) runMagic(ctx context.Context, m *magic.Call, count int, out display.Output) error {
+	if m.Name != "time" { // it changes nothing by itself
+		s.dropAhead()
+	}
 	return magicFailure(magic.Do(ctx, host{s, count, out}, m, out))
 }
 
@@ -32,6 +35,7 @@ func (s *Session) runLine(ctx context.Context, line, text string, count int, out
 	line = strings.TrimSpace(line)
 	switch {
 	case strings.HasPrefix(line, "!"):
+		s.dropAhead()
 		return magicFailure(magic.Shell(ctx, h, line, out))
 	case strings.HasPrefix(line, "?"), strings.HasSuffix(line, "?"):
 		name := strings.Trim(line, "? ")
@@ -170,8 +174,15 @@ func (h host) Reset(context.Context) error {
 	return err
 }
 
-// Forget implements magic.Host.
-func (h host) Forget(list []string) (missing []string) {
+// Forget implements magic.Host: the names go, and the values with those of them that
+// nothing else can reach.
+func (h host) Forget(ctx context.Context, list []string) (missing []string, err error) {
+	h.mu.Lock()
+	unreachable := h.retireText(list)
+	h.mu.Unlock()
+	if unreachable != nil {
+		err = h.runInternal(ctx, unreachable)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, name := range list {
@@ -180,7 +191,7 @@ func (h host) Forget(list []string) (missing []string) {
 		}
 		delete(h.names.current, name)
 	}
-	return missing
+	return missing, err
 }
 
 // Declared implements magic.Host.

@@ -19,6 +19,24 @@ type origin struct {
 	needs        needs  // what it mentions
 }
 
+// A spot is a place that a line mark names.
+type spot struct {
+	file         string
+	line, column int
+}
+
+// spotOf is where the user wrote what stands at a position of the probe.
+func (u *unit) spotOf(pos token.Pos) spot {
+	p := u.fset.Position(pos)
+	return spot{p.Filename, p.Line, p.Column}
+}
+
+// spotAt is the spot of an offset of the cell's text.
+func (u *unit) spotAt(offset int) spot {
+	o := originAt(u.mark(offset), "")
+	return spot{o.file, o.line, o.column}
+}
+
 // lineMark tells the compiler that what follows stands at a line and a column.
 func lineMark(file string, line, column int) string {
 	return fmt.Sprintf("/*line %s:%d:%d*/", file, line, max(column, 1))

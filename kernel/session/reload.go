@@ -24,7 +24,6 @@ func (h host) Reload(ctx context.Context) (string, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.ahead = nil
 	for name, path := range h.names.imports {
 		if now := paths[h.workspace.Original(path)]; now != "" {
 			h.superseded[path] = true

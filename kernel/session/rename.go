@@ -25,8 +25,10 @@ func (e *emitter) rename() {
 		return true
 	})
 	for id, obj := range e.info.Uses {
-		if local := e.locals[id]; local != "" {
+		if local := e.copies[id]; local != "" {
 			e.replace(id.Pos(), id.End(), local)
+		} else if obj.Parent() == e.pkg.Scope() && obj.Name() == errorName {
+			e.replace(id.Pos(), id.End(), "error")
 		} else if pkg, ok := obj.(*types.PkgName); ok {
 			e.replace(id.Pos(), id.End(), e.session.alias(pkg.Imported().Path()))
 		} else if d := e.lookup(obj); d != nil {
@@ -49,11 +51,6 @@ func (e *emitter) rename() {
 		}
 	}
 }
-
-// functionValue is the variable that holds the value of a function. The Go linker
-// of a full link cannot refer to a function of an earlier unit but by a call, so
-// that each function has such a variable. Any unit may come to a full link.
-func functionValue(d *declaration) string { return "nbF_" + d.ident }
 
 // takeValues finds the names of functions for which their variables stand: of
 // functions of earlier units, and where the text goes into later units.
@@ -82,13 +79,15 @@ func (e *emitter) takeValues() {
 }
 
 // calledFunctions are the identifiers that stand for what is called at once. A
-// deferred call needs the function's value.
+// call that is deferred, or started by go, needs the function's value.
 func calledFunctions(fn *ast.FuncDecl) map[*ast.Ident]bool {
 	called := map[*ast.Ident]bool{}
 	deferred := map[*ast.CallExpr]bool{}
 	ast.Inspect(fn, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.DeferStmt:
+			deferred[n.Call] = true
+		case *ast.GoStmt:
 			deferred[n.Call] = true
 		case *ast.CallExpr:
 			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && !deferred[n] {

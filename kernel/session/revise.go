@@ -134,22 +134,24 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 		d := u.revised[name]
 		switch obj := d.object.(type) {
 		case *types.TypeName:
-			fmt.Fprintf(&b, "\n%stype %s", d.mark, d.source)
+			fmt.Fprintf(&b, "\n%s%stype %s", pragmaText(d.pragmas), d.mark, d.source)
+			u.sources[d.name], u.pragmas[d.name], u.docs[d.name] = d.source, d.pragmas, d.doc
 			for _, m := range d.methods {
-				if !replaced[methodKey(d.name, m.name)] {
-					fmt.Fprintf(&b, "\n%s%s", m.mark, m.source)
+				key := methodKey(d.name, m.name)
+				if !replaced[key] {
+					fmt.Fprintf(&b, "\n%s%s%s", pragmaText(m.pragmas), m.mark, m.source)
 				}
-			}
-			u.sources[d.name] = d.source
-			for _, m := range d.methods {
-				if key := methodKey(d.name, m.name); u.sources[key] == "" {
-					u.sources[key] = m.source
+				if u.sources[key] == "" {
+					u.sources[key], u.pragmas[key] = m.source, m.pragmas
 				}
 			}
 		case *types.Func:
 			if !d.bodyless || u.restatable(d) {
-				fmt.Fprintf(&b, "\n%s%s", d.mark, d.source)
-				u.sources[d.name] = d.source
+				fmt.Fprintf(&b, "\n%s%s%s", pragmaText(d.pragmas), d.mark, d.source)
+				u.sources[d.name], u.pragmas[d.name], u.docs[d.name] = d.source, d.pragmas, d.doc
+				if d.linkname != nil {
+					u.linknames[d.name] = *d.linkname
+				}
 				continue
 			}
 			text, err := u.userType(obj.Type())
@@ -192,10 +194,9 @@ func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
 	if _, ok := obj.(*types.Func); ok && (!was.bodyless || e.restatable(was)) {
 		return nil
 	}
-	return &declaration{
-		name: was.name, ident: was.ident, object: obj, unit: was.unit,
-		source: was.source, mark: was.mark, whole: was.whole, shared: was.shared, bodyless: was.bodyless, needs: newNeeds(),
-	}
+	d := *was
+	d.object, d.needs, d.text, d.methods = obj, newNeeds(), "", nil
+	return e.session.names.number(&d)
 }
 
 // revisedNote tells the user what keeps the old version of a type.

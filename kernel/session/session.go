@@ -53,9 +53,9 @@ type Session struct {
 	process  *worker.Process
 	builder  *build.Builder
 	objects  []object         // all that the worker has loaded, in order
-	ran      map[string]*unit // units that define nothing more, by their code
+	ran      map[string]*unit // units in the worker, by their meaning
 	queued   []string         // cells that will come
-	ahead    *compiled        // the next of them, compiled while another runs
+	ahead    *ahead           // the next of them, compiled while another runs; nil for none
 	untold   *worker.Died     // how a worker ended between two cells
 	environ  map[string]string
 	// superseded are the import paths of packages as they were before a %reload.
@@ -230,6 +230,7 @@ func (s *Session) begin(ctx context.Context) (context.Context, func()) {
 
 // Close ends the worker and removes what the session left in the file system.
 func (s *Session) Close() error {
+	s.dropAhead()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error

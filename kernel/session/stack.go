@@ -76,14 +76,14 @@ func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
 
 // isEntry tells the function by which the host calls a unit; below it is the host.
 func isEntry(fn string) bool {
-	_, id, ok := strings.Cut(fn, ".NBEntry_")
+	_, id, ok := strings.Cut(fn, "."+entryPrefix)
 	return ok && !strings.Contains(id, ".")
 }
 
 // topName is what stacks call the top of a cell: main.In_3.
 func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.id) }
 
-var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In|nbCell)_\d+(?:\.|$)`)
+var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In_|cell` + reserved + `)\d+(?:\.|$)`)
 
 // functionTitle is what a user calls a function of the growing package; the
 // top of a cell has no name.

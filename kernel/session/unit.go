@@ -27,25 +27,32 @@ type unit struct {
 	cell    *cell.Cell
 	items   []cell.Item // those that are Go code
 
-	imports   map[string]string   // the cell's own, by local name
-	dots      []string            // the cell's own dot imports
-	blanks    []string            // the cell's own blank imports
-	embeds    map[string]embedded // variables under //go:embed
-	aliases   map[string]string   // type declarations of another name for a type, T = *Pt
-	declared  map[string]bool     // names that the cell declares at its top
-	variables []string            // those of them that are variables, in order
-	earlier   map[string]bool     // names that statements use before they declare them anew
-	hasMain   bool
-	replaced  []string                // the names of earlier, before writing used them up
+	imports   map[string]string       // the cell's own, by local name
+	dots      []string                // the cell's own dot imports
+	blanks    []string                // the cell's own blank imports
+	embeds    map[string]embedded     // variables under //go:embed
+	aliases   map[string]string       // type declarations of another name for a type, T = *Pt
+	declared  map[string]bool         // names that the cell declares at its top
+	variables []string                // those of them that are variables, in order
+	runsMain  bool                    // main is called when the cell's statements are done
+	inits     []string                // gonb's init_… functions that are called before them
+	waiting   []string                // those that a later cell calls
+	earlier   []use                   // where statements mean a version that the cell replaces
+	replaced  []string                // the names of those
 	visible   map[string]string       // imports that the probe has, by local name
 	revised   map[string]*declaration // declared earlier, given a new type by this cell
 	needed    map[string]bool         // packages that the revised mention
-	guessed   []string                // import paths that the user did not write
 	shown     int                     // the number that the user knows it by: In[3]
 	sources   map[string]string       // what the user wrote, by name or type.method
 	own       map[string]bool         // names, and type.method, that the cell's text declares
 	initial   map[string]origin       // where it declares its variables
+	varValues map[spot]bool           // where the values of its var declarations stand
+	definedAt map[string]spot         // the statements by which := declares variables
+	pragmas   map[string][]string     // compiler directives, by name or type.method
+	linknames map[string]string       // what //go:linkname makes of a name
+	docs      map[string]string       // doc comments, by name or type.method
 	origins   []origin                // of a text put together from several cells
+	internal  bool                    // the kernel wrote the text, and may use its own names
 
 	text     strings.Builder
 	declFrom int // offset of the second part
@@ -58,12 +65,10 @@ func (s *Session) newUnit(c *cell.Cell, items []cell.Item) *unit {
 	return &unit{
 		session: s, cell: c, items: items,
 		imports: map[string]string{}, aliases: map[string]string{}, embeds: map[string]embedded{}, declared: map[string]bool{}, own: map[string]bool{},
-		earlier: map[string]bool{}, sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{},
+		sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{}, varValues: map[spot]bool{}, definedAt: map[string]spot{},
+		pragmas: map[string][]string{}, linknames: map[string]string{}, docs: map[string]string{},
 	}
 }
-
-// bodyName is the function that holds the cell's statements.
-func (u *unit) bodyName() string { return fmt.Sprintf("nbCell_%d", u.id) }
 
 // fileName is what positions call the unit.
 func (u *unit) fileName() string { return unitFile(u.id) }
@@ -92,26 +97,19 @@ type parsed struct {
 
 func (p parsed) offset(pos token.Pos) int { return p.base + int(pos) }
 
-// functionName is what the growing package calls a function of the cell: each
-// cell may have a main and any number of init.
-func (u *unit) functionName(fn *ast.FuncDecl, start int) string {
+// node is what was parsed.
+func (p parsed) node() ast.Node {
 	switch {
-	case isInit(fn):
-		return u.initName(start)
-	case fn.Name.Name == "main" && fn.Type.Params.NumFields() == 0:
-		return fmt.Sprintf("nbMain_%d", u.id)
+	case p.gen != nil:
+		return p.gen
+	case p.stmt != nil:
+		return p.stmt
 	}
-	return fn.Name.Name
+	return p.fn
 }
 
-// initName is what the growing package calls the init that stands at an offset.
-func (u *unit) initName(start int) string { return fmt.Sprintf("nbInit_%d_%d", u.id, start) }
-
-// isInit tells a function that runs by itself: Go's init, and what gonb takes
-// for one, since there a name can be declared only once.
-func isInit(fn *ast.FuncDecl) bool {
-	return (fn.Name.Name == "init" || strings.HasPrefix(fn.Name.Name, "init_")) && fn.Type.Params.NumFields() == 0
-}
+// isInit reports whether a function runs by itself and cannot be called.
+func isInit(fn *ast.FuncDecl) bool { return fn.Recv == nil && fn.Name.Name == "init" }
 
 func initRank(p parsed) int {
 	if p.item.Kind == cell.Func && isInit(p.fn) {

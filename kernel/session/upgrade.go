@@ -13,7 +13,7 @@ import (
 
 // upgrade edits the places where the cell's code asks what an interface holds.
 func (e *emitter) upgrade() {
-	if !e.session.names.revised && e.revised == nil {
+	if e.session.names.revised == 0 && e.revised == nil {
 		return
 	}
 	upgrade := e.session.alias(e.session.workspace.RuntimePath()) + ".Upgrade("

@@ -40,10 +40,10 @@ var executions = struct {
 func Stop(id int) *uint32 {
 	executions.Lock()
 	defer executions.Unlock()
-	return flag(id)
+	return stopFlag(id)
 }
 
-func flag(id int) *uint32 {
+func stopFlag(id int) *uint32 {
 	f := executions.flags[id]
 	if f == nil {
 		f = new(uint32)
@@ -71,7 +71,7 @@ func Begin(unit int) *Execution {
 	executions.Lock()
 	defer executions.Unlock()
 	executions.running[e.label] = e
-	flag(unit)
+	stopFlag(unit)
 	return e
 }
 

@@ -1,0 +1,117 @@
+package session
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// repeatConstants writes out what a local const declaration repeats silently where
+// a name in it means something else the second time:
+//
+//	const (
+//		X = X + 1 // an earlier cell's X
+//		Y         // the X above
+//	)
+//
+// The edits of the first expression are not those of its repetition.
+func (e *emitter) repeatConstants() {
+	ast.Inspect(e.file, func(n ast.Node) bool {
+		decl, ok := n.(*ast.DeclStmt)
+		if !ok {
+			return true
+		}
+		gen, ok := decl.Decl.(*ast.GenDecl)
+		if !ok || gen.Tok != token.CONST {
+			return true
+		}
+		var last *ast.ValueSpec // that has values
+		for _, spec := range gen.Specs {
+			spec := spec.(*ast.ValueSpec)
+			if len(spec.Values) > 0 {
+				last = spec
+			} else if last != nil && e.differs(last, spec) {
+				// The checker has noted what the names mean here in place of there.
+				e.replace(last.Names[len(last.Names)-1].End(), last.End(), e.repetition(last, last))
+				e.insert(spec.End(), e.repetition(last, spec))
+			}
+		}
+		return true
+	})
+}
+
+// meant is what a name means behind a const specification.
+func (e *emitter) meant(id *ast.Ident, at *ast.ValueSpec) types.Object {
+	scope := e.pkg.Scope().Innermost(at.Pos())
+	if scope == nil {
+		return nil
+	}
+	_, obj := scope.LookupParent(id.Name, at.Pos())
+	return obj
+}
+
+// differs reports whether a name in the values of one specification means something
+// else in another one that repeats them.
+func (e *emitter) differs(first, again *ast.ValueSpec) bool {
+	found := false
+	each := func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			then, now := e.meant(id, first), e.meant(id, again)
+			found = found || then != nil && then != now
+		}
+		return !found
+	}
+	for _, v := range first.Values {
+		ast.Inspect(v, each)
+	}
+	return found
+}
+
+// repetition is the type and the values of a specification as another repeats them.
+func (e *emitter) repetition(first, again *ast.ValueSpec) string {
+	text := ""
+	if first.Type != nil {
+		text = " " + e.spell(first.Type, again)
+	}
+	for i, v := range first.Values {
+		text += map[bool]string{true: " = ", false: ", "}[i == 0] + e.spell(v, again)
+	}
+	return text
+}
+
+// spell is the text of an expression with each name as it is meant at a place.
+func (e *emitter) spell(x ast.Expr, at *ast.ValueSpec) string {
+	from, text := e.offset(x.Pos()), ""
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr: // a field or a package's name is spelt as it is
+			text += e.spellBetween(&from, n.X, at)
+			return false
+		case *ast.Ident:
+			text += e.spellBetween(&from, n, at)
+		}
+		return true
+	})
+	return text + e.source[from:e.offset(x.End())]
+}
+
+func (e *emitter) spellBetween(from *int, x ast.Expr, at *ast.ValueSpec) string {
+	text := e.source[*from:e.offset(x.Pos())]
+	*from = e.offset(x.End())
+	id, ok := x.(*ast.Ident)
+	if !ok {
+		return text + e.spell(x, at)
+	}
+	switch obj := e.meant(id, at).(type) {
+	case *types.PkgName:
+		return text + e.session.alias(obj.Imported().Path())
+	case nil:
+	default:
+		if d := e.lookup(obj); d != nil {
+			return text + d.ident
+		} else if fromDot(obj, e.pkg) {
+			return text + e.session.alias(obj.Pkg().Path()) + "." + id.Name
+		}
+	}
+	return text + id.Name
+}

@@ -1,0 +1,250 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"locuslab/kernel/cell"
+)
+
+// A cell may declare a name anew and use the earlier version up to there:
+// x := f(x). Which mentions of x mean which version is Go's to say, by its rules
+// of scope, so the statements are checked once as the body of a function in which
+// everything is local. What does not resolve to a local there is the earlier cell's.
+
+// A use is a mention of a name, at an offset of the cell.
+type use struct {
+	at   int
+	name string
+}
+
+// noteEarlier finds the mentions of versions that the cell is about to replace.
+// imports are the probe's import lines. A goto that jumps over a declaration is told
+// of here, as the probe has an assignment in its place.
+func (u *unit) noteEarlier(all []parsed, imports []string) error {
+	replaced := map[string]bool{}
+	for _, name := range u.variables {
+		if u.session.names.current[name] != nil {
+			replaced[name] = true
+		}
+	}
+	if !u.mentions(all, replaced) && !jumps(all) {
+		return nil
+	}
+	text, from := u.asFunction(all, imports)
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, u.fileName(), text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil // the probe tells
+	}
+	pkg := types.NewPackage(packagePath, packagePath)
+	predeclared(pkg.Scope(), pkg)
+	for name, d := range u.session.names.current {
+		if !u.shadowed(name) || replaced[name] {
+			pkg.Scope().Insert(d.object)
+		}
+	}
+	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
+	var over []place
+	// Other faults are those of the probe, and of functions that have no body here.
+	config := types.Config{Importer: u.session.importer, Sizes: types.SizesFor("gc", goarch), Error: func(err error) {
+		var fault types.Error
+		if errors.As(err, &fault) && strings.Contains(fault.Msg, "jumps over variable declaration") {
+			p := fset.Position(fault.Pos)
+			over = append(over, place{line: p.Line, column: p.Column, message: fault.Msg})
+		}
+	}}
+	_ = types.NewChecker(&config, fset, pkg, info).Files([]*ast.File{file})
+	if len(over) > 0 {
+		return u.failureOf("CompileError", over)
+	}
+	inits := u.initialisers(all)
+	for id, obj := range info.Uses {
+		if fset.PositionFor(id.Pos(), false).Offset < from || !replaced[id.Name] || u.session.names.byObject[obj] != u.session.names.current[id.Name] {
+			continue
+		}
+		p := fset.Position(id.Pos())
+		at := u.cell.Offset(p.Line, p.Column)
+		if !inits.ofSameRun(at, id.Name) {
+			u.earlier = append(u.earlier, use{at, id.Name})
+		}
+	}
+	slices.SortFunc(u.earlier, func(a, b use) int { return a.at - b.at })
+	names := map[string]bool{}
+	for _, e := range u.earlier {
+		names[e.name] = true
+	}
+	u.replaced = slices.Sorted(maps.Keys(names))
+	return nil
+}
+
+// jumps reports whether a statement of the cell, or of a function in one, is a goto.
+func jumps(all []parsed) bool {
+	found := false
+	for _, p := range all {
+		if p.item.Kind != cell.Statement {
+			continue
+		}
+		ast.Inspect(p.node(), func(n ast.Node) bool {
+			b, ok := n.(*ast.BranchStmt)
+			found = found || ok && b.Tok == token.GOTO
+			return !found
+		})
+	}
+	return found
+}
+
+// mentions reports whether a statement, or the value of a var declaration, has one
+// of the names in it, other than to declare it.
+func (u *unit) mentions(all []parsed, names map[string]bool) bool {
+	found := false
+	for _, p := range all {
+		if len(names) == 0 || p.item.Kind != cell.Statement && p.item.Kind != cell.Var {
+			continue
+		}
+		declaring := map[*ast.Ident]bool{}
+		if isDefine(p.stmt) {
+			for _, id := range definedNames(p.stmt) {
+				declaring[id] = true
+			}
+		}
+		ast.Inspect(p.node(), func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ValueSpec:
+				if p.item.Kind == cell.Var {
+					for _, id := range n.Names {
+						declaring[id] = true
+					}
+				}
+			case *ast.Ident:
+				found = found || names[n.Name] && !declaring[n]
+			}
+			return !found
+		})
+	}
+	return found
+}
+
+// asFunction is the cell with its statements and variables as the body of one
+// function, and the offset at which that begins. Other functions have no bodies.
+func (u *unit) asFunction(all []parsed, imports []string) (text string, from int) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "package notebook\n%s\n", strings.Join(imports, "\n"))
+	for _, p := range all {
+		switch p.item.Kind {
+		case cell.Const, cell.Type:
+			b.WriteString("\n" + u.mark(p.item.Start) + u.cell.Source(p.item))
+		case cell.Func, cell.Method:
+			if !isInit(p.fn) {
+				b.WriteString("\n" + u.mark(p.item.Start) + u.cell.Text[p.item.Start:p.offset(p.fn.Type.End())])
+			}
+		}
+	}
+	from = b.Len()
+	fmt.Fprintf(&b, "\nfunc %s() (%s %s) {\n", u.bodyName(), resultName, errorName)
+	for _, p := range all {
+		if p.item.Kind == cell.Statement || p.item.Kind == cell.Var {
+			b.WriteString(u.mark(p.item.Start) + u.cell.Source(p.item) + "\n")
+		}
+	}
+	b.WriteString("return\n}\n")
+	return b.String(), from
+}
+
+// textOf is a part of the cell, with the names by which the probe means what the
+// cell is about to replace.
+func (u *unit) textOf(from, to int) string {
+	var b strings.Builder
+	for _, e := range u.earlier {
+		if from <= e.at && e.at < to {
+			b.WriteString(u.cell.Text[from:e.at] + earlierName(e.name))
+			from = e.at + len(e.name)
+		}
+	}
+	b.WriteString(u.cell.Text[from:to])
+	return b.String()
+}
+
+// standIn is an object by which the checker knows the earlier version of a name.
+func (u *unit) standIn(name string, d *declaration) types.Object {
+	switch obj := d.object.(type) {
+	case *types.Const:
+		return types.NewConst(token.NoPos, u.pkg, name, obj.Type(), obj.Val())
+	case *types.TypeName:
+		return types.NewTypeName(token.NoPos, u.pkg, name, obj.Type())
+	case *types.Func:
+		return types.NewFunc(token.NoPos, u.pkg, name, obj.Signature())
+	}
+	return types.NewVar(token.NoPos, u.pkg, name, d.object.Type())
+}
+
+// An initialiser gives one or several variables of a var declaration their value.
+type initialiser struct {
+	names    []*ast.Ident
+	values   []ast.Expr // several only where the checker will say that they are too many
+	from, to int        // of the values, offsets of the cell
+	run      int        // var declarations that no statement parts are one run
+}
+
+type initialisers []initialiser
+
+// initialisersOf takes a var declaration apart as Go does: a, b = 1, 2 are two.
+func (p parsed) initialisers(spec *ast.ValueSpec) (list initialisers) {
+	if len(spec.Values) == len(spec.Names) {
+		for i, name := range spec.Names {
+			v := spec.Values[i]
+			list = append(list, initialiser{names: []*ast.Ident{name}, values: []ast.Expr{v}, from: p.offset(v.Pos()), to: p.offset(v.End())})
+		}
+		return list
+	}
+	if n := len(spec.Values); n > 0 {
+		list = append(list, initialiser{names: spec.Names, values: spec.Values, from: p.offset(spec.Values[0].Pos()), to: p.offset(spec.Values[n-1].End())})
+	}
+	return list
+}
+
+// initialisers are those of the cell's var declarations, with the variables that
+// have no value as initialisers of no text.
+func (u *unit) initialisers(all []parsed) (list initialisers) {
+	run := 0
+	for _, p := range all {
+		switch p.item.Kind {
+		case cell.Statement:
+			run++
+		case cell.Var:
+			for _, spec := range p.gen.Specs {
+				spec := spec.(*ast.ValueSpec)
+				inits := p.initialisers(spec)
+				if len(spec.Values) == 0 {
+					inits = initialisers{{names: spec.Names}}
+				}
+				for _, i := range inits {
+					i.run = run
+					list = append(list, i)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// ofSameRun reports whether the offset is in an initialiser that stands together
+// with another, and that one declares the name: then the new version is meant,
+// wherever it is declared.
+func (list initialisers) ofSameRun(at int, name string) bool {
+	in := slices.IndexFunc(list, func(i initialiser) bool { return i.from <= at && at < i.to })
+	if in < 0 {
+		return false
+	}
+	return slices.ContainsFunc(list, func(i initialiser) bool {
+		return i.run == list[in].run && i.from != list[in].from &&
+			slices.ContainsFunc(i.names, func(id *ast.Ident) bool { return id.Name == name })
+	})
+}

@@ -1,0 +1,108 @@
+package session
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// guardGoroutines makes a panic in a goroutine that the cell starts a report,
+// not the worker's end.
+//
+// What a go statement calls is wrapped where it stands, by nb.Guarded, which has
+// the type of what it wraps: function and arguments are evaluated as Go has it,
+// untyped ones converted to what the function takes.
+func (e *emitter) guardGoroutines() {
+	runtime := e.session.alias(e.session.workspace.RuntimePath())
+	started := map[*ast.CallExpr]bool{} // by a go statement
+	for _, decl := range e.file.Decls {
+		if e.offset(decl.Pos()) < e.declFrom {
+			continue
+		}
+		ast.Inspect(decl, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				started[n.Call] = true
+				e.guardCall(n.Call, runtime)
+			case *ast.CallExpr: // wg.Go(f) starts one too
+				if started[n] {
+					return true
+				}
+				if helper := e.startsGoroutine(n); helper != "" {
+					e.insert(n.Pos(), runtime+"."+helper+"(")
+					e.replace(n.Lparen, n.Lparen+1, ", ")
+				} else if e.startsLater(n) {
+					f := n.Args[1]
+					e.insert(f.Pos(), runtime+".Guarded(")
+					e.insertAfter(f.End(), ")")
+				}
+			}
+			return true
+		})
+	}
+}
+
+// guardCall guards the call of a go statement.
+func (e *emitter) guardCall(call *ast.CallExpr, runtime string) {
+	if lit, ok := call.Fun.(*ast.FuncLit); ok {
+		e.insert(lit.Body.Lbrace+1, "defer "+runtime+".Guard();")
+		return
+	}
+	if id := calledIdent(call); id != nil {
+		if b, ok := e.info.Uses[id].(*types.Builtin); ok {
+			// The others that go may call can hardly panic.
+			if stand := map[string]string{"close": "Close", "panic": "Panic"}[b.Name()]; stand != "" {
+				e.replace(call.Fun.Pos(), call.Fun.End(), runtime+"."+stand)
+			}
+			return
+		}
+		if inst, ok := e.info.Instances[id]; ok && inst.TypeArgs.Len() > 0 && !e.isInstantiated(call.Fun, inst.TypeArgs.Len()) {
+			// What the arguments infer cannot be inferred through nb.Guarded. Without
+			// a guard a panic ends the worker, as it would a program.
+			return
+		}
+	}
+	e.insertOuter(call.Fun.Pos(), runtime+".Guarded(")
+	e.insertAfter(call.Fun.End(), ")")
+}
+
+// isInstantiated reports whether a generic function's type arguments are all
+// written.
+func (e *emitter) isInstantiated(fun ast.Expr, n int) bool {
+	switch fun := ast.Unparen(fun).(type) {
+	case *ast.IndexExpr:
+		return n == 1
+	case *ast.IndexListExpr:
+		return len(fun.Indices) == n
+	}
+	return false
+}
+
+// startsGoroutine names the function of package nb that stands in for a call of
+// sync.WaitGroup's or errgroup.Group's Go; it is empty for any other call.
+func (e *emitter) startsGoroutine(call *ast.CallExpr) string {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || len(call.Args) != 1 {
+		return ""
+	}
+	fn, ok := e.info.Uses[sel.Sel].(*types.Func)
+	if !ok {
+		return ""
+	}
+	switch fn.FullName() {
+	case "(*sync.WaitGroup).Go":
+		return "Go"
+	case "(*golang.org/x/sync/errgroup.Group).Go":
+		return "GoErr"
+	}
+	return ""
+}
+
+// startsLater reports whether a call is of time.AfterFunc or context.AfterFunc.
+func (e *emitter) startsLater(call *ast.CallExpr) bool {
+	id := calledIdent(call)
+	if id == nil || len(call.Args) != 2 {
+		return false
+	}
+	fn, ok := e.info.Uses[id].(*types.Func)
+	return ok && (fn.FullName() == "time.AfterFunc" || fn.FullName() == "context.AfterFunc")
+}

@@ -1,0 +1,92 @@
+package nb
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Guard is deferred first in each goroutine that a cell starts. It reports a
+// panic and lets the goroutine end alone, where Go would end the process.
+func Guard() { report(recover()) }
+
+// report tells of what a goroutine panicked with, and whether that was a panic.
+func report(v any) bool {
+	if v == nil {
+		return false
+	}
+	if _, ok := v.(Interrupt); ok {
+		return false
+	}
+	if hooks.Panic != nil {
+		hooks.Panic(PanicText(v), Callers())
+	}
+	return true
+}
+
+// Go starts a goroutine by start, the Go of a sync.WaitGroup, with a Guard around
+// f. Not inlined, it is a call of its own to the race detector, which else does
+// not know the line that started the goroutine: it looks at no code of package sync.
+//
+//go:noinline
+func Go(start func(func()), f func()) {
+	start(func() {
+		defer Guard()
+		f()
+	})
+}
+
+// GoErr is Go for an errgroup.Group. A panic is the error that the group's Wait
+// returns, unless there is one already.
+//
+//go:noinline
+func GoErr(start func(func() error), f func() error) {
+	start(func() (err error) {
+		defer func() {
+			if v := recover(); report(v) {
+				err = fmt.Errorf("panic: %s", PanicText(v))
+			}
+		}()
+		return f()
+	})
+}
+
+// Guarded returns f with a Guard, for a goroutine that is started with it; it has
+// the type of f. A function that takes nothing and returns nothing is called as
+// directly as before, another one through package reflect, which costs about a
+// microsecond.
+func Guarded[F any](f F) F {
+	v := reflect.ValueOf(f)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return f // starting it tells what is wrong
+	}
+	if plain, ok := any(f).(func()); ok {
+		return any(func() {
+			defer Guard()
+			plain()
+		}).(F)
+	}
+	t := v.Type()
+	call := v.Call
+	if t.IsVariadic() {
+		call = v.CallSlice
+	}
+	return reflect.MakeFunc(t, func(args []reflect.Value) (results []reflect.Value) {
+		for i := range t.NumOut() { // for a call that panics
+			results = append(results, reflect.Zero(t.Out(i)))
+		}
+		defer Guard()
+		return call(args)
+	}).Interface().(F)
+}
+
+// Close is close in a goroutine of its own. c is a channel.
+func Close(c any) {
+	defer Guard()
+	reflect.ValueOf(c).Close()
+}
+
+// Panic is panic in a goroutine of its own.
+func Panic(v any) {
+	defer Guard()
+	panic(v)
+}
