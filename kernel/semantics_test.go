@@ -40,6 +40,7 @@ func TestSemantics(t *testing.T) {
 	spec := kernelSpec(t)
 	programs := readPrograms(t)
 	places := makeFolders(t)
+	t.Run("queue", func(t *testing.T) { queueWay(t, spec) })
 	for i, w := range ways {
 		t.Run(w.name, func(t *testing.T) {
 			for n, p := range programs {

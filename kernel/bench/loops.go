@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/tools/txtar"
 
 	"locuslab/kernel/jupyter/client"
 )
@@ -20,44 +23,27 @@ type loop struct {
 	name, variables, body, result string
 }
 
-var userLoops = []loop{
-	{
-		name:      "floating-point fit",
-		variables: "points := 50_000_000\nvar sx, sy, sxx, sxy float64",
-		body: `for i := 0; i < points; i++ {
-	x := float64(i) * 1e-3
-	y := 3*x + 1
-	sx += x
-	sy += y
-	sxx += x * x
-	sxy += x * y
-}`,
-		result: "sx + sy + sxx + sxy",
-	},
-	{
-		name:      "integer loop",
-		variables: "turns := 100_000_000\nhash := uint64(14695981039346656037)",
-		body: `for i := 0; i < turns; i++ {
-	hash ^= uint64(i)
-	hash *= 1099511628211
-}`,
-		result: "hash",
-	},
-	{
-		name:      "map and slice",
-		variables: "steps := 20_000_000\ncounts := map[int]int{}\nbins := make([]int, 1<<12)\nlargest := 0",
-		body: `for i := 0; i < steps; i++ {
-	b := i * 7919 & (1<<12 - 1)
-	bins[b] += i & 3
-	if bins[b] > largest {
-		largest = bins[b]
+//go:embed loops.txtar
+var loopsText []byte
+
+// readLoops reads loops.txtar.
+func readLoops() ([]loop, error) {
+	var list []loop
+	for _, f := range txtar.Parse(loopsText).Files {
+		text := strings.TrimSuffix(string(f.Data), "\n")
+		name, variables := strings.CutSuffix(f.Name, ": variables")
+		switch {
+		case variables:
+			list = append(list, loop{name: name, variables: text})
+		case f.Name == "body" && len(list) > 0:
+			list[len(list)-1].body = text
+		case f.Name == "result" && len(list) > 0:
+			list[len(list)-1].result = text
+		default:
+			return nil, fmt.Errorf("loops.txtar: unknown section %q", f.Name)
+		}
 	}
-	if i&15 == 0 {
-		counts[b&255]++
-	}
-}`,
-		result: "fmt.Sprint(largest, len(counts), counts[16])",
-	},
+	return list, nil
 }
 
 // timed are the statements with their own clock: compile time is not in it.
@@ -66,7 +52,13 @@ func (l loop) timed() string {
 }
 
 func (l loop) program() string {
-	return "package main\n\nimport (\n\t\"fmt\"\n\t\"time\"\n)\n\nfunc main() {\n" + l.variables + "\n" + l.timed() + "\n}\n"
+	imports := "\"fmt\"; \"time\""
+	for _, path := range []string{"math", "strings"} {
+		if strings.Contains(l.variables+l.body+l.result, path+".") {
+			imports += "; \"" + path + "\""
+		}
+	}
+	return "package main\n\nimport (" + imports + ")\n\nfunc main() {\n" + l.variables + "\n" + l.timed() + "\n}\n"
 }
 
 // A place is where the same loop stands in a notebook. Each round runs its cells;
@@ -94,8 +86,12 @@ var places = []place{
 // disturbed.
 func loops(ctx context.Context, o options, kernels []kernel) error {
 	k := kernels[0]
+	list, err := readLoops()
+	if err != nil {
+		return err
+	}
 	var rows [][]string
-	for _, l := range userLoops {
+	for _, l := range list {
 		progress("loops: %s …", l.name)
 		row, err := timeLoop(ctx, k, l, o.rounds)
 		if err != nil {

@@ -36,7 +36,7 @@ func (u *unit) check() error {
 		return u.syntaxFailure(err)
 	}
 	u.file = file
-	u.bracketEarlier()
+	bracketEarlier(file)
 	u.pkg = types.NewPackage(packagePath, packagePath)
 	u.old = map[types.Object]*declaration{}
 	scope := u.pkg.Scope()
@@ -84,6 +84,7 @@ func (u *unit) check() error {
 	if faults = u.grave(faults); len(faults) > 0 {
 		return u.typeFailure(faults)
 	}
+	u.noteConstants()
 	return u.checkShown()
 }
 
@@ -104,10 +105,10 @@ func (u *unit) checkShown() error {
 // bracketEarlier puts brackets around a type that the file does not declare where it
 // is all that a type declaration says: type T Earlier. Looking for cycles, the
 // checker follows such names to their declarations, which it takes to be in the file.
-func (u *unit) bracketEarlier() {
+func bracketEarlier(file *ast.File) {
 	own := map[string]bool{}
 	each := func(do func(*ast.TypeSpec)) {
-		for _, d := range u.file.Decls {
+		for _, d := range file.Decls {
 			if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.TYPE {
 				for _, spec := range gen.Specs {
 					do(spec.(*ast.TypeSpec))

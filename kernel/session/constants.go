@@ -16,7 +16,43 @@ import (
 //
 // The edits of the first expression are not those of its repetition.
 func (e *emitter) repeatConstants() {
-	ast.Inspect(e.file, func(n ast.Node) bool {
+	e.eachRepetition(func(first, again *ast.ValueSpec) {
+		e.insert(again.End(), e.repetition(first, again))
+	})
+}
+
+// noteConstants corrects what the checker has noted of names that mean something
+// else in a repetition: it notes the last meaning.
+func (u *unit) noteConstants() {
+	u.eachRepetition(func(first, _ *ast.ValueSpec) {
+		for _, v := range first.Values {
+			ast.Inspect(v, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok && u.info.Uses[id] != nil {
+					if obj := u.meant(id, first); obj != nil && !isSelected(v, id) {
+						u.info.Uses[id] = obj
+					}
+				}
+				return true
+			})
+		}
+	})
+}
+
+// isSelected reports whether an identifier stands behind a dot.
+func isSelected(in ast.Node, id *ast.Ident) bool {
+	found := false
+	ast.Inspect(in, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		found = found || ok && sel.Sel == id
+		return !found
+	})
+	return found
+}
+
+// eachRepetition finds the specifications of local const declarations that repeat
+// another one in which a name means something else.
+func (u *unit) eachRepetition(do func(first, again *ast.ValueSpec)) {
+	ast.Inspect(u.file, func(n ast.Node) bool {
 		decl, ok := n.(*ast.DeclStmt)
 		if !ok {
 			return true
@@ -30,10 +66,8 @@ func (e *emitter) repeatConstants() {
 			spec := spec.(*ast.ValueSpec)
 			if len(spec.Values) > 0 {
 				last = spec
-			} else if last != nil && e.differs(last, spec) {
-				// The checker has noted what the names mean here in place of there.
-				e.replace(last.Names[len(last.Names)-1].End(), last.End(), e.repetition(last, last))
-				e.insert(spec.End(), e.repetition(last, spec))
+			} else if last != nil && u.differs(last, spec) {
+				do(last, spec)
 			}
 		}
 		return true
@@ -41,8 +75,8 @@ func (e *emitter) repeatConstants() {
 }
 
 // meant is what a name means behind a const specification.
-func (e *emitter) meant(id *ast.Ident, at *ast.ValueSpec) types.Object {
-	scope := e.pkg.Scope().Innermost(at.Pos())
+func (u *unit) meant(id *ast.Ident, at *ast.ValueSpec) types.Object {
+	scope := u.pkg.Scope().Innermost(at.Pos())
 	if scope == nil {
 		return nil
 	}
@@ -52,11 +86,11 @@ func (e *emitter) meant(id *ast.Ident, at *ast.ValueSpec) types.Object {
 
 // differs reports whether a name in the values of one specification means something
 // else in another one that repeats them.
-func (e *emitter) differs(first, again *ast.ValueSpec) bool {
+func (u *unit) differs(first, again *ast.ValueSpec) bool {
 	found := false
 	each := func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			then, now := e.meant(id, first), e.meant(id, again)
+			then, now := u.meant(id, first), u.meant(id, again)
 			found = found || then != nil && then != now
 		}
 		return !found

@@ -44,6 +44,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	if err != nil {
 		return nil // the probe tells
 	}
+	bracketEarlier(file)
 	pkg := types.NewPackage(packagePath, packagePath)
 	predeclared(pkg.Scope(), pkg)
 	for name, d := range u.session.names.current {
@@ -141,7 +142,7 @@ func (u *unit) asFunction(all []parsed, imports []string) (text string, from int
 		switch p.item.Kind {
 		case cell.Const, cell.Type:
 			b.WriteString("\n" + u.mark(p.item.Start) + u.cell.Source(p.item))
-		case cell.Func, cell.Method:
+		case cell.Func: // methods change nothing about what a name means
 			if !isInit(p.fn) {
 				b.WriteString("\n" + u.mark(p.item.Start) + u.cell.Text[p.item.Start:p.offset(p.fn.Type.End())])
 			}

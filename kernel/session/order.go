@@ -2,7 +2,6 @@ package session
 
 import (
 	"cmp"
-	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -116,79 +115,6 @@ func (e *emitter) declaredBy(s ast.Stmt) (list []*types.Var) {
 	return list
 }
 
-// definedLater finds a statement that uses a variable which one below it declares,
-// itself or by a function of the cell that it mentions. In the probe the variable is
-// there in any case; at run time it would be zero.
-func (e *emitter) definedLater() error {
-	pending := map[types.Object]bool{}
-	for obj, d := range e.fresh {
-		if _, isVar := obj.(*types.Var); isVar && d.unit == e.id {
-			pending[obj] = true
-		}
-	}
-	all := e.runsOf(e.body.Body.List)
-	of := e.functionsOf()
-	for i, s := range e.body.Body.List {
-		own := map[types.Object]bool{}
-		for _, other := range e.body.Body.List[i:] {
-			if other == s || all[s] != 0 && all[other] == all[s] {
-				for _, v := range e.declaredBy(other) {
-					own[v] = true
-				}
-			}
-		}
-		if err := e.usesPending(s, pending, own, of); err != nil {
-			return err
-		}
-		for _, v := range e.declaredBy(s) {
-			delete(pending, v)
-		}
-	}
-	return nil
-}
-
-// usesPending looks into one statement. own are the variables that it declares, and
-// its run: they are there when their turn comes, and for function literals, which
-// run later.
-func (e *emitter) usesPending(s ast.Stmt, pending, own map[types.Object]bool, of func(types.Object, func(types.Object) bool) types.Object) (err error) {
-	mine := map[types.Object]bool{} // declared by this very statement
-	for _, v := range e.declaredBy(s) {
-		mine[v] = true
-	}
-	initialiser := e.isInitialiser(s)
-	depth := 0 // of function literals
-	undefined := func(obj types.Object) bool {
-		return pending[obj] && (!own[obj] || mine[obj] && depth == 0)
-	}
-	declaring := declaringIdents(s)
-	var inspect func(n ast.Node) bool
-	inspect = func(n ast.Node) bool {
-		if err != nil {
-			return false
-		}
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			depth++
-			ast.Inspect(n.Body, inspect)
-			depth--
-			return false
-		case *ast.Ident:
-			obj := e.info.Uses[n]
-			if obj == nil || declaring[n] && mine[obj] {
-				return true
-			}
-			if undefined(obj) && !(initialiser && own[obj]) { // there the checker tells of cycles
-				err = e.failureAt(n.Pos(), fmt.Sprintf("undefined: %s (line %d declares it)", n.Name, e.initial[n.Name].line))
-			} else if v := of(generic(obj), undefined); v != nil {
-				err = e.failureAt(n.Pos(), fmt.Sprintf("%s uses %s, which line %d declares: move this statement below that line", n.Name, v.Name(), e.initial[v.Name()].line))
-			}
-		}
-		return true
-	}
-	ast.Inspect(s, inspect)
-	return err
-}
-
 // declaringIdents are the identifiers that an assignment, or the zeroing of a
 // variable, sets.
 func declaringIdents(s ast.Stmt) map[*ast.Ident]bool {
@@ -212,42 +138,6 @@ func targets(s ast.Stmt) []ast.Expr {
 		}
 	}
 	return nil
-}
-
-// functionsOf returns a search for a variable that a function or method of the cell
-// uses, itself or by others, and for which some condition holds.
-func (e *emitter) functionsOf() func(types.Object, func(types.Object) bool) types.Object {
-	bodies := map[types.Object]*ast.FuncDecl{}
-	for _, d := range e.file.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn != e.body && fn.Body != nil {
-			if obj := e.info.Defs[fn.Name]; obj != nil {
-				bodies[obj] = fn
-			}
-		}
-	}
-	return func(start types.Object, undefined func(types.Object) bool) (found types.Object) {
-		seen := map[types.Object]bool{}
-		var visit func(types.Object)
-		visit = func(obj types.Object) {
-			fn := bodies[obj]
-			if fn == nil || seen[obj] {
-				return
-			}
-			seen[obj] = true
-			ast.Inspect(fn.Body, func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok && found == nil {
-					if used := e.info.Uses[id]; undefined(used) {
-						found = used
-					} else if used != nil {
-						visit(generic(used))
-					}
-				}
-				return found == nil
-			})
-		}
-		visit(start)
-		return found
-	}
 }
 
 func isZeroing(x ast.Expr) bool {

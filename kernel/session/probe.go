@@ -196,9 +196,11 @@ func (u *unit) writeStatement(p parsed) {
 func (u *unit) writeInitialisers(p parsed, spec *ast.ValueSpec) {
 	if len(spec.Values) == 0 {
 		for _, name := range spec.Names {
-			mark := u.mark(p.offset(name.Pos()))
+			at := p.offset(name.Pos())
+			mark := u.mark(at)
 			if len(u.embeds[name.Name].patterns) > 0 {
-				fmt.Fprintf(&u.text, "%s%s = %s\n", mark, name.Name, u.embedName(name.Name))
+				u.varValues[u.spotAt(at)] = true
+				fmt.Fprintf(&u.text, "%s%s = %s%s\n", mark, name.Name, mark, u.embedName(name.Name))
 			} else if _, elsewhere := u.linknames[name.Name]; name.Name != "_" && !elsewhere {
 				fmt.Fprintf(&u.text, "%s%s(&%s)\n", mark, zeroName, name.Name)
 			}

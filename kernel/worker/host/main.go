@@ -122,6 +122,6 @@ func (h *host) show(bundle map[string]any) {
 	h.send(wire.Event{Kind: wire.Result, Seq: r.command.Seq, Parts: parts})
 }
 
-func (h *host) goroutinePanic(value string, stack []uintptr) {
-	h.send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: nb.Frames(stack, isHost)}})
+func (h *host) goroutinePanic(value string, stack []uintptr, start uintptr) {
+	h.send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: nb.GoroutineFrames(stack, start, isHost)}})
 }

@@ -25,8 +25,8 @@ func Apart(entry func()) {
 	}
 	Attach(Hooks{
 		Show: func(bundle map[string]any) { fmt.Println(bundle["text/plain"]) },
-		Panic: func(value string, stack []uintptr) {
-			send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: Frames(stack, isApart)}})
+		Panic: func(value string, stack []uintptr, start uintptr) {
+			send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: GoroutineFrames(stack, start, isApart)}})
 		},
 	})
 	defer func() {

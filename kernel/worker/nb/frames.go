@@ -13,6 +13,17 @@ func Callers() []uintptr {
 	return pcs[:runtime.Callers(3, pcs)]
 }
 
+// GoroutineFrames are the calls below the panic of a goroutine that the call start
+// started, unless that is 0.
+func GoroutineFrames(stack []uintptr, start uintptr, runner func(runtime.Frame) bool) []wire.Frame {
+	frames := Frames(stack, runner)
+	if start != 0 {
+		f, _ := runtime.CallersFrames([]uintptr{start}).Next()
+		frames = append(frames, wire.Frame{Func: f.Function, File: f.File, Line: f.Line, Starts: true})
+	}
+	return frames
+}
+
 // Frames are the calls below a panic, down to the first of the code that runs the
 // cells. The runtime's own are left out.
 func Frames(stack []uintptr, runner func(runtime.Frame) bool) []wire.Frame {

@@ -3,14 +3,16 @@ package nb
 import (
 	"fmt"
 	"reflect"
+	"runtime"
 )
 
 // Guard is deferred first in each goroutine that a cell starts. It reports a
 // panic and lets the goroutine end alone, where Go would end the process.
-func Guard() { report(recover()) }
+func Guard() { report(recover(), 0) }
 
 // report tells of what a goroutine panicked with, and whether that was a panic.
-func report(v any) bool {
+// start is the call that started the goroutine where the stack does not show it.
+func report(v any, start uintptr) bool {
 	if v == nil {
 		return false
 	}
@@ -18,7 +20,7 @@ func report(v any) bool {
 		return false
 	}
 	if hooks.Panic != nil {
-		hooks.Panic(PanicText(v), Callers())
+		hooks.Panic(PanicText(v), Callers(), start)
 	}
 	return true
 }
@@ -42,7 +44,7 @@ func Go(start func(func()), f func()) {
 func GoErr(start func(func() error), f func() error) {
 	start(func() (err error) {
 		defer func() {
-			if v := recover(); report(v) {
+			if v := recover(); report(v, 0) {
 				err = fmt.Errorf("panic: %s", PanicText(v))
 			}
 		}()
@@ -59,9 +61,12 @@ func Guarded[F any](f F) F {
 	if v.Kind() != reflect.Func || v.IsNil() {
 		return f // starting it tells what is wrong
 	}
+	var start [1]uintptr
+	runtime.Callers(2, start[:])
+	guard := func() { report(recover(), start[0]) }
 	if plain, ok := any(f).(func()); ok {
 		return any(func() {
-			defer Guard()
+			defer guard()
 			plain()
 		}).(F)
 	}
@@ -74,7 +79,7 @@ func Guarded[F any](f F) F {
 		for i := range t.NumOut() { // for a call that panics
 			results = append(results, reflect.Zero(t.Out(i)))
 		}
-		defer Guard()
+		defer guard()
 		return call(args)
 	}).Interface().(F)
 }

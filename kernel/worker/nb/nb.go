@@ -15,8 +15,10 @@ import (
 
 // Hooks is what the host of the cells gives to this package before any cell runs.
 type Hooks struct {
-	Show  func(bundle map[string]any)         // the last expression's value, by MIME type
-	Panic func(value string, stack []uintptr) // a panic in a goroutine that a cell started
+	Show func(bundle map[string]any) // the last expression's value, by MIME type
+	// Panic tells of a panic in a goroutine that a cell started; start is the call
+	// that started it, or 0.
+	Panic func(value string, stack []uintptr, start uintptr)
 }
 
 var hooks Hooks
