@@ -26,24 +26,24 @@ type ahead struct {
 
 // Queue tells of a cell that will be executed when those before it are done.
 func (s *Session) Queue(code string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.aheadMu.Lock()
+	defer s.aheadMu.Unlock()
 	s.queued = append(s.queued, normalise(code))
 }
 
 // Unqueue tells that the cells told of by Queue will not be executed: one before
 // them has failed.
 func (s *Session) Unqueue() {
-	s.mu.Lock()
+	s.aheadMu.Lock()
 	s.queued = nil
-	s.mu.Unlock()
+	s.aheadMu.Unlock()
 	s.dropAhead()
 }
 
 // dequeue notes that a cell is executed now; those queued before it were skipped.
 func (s *Session) dequeue(code string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.aheadMu.Lock()
+	defer s.aheadMu.Unlock()
 	if i := slices.Index(s.queued, code); i >= 0 {
 		s.queued = s.queued[i+1:]
 	}
@@ -52,8 +52,8 @@ func (s *Session) dequeue(code string) {
 // compileAhead begins to compile the next queued cell. count is the number that it
 // will have. Nothing waits for it but the cell's own turn.
 func (s *Session) compileAhead(count int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.aheadMu.Lock()
+	defer s.aheadMu.Unlock()
 	if len(s.queued) == 0 || s.ahead != nil {
 		return
 	}
@@ -78,10 +78,10 @@ func (s *Session) compileAhead(count int) {
 // takeAhead returns the unit compiled ahead if it is that of the items; nil if there
 // is none.
 func (s *Session) takeAhead(ctx context.Context, c *cell.Cell, items []cell.Item) (*compiled, error) {
-	s.mu.Lock()
+	s.aheadMu.Lock()
 	a := s.ahead
 	s.ahead = nil
-	s.mu.Unlock()
+	s.aheadMu.Unlock()
 	if a == nil {
 		return nil, nil
 	}
@@ -106,12 +106,13 @@ func (s *Session) takeAhead(ctx context.Context, c *cell.Cell, items []cell.Item
 	return a.built, nil
 }
 
-// dropAhead ends what is compiled ahead; the mutex is not held.
+// dropAhead ends what is compiled ahead. The session's mutex must not be held: the
+// analysis holds it.
 func (s *Session) dropAhead() {
-	s.mu.Lock()
+	s.aheadMu.Lock()
 	a := s.ahead
 	s.ahead = nil
-	s.mu.Unlock()
+	s.aheadMu.Unlock()
 	if a != nil {
 		a.cancel()
 		<-a.done

@@ -169,6 +169,9 @@ type compiled struct {
 
 // compile analyses items, and builds them if no loaded unit does the same.
 func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (*compiled, error) {
+	if err := s.fetchImports(ctx, c, items); err != nil {
+		return nil, err
+	}
 	u, em, err := s.prepare(ctx, c, items, count, false)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"go/importer"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"io"
@@ -11,7 +12,10 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
+
+	"locuslab/kernel/cell"
 )
 
 // An exportImporter reads packages for the type checker from the export data
@@ -75,6 +79,33 @@ func (s *Session) export(ctx context.Context, paths []string) error {
 		return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
 	}
 	maps.Copy(s.importer.files, files)
+	return nil
+}
+
+// fetchImports has the packages built that items import. That may take long, and
+// the network: the analysis, which holds the mutex, then finds them there.
+func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.Item) error {
+	for _, item := range items {
+		if item.Kind != cell.Import {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), "", "package p;"+c.Source(item), parser.ImportsOnly)
+		if err != nil {
+			continue // the analysis tells
+		}
+		for _, spec := range file.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err == nil && path != "C" {
+				path, err = s.workspace.Current(ctx, path)
+			}
+			if err == nil && path != "C" {
+				_, err = s.workspace.Exports(ctx, path)
+			}
+			if err != nil {
+				return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
+			}
+		}
+	}
 	return nil
 }
 

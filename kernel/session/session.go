@@ -54,8 +54,6 @@ type Session struct {
 	builder  *build.Builder
 	objects  []object         // all that the worker has loaded, in order
 	ran      map[string]*unit // units in the worker, by their meaning
-	queued   []string         // cells that will come
-	ahead    *ahead           // the next of them, compiled while another runs; nil for none
 	untold   *worker.Died     // how a worker ended between two cells
 	environ  map[string]string
 	// superseded are the import paths of packages as they were before a %reload.
@@ -65,6 +63,10 @@ type Session struct {
 	asks, asksPassword bool
 
 	outer context.Context // that Execute was called with
+
+	aheadMu sync.Mutex
+	queued  []string // cells that will come
+	ahead   *ahead   // the next of them, compiled while another runs; nil for none
 
 	// cellMu guards what an Interrupt ends. It has a lock of its own: the other one is
 	// held while a worker is built, for a minute perhaps.
