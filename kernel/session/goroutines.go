@@ -61,8 +61,26 @@ func (e *emitter) guardCall(call *ast.CallExpr, runtime string) {
 			return
 		}
 	}
+	if signature, ok := e.info.TypeOf(call.Fun).Underlying().(*types.Signature); ok && takesUintptr(signature) {
+		return // what it points to is kept alive by the call as it is written
+	}
 	e.insertOuter(call.Fun.Pos(), runtime+".Guarded(")
 	e.insertAfter(call.Fun.End(), ")")
+}
+
+// takesUintptr reports whether a function has a parameter by which it may be given a
+// pointer as a number; see the directive go:uintptrescapes.
+func takesUintptr(signature *types.Signature) bool {
+	for i := range signature.Params().Len() {
+		t := signature.Params().At(i).Type()
+		if slice, ok := t.Underlying().(*types.Slice); ok && signature.Variadic() {
+			t = slice.Elem()
+		}
+		if basic, ok := t.Underlying().(*types.Basic); ok && basic.Kind() == types.Uintptr {
+			return true
+		}
+	}
+	return false
 }
 
 // isInstantiated reports whether a generic function's type arguments are all

@@ -68,7 +68,7 @@ func (e *emitter) takeValues() {
 			if !ok || called[id] {
 				return true
 			}
-			if f, ok := e.info.Uses[id].(*types.Func); ok && f.Signature().TypeParams() == nil {
+			if f, ok := e.info.Uses[id].(*types.Func); ok && f.Signature().TypeParams() == nil && !takesUintptr(f.Signature()) {
 				if d := e.lookup(f); d != nil && (goesOn || d.unit != e.id) {
 					e.values[id] = true
 				}
