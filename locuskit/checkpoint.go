@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"syscall"
 )
@@ -17,7 +18,8 @@ import (
 //
 //	conns, err := client.ConnectionsParallel(ctx, whitelabels, locuskit.Checkpoint("connections.ckpt"))
 //
-// The file holds a line of JSON for each item and never the token. A line that was cut
+// The file holds a line of JSON for each item, what the service sent, and is checked as an answer is when it is
+// read; the token is in it only if the service sends it as data. A line that was cut
 // off in the middle is fetched again. It belongs to one list of items on one
 // service, a service on loopback counting as the same whatever its port: another
 // fetch is refused rather than mixed in, and so is a second at the same time. It
@@ -40,9 +42,10 @@ func (e *CheckpointError) Unwrap() error { return e.Err }
 
 // journal is an open checkpoint file. One goroutine uses it.
 type journal struct {
-	path string
-	file *os.File
-	head journalHead
+	client *Client // whose bound holds for lines, and whose token errors must not show
+	path   string
+	file   *os.File
+	head   journalHead
 }
 
 // journalHead is the first line.
@@ -51,18 +54,23 @@ type journalHead struct {
 	Items string `json:"items"` // a digest of the list and the service's identity
 }
 
-// journalLine is what was received for one item.
-type journalLine[T any] struct {
-	Index int `json:"i"`
-	Value T   `json:"v"`
+// journalLine is what was received for one item, as the service sent it: it is read again by what
+// read the answer.
+type journalLine struct {
+	Index *int            `json:"i"`
+	Value json.RawMessage `json:"v"`
 }
 
 // openJournal opens or makes the file of a fetch, and keeps others from it.
-func openJournal(path, what, service string, items any) (*journal, error) {
+func openJournal(c *Client, path, what, service string, items any) (*journal, error) {
 	list := sha256.New()
 	fmt.Fprintln(list, service)
 	if err := json.NewEncoder(list).Encode(items); err != nil {
 		return nil, &CheckpointError{path, err}
+	}
+	// Before it is opened: that could wait for a pipe's other end, or wind a tape.
+	if at, err := os.Stat(path); err == nil && !at.Mode().IsRegular() {
+		return nil, &CheckpointError{path, fmt.Errorf("it is a %s: name a file, which may be a new one", kindOfFile(at.Mode()))}
 	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -74,18 +82,30 @@ func openJournal(path, what, service string, items any) (*journal, error) {
 		}
 		return nil, errors.Join(&CheckpointError{path, err}, file.Close())
 	}
-	return &journal{path, file, journalHead{what, fmt.Sprintf("%x", list.Sum(nil))}}, nil
+	return &journal{c, path, file, journalHead{what, fmt.Sprintf("%x", list.Sum(nil))}}, nil
 }
 
-// replay calls have for each item of n that the file holds, and leaves the file ready for more. If have
-// returns false it stops there, and the file is as it was.
-func replay[T any](j *journal, have func(int, T) bool, n int) error {
-	end, err := readJournal(j.file, j.head, have, n)
+func kindOfFile(m os.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "folder"
+	case m&os.ModeNamedPipe != 0:
+		return "pipe"
+	case m&os.ModeSocket != 0:
+		return "socket"
+	}
+	return "device"
+}
+
+// replay calls have for each line of the file, of n items, and leaves the file ready for more. If have
+// returns errBrokenOff it stops there, and the file is as it was; any other error is one of the line.
+func (j *journal) replay(n int, have func(int, json.RawMessage) error) error {
+	end, err := readJournal(j.file, j.head, j.client.mostBytes, n, have)
 	if errors.Is(err, errBrokenOff) {
 		return nil
 	}
 	if err != nil {
-		return &CheckpointError{j.path, err}
+		return &CheckpointError{j.path, j.client.clean(err)}
 	}
 	if err := j.file.Truncate(end); err != nil { // a cut-off last line is fetched again
 		return &CheckpointError{j.path, err}
@@ -101,18 +121,35 @@ func replay[T any](j *journal, have func(int, T) bool, n int) error {
 
 var errBrokenOff = errors.New("broken off")
 
-// readJournal returns where the last whole line ends.
-func readJournal[T any](in io.Reader, head journalHead, have func(int, T) bool, n int) (end int64, err error) {
-	lines := bufio.NewReaderSize(in, 1<<16)
+const (
+	lineBuffer = 64 << 10
+	lineStart  = `{"i":`
+	lineFrame  = int64(len(lineStart+`,"v":}`)) + 20 // of a line, beside what was received
+)
+
+// readJournal returns where the last whole line ends. Of a value it takes at most so many bytes.
+func readJournal(in io.Reader, head journalHead, most int64, n int, have func(int, json.RawMessage) error) (end int64, err error) {
+	lines := bufio.NewReaderSize(in, lineBuffer)
 	for number := 1; ; number++ {
-		line, err := lines.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
+		damaged := func(err error) error {
+			return fmt.Errorf("it is damaged in line %d: %w: delete it to fetch afresh", number, err)
+		}
+		bound := int64(lineBuffer)
+		if number > 1 {
+			bound = most + min(lineFrame, math.MaxInt64-most)
+		}
+		line, err := readLine(lines, bound, number > 1)
+		switch {
+		case errors.Is(err, io.EOF):
 			if number == 1 && !head.begins(line) {
 				return 0, errors.New("it is no checkpoint: name another file")
 			}
 			return end, nil
-		}
-		if err != nil {
+		case number == 1 && errors.Is(err, errLongLine):
+			return 0, errors.New("it is no checkpoint: name another file")
+		case errors.Is(err, errLongLine):
+			return 0, damaged(err)
+		case err != nil:
 			return 0, err
 		}
 		if number == 1 {
@@ -123,13 +160,38 @@ func readJournal[T any](in io.Reader, head journalHead, have func(int, T) bool, 
 			end += int64(len(line))
 			continue
 		}
-		var l journalLine[T]
-		if err := json.Unmarshal(line, &l); err != nil || l.Index < 0 || l.Index >= n {
-			return 0, fmt.Errorf("it is damaged in line %d (%.40q): delete it to fetch afresh", number, line)
+		var l journalLine
+		switch err := json.Unmarshal(line, &l); {
+		case err != nil:
+			return 0, damaged(err)
+		case l.Index == nil || *l.Index < 0 || *l.Index >= n:
+			return 0, damaged(errors.New("it is of no item of the list"))
+		case l.Value == nil:
+			return 0, damaged(errors.New("it has no value"))
 		}
 		end += int64(len(line))
-		if !have(l.Index, l.Value) {
-			return end, errBrokenOff
+		switch err := have(*l.Index, l.Value); {
+		case errors.Is(err, errBrokenOff):
+			return end, err
+		case err != nil:
+			return 0, damaged(err)
+		}
+	}
+}
+
+var errLongLine = errors.New("it has no end where a line of this fetch would have one; if what was received can be so long, raise locuskit.WithMaxBytes")
+
+// readLine reads up to and with a line end. What is longer than most bytes is read no further, nor what is
+// longer than the buffer and does not begin as a line of a journal does.
+func readLine(in *bufio.Reader, most int64, known bool) (line []byte, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		line = append(line, part...)
+		if int64(len(line)) > most || err != nil && known && len(line) >= lineBuffer && !bytes.HasPrefix(line, []byte(lineStart)) {
+			return line, errLongLine
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
 		}
 	}
 }

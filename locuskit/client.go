@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"locuslab/locuskit/internal/redact"
 )
 
 const (
@@ -31,7 +33,11 @@ type Client struct {
 	// token is behind a function so that nothing that prints a Client by
 	// reflection, a debugger's %#v or a notebook's display, can reach it.
 	token func() string
-	sent  *timeline
+	// redacted removes the token from a text that came from elsewhere, such as an error message in which the
+	// service repeats it. It is a function for the same reason.
+	redacted   func(string) string
+	redirected func(req *http.Request, via []*http.Request) error // of the client that was given, or nil
+	sent       *timeline
 }
 
 // New returns a client for the service at LOCUS_URL, or the real one, with the
@@ -39,7 +45,12 @@ type Client struct {
 func New(opts ...Option) (*Client, error) {
 	s := defaultSettings()
 	for _, o := range opts {
-		o(&s)
+		if o != nil {
+			o(&s)
+		}
+	}
+	if err := s.check(); err != nil {
+		return nil, err
 	}
 	base, err := parseBase(s.url)
 	if err != nil {
@@ -53,8 +64,15 @@ func New(opts ...Option) (*Client, error) {
 		return nil, fmt.Errorf("locuskit: the token (%d characters) holds a space, line break or other character that an HTTP header cannot carry: copy it again", len(token))
 	}
 	s.secret = ""
-	s.http = guarded(s.http, base, s.h2c && base.Scheme == "http")
-	return &Client{settings: s, base: base, token: func() string { return token }, sent: &timeline{most: s.keep}}, nil
+	c := &Client{settings: s, base: base, token: func() string { return token }, redacted: redact.New(token).Text, sent: &timeline{most: s.keep}}
+	h := http.Client{Transport: newTransport(s.h2c && base.Scheme == "http")}
+	if s.http != nil {
+		h = *s.http
+		c.redirected = h.CheckRedirect
+	}
+	h.Transport = staying(h.Transport)
+	c.http = &h
+	return c, nil
 }
 
 func parseBase(raw string) (*url.URL, error) {
@@ -72,8 +90,11 @@ func parseBase(raw string) (*url.URL, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("locuskit: address of the service: %w; check LOCUS_URL", err)
-	case base.Scheme != "http" && base.Scheme != "https" || base.Host == "":
+	case base.Scheme != "http" && base.Scheme != "https" || base.Hostname() == "" || base.RawQuery != "" || base.Fragment != "":
 		return nil, fmt.Errorf("locuskit: address of the service %q: must look like %s; check LOCUS_URL", raw, DefaultURL)
+	}
+	if err := reachable(base); err != nil {
+		return nil, fmt.Errorf("locuskit: address of the service %q: %w; check LOCUS_URL", raw, err)
 	}
 	return base, nil
 }
@@ -96,36 +117,29 @@ func newTransport(h2c bool) *http.Transport {
 	}
 }
 
-// guarded returns a copy of given, or a client of our own, that does not take
-// the token along when redirected to another host: net/http drops the
-// Authorization header there, but knows nothing of the service's.
-func guarded(given *http.Client, base *url.URL, h2c bool) *http.Client {
-	h := http.Client{Transport: newTransport(h2c)}
-	if given != nil {
-		h = *given
+// made returns an error for a client that New did not make, as when its error was not looked at.
+func (c *Client) made(what string) error {
+	if c == nil || c.base == nil {
+		return fmt.Errorf("locuskit: %s: the client was not made by locuskit.New", what)
 	}
-	next := h.CheckRedirect
-	h.CheckRedirect = func(req *http.Request, via []*http.Request) error {
-		if req.URL.Host != base.Host || req.URL.Scheme != base.Scheme {
-			req.Header.Del(tokenHeader)
-		}
-		if next != nil {
-			return next(req, via)
-		}
-		if len(via) >= 5 {
-			return fmt.Errorf("stopped after %d redirects", len(via))
-		}
-		return nil
-	}
-	return &h
+	return nil
 }
 
 // Close closes the idle connections. Fetches that are under way go on; a
 // client that was closed can still be used.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	if c.made("") == nil {
+		c.http.CloseIdleConnections()
+	}
+}
 
 // String names the service, not the token.
-func (c *Client) String() string { return "locuskit.Client(" + c.base.String() + ")" }
+func (c *Client) String() string {
+	if c.made("") != nil {
+		return "locuskit.Client(not made by locuskit.New)"
+	}
+	return "locuskit.Client(" + c.base.String() + ")"
+}
 
 // GoString keeps %#v as short as String.
 func (c *Client) GoString() string { return c.String() }
@@ -143,15 +157,4 @@ func (c *Client) clean(err error) error {
 		return &badAnswer{text, bad.transient}
 	}
 	return text
-}
-
-// redacted removes the token from a text that came from elsewhere, such as an
-// error message in which the service repeats it. What is shorter than any token in use could be
-// part of an ordinary word.
-func (c *Client) redacted(text string) string {
-	const shortest = 8
-	if len(c.token()) < shortest {
-		return text
-	}
-	return strings.ReplaceAll(text, c.token(), "[token]")
 }

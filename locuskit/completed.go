@@ -26,7 +26,7 @@ type Fetched struct {
 // way. With [Checkpoint] the connections that its file has are yielded first.
 func (c *Client) ConnectionsAsCompleted(ctx context.Context, whitelabels []Whitelabel, opts ...FetchOption) iter.Seq2[Fetched, error] {
 	return func(yield func(Fetched, error) bool) {
-		for o := range outcomes(ctx, "connections", whitelabels, c.parallel(opts), c.connectionsOf) {
+		for o := range outcomes(ctx, c, "connections", whitelabels, c.parallel(opts), connectionsOf) {
 			got := Fetched{Connections: o.value}
 			if o.index != wholeFetch {
 				got.Whitelabel = whitelabels[o.index]
@@ -48,7 +48,7 @@ type FetchedOutline struct {
 // same terms as [Client.ConnectionsAsCompleted].
 func (c *Client) GeoJSONAsCompleted(ctx context.Context, codes []string, opts ...FetchOption) iter.Seq2[FetchedOutline, error] {
 	return func(yield func(FetchedOutline, error) bool) {
-		for o := range outcomes(ctx, "outlines", codes, c.parallel(opts), c.outlineOf) {
+		for o := range outcomes(ctx, c, "outlines", codes, c.parallel(opts), outlineOf) {
 			got := FetchedOutline{Feature: o.value}
 			if o.index != wholeFetch {
 				got.Code = codes[o.index]

@@ -4,14 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"time"
 )
 
-// Connection is a customer's data set that is kept in step with its source.
+// Connection is a customer's data set that is kept in step with its source. A text that the service has as null
+// is empty, and such a time is zero.
 type Connection struct {
 	ID         int       `json:"id"`
 	SetID      int       `json:"set_id"`
@@ -48,25 +48,59 @@ func (c *Client) ConnectionsParallel(ctx context.Context, whitelabels []Whitelab
 }
 
 func (c *Client) connections(ctx context.Context, whitelabels []Whitelabel, f fetch) (Connections, error) {
-	lists, err := collect(ctx, "connections", whitelabels, f, c.connectionsOf)
+	lists, err := collect(ctx, c, "connections", whitelabels, f, connectionsOf)
 	return slices.Concat(lists...), err
 }
 
-// connectionsOf asks for one whitelabel.
-func (c *Client) connectionsOf(ctx context.Context, w Whitelabel) (Connections, error) {
-	return get[Connections](ctx, c, "connections of "+w.String(), "connections", url.Values{"whitelabel": {strconv.Itoa(w.ID)}})
+// connectionsOf asks for those of one whitelabel, and takes no other's.
+func connectionsOf(w Whitelabel) question[Connections] {
+	read := listOf[Connections]("connection", (*sentConnection).connection)
+	return question[Connections]{
+		what: "connections of " + w.String(), path: "connections", query: url.Values{"whitelabel": {strconv.Itoa(w.ID)}},
+		read: func(text []byte) (Connections, error) {
+			list, err := read(text)
+			if err != nil {
+				return nil, err
+			}
+			seen := make(map[int]bool, len(list))
+			for i := range list {
+				switch {
+				case list[i].Whitelabel != w.ID:
+					return nil, unexpected("connection %d is of whitelabel %d", list[i].ID, list[i].Whitelabel)
+				case seen[list[i].ID]:
+					return nil, unexpected("connection %d is there twice", list[i].ID)
+				}
+				seen[list[i].ID] = true
+			}
+			return list, nil
+		},
+	}
 }
 
-// validate finds what encoding/json lets pass, and takes the white space out of the columns, so that they are
-// the same when they come from a checkpoint.
-func (c Connections) validate() error {
-	for i := range c {
-		if c[i].ID == 0 {
-			return fmt.Errorf("connection %d of %d has no id", i+1, len(c))
-		}
-		c[i].Columns = compact(c[i].Columns)
-	}
-	return nil
+// sentConnection is a [Connection] as the service sends it.
+type sentConnection struct {
+	ID         *int                `json:"id"`
+	SetID      *int                `json:"set_id"`
+	SetName    nullable[string]    `json:"set_name"`
+	Columns    Columns             `json:"columns"`
+	Whitelabel *int                `json:"whitelabel"`
+	Customer   *int                `json:"customer"`
+	Type       nullable[string]    `json:"type"`
+	Name       nullable[string]    `json:"name"`
+	Created    nullable[time.Time] `json:"created"`
+	Updated    nullable[time.Time] `json:"updated"`
+	LastSync   nullable[time.Time] `json:"last_sync"`
+	IsSyncing  *bool               `json:"is_syncing"`
+	Records    *int                `json:"records"`
+}
+
+func (s *sentConnection) connection() (Connection, error) {
+	return Connection{
+		ID: *s.ID, SetID: *s.SetID, SetName: s.SetName.value, Columns: compact(s.Columns),
+		Whitelabel: *s.Whitelabel, Customer: *s.Customer, Type: s.Type.value, Name: s.Name.value,
+		Created: s.Created.value, Updated: s.Updated.value, LastSync: s.LastSync.value,
+		IsSyncing: *s.IsSyncing, Records: *s.Records,
+	}, nil
 }
 
 // compact is valid JSON without white space between its parts.

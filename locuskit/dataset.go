@@ -43,18 +43,24 @@ func (d DateRange) applyDataset(q url.Values) { d.query(q) }
 func (c *Client) Dataset(ctx context.Context, source string, report Report, opts ...DatasetOption) (Table, error) {
 	q := url.Values{"enhancement": {"aoi"}, "resolution": {"postalcode"}}
 	for _, o := range opts {
-		o.applyDataset(q)
+		if o != nil {
+			o.applyDataset(q)
+		}
 	}
 	what := fmt.Sprintf("dataset of report %d from %q", report, source)
 	if !q.Has("start_date") {
 		return Table{}, fmt.Errorf("locuskit: %s: no span of time: pass the Range of one of AOIFrequencies", what)
 	}
 	path := "datasets/" + url.PathEscape(source) + "/" + strconv.Itoa(int(report))
-	rows, err := get[visitRows](ctx, c, what, path, q)
+	rows, err := get(ctx, c, question[*visitRows]{what: what, path: path, query: q, stream: readVisits})
 	if err != nil {
 		return Table{}, err
 	}
-	return rows.table()
+	t, err := rows.table()
+	if err != nil {
+		return Table{}, fmt.Errorf("locuskit: %s: %w", what, err)
+	}
+	return t, nil
 }
 
 // ScanDataset is the rows of a dataset over several spans of time as a stream: a page a
@@ -90,41 +96,46 @@ type visitRows struct {
 
 func newVisitRows() *visitRows { return &visitRows{names: newDictionaryBuilder()} }
 
-// decodeStream implements [streamed]. It starts afresh: an earlier attempt may
-// have broken off in the middle.
-func (v *visitRows) decodeStream(body io.Reader) error {
-	*v = *newVisitRows()
+// sentVisits is a row of a dataset as the service sends it.
+type sentVisits struct {
+	Code     *string `json:"geo_id"`
+	POI      *int64  `json:"poi_id"`
+	Visits   *int64  `json:"visits"`
+	Visitors *int64  `json:"visitors"`
+}
+
+// readVisits reads a dataset as it arrives.
+func readVisits(body io.Reader) (*visitRows, error) {
+	v := newVisitRows()
 	d := json.NewDecoder(body)
 	if t, err := d.Token(); err != nil {
-		return broken(err)
+		return nil, broken(err)
 	} else if t != json.Delim('[') {
-		return fmt.Errorf("it is %v where a list was expected", t)
+		return nil, fmt.Errorf("it is %v where a list was expected", t)
 	}
 	for row := 1; d.More(); row++ {
-		var r struct {
-			Code     *string `json:"geo_id"`
-			POI      *int64  `json:"poi_id"`
-			Visits   *int64  `json:"visits"`
-			Visitors int64   `json:"visitors"`
-		}
+		var r sentVisits
 		if err := d.Decode(&r); err != nil {
-			return fmt.Errorf("row %d: %w", row, broken(err))
+			return nil, fmt.Errorf("row %d: %w", row, broken(err))
 		}
-		if r.Code == nil || r.POI == nil || r.Visits == nil {
-			return fmt.Errorf("row %d lacks geo_id, poi_id or visits", row)
+		if err := whole(&r); err != nil {
+			return nil, fmt.Errorf("row %d: %w", row, err)
 		}
 		v.codes = append(v.codes, v.names.add(*r.Code))
 		v.pois = append(v.pois, *r.POI)
 		v.visits = append(v.visits, *r.Visits)
-		v.visitor = append(v.visitor, r.Visitors)
+		v.visitor = append(v.visitor, *r.Visitors)
 	}
 	if _, err := d.Token(); err != nil {
-		return broken(err)
+		return nil, broken(err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is more after the list's end")
+	switch _, err := d.Token(); {
+	case errors.Is(err, io.EOF):
+		return v, nil
+	case err != nil:
+		return nil, fmt.Errorf("after the list's end: %w", err)
 	}
-	return nil
+	return nil, errors.New("there is more after the list's end")
 }
 
 // broken marks an end in the middle as a fault of the transfer.

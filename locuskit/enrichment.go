@@ -14,11 +14,25 @@ const enrichBatch = 50
 // ListEnrichment lists what a category, such as "demographic", can add to a
 // table. It costs one request; the path is this project's own.
 func (c *Client) ListEnrichment(ctx context.Context, category string) ([]string, error) {
-	return get[[]string](ctx, c, "enrichments of category "+category, "enrichments/"+url.PathEscape(category), nil)
+	return get(ctx, c, question[[]string]{what: "enrichments of category " + category, path: "enrichments/" + url.PathEscape(category),
+		read: func(text []byte) ([]string, error) {
+			sent, err := decode[[]*string](text)
+			if err != nil {
+				return nil, err
+			}
+			names := make([]string, len(sent))
+			for i, name := range sent {
+				if name == nil {
+					return nil, unexpected("name %d of %d is null", i+1, len(sent))
+				}
+				names[i] = *name
+			}
+			return names, nil
+		}})
 }
 
 // Enrich returns t with columns of numbers about the postal code in its column
-// geo_id:
+// geo_id, null where the service has none:
 //
 //	income, err := client.Enrich(ctx, visits, "demographic", "Household Income")
 //
@@ -35,10 +49,53 @@ func (c *Client) EnrichParallel(ctx context.Context, t Table, category, name str
 	return c.enrich(ctx, t, category, name, c.parallel(opts))
 }
 
-// numbersByCode is a service's answer about some codes, in their order.
+// numbersByCode is a service's answer about some codes: a row for each, in their order.
 type numbersByCode struct {
-	Columns []string    `json:"columns"`
-	Rows    [][]float64 `json:"rows"`
+	Columns []string
+	Rows    [][]*float64 // nil is null
+}
+
+// sentNumbers is a numbersByCode as the service sends it.
+type sentNumbers struct {
+	Columns []*string    `json:"columns"`
+	Rows    [][]*float64 `json:"rows"`
+}
+
+// numbersOf asks for some codes.
+func numbersOf(category, name string, codes []string) question[numbersByCode] {
+	return question[numbersByCode]{
+		what:  fmt.Sprintf("enrichment %q of %s to %s", name, codes[0], codes[len(codes)-1]),
+		path:  "enrichments/" + url.PathEscape(category) + "/" + url.PathEscape(name),
+		query: url.Values{"codes": {strings.Join(codes, ",")}},
+		read: func(text []byte) (numbersByCode, error) {
+			sent, err := decode[sentNumbers](text)
+			if err == nil {
+				err = misread(whole(&sent), len(text))
+			}
+			var n numbersByCode
+			switch {
+			case err != nil:
+				return n, err
+			case len(sent.Columns) == 0:
+				return n, unexpected("it has no columns")
+			case len(sent.Rows) != len(codes):
+				return n, unexpected("it has %d rows for %d codes", len(sent.Rows), len(codes))
+			}
+			for i, column := range sent.Columns {
+				if column == nil || *column == "" || slices.Contains(n.Columns, *column) {
+					return n, unexpected("its column %d has no name of its own", i+1)
+				}
+				n.Columns = append(n.Columns, *column)
+			}
+			n.Rows = sent.Rows
+			for i, r := range n.Rows {
+				if len(r) != len(n.Columns) {
+					return n, unexpected("its row %d has %d numbers for %d columns", i+1, len(r), len(n.Columns))
+				}
+			}
+			return n, nil
+		},
+	}
 }
 
 func (c *Client) enrich(ctx context.Context, t Table, category, name string, f fetch) (Table, error) {
@@ -50,32 +107,13 @@ func (c *Client) enrich(ctx context.Context, t Table, category, name string, f f
 	distinct := slices.Compact(slices.Sorted(slices.Values(rowCodes)))
 	batches := slices.Collect(slices.Chunk(distinct, enrichBatch))
 	f.partial = false
-	answers, err := collect(ctx, what, batches, f, func(ctx context.Context, batch []string) (numbersByCode, error) {
-		asked := fmt.Sprintf("%s of %s to %s", what, batch[0], batch[len(batch)-1])
-		path := "enrichments/" + url.PathEscape(category) + "/" + url.PathEscape(name)
-		a, err := get[numbersByCode](ctx, c, asked, path, url.Values{"codes": {strings.Join(batch, ",")}})
-		if err != nil {
-			return a, err
-		}
-		return a, a.check(asked, len(batch))
+	answers, err := collect(ctx, c, what, batches, f, func(codes []string) question[numbersByCode] {
+		return numbersOf(category, name, codes)
 	})
 	if err != nil {
 		return Table{}, err
 	}
 	return addNumbers(t, rowCodes, distinct, answers)
-}
-
-// check finds what would put numbers beside the wrong code.
-func (a numbersByCode) check(asked string, codes int) error {
-	if len(a.Rows) != codes {
-		return fmt.Errorf("locuskit: %s: answer has %d rows for %d codes", asked, len(a.Rows), codes)
-	}
-	for _, r := range a.Rows {
-		if len(r) != len(a.Columns) {
-			return fmt.Errorf("locuskit: %s: answer has a row of %d numbers for %d columns", asked, len(r), len(a.Columns))
-		}
-	}
-	return nil
 }
 
 // codesOf is the column geo_id.
@@ -104,16 +142,29 @@ func addNumbers(t Table, rowCodes, distinct []string, answers []numbersByCode) (
 		place[code] = i
 	}
 	cols := slices.Clone(t.cols)
-	for k, name := range answers[0].Columns {
-		values := make([]float64, len(rowCodes))
-		for i, code := range rowCodes {
-			a := answers[place[code]/enrichBatch]
-			if len(a.Columns) != len(answers[0].Columns) {
-				return Table{}, fmt.Errorf("locuskit: add %s: the answers do not have the same columns", name)
+	for _, name := range answers[0].Columns {
+		at := make([]int, len(answers)) // where each answer has it: their columns may come in another order
+		for i, a := range answers {
+			if at[i] = slices.Index(a.Columns, name); at[i] < 0 || len(a.Columns) != len(answers[0].Columns) {
+				return Table{}, fmt.Errorf("locuskit: enrich: the answers do not have the same columns: %q, but for %s and following %q; if a checkpoint kept them, delete it",
+					answers[0].Columns, distinct[i*enrichBatch], a.Columns)
 			}
-			values[i] = a.Rows[place[code]%enrichBatch][k]
 		}
-		cols = append(cols, floatColumn(name, values, nil))
+		values := make([]float64, len(rowCodes))
+		var valid []byte
+		for i, code := range rowCodes {
+			batch := place[code] / enrichBatch
+			v := answers[batch].Rows[place[code]%enrichBatch][at[batch]]
+			if v != nil {
+				values[i] = *v
+				continue
+			}
+			if valid == nil {
+				valid = fullBitmap(len(rowCodes))
+			}
+			clearBit(valid, i)
+		}
+		cols = append(cols, floatColumn(name, values, valid))
 	}
 	out, err := newTable(cols)
 	if err != nil {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
-	"syscall"
 )
 
 // Error is a failed call. Its text says what was asked, on which address, why
@@ -43,17 +41,18 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // advice is what the user can do about it, if anything.
 func (e *Error) advice() string {
-	var dns *net.DNSError
 	switch {
 	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
 		return "check the token: the environment variable API_TOKEN, or locuskit.WithToken"
 	case e.Status == http.StatusTooManyRequests:
 		return "the service wants fewer requests: use fewer locuskit.Workers or wait"
-	case errors.Is(e.Err, syscall.ECONNREFUSED):
-		return "nothing answers there: start the embedded service with `go run ./kernel service`, or set LOCUS_URL to a running one"
-	case errors.As(e.Err, &dns):
-		return "the host's name is unknown here: check LOCUS_URL and the network"
-	case errors.Is(e.Err, context.DeadlineExceeded):
+	case e.Status >= 300 && e.Status < 400:
+		return "the service does not answer at this address: check LOCUS_URL"
+	}
+	if u := unreachable(e.Err); u != nil {
+		return u.advice
+	}
+	if errors.Is(e.Err, context.DeadlineExceeded) {
 		return "allow more time, or check that the service is well"
 	}
 	return ""

@@ -2,6 +2,7 @@ package locuskit
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -84,31 +85,43 @@ func workerOf(ctx context.Context) int {
 // [Checkpoint], if there is one, then those that are asked for. It ends after the first
 // error unless the fetch is [Partial]. An error of the whole fetch, such as that ctx
 // ended it early, comes last.
-func outcomes[I, T any](ctx context.Context, what string, items []I, f fetch, do func(context.Context, I) (T, error)) iter.Seq[outcome[T]] {
+func outcomes[I, T any](ctx context.Context, c *Client, what string, items []I, f fetch, of func(I) question[T]) iter.Seq[outcome[T]] {
 	return func(yield func(outcome[T]) bool) {
 		whole := func(err error) { yield(outcome[T]{index: wholeFetch, err: err}) }
+		if err := c.made(what); err != nil {
+			whole(err)
+			return
+		}
+		what = c.redacted(what)
 		have := make([]bool, len(items))
-		keep := func(int, T) error { return nil }
+		keep := func(int, answer[T]) error { return nil }
 		if f.checkpoint != "" {
-			j, err := openJournal(f.checkpoint, what, f.service, items)
+			j, err := openJournal(c, f.checkpoint, what, f.service, items)
 			if err != nil {
 				whole(err)
 				return
 			}
 			defer j.close()
 			goOn := true
-			err = replay(j, func(i int, v T) bool {
+			err = j.replay(len(items), func(i int, text json.RawMessage) error {
+				v, err := of(items[i]).read(text)
+				if err != nil {
+					return err
+				}
 				goOn = have[i] || yield(outcome[T]{index: i, value: v})
 				have[i] = true
-				return goOn
-			}, len(items))
+				if !goOn {
+					return errBrokenOff
+				}
+				return nil
+			})
 			if err != nil {
 				whole(err)
 			}
 			if err != nil || !goOn {
 				return
 			}
-			keep = func(i int, v T) error { return j.write(journalLine[T]{i, v}) }
+			keep = func(i int, a answer[T]) error { return j.write(journalLine{&i, a.text}) }
 		}
 		var missing []int
 		for i := range items {
@@ -120,10 +133,14 @@ func outcomes[I, T any](ctx context.Context, what string, items []I, f fetch, do
 		track := newTracker(what, len(missing), f.report)
 		var failed error
 		defer func() { track.close(); endSpan(span, failed) }()
-		for o := range complete(f.withGate(ctx), len(missing), f.workers, func(ctx context.Context, k int) (T, error) { return do(ctx, items[missing[k]]) }) {
-			o.index = missing[o.index]
+		for got := range complete(f.withGate(ctx), len(missing), f.workers, func(ctx context.Context, k int) (answer[T], error) {
+			q := of(items[missing[k]])
+			q.keep = f.checkpoint != ""
+			return ask(ctx, c, q)
+		}) {
+			o := outcome[T]{missing[got.index], got.value.value, got.err}
 			if o.err == nil {
-				if err := keep(o.index, o.value); err != nil {
+				if err := keep(o.index, got.value); err != nil {
 					failed = err
 					whole(err)
 					return
@@ -146,10 +163,10 @@ func outcomes[I, T any](ctx context.Context, what string, items []I, f fetch, do
 // collect fetches items and returns the values in the items' order. The first error
 // cancels the rest and is returned alone; with [Partial] all errors are returned,
 // joined, beside the values there are.
-func collect[I, T any](ctx context.Context, what string, items []I, f fetch, do func(context.Context, I) (T, error)) ([]T, error) {
+func collect[I, T any](ctx context.Context, c *Client, what string, items []I, f fetch, of func(I) question[T]) ([]T, error) {
 	values := make([]T, len(items))
 	var failures []error
-	for o := range outcomes(ctx, what, items, f, do) {
+	for o := range outcomes(ctx, c, what, items, f, of) {
 		if o.err == nil {
 			values[o.index] = o.value
 			continue

@@ -26,9 +26,14 @@ type fetch struct {
 const defaultWorkers = 8
 
 func (c *Client) parallel(opts []FetchOption) fetch {
-	f := fetch{workers: defaultWorkers, report: c.progress(), tracer: c.tracer, service: identity(c.base)}
+	f := fetch{workers: defaultWorkers}
+	if c.made("") == nil { // else the fetch says so
+		f.report, f.tracer, f.service = c.progress(), c.tracer, identity(c.base)
+	}
 	for _, o := range opts {
-		o.applyTo(&f)
+		if o != nil {
+			o.applyTo(&f)
+		}
 	}
 	return f
 }

@@ -36,18 +36,38 @@ type Frequencies []Frequency
 // AOIFrequencies lists the spans of time for which a report has data. It costs
 // one request; the path is this project's own.
 func (c *Client) AOIFrequencies(ctx context.Context, report Report) (Frequencies, error) {
-	what := fmt.Sprintf("frequencies of report %d", report)
-	return get[Frequencies](ctx, c, what, "reports/"+strconv.Itoa(int(report))+"/aoi-frequencies", nil)
+	return get(ctx, c, frequenciesOf(report))
 }
 
-// validate finds what encoding/json lets pass.
-func (f Frequencies) validate() error {
-	for i := range f {
-		if f[i].Range.Start.IsZero() || f[i].Range.End.IsZero() {
-			return fmt.Errorf("span %d of %d has no start_date or no end_date", i+1, len(f))
-		}
+func frequenciesOf(report Report) question[Frequencies] {
+	return question[Frequencies]{
+		what: fmt.Sprintf("frequencies of report %d", report),
+		path: "reports/" + strconv.Itoa(int(report)) + "/aoi-frequencies",
+		read: listOf[Frequencies]("span", (*sentFrequency).frequency),
 	}
-	return nil
+}
+
+// sentFrequency is a [Frequency] as the service sends it.
+type sentFrequency struct {
+	Kind  *string        `json:"date_range_type"`
+	Range *sentDateRange `json:"date_range"`
+}
+
+type sentDateRange struct {
+	DateType *int       `json:"date_type"`
+	Start    *time.Time `json:"start_date"`
+	End      *time.Time `json:"end_date"`
+}
+
+func (s *sentFrequency) frequency() (Frequency, error) {
+	if err := whole(s.Range); err != nil {
+		return Frequency{}, fmt.Errorf("date_range: %w", err)
+	}
+	d := DateRange{*s.Range.DateType, *s.Range.Start, *s.Range.End}
+	if d.End.Before(d.Start) {
+		return Frequency{}, fmt.Errorf("%v ends before it begins", d)
+	}
+	return Frequency{*s.Kind, d}, nil
 }
 
 // HTML is the list as a table.

@@ -2,26 +2,29 @@ package locuskit
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
 
-// decoded is what a decoder may make of any text at all: a value that can be used, or an error that can be read.
-func decoded[T any](t *testing.T, body []byte, use func(T)) {
-	var v T
-	err := error(nil)
-	if own, ok := any(&v).(streamed); ok {
-		_, err = decodeStream(&http.Response{Body: io.NopCloser(bytes.NewReader(body))}, 1<<20, own)
-	} else {
-		err = decode(body, &v)
-	}
+// read is what a question may make of any text at all: a value that can be used, or an error that can be read.
+func read[T any](t *testing.T, q question[T], body []byte, use func(T)) {
+	var got answer[T]
+	q.keep = true
+	_, err := readAnswer(q, &http.Response{Body: io.NopCloser(bytes.NewReader(body))}, 1<<20, &got)
 	if err != nil {
 		_ = err.Error()
 		return
 	}
-	use(v)
+	if q.read != nil {
+		if _, err := q.read(got.text); err != nil {
+			t.Errorf("%q passed as an answer, and not as the line of a checkpoint: %v", body, err)
+		}
+	}
+	use(got.value)
 }
 
 func FuzzDecodeAnswers(f *testing.F) {
@@ -30,20 +33,31 @@ func FuzzDecodeAnswers(f *testing.F) {
 		`[{"geo_id":"L0K1S0","poi_id":1,"visits":2,"visitors":1}]`, `[{"geo_id":"L0K1S0","poi_id":1,"visits":2}`,
 		`[{"date_range_type":"week","date_range":{"date_type":2,"start_date":"2020-01-01T00:00:00.000Z","end_date":"2020-01-05T00:00:00.000Z"}}]`,
 		`{"type":"Feature","properties":{"geo_id":"L0K1S0"},"geometry":{"type":"Polygon","coordinates":[[[1,2]]]}}`,
-		`{"columns":["a"],"rows":[[1]]}`,
+		`{"columns":["a"],"rows":[[1]]}`, `{"columns":["a",null],"rows":[[null,1]]}`, `[{"id":1,"id":2,"whitelabel":1}]`, `["\ud800"]`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		decoded(t, body, func(w Whitelabels) { _, _ = w.HTML(), w.String() })
-		decoded(t, body, func(list Frequencies) { _ = list.String() })
-		decoded(t, body, func(one Feature) {
-			if one.Geometry.Type == "" {
+		read(t, whitelabelsAsked, body, func(w Whitelabels) { _, _ = w.HTML(), w.String() })
+		read(t, frequenciesOf(1), body, func(list Frequencies) { _ = list.String() })
+		read(t, connectionsOf(Whitelabel{ID: 1}), body, func(list Connections) {
+			for _, c := range list {
+				if c.Whitelabel != 1 {
+					t.Errorf("%q passed as those of whitelabel 1", body)
+				}
+			}
+		})
+		read(t, outlineOf("L0K1S0"), body, func(one Feature) {
+			if one.Geometry.Type == "" || one.Properties["geo_id"] != "L0K1S0" {
 				t.Errorf("%q passed as an outline", body)
 			}
 		})
-		decoded(t, body, func(n numbersByCode) { _ = n.check("x", 1) })
-		decoded(t, body, func(rows visitRows) {
+		read(t, numbersOf("a", "b", []string{"L0K1S0"}), body, func(n numbersByCode) {
+			if len(n.Rows) != 1 || len(n.Rows[0]) != len(n.Columns) {
+				t.Errorf("%q passed as numbers of one code", body)
+			}
+		})
+		read(t, question[*visitRows]{stream: readVisits}, body, func(rows *visitRows) {
 			table, err := rows.table()
 			if err != nil {
 				t.Fatalf("%q: %v", body, err)
@@ -57,16 +71,18 @@ func FuzzDecodeAnswers(f *testing.F) {
 func FuzzCheckpoint(f *testing.F) {
 	head := journalHead{"connections", "00"}
 	const first = `{"fetch":"connections","items":"00"}` + "\n"
-	for _, seed := range []string{"", first, first + `{"i":0,"v":[]}` + "\n", first + `{"i":0,"v":[{"id":1}]}` + "\n" + `{"i":1,"v"`, "x", first + "{}\n", first[:9]} {
+	for _, seed := range []string{"", first, first + `{"i":0,"v":[]}` + "\n", first + `{"i":0,"v":[{"id":1}]}` + "\n" + `{"i":1,"v"`, "x", first + "{}\n", first[:9], first + `{"v":[]}` + "\n", first + `{"i":0,"v":null}` + "\n", first + strings.Repeat("x", 2000)} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		end, err := readJournal(bytes.NewReader(text), head, func(i int, _ Connections) bool {
-			if i < 0 || i >= 3 {
-				t.Errorf("%q: item %d of 3", text, i)
+		const most = 1000
+		end, err := readJournal(bytes.NewReader(text), head, most, 3, func(i int, value json.RawMessage) error {
+			if i < 0 || i >= 3 || len(value) == 0 || len(value) > most+100 {
+				t.Errorf("%q: item %d of 3: %q", text, i, value)
 			}
-			return true
-		}, 3)
+			_, err := connectionsOf(Whitelabel{ID: 1}).read(value)
+			return err
+		})
 		if err != nil {
 			_ = err.Error()
 			return
@@ -78,7 +94,7 @@ func FuzzCheckpoint(f *testing.F) {
 }
 
 func FuzzRetryAfter(f *testing.F) {
-	for _, seed := range []string{"", "0", "120", "-1", "Wed, 21 Oct 2015 07:28:00 GMT", "99999999999999999999", "1e9"} {
+	for _, seed := range []string{"", "0", "120", "-1", "Wed, 21 Oct 2015 07:28:00 GMT", "99999999999999999999", "1e9", "0.5", "1.", ".", "Inf", "NaN", "0x10", "1_0"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {

@@ -20,23 +20,23 @@ var errOutrun = errors.New("cancelled: the same request was answered first (locu
 
 // try sends the question once, or twice under [WithHedge], and returns what decides: the
 // first good answer, or else the last failure. No goroutine is left when it returns.
-func try[T any](ctx context.Context, asked *call) (T, Sent) {
+func try[T any](ctx context.Context, asked *call[T]) (answer[T], Sent) {
 	asked.tries++
 	if asked.client.hedgeAfter <= 0 {
-		return send[T](ctx, asked, asked.tries, false, nil)
+		return send(ctx, asked, asked.tries, false, nil)
 	}
-	type answer struct {
-		value T
+	type sent struct {
+		answer[T]
 		Sent
 	}
 	ctx, outrun := context.WithCancelCause(ctx)
-	answers := make(chan answer, 2)
+	answers := make(chan sent, 2)
 	var running sync.WaitGroup
 	ask := func(hedge bool, onWire func()) {
 		attempt := asked.tries
 		running.Go(func() {
-			var a answer
-			a.value, a.Sent = send[T](ctx, asked, attempt, hedge, onWire)
+			var a sent
+			a.answer, a.Sent = send(ctx, asked, attempt, hedge, onWire)
 			answers <- a
 		})
 	}
@@ -64,7 +64,7 @@ func try[T any](ctx context.Context, asked *call) (T, Sent) {
 		case a := <-answers:
 			pending--
 			if a.Err == nil || pending == 0 || !repeatable(a.Status, a.Err) {
-				return a.value, a.Sent
+				return a.answer, a.Sent
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package locuskit_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -32,7 +31,7 @@ func stuck(t *testing.T, cancelled *atomic.Int64) string {
 				return
 			}
 		}
-		_ = json.NewEncoder(w).Encode([]map[string]any{{"id": 1}})
+		connections(w, r, nil)
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"locuslab/locuskit/internal/jsontext"
 	"locuslab/locuskit/internal/numtext"
 )
 
@@ -19,6 +20,7 @@ import (
 // lacks, and null, are nulls, and a column of nothing else is one of strings. Numbers
 // are ints where all of a column are whole and fit, else floats; objects and lists
 // within a row become their JSON text.
+// A text that is not UTF-8, or holds half of a surrogate pair, is an error, as all texts of tables are UTF-8.
 // An error names file, row (from 1) and column.
 func ReadJSON(ctx context.Context, path string) (Table, error) {
 	f, err := os.Open(path)
@@ -39,7 +41,7 @@ func ParseJSON(ctx context.Context, r io.Reader, source string) (Table, error) {
 }
 
 func parseJSON(ctx context.Context, r io.Reader) (Table, error) {
-	d := json.NewDecoder(bufio.NewReaderSize(r, 1<<16))
+	d := json.NewDecoder(jsontext.NewReader(bufio.NewReaderSize(r, 1<<16)))
 	d.UseNumber()
 	rows := &jsonRows{byName: make(map[string]*jsonColumn)}
 	first, err := d.Token()

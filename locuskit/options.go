@@ -1,17 +1,24 @@
 package locuskit
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/net/http/httpguts"
 	"golang.org/x/time/rate"
 )
 
 // Option changes how a client works.
 type Option func(*settings)
+
+const (
+	firstPause = 200 * time.Millisecond
+	mostBytes  = 256 << 20
+)
 
 // settings is what options set; the zero value is not useful.
 type settings struct {
@@ -44,11 +51,26 @@ func defaultSettings() settings {
 		progress:       newBar,
 		keep:           mostSent,
 		attempts:       8,
-		firstPause:     200 * time.Millisecond,
+		firstPause:     firstPause,
 		longestPause:   30 * time.Second,
 		requestTimeout: time.Minute,
-		mostBytes:      256 << 20,
+		mostBytes:      mostBytes,
 	}
+}
+
+// check finds what no request can be sent with. The value of a header is in no error: it may be a password.
+func (s *settings) check() error {
+	for name, values := range s.header {
+		if !httpguts.ValidHeaderFieldName(name) {
+			return fmt.Errorf("locuskit: header %q: the name holds what no HTTP header can: check locuskit.WithHeader", name)
+		}
+		for _, v := range values {
+			if !httpguts.ValidHeaderFieldValue(v) {
+				return fmt.Errorf("locuskit: header %s: its value holds a line break or other character that no HTTP header can: check locuskit.WithHeader", name)
+			}
+		}
+	}
+	return nil
 }
 
 // WithToken sets the token, in place of the environment variable API_TOKEN.
@@ -58,12 +80,18 @@ func WithToken(token string) Option { return func(s *settings) { s.secret = toke
 func WithURL(url string) Option { return func(s *settings) { s.url = url } }
 
 // WithHTTPClient sends requests through h, whose transport, cookies and
-// timeout stay in force. Its redirect policy is asked after the client's own,
-// which keeps the token from other hosts.
+// timeout stay in force, the timeout for each answer on the way where there are redirects. Its redirect
+// policy is asked after the client's own, which keeps the token from other hosts.
 func WithHTTPClient(h *http.Client) Option { return func(s *settings) { s.http = h } }
 
-// WithLogger logs each repeated request as a warning, and every request at level debug; the default logs nothing.
-func WithLogger(l *slog.Logger) Option { return func(s *settings) { s.log = l } }
+// WithLogger logs each repeated request as a warning, and every request at level debug; nil, the default, logs nothing.
+func WithLogger(l *slog.Logger) Option {
+	return func(s *settings) {
+		if s.log = l; l == nil {
+			s.log = slog.New(slog.DiscardHandler)
+		}
+	}
+}
 
 // WithAttempts sets how often a request is tried before it fails, 1 meaning
 // once; the default is 8: of a service that fails a fifth of all requests at random, ten
@@ -73,13 +101,19 @@ func WithAttempts(n int) Option { return func(s *settings) { s.attempts = max(n,
 // WithBackoff sets the pause before the first repetition, which grows by half
 // each time and is varied at random by half, and the longest pause. A service that asks
 // by Retry-After for more than the longest pause makes the call fail, with its wish in the error.
-// The defaults are 200 ms and 30 s.
+// The defaults are 200 ms and 30 s. There is always a pause: a first of 0 or less is the default, and the
+// longest is at least the first.
 func WithBackoff(first, longest time.Duration) Option {
-	return func(s *settings) { s.firstPause, s.longestPause = first, longest }
+	return func(s *settings) {
+		if first <= 0 {
+			first = firstPause
+		}
+		s.firstPause, s.longestPause = first, max(first, longest)
+	}
 }
 
 // WithRequestTimeout bounds one try of a request, body included; the default
-// is a minute. See [WithCallTimeout] for all tries together; a bound on a whole fetch is the
+// is a minute, and 0 or less is no bound. See [WithCallTimeout] for all tries together; a bound on a whole fetch is the
 // context's deadline.
 func WithRequestTimeout(d time.Duration) Option {
 	return func(s *settings) { s.requestTimeout = d }
@@ -106,8 +140,15 @@ func WithHeader(name, value string) Option {
 // HTTP/2 is agreed on without this option. It has no effect beside [WithHTTPClient].
 func WithHTTP2() Option { return func(s *settings) { s.h2c = true } }
 
-// WithMaxBytes bounds the size of one answer, after decompression; the default is 256 MiB.
-func WithMaxBytes(n int64) Option { return func(s *settings) { s.mostBytes = n } }
+// WithMaxBytes bounds the size of one answer, after decompression, and so of a line of a [Checkpoint]; the default is
+// 256 MiB, as is 0 or less, and math.MaxInt64 is no bound.
+func WithMaxBytes(n int64) Option {
+	return func(s *settings) {
+		if s.mostBytes = n; n <= 0 {
+			s.mostBytes = mostBytes
+		}
+	}
+}
 
 // WithProgress reports the progress of each fetch over many items to f in
 // place of the bar; nil reports nothing.

@@ -28,7 +28,7 @@ func TestAdaptiveFindsWhatTheServiceTakes(t *testing.T) {
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
-		_ = json.NewEncoder(w).Encode([]map[string]any{{"id": 1}})
+		connections(w, r, nil)
 	})
 	c := dial(t, url, "t", locuskit.WithAttempts(1000))
 	whitelabels := make([]locuskit.Whitelabel, 500)

@@ -8,9 +8,14 @@ import (
 )
 
 // WithRate bounds the requests that the client sends, repetitions included, to perSecond on
-// average, and to burst at once (a token bucket). The default is no bound.
+// average, and to burst at once (a token bucket). The default is no bound, as is what is not above 0.
 func WithRate(perSecond float64, burst int) Option {
-	return func(s *settings) { s.bucket = rate.NewLimiter(rate.Limit(perSecond), max(burst, 1)) }
+	return func(s *settings) {
+		s.bucket = nil
+		if perSecond > 0 {
+			s.bucket = rate.NewLimiter(rate.Limit(perSecond), max(burst, 1))
+		}
+	}
 }
 
 // admitted waits for the rate limit's leave to send.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"sync"
+
+	"locuslab/locuskit/internal/jsontext"
 )
 
 // bodies are reused: an answer is decoded at once, and decoding copies what it keeps.
@@ -32,21 +34,60 @@ func (e *tooLarge) Error() string {
 	return fmt.Sprintf("answer is larger than %d bytes; if that is right, raise it with locuskit.WithMaxBytes", e.bound)
 }
 
-// readBody reads an answer into buf, decompressed, and at most bound bytes of it.
-func readBody(buf *bytes.Buffer, resp *http.Response, bound int64) error {
-	body, done, err := decompressed(resp)
+// readAnswer reads a good answer, decompressed, and at most bound bytes of it, of which it says how many there were.
+func readAnswer[T any](q question[T], resp *http.Response, bound int64, got *answer[T]) (size int, err error) {
+	from, done, err := decompressed(resp)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer done()
-	n, err := buf.ReadFrom(io.LimitReader(body, bound+1))
-	if err != nil {
-		return fmt.Errorf("answer broke off after %d bytes: %w", n, err)
+	body := &boundedBody{from: from, bound: bound}
+	if q.stream != nil {
+		got.value, err = q.stream(jsontext.NewReader(body))
+		if body.err != nil { // what the decoder made of the broken end does not matter
+			return int(body.n), body.err
+		}
+		return int(body.n), misread(err, int(body.n))
 	}
-	if n > bound {
-		return &tooLarge{bound}
+	buf := bodies.Get().(*bytes.Buffer)
+	defer giveBack(buf)
+	if _, err := buf.ReadFrom(body); err != nil {
+		return int(body.n), err
 	}
-	return nil
+	if got.value, err = q.read(buf.Bytes()); err == nil && q.keep {
+		got.text = bytes.Clone(buf.Bytes())
+	}
+	return int(body.n), err
+}
+
+// boundedBody counts the bytes of an answer and keeps why reading ended before the answer
+// did.
+type boundedBody struct {
+	from  io.Reader
+	bound int64
+	n     int64
+	err   error
+}
+
+// Read implements [io.Reader].
+func (b *boundedBody) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	if left := b.bound - b.n; int64(len(p)) > left {
+		p = p[:left+1] // one more tells an answer of just that size from a larger one
+	}
+	n, err := b.from.Read(p)
+	b.n += int64(n)
+	switch {
+	case b.n > b.bound:
+		b.err = &tooLarge{b.bound}
+	case err != nil && err != io.EOF:
+		b.err = fmt.Errorf("answer broke off after %d bytes: %w", b.n, err)
+	default:
+		return n, err
+	}
+	return n, b.err
 }
 
 // badAnswer is a complete answer that is not what was asked for. Asking again
@@ -60,55 +101,51 @@ type badAnswer struct {
 func (e *badAnswer) Error() string { return e.err.Error() }
 func (e *badAnswer) Unwrap() error { return e.err }
 
-// validated is a value that looks at itself once decoded: encoding/json takes an object
-// without the fields that make it what it is for one with zeros.
-type validated interface{ validate() error }
-
-// decode parses a whole answer into out. null is refused, or a list that the
-// service lost would pass as an empty one.
-func decode(body []byte, out any) error {
-	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
-		return &badAnswer{err: errors.New("answer is null where data was expected")}
-	}
-	err := json.Unmarshal(body, out)
-	if v, ok := out.(validated); ok && err == nil {
-		err = v.validate()
-	}
-	return misread(err, len(body))
-}
-
 // misread says what is wrong with an answer that came whole, size bytes of it.
 func misread(err error, size int) error {
 	var syntax *json.SyntaxError
+	var said *badAnswer
 	switch {
-	case err == nil:
-		return nil
+	case err == nil, errors.As(err, &said):
+		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &badAnswer{fmt.Errorf("answer is not JSON: it ends at byte %d in the middle", size), true}
 	case errors.As(err, &syntax):
 		return &badAnswer{fmt.Errorf("answer is not JSON: %w at byte %d of %d", err, syntax.Offset, size), true}
 	default:
-		return &badAnswer{err: fmt.Errorf("answer is not as expected: %w", err)}
+		return unexpected("%w", err)
 	}
 }
 
-// explanation finds the service's own words in a refusal, from which the token has been removed.
-func explanation(body string) string {
+// explanation finds the service's own words in a refusal, without the token.
+func (c *Client) explanation(resp *http.Response) (message string, size int) {
+	from, done, err := decompressed(resp)
+	if err != nil {
+		return "without explanation", 0
+	}
+	defer done()
+	// What can be read is better than nothing.
+	body, _ := io.ReadAll(io.LimitReader(from, mostExplanation))
 	var answer struct{ Message, Error string }
-	if json.Unmarshal([]byte(body), &answer) == nil {
-		if answer.Message != "" {
-			return answer.Message
+	if json.Unmarshal(body, &answer) == nil {
+		if answer.Message == "" {
+			answer.Message = answer.Error
 		}
-		if answer.Error != "" {
-			return answer.Error
+		if answer.Message != "" {
+			return shortened(c.redacted(answer.Message), "%s"), len(body)
 		}
 	}
 	if len(body) == 0 {
-		return "without explanation"
+		return "without explanation", 0
 	}
+	return shortened(c.redacted(string(body)), "%q"), len(body)
+}
+
+// shortened is a text that others wrote as part of an error, which nobody reads at any length.
+func shortened(text, as string) string {
 	const most = 200
-	if len(body) > most {
-		return fmt.Sprintf("%q…", body[:most])
+	if len(text) > most {
+		return fmt.Sprintf(as+"…", text[:most])
 	}
-	return fmt.Sprintf("%q", body)
+	return fmt.Sprintf(as, text)
 }

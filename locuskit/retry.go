@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -21,9 +19,29 @@ type postponed struct {
 
 func (p *postponed) Unwrap() error { return p.refusal }
 
+// pauses are the waits between the attempts of one call: they grow, and are never shorter than the service asks. The
+// context bounds their time.
+type pauses struct {
+	*backoff.ExponentialBackOff
+	least time.Duration // that the last answer asks for
+}
+
+func (c *Client) newPauses() *pauses {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval, b.MaxInterval = c.firstPause, c.longestPause
+	return &pauses{b, 0}
+}
+
+// NextBackOff implements [backoff.BackOff].
+func (p *pauses) NextBackOff() time.Duration {
+	pause := max(p.ExponentialBackOff.NextBackOff(), p.least)
+	p.least = 0
+	return pause
+}
+
 // verdict turns the outcome of an attempt into backoff's terms: nil, try
-// again, try again after a given pause, or give up.
-func (c *Client) verdict(ctx context.Context, f *Error) error {
+// again, or give up.
+func (c *Client) verdict(ctx context.Context, f *Error, p *pauses) error {
 	if f.Err == nil {
 		return nil
 	}
@@ -40,7 +58,7 @@ func (c *Client) verdict(ctx context.Context, f *Error) error {
 			f.Err = fmt.Errorf("%w; it asks to wait %v, and the longest pause is %v (locuskit.WithBackoff)", f.Err, later.wait, c.longestPause)
 			return backoff.Permanent(f.Err)
 		}
-		return &backoff.RetryAfterError{Duration: later.wait}
+		p.least = later.wait
 	}
 	return f.Err
 }
@@ -49,8 +67,6 @@ func (c *Client) verdict(ctx context.Context, f *Error) error {
 func repeatable(status int, err error) bool {
 	var large *tooLarge
 	var bad *badAnswer
-	var op *net.OpError
-	var dns *net.DNSError
 	switch {
 	case errors.As(err, &large):
 		return false
@@ -60,27 +76,33 @@ func repeatable(status int, err error) bool {
 		return true
 	case status != 0 && status != http.StatusOK:
 		return false
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return false // more likely a slip of the pen than a name that will appear
-	case errors.Is(err, syscall.ECONNREFUSED) && errors.As(err, &op) && loopback(op.Addr):
-		return false // no load balancer there: the service is simply not running
 	}
-	return true // no answer, or one that broke off
+	u := unreachable(err)
+	return u == nil || u.passes // no answer, or one that broke off
 }
 
-func loopback(a net.Addr) bool {
-	tcp, ok := a.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
-}
-
-// retryAfter reads the header of that name: seconds or a date.
+// retryAfter reads the header of that name, seconds or a date, which is compared with the service's own clock if it
+// tells the time. A number or date that says "now" is no wait.
 func retryAfter(resp *http.Response, now time.Time) (time.Duration, bool) {
+	const longest = time.Duration(1<<63 - 1)
 	value := resp.Header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second, true
-	}
 	if date, err := http.ParseTime(value); err == nil {
+		if theirs, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+			now = theirs
+		}
 		return max(date.Sub(now), 0), true
 	}
-	return 0, false
+	for _, c := range value {
+		if c != '.' && (c < '0' || c > '9') {
+			return 0, false
+		}
+	}
+	seconds, err := strconv.ParseFloat(value, 64)
+	switch {
+	case errors.Is(err, strconv.ErrSyntax):
+		return 0, false
+	case seconds >= longest.Seconds(): // out of range, too
+		return longest, true
+	}
+	return time.Duration(seconds * float64(time.Second)), true
 }

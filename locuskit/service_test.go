@@ -1,8 +1,10 @@
 package locuskit_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -31,6 +33,21 @@ func dial(t testing.TB, url, token string, opts ...locuskit.Option) *locuskit.Cl
 	}
 	t.Cleanup(c.Close)
 	return c
+}
+
+// connections is an answer with connection 1 of the whitelabel that is asked for, its fields changed by with; a
+// change to nil leaves the field out.
+func connections(w http.ResponseWriter, r *http.Request, with map[string]any) {
+	id, _ := strconv.Atoi(r.URL.Query().Get("whitelabel"))
+	one := map[string]any{"id": 1, "set_id": 1, "set_name": "a", "columns": map[string]any{}, "whitelabel": id, "customer": 1, "type": "b", "name": "c",
+		"created": "2021-01-20T23:30:12.363Z", "updated": "2021-01-20T23:30:32.727Z", "last_sync": "2021-01-20T23:30:32.731Z",
+		"is_syncing": false, "records": 5}
+	for name, value := range with {
+		if one[name] = value; value == nil {
+			delete(one, name)
+		}
+	}
+	_ = json.NewEncoder(w).Encode([]any{one})
 }
 
 func whitelabelsOf(t testing.TB, c *locuskit.Client) locuskit.Whitelabels {

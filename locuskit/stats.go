@@ -77,6 +77,9 @@ func (t *timeline) repetitions() (again, first int) {
 // Timeline is the latest requests of this client, at most 65,536 unless [WithTimeline] says
 // otherwise, in order of their start: what a chart with a lane for each worker is drawn from.
 func (c *Client) Timeline() []Sent {
+	if c.made("") != nil {
+		return nil
+	}
 	c.sent.mu.Lock()
 	list := slices.Clone(c.sent.ring)
 	c.sent.mu.Unlock()
@@ -98,6 +101,9 @@ type Stats struct {
 
 // Stats sums up the requests so far.
 func (c *Client) Stats() Stats {
+	if c.made("") != nil {
+		return Stats{}
+	}
 	c.sent.mu.Lock()
 	s := Stats{Requests: c.sent.total, Failed: c.sent.failed, Repeated: c.sent.again, Hedged: c.sent.hedged, Bytes: c.sent.bytes}
 	took := make([]time.Duration, len(c.sent.ring))

@@ -2,6 +2,7 @@ package locuskit_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -52,6 +54,70 @@ func TestTokenIsShownNowhere(t *testing.T) {
 	}
 }
 
+// TestTokenIsShownNowhereHoweverItIsWritten has a service repeat the token in each place that an error or a log
+// can quote, as others write it.
+func TestTokenIsShownNowhereHoweverItIsWritten(t *testing.T) {
+	slashes := strings.NewReplacer("/", `\/`)
+	writings := map[string]string{
+		"as it is": secret, "slashes": slashes.Replace(secret),
+		"one escape": strings.Replace(secret, "-", `\u002d`, 1), "upper case": strings.ReplaceAll(secret, "/", `\u002F`),
+		"all escaped": escaped(secret), "percent": url.QueryEscape(secret), "percent twice": url.QueryEscape(url.QueryEscape(secret)),
+		"HTML": strings.NewReplacer("+", "&#43;", "/", "&#x2F;").Replace(secret), "base64": base64.StdEncoding.EncodeToString([]byte("user:" + secret)),
+	}
+	for name, writing := range writings {
+		for place, answer := range map[string]func(http.ResponseWriter){
+			"message":     func(w http.ResponseWriter) { w.WriteHeader(401); fmt.Fprintf(w, `{"message":"bad token %s"}`, writing) },
+			"error":       func(w http.ResponseWriter) { w.WriteHeader(503); fmt.Fprintf(w, `{"error":"bad token %s"}`, writing) },
+			"quoted JSON": func(w http.ResponseWriter) { w.WriteHeader(400); fmt.Fprintf(w, `{"detail":"bad token %s"}`, writing) },
+			"page":        func(w http.ResponseWriter) { w.WriteHeader(502); fmt.Fprintf(w, `<p>%s</p>`, writing) },
+			"long":        func(w http.ResponseWriter) { w.WriteHeader(400); fmt.Fprintf(w, `{"message":"%190s%s"}`, "", writing) },
+			"time": func(w http.ResponseWriter) {
+				fmt.Fprintf(w, `[{"date_range_type":"a","date_range":{"date_type":1,"start_date":"%s","end_date":null}}]`, writing)
+			},
+			"company":  func(w http.ResponseWriter) { fmt.Fprintf(w, `[{"whitelabelid":1,"company":"%s"}]`, writing) },
+			"location": func(w http.ResponseWriter) { w.Header().Set("Location", "ftp://x/"+writing); w.WriteHeader(307) },
+			"encoding": func(w http.ResponseWriter) { w.Header().Set("Content-Encoding", writing); w.Write([]byte("[]")) },
+		} {
+			var log bytes.Buffer
+			address := answering(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/connections" {
+					w.WriteHeader(http.StatusTeapot) // the error names the company
+					return
+				}
+				answer(w)
+			})
+			c := dial(t, address, secret, locuskit.WithAttempts(2),
+				locuskit.WithLogger(slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+			whitelabels, err := c.Whitelabels(t.Context())
+			if err == nil {
+				_, err = c.Connections(t.Context(), whitelabels)
+			} else if place == "time" {
+				_, err = c.AOIFrequencies(t.Context(), 1)
+			}
+			if err == nil {
+				t.Errorf("%s, %s: no error", place, name)
+				continue
+			}
+			shown := fmt.Sprintf("%v %+v %#v %v %s", err, err, err, c.Timeline(), log.String())
+			for ; err != nil; err = errors.Unwrap(err) {
+				shown += fmt.Sprintf("%+v %#v\n", err, err)
+			}
+			for _, part := range []string{secret, secret[:10], writing, secret[len(secret)-10:], strings.Trim(strconv.Quote(writing), `"`), base64.RawStdEncoding.EncodeToString([]byte("user:" + secret))[:20]} {
+				if strings.Contains(shown, part) {
+					t.Errorf("%s, %s: %q of the token is in %s", place, name, part, shown)
+				}
+			}
+		}
+	}
+}
+
+func escaped(s string) (text string) {
+	for _, c := range s {
+		text += fmt.Sprintf(`\u%04x`, c)
+	}
+	return text
+}
+
 // TestTokenIsInNothingThatIsKept looks for the token in all that a run can leave behind, from a service that repeats it
 // wherever it can.
 func TestTokenIsInNothingThatIsKept(t *testing.T) {
@@ -63,9 +129,9 @@ func TestTokenIsInNothingThatIsKept(t *testing.T) {
 		}
 		switch id := r.URL.Query().Get("whitelabel"); id {
 		case "1":
-			fmt.Fprintf(w, `[{"id":1,"name":%q,"set_name":"https://x/?t=%s"}]`, token, url.QueryEscape(token))
+			connections(w, r, map[string]any{"name": token, "set_name": "https://x/?t=" + url.QueryEscape(token)})
 		case "2":
-			fmt.Fprintf(w, `[{"id":1,"created":%q}]`, token) // is quoted by the error of parsing a time
+			connections(w, r, map[string]any{"created": token}) // is quoted by the error of parsing a time
 		case "3":
 			fmt.Fprintf(w, `{"token":%q}`, token)
 		case "4":

@@ -17,9 +17,14 @@ const tracerName = "locuslab/locuskit"
 // WithTracerProvider records OpenTelemetry traces: a span for each fetch over many items, and
 // within it one for each request, repetitions and hedges included, under the
 // semantic conventions for HTTP clients. The context of a span is sent along as a
-// traceparent header. The token is in no attribute. The default records nothing.
+// traceparent header. The token is in no attribute. nil, the default, records nothing.
 func WithTracerProvider(tp trace.TracerProvider) Option {
-	return func(s *settings) { s.tracer = tp.Tracer(tracerName) }
+	return func(s *settings) {
+		s.tracer = nil
+		if tp != nil {
+			s.tracer = tp.Tracer(tracerName)
+		}
+	}
 }
 
 // startFetch begins the span of a fetch over many items.
@@ -32,13 +37,13 @@ func (f fetch) startFetch(ctx context.Context, what string, items int) (context.
 }
 
 // startAttempt begins the span of one request.
-func (c *Client) startAttempt(ctx context.Context, asked *call, s Sent) (context.Context, trace.Span) {
+func (c *Client) startAttempt(ctx context.Context, address string, s Sent) (context.Context, trace.Span) {
 	if c.tracer == nil {
 		return ctx, noop.Span{}
 	}
 	return c.tracer.Start(ctx, http.MethodGet, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
 		attribute.String("http.request.method", http.MethodGet),
-		attribute.String("url.full", asked.address),
+		attribute.String("url.full", address),
 		attribute.String("server.address", c.base.Host),
 		attribute.Int("http.request.resend_count", s.Attempt-1),
 		attribute.String("locuskit.what", s.What),

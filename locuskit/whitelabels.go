@@ -16,15 +16,27 @@ func (w Whitelabel) String() string { return fmt.Sprintf("whitelabel %d (%s)", w
 // Whitelabels lists the whitelabels that the token may see, in order of id.
 // It costs one request; the path is this project's own.
 func (c *Client) Whitelabels(ctx context.Context) (Whitelabels, error) {
-	return get[Whitelabels](ctx, c, "whitelabels", "whitelabels", nil)
+	return get(ctx, c, whitelabelsAsked)
 }
 
-// validate finds what encoding/json lets pass.
-func (w Whitelabels) validate() error {
-	for i := range w {
-		if w[i].ID == 0 {
-			return fmt.Errorf("whitelabel %d of %d has no whitelabelid", i+1, len(w))
+var whitelabelsAsked = question[Whitelabels]{what: "whitelabels", path: "whitelabels", read: func(text []byte) (Whitelabels, error) {
+	list, err := listOf[Whitelabels]("whitelabel", (*sentWhitelabel).whitelabel)(text)
+	seen := make(map[int]bool, len(list))
+	for _, w := range list {
+		if seen[w.ID] { // its connections would be fetched twice
+			return nil, unexpected("whitelabel %d is there twice", w.ID)
 		}
+		seen[w.ID] = true
 	}
-	return nil
+	return list, err
+}}
+
+// sentWhitelabel is a [Whitelabel] as the service sends it.
+type sentWhitelabel struct {
+	ID      *int             `json:"whitelabelid"`
+	Company nullable[string] `json:"company"`
+}
+
+func (s *sentWhitelabel) whitelabel() (Whitelabel, error) {
+	return Whitelabel{*s.ID, s.Company.value}, nil
 }

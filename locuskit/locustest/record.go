@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"locuslab/locuskit/internal/redact"
 )
 
 // Record makes the service pass requests on to another one, upstream, with that one's
@@ -30,7 +32,7 @@ type recorder struct {
 	dir, upstream, token string
 
 	base   *url.URL
-	strip  *strings.Replacer
+	strip  func(string) string // takes the token out, however it is written
 	client *http.Client
 }
 
@@ -53,12 +55,7 @@ func (rec *recorder) prepare() (err error) {
 	if err := os.MkdirAll(rec.dir, 0o700); err != nil {
 		return fmt.Errorf("locustest: record: %w", err)
 	}
-	quoted, err := json.Marshal(rec.token)
-	if err != nil {
-		return fmt.Errorf("locustest: record: %w", err)
-	}
-	rec.strip = strings.NewReplacer(rec.token, "[token]", url.QueryEscape(rec.token), "[token]",
-		url.PathEscape(rec.token), "[token]", strings.Trim(string(quoted), `"`), "[token]")
+	rec.strip = redact.New(rec.token).Text
 	rec.client = &http.Client{
 		Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 256},
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
@@ -90,14 +87,14 @@ func (s *service) record(rec *recorder) http.Handler {
 		began := time.Now()
 		status, header, body, err := rec.ask(r)
 		if err != nil {
-			fail(w, http.StatusBadGateway, rec.strip.Replace("the service that is recorded did not answer: "+err.Error()))
+			fail(w, http.StatusBadGateway, rec.strip("the service that is recorded did not answer: "+err.Error()))
 			return
 		}
-		body = []byte(rec.strip.Replace(string(body)))
+		body = []byte(rec.strip(string(body)))
 		if status != http.StatusOK {
 			for _, name := range []string{"Content-Type", "Retry-After"} {
 				if v := header.Get(name); v != "" {
-					w.Header().Set(name, rec.strip.Replace(v))
+					w.Header().Set(name, rec.strip(v))
 				}
 			}
 			w.WriteHeader(status)
@@ -105,8 +102,8 @@ func (s *service) record(rec *recorder) http.Handler {
 			return
 		}
 		kept := recorded{
-			Request:     rec.strip.Replace(addressOf(r)),
-			ContentType: rec.strip.Replace(header.Get("Content-Type")),
+			Request:     rec.strip(addressOf(r)),
+			ContentType: rec.strip(header.Get("Content-Type")),
 			Took:        time.Since(began).Round(time.Microsecond).String(),
 		}
 		if err := kept.save(rec.dir, body); err != nil {
