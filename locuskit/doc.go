@@ -49,18 +49,22 @@
 // A failed call returns an [*Error] that says what was asked, how often it was
 // tried, why it failed and what to do, and that wraps the cause. Requests
 // that may succeed when repeated (429, 5xx, a connection reset, a truncated
-// answer) are repeated with growing pauses, Retry-After honoured. A list is
-// never silently short: it is complete, or there is an error.
+// answer) are repeated with growing pauses, never shorter than Retry-After. What will be no better the next
+// time (a certificate that is not valid, a redirect in circles, a port that does not exist) is asked once.
+// A list is never silently short or another's: it is complete, or there is an error. An answer that lacks a field
+// or has null for a number, or things of another whitelabel or postal code, is an error, off the wire as from a
+// checkpoint.
 //
 // # The token
 //
 // The token is sent to the service and nowhere else: it appears in no error,
-// log, URL or display, and a redirect to another host does not carry it.
+// log, URL or display, and a redirect to another host does not carry it. Where the service repeats it, an error has
+// "[token]" in its place, also if it comes escaped, percent-encoded, as HTML or in base64.
 //
 // # Where things are
 //
-// The client: client.go and options.go make one, request.go, response.go, responsestream.go, retry.go,
-// hedge.go, rate.go, budget.go and compression.go are one call, fetch.go, fanout.go, completed.go,
+// The client: client.go and options.go make one, question.go says what is asked and what an answer must be, request.go,
+// redirect.go, response.go, retry.go, unreachable.go, hedge.go, rate.go, budget.go and compression.go are one call, fetch.go, fanout.go, completed.go,
 // adaptive.go and checkpoint.go many, progress.go and bar.go what is seen of them; stats.go, timing.go and
 // trace.go tell what was done. whitelabels.go, connections.go, datasets.go, dataset.go, frequencies.go,
 // enrichment.go and geojson.go are a path of the service each.
@@ -77,7 +81,8 @@
 //
 // Below internal/ is what needs no tables: csvtext (blocks, records and fields), numtext (numbers in text),
 // parquetpage (pages and their encodings), ipcframe (whether an Arrow file's lengths can be true), untildone
-// (reading and writing that a context ends), sheet (a list as HTML and text), gate (how many requests a
+// (reading and writing that a context ends), jsontext (texts that JSON cannot hold as they were meant), redact (a
+// secret taken out of texts), sheet (a list as HTML and text), gate (how many requests a
 // service can take).
 //
 // The package knows nothing of Jupyter beyond gonb's display protocol, by
