@@ -1,0 +1,122 @@
+package gosuite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/jupyter/wire"
+)
+
+// kernelSpec builds the kernel and registers it below a temporary folder. Its cache
+// is there as well, but for LOCUSLAB_CACHE, and Go's own build cache is the user's.
+func kernelSpec(t *testing.T) client.Spec {
+	t.Helper()
+	prefix := t.TempDir()
+	if os.Getenv("LOCUSLAB_CACHE") == "" {
+		t.Setenv("LOCUSLAB_CACHE", filepath.Join(prefix, "cache"))
+	}
+	exe := filepath.Join(prefix, "kernel")
+	for _, argv := range [][]string{{"go", "build", "-o", exe, "locuslab/kernel"}, {exe, "install", "--prefix", prefix}} {
+		if out, err := exec.CommandContext(t.Context(), argv[0], argv[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
+		}
+	}
+	spec, err := client.ReadSpec(filepath.Join(prefix, "share", "jupyter", "kernels", "locuslab"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Argv = limited(spec.Argv...)
+	return spec
+}
+
+// runCells executes cells in a kernel of their own, in a folder of their own, and
+// returns what they wrote. That a cell failed is the error.
+func runCells(ctx context.Context, spec client.Spec, dir string, cells []string) (got *printed, err error) {
+	var log strings.Builder
+	k, err := client.Start(ctx, spec, client.Options{Dir: dir, Stderr: &log})
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, log.String())
+	}
+	var heard streams
+	k.Watch(heard.hear)
+	for i, code := range cells {
+		err = runCell(ctx, k, code)
+		if err != nil {
+			err = fmt.Errorf("cell %d of %d: %w\n%s", i+1, len(cells), err, indented(code))
+			break
+		}
+	}
+	// What the kernel still said belongs to the output.
+	err = errors.Join(err, k.Close())
+	return heard.printed(), err
+}
+
+func runCell(ctx context.Context, k *client.Kernel, code string) error {
+	outcome, err := k.Execute(ctx, client.Cell{Code: code, GoOn: true})
+	if err != nil {
+		return fmt.Errorf("the kernel did not answer: %w", err)
+	}
+	if f := outcome.Failure(); f != nil {
+		return fmt.Errorf("%s: %s", f.Name, f.Value)
+	}
+	if outcome.Status != "ok" {
+		return fmt.Errorf("status %s", outcome.Status)
+	}
+	return nil
+}
+
+func indented(code string) string {
+	if lines := strings.SplitAfter(code, "\n"); len(lines) > 40 {
+		code = strings.Join(lines[:40], "") + "…"
+	}
+	return "    " + strings.ReplaceAll(code, "\n", "\n    ")
+}
+
+// streams are the texts that a front end shows.
+type streams struct {
+	mu    sync.Mutex
+	texts []streamText
+}
+
+type streamText struct{ cell, name, text string }
+
+func (s *streams) hear(m wire.Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch m.Type {
+	case "clear_output":
+		for i := range s.texts {
+			if s.texts[i].cell == m.ParentID() {
+				s.texts[i].text = ""
+			}
+		}
+	case "stream":
+		var content struct{ Name, Text string }
+		if m.Decode(&content) == nil {
+			s.texts = append(s.texts, streamText{m.ParentID(), content.Name, content.Text})
+		}
+	}
+}
+
+func (s *streams) printed() *printed {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var p printed
+	for _, t := range s.texts {
+		switch t.name {
+		case "stdout":
+			p.stdout += t.text
+		case "stderr":
+			p.stderr += t.text
+		}
+	}
+	return &p
+}
