@@ -38,7 +38,8 @@ func kernelSpec(t *testing.T) client.Spec {
 }
 
 // runCells executes cells in a kernel of their own, in a folder of their own, and
-// returns what they wrote. That a cell failed is the error.
+// returns what they wrote. That a cell failed is the error, unless it ended with
+// os.Exit(0).
 func runCells(ctx context.Context, spec client.Spec, dir string, cells []string) (got *printed, err error) {
 	var log strings.Builder
 	k, err := client.Start(ctx, spec, client.Options{Dir: dir, Stderr: &log})
@@ -49,6 +50,10 @@ func runCells(ctx context.Context, spec client.Spec, dir string, cells []string)
 	k.Watch(heard.hear)
 	for i, code := range cells {
 		err = runCell(ctx, k, code)
+		if errors.Is(err, errExited) {
+			err = nil
+			break
+		}
 		if err != nil {
 			err = fmt.Errorf("cell %d of %d: %w\n%s", i+1, len(cells), err, indented(code))
 			break
@@ -59,12 +64,18 @@ func runCells(ctx context.Context, spec client.Spec, dir string, cells []string)
 	return heard.printed(), err
 }
 
+// errExited is how a cell ends that calls os.Exit(0), as programs do that are done.
+var errExited = errors.New("the cell has ended the process of the notebook with status 0")
+
 func runCell(ctx context.Context, k *client.Kernel, code string) error {
 	outcome, err := k.Execute(ctx, client.Cell{Code: code, GoOn: true})
 	if err != nil {
 		return fmt.Errorf("the kernel did not answer: %w", err)
 	}
 	if f := outcome.Failure(); f != nil {
+		if f.Name == "WorkerDied" && f.Value == "the worker exited with status 0" {
+			return errExited
+		}
 		return fmt.Errorf("%s: %s", f.Name, f.Value)
 	}
 	if outcome.Status != "ok" {

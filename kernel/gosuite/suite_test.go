@@ -26,7 +26,7 @@ var (
 	programs    = flag.String("program", "", "run the programs of Go's suite whose names match this regular expression, all of them")
 	wayNames    = flag.String("ways", "", "only these ways, joined by commas")
 	resultsFile = flag.String("results", "", "append each result to this file, and leave out what it says has passed")
-	limit       = flag.Duration("limit", 3*time.Minute, "how long a program may take in one way")
+	limit       = flag.Duration("limit", 2*time.Minute, "how long a program may take in one way")
 )
 
 const (
