@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 // is there as well, but for LOCUSLAB_CACHE, and Go's own build cache is the user's.
 func kernelSpec(t *testing.T) client.Spec {
 	t.Helper()
+	watchSource(t)
 	prefix := t.TempDir()
 	if os.Getenv("LOCUSLAB_CACHE") == "" {
 		t.Setenv("LOCUSLAB_CACHE", filepath.Join(prefix, "cache"))
@@ -35,6 +37,16 @@ func kernelSpec(t *testing.T) client.Spec {
 	}
 	spec.Argv = limited(spec.Argv...)
 	return spec
+}
+
+// watchSource reads the kernel's folders: the go command takes the result of a test
+// from its cache only while what the test has read is unchanged.
+func watchSource(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error { return err })
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // runCells executes cells in a kernel of their own, in a folder of their own, and

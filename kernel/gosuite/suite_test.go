@@ -79,7 +79,7 @@ func TestGoSuite(t *testing.T) {
 			t.Run(p.Name, func(t *testing.T) {
 				t.Parallel()
 				r.program(t, p)
-				if n := done.Add(1); n%25 == 0 {
+				if n := done.Add(1); n%25 == 0 && testing.Verbose() {
 					fmt.Fprintf(os.Stderr, "%d of %d programs after %v\n", n, len(chosen), time.Since(start).Round(time.Second))
 				}
 			})
