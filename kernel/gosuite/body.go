@@ -19,7 +19,7 @@ func bodyAtTop(s *source) ([]string, error) {
 		return nil, err
 	}
 	for name, outer := range s.shadowed() {
-		if s.usesInMain(outer) {
+		if s.usesInMain(func(obj types.Object) bool { return obj == outer }) {
 			return nil, &NotCut{"main declares a name that it also uses with its outer meaning", name}
 		}
 	}
@@ -31,6 +31,9 @@ func statements(s *source) ([]string, error) {
 	cells, err := s.withoutMain()
 	if err != nil {
 		return nil, err
+	}
+	if s.usesInMain(isOneOf(measures)) {
+		return nil, &NotCut{Reason: "main measures memory, and between cells that is the kernel's as well"}
 	}
 	groups, reason := s.groups()
 	if len(groups) == 1 {
@@ -54,10 +57,8 @@ func (s *source) withoutMain() ([]string, error) {
 		return nil, &NotCut{"main is called by the program", "line " + strconv.Itoa(s.fset.Position(id.Pos()).Line)}
 	}
 	for name, outer := range s.shadowed() {
-		own := s.info.Scopes[s.main.Type].Lookup(name)
-		_, isVar := own.(*types.Var)
-		if _, over := outer.(*types.Var); over && isVar && types.Identical(own.Type(), outer.Type()) {
-			return nil, &NotCut{"a variable of main would be the package's variable of that name", name}
+		if sameAgain(s.info.Scopes[s.main.Type].Lookup(name), outer) {
+			return nil, &NotCut{"what main declares would be what the package has declared by that name", name}
 		}
 	}
 	if id := s.firstUse(isOneOf(freed)); id != nil {
@@ -72,8 +73,26 @@ func (s *source) withoutMain() ([]string, error) {
 	return cells, nil
 }
 
+// sameAgain reports whether a declaration at the top of a cell would be that of an
+// earlier cell once more, as when the cell is run again: the same variable, or the
+// same type.
+func sameAgain(own, earlier types.Object) bool {
+	switch own.(type) {
+	case *types.Var:
+		_, ok := earlier.(*types.Var)
+		return ok && types.Identical(own.Type(), earlier.Type())
+	case *types.TypeName:
+		_, ok := earlier.(*types.TypeName)
+		return ok && types.Identical(own.Type().Underlying(), earlier.Type().Underlying())
+	}
+	return false
+}
+
 // freed are functions that let a program see that a variable is gone.
 var freed = []string{"runtime.SetFinalizer", "runtime.AddCleanup", "weak.Make"}
+
+// measures are functions that let a program see what all of the process allocates.
+var measures = []string{"runtime.ReadMemStats"}
 
 // isOneOf tells functions by their full names.
 func isOneOf(names []string) func(types.Object) bool {
@@ -106,9 +125,10 @@ func (s *source) shadowed() map[string]types.Object {
 	return names
 }
 
-func (s *source) usesInMain(what types.Object) bool {
+// usesInMain reports whether main uses what f reports true of.
+func (s *source) usesInMain(f func(types.Object) bool) bool {
 	for id, obj := range s.info.Uses {
-		if obj == what && s.main.Body.Pos() <= id.Pos() && id.Pos() < s.main.Body.End() {
+		if s.main.Body.Pos() <= id.Pos() && id.Pos() < s.main.Body.End() && f(obj) {
 			return true
 		}
 	}
