@@ -212,6 +212,9 @@ func (g *graph) connect(apart bool) {
 			user.needs = append(user.needs, used.methods...)
 		}
 	}
+	if apart {
+		g.connectReceivers()
+	}
 	// One variable after the other, then each init, then main.
 	var last *piece
 	chain := func(p *piece) {
@@ -237,6 +240,37 @@ func (g *graph) connect(apart bool) {
 	for _, p := range g.pieces { // the order of a map is none
 		slices.SortFunc(p.needs, func(a, b *piece) int { return order[a] - order[b] })
 	}
+}
+
+// connectReceivers has a method depend on all methods of its type where it uses its
+// receiver as a whole: as a value of an interface it needs them all.
+func (g *graph) connectReceivers() {
+	receivers := map[types.Object]*piece{}
+	for _, d := range g.file.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil && len(fn.Recv.List[0].Names) == 1 {
+			receivers[g.info.Defs[fn.Recv.List[0].Names[0]]] = g.at[fn.Name.Pos()]
+		}
+	}
+	selected := map[*ast.Ident]bool{}
+	ast.Inspect(g.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if id, ok := n.X.(*ast.Ident); ok {
+				selected[id] = true
+			}
+		case *ast.Ident:
+			m := receivers[g.info.Uses[n]]
+			if m == nil || selected[n] {
+				break
+			}
+			for _, t := range m.needs {
+				if slices.Contains(t.methods, m) {
+					m.needs = append(m.needs, t.methods...)
+				}
+			}
+		}
+		return true
+	})
 }
 
 // around is the piece that a position lies in.
