@@ -202,7 +202,7 @@ func (s *source) groups() (groups [][]ast.Stmt, reason *NotCut) {
 }
 
 // ofGoroutine are functions that do something to the goroutine that calls them.
-var ofGoroutine = []string{"runtime.Goexit", "runtime.LockOSThread"}
+var ofGoroutine = []string{"runtime.Goexit", "runtime.LockOSThread", "runtime/debug.SetPanicOnFault"}
 
 // endsWithMain says what in a statement has to do with the end of main, or with the
 // goroutine that runs it: what follows has to be in the same cell.
