@@ -52,7 +52,7 @@ func watchSource(t *testing.T) {
 // runCells executes cells in a kernel of their own, in a folder of their own, and
 // returns what they wrote. That a cell failed is the error, unless it ended with
 // os.Exit(0).
-func runCells(ctx context.Context, spec client.Spec, dir string, cells []string) (got *printed, err error) {
+func runCells(ctx context.Context, spec client.Spec, dir string, cells []string, runAll bool) (got *printed, err error) {
 	var log strings.Builder
 	k, err := client.Start(ctx, spec, client.Options{Dir: dir, Stderr: &log})
 	if err != nil {
@@ -60,8 +60,23 @@ func runCells(ctx context.Context, spec client.Spec, dir string, cells []string)
 	}
 	var heard streams
 	k.Watch(heard.hear)
+	running := make([]*client.Running, len(cells))
+	start := func(from, to int) (err error) {
+		for i := from; i < to && err == nil; i++ {
+			running[i], err = k.Start(client.Cell{Code: cells[i]})
+		}
+		return err
+	}
+	if runAll {
+		err = start(0, len(cells))
+	}
 	for i, code := range cells {
-		err = runCell(ctx, k, code)
+		if !runAll {
+			err = start(i, i+1)
+		}
+		if err == nil {
+			err = await(ctx, running[i])
+		}
 		if errors.Is(err, errExited) {
 			err = nil
 			break
@@ -79,8 +94,9 @@ func runCells(ctx context.Context, spec client.Spec, dir string, cells []string)
 // errExited is how a cell ends that calls os.Exit(0), as programs do that are done.
 var errExited = errors.New("the cell has ended the process of the notebook with status 0")
 
-func runCell(ctx context.Context, k *client.Kernel, code string) error {
-	outcome, err := k.Execute(ctx, client.Cell{Code: code, GoOn: true})
+// await waits for a cell to be done.
+func await(ctx context.Context, cell *client.Running) error {
+	outcome, err := cell.Wait(ctx)
 	if err != nil {
 		return fmt.Errorf("the kernel did not answer: %w", err)
 	}

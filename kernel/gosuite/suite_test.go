@@ -69,7 +69,7 @@ func TestGoSuite(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(r.module, "go.mod"), []byte("module example.org/cells\n\ngo 1.26\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := runCells(t.Context(), r.spec, r.module, []string{"1"}); err != nil { // builds the worker, once for all
+	if _, err := runCells(t.Context(), r.spec, r.module, []string{"1"}, false); err != nil { // builds the worker, once for all
 		t.Fatal(err)
 	}
 	start := time.Now()
@@ -200,7 +200,7 @@ func (r *runner) way(t *testing.T, w Way, cells []string, ref *reference, want *
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := runCells(ctx, r.spec, dir, cells)
+	got, err := runCells(ctx, r.spec, dir, cells, w.RunAll)
 	if err != nil {
 		complaint = err.Error() + "\n"
 	}

@@ -7,15 +7,18 @@ type Way struct {
 	Name string
 	What string // for a reader of the results
 	cut  func(*source) ([]string, error)
+	// RunAll has the cells sent together, as the command of that name does, so that
+	// some are compiled while others run; else each is sent when the one before is done.
+	RunAll bool
 }
 
 // Ways are all there are, from the coarsest to the finest.
 var Ways = []Way{
-	{"whole", "the program as one cell", whole},
-	{"declarations", "each declaration a cell, what it depends on before it, func main last", declarations},
-	{"methods", "as declarations, and each method a cell", methodsApart},
-	{"body", "as declarations, and main's statements at the top of the last cell", bodyAtTop},
-	{"statements", "as declarations, and each statement of main a cell", statements},
+	{Name: "whole", What: "the program as one cell", cut: whole},
+	{Name: "declarations", What: "each declaration a cell, what it depends on before it, func main last", cut: declarations, RunAll: true},
+	{Name: "methods", What: "as declarations, and each method a cell", cut: methodsApart},
+	{Name: "body", What: "as declarations, and main's statements at the top of the last cell", cut: bodyAtTop},
+	{Name: "statements", What: "as declarations, and each statement of main a cell", cut: statements, RunAll: true},
 }
 
 // Cells cuts a program into cells that mean what the program means; the error is a
