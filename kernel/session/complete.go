@@ -255,7 +255,7 @@ func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool
 	if dot {
 		for _, obj := range s.members(code, cursor, start) {
 			if obj.Name() == word {
-				return describe(obj), true
+				return describe(obj, ""), true
 			}
 		}
 		return display.Bundle{}, false
@@ -270,7 +270,7 @@ func (s *Session) inspectAt(code string, cursor int) (display.Bundle, bool) {
 	}
 	for _, obj := range s.members(code, cursor, start) {
 		if obj.Name() == word {
-			return describe(obj), true
+			return describe(obj, ""), true
 		}
 	}
 	return display.Bundle{}, false
@@ -278,7 +278,7 @@ func (s *Session) inspectAt(code string, cursor int) (display.Bundle, bool) {
 
 func (s *Session) inspectName(code, word string) (display.Bundle, bool) {
 	if d := s.names.current[word]; d != nil {
-		return describe(d.object), true
+		return describe(d.object, d.doc), true
 	}
 	path := s.names.imports[word]
 	if path == "" {
@@ -290,20 +290,21 @@ func (s *Session) inspectName(code, word string) (display.Bundle, bool) {
 		}
 	}
 	if obj := types.Universe.Lookup(word); obj != nil {
-		return describe(obj), true
+		return describe(obj, ""), true
 	}
 	if v := s.look(closeBrackets(code, "")); v != nil {
 		for id, obj := range v.info.Defs {
 			if id.Name == word && obj != nil {
-				return describe(obj), true
+				return describe(obj, ""), true
 			}
 		}
 	}
 	return display.Bundle{}, false
 }
 
-// describe writes a declaration as go doc does, with the methods of a type.
-func describe(obj types.Object) display.Bundle {
+// describe writes a declaration as go doc does, with the methods of a type and the
+// text of its doc comment, which may be empty.
+func describe(obj types.Object, doc string) display.Bundle {
 	text := types.ObjectString(obj, shortly)
 	if t, ok := obj.(*types.TypeName); ok {
 		set := types.NewMethodSet(types.NewPointer(t.Type()))
@@ -313,8 +314,10 @@ func describe(obj types.Object) display.Bundle {
 			}
 		}
 	}
-	return display.Bundle{Data: map[string]any{
-		"text/plain":    text,
-		"text/markdown": "```go\n" + text + "\n```",
-	}}
+	markdown := "```go\n" + text + "\n```"
+	if doc != "" {
+		text += "\n\n" + doc
+		markdown += "\n\n" + doc
+	}
+	return display.Bundle{Data: map[string]any{"text/plain": text, "text/markdown": markdown}}
 }

@@ -100,6 +100,8 @@ func (l *laterUses) look(s ast.Stmt) (err error) {
 				l.literals[l.info.Uses[to]] = used
 			case used == obj:
 				err = l.failureAt(n.Pos(), fmt.Sprintf("undefined: %s (line %d declares it)", n.Name, l.initial[n.Name].line))
+			case mine[used]:
+				err = l.failureAt(n.Pos(), fmt.Sprintf("%s uses %s, which this statement declares", n.Name, used.Name()))
 			default:
 				err = l.failureAt(n.Pos(), fmt.Sprintf("%s uses %s, which line %d declares: move this statement below that line", n.Name, used.Name(), l.initial[used.Name()].line))
 			}
