@@ -11,14 +11,15 @@ import (
 	"slices"
 )
 
-// A package that the worker lacks comes into the process with the first cell that
-// imports it, and whole: all that it exports, not what this cell happens to call.
-// Later cells then find it there and get the stub link.
+// A package that the worker lacks, or has in part for the sake of another package,
+// comes into the process with the first cell that imports it, and whole: all that it
+// exports, not what this cell happens to call. Later cells then find it there and get
+// the stub link.
 
-// bring writes a source file that refers to what the packages that the unit imports
-// and neither the worker nor an earlier unit holds export; "" when there are none.
-func (j *job) bring(absent map[string]bool) (string, error) {
-	paths := slices.DeleteFunc(slices.Clone(j.unit.Imports), func(p string) bool { return !absent[p] })
+// bring writes a source file that refers to what those of the packages export that the
+// unit imports; "" when there are none.
+func (j *job) bring(packages map[string]bool) (string, error) {
+	paths := slices.DeleteFunc(slices.Clone(j.unit.Imports), func(p string) bool { return !packages[p] })
 	if len(paths) == 0 {
 		return "", nil
 	}

@@ -25,11 +25,12 @@ type Builder struct {
 	dir   string // of all that is built
 
 	mu       sync.Mutex
-	symbols  *symbolTable    // of the worker and the loaded units; nil when only full links are made
-	linkedIn map[string]bool // packages that the worker lacked and a unit brought
-	fullOnly string          // why
-	shim     string          // object with the unit's own addmoduledata
-	hash     string          // ELF object with the hash that -linkshared looks for
+	symbols  *symbolTable                  // of the worker and the loaded units; nil when only full links are made
+	linkedIn map[string]bool               // packages that the worker lacked and a unit brought
+	defined  map[string]map[reference]bool // by archives that onlyABI0 has read
+	fullOnly string                        // why
+	shim     string                        // object with the unit's own addmoduledata
+	hash     string                        // ELF object with the hash that -linkshared looks for
 }
 
 // NewBuilder prepares for units of the worker that WorkerExe returned last. Mode
@@ -40,7 +41,7 @@ func (w *Workspace) NewBuilder(ctx context.Context, mode Mode) (*Builder, error)
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{w: w, mode: mode, image: image, linkedIn: map[string]bool{}}
+	b := &Builder{w: w, mode: mode, image: image, linkedIn: map[string]bool{}, defined: map[string]map[reference]bool{}}
 	if b.dir, err = leftovers.MkdirTemp("", "build"); err != nil {
 		return nil, fmt.Errorf("make the folder for what is built: %w", err)
 	}

@@ -23,14 +23,21 @@ const (
 	blocks        = 19
 )
 
-// reference is a symbol that an object names but does not define.
+// reference is a symbol that an object names. A function's name alone does not tell
+// which: Go and assembly pass arguments in different ways, and one name may stand for
+// two functions, one of which calls the other.
 type reference struct {
 	name string
-	abi  uint16 // 0: the assembler's calling convention, 1: the compiler's
+	abi  uint16
 }
 
+const (
+	abi0        = 0 // the assembler's calling convention; data has this number, too
+	abiInternal = 1 // the compiler's
+)
+
 // objectSymbols lists what the Go objects in an archive define and refer to.
-func objectSymbols(file string) (defined map[string]bool, refs []reference, err error) {
+func objectSymbols(file string) (defined map[reference]bool, refs []reference, err error) {
 	archive, err := os.ReadFile(file)
 	if err != nil {
 		return nil, nil, err
@@ -40,7 +47,7 @@ func objectSymbols(file string) (defined map[string]bool, refs []reference, err 
 			err = fmt.Errorf("read the Go object %s: it is not laid out as in go1.26", file)
 		}
 	}()
-	defined = map[string]bool{}
+	defined = map[reference]bool{}
 	rest, found := archive, false
 	for {
 		i := bytes.Index(rest, []byte(objectMagic))
@@ -55,7 +62,7 @@ func objectSymbols(file string) (defined map[string]bool, refs []reference, err 
 		}
 		name := func(p uint32) string { return string(o[le.Uint32(o[p+4:]):][:le.Uint32(o[p:])]) }
 		for p := at[blockSymdef]; p < at[blockNonpkgre]; p += symbolSize {
-			defined[name(p)] = true
+			defined[reference{name(p), le.Uint16(o[p+8:])}] = true
 		}
 		for p := at[blockNonpkgre]; p < at[blockRefFlags]; p += symbolSize {
 			refs = append(refs, reference{name(p), le.Uint16(o[p+8:])})

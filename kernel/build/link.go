@@ -34,6 +34,8 @@ type linkPlan struct {
 	hidden  func(symbol string) bool
 	// packages says that packages are linked into the unit, whose C parts may need libraries.
 	packages bool
+	// outside are the Go names that the stub has; nil for a link without one.
+	outside map[string]bool
 }
 
 func (j *job) runLink(ctx context.Context, p linkPlan) error {
@@ -52,8 +54,14 @@ func (j *job) runLink(ctx context.Context, p linkPlan) error {
 		return j.linkError(p.mode, err)
 	}
 	goObject := filepath.Join(temp, "go.o")
-	if err := patchObject(goObject, j.pluginPath(), p.hidden, functionNamer(j.unit.Rename)); err != nil {
+	undefined, err := patchObject(goObject, j.pluginPath(), p.hidden, functionNamer(j.unit.Rename))
+	if err != nil {
 		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
+	}
+	if p.outside != nil {
+		if err := j.checkComplete(p.mode, undefined, p.outside); err != nil {
+			return err
+		}
 	}
 	_, said, _ = strings.Cut(said, argumentsFollow+"\n") // warnings may come before
 	driverArgs := strings.Split(strings.TrimSuffix(said, "\n"), "\n")

@@ -25,9 +25,9 @@ func (j *job) linkFull(ctx context.Context) error {
 		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 	}
 	hide := map[string]bool{}
-	for name := range defined {
-		if hidden(name) {
-			hide[mangle(name)] = true
+	for d := range defined {
+		if hidden(d.name) {
+			hide[mangle(d.name)] = true
 		}
 	}
 	return j.runLink(ctx, linkPlan{

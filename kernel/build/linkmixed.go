@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"debug/elf"
 	"errors"
 	"fmt"
 	"maps"
@@ -21,10 +20,7 @@ const mixedRounds = 12
 // linked in grows until the link is whole.
 func (j *job) linkMixed(ctx context.Context, stub error) error {
 	into := j.absent()
-	bring, err := j.bring(into)
-	if err != nil {
-		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
-	}
+	whole := maps.Clone(into)
 	if j.b.mode == Mixed {
 		for _, p := range j.imported() {
 			into[p] = true
@@ -32,13 +28,17 @@ func (j *job) linkMixed(ctx context.Context, stub error) error {
 	}
 	if stub != nil {
 		for _, p := range j.lacking(stub) {
-			into[p] = true
+			into[p], whole[p] = true, true
 		}
 	}
 	for range mixedRounds {
 		archives, err := j.archivesOf(ctx, into)
 		if err != nil {
 			return err
+		}
+		bring, err := j.bring(whole)
+		if err != nil {
+			return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 		}
 		if err = j.compileBringing(ctx, into, bring); err != nil {
 			return err
@@ -59,7 +59,7 @@ func (j *job) linkMixed(ctx context.Context, stub error) error {
 		grown := false
 		for _, p := range lacking {
 			grown = grown || !into[p]
-			into[p] = true
+			into[p], whole[p] = true, true
 		}
 		if !grown {
 			return err
@@ -161,39 +161,27 @@ func symbolPrefix(path string) string {
 	return path[:slash] + strings.ReplaceAll(path[slash:], ".", "%2e")
 }
 
-// checkComplete finds Go symbols that the linked unit wants and that neither the
-// worker nor an earlier unit defines: in a plugin the Go linker leaves those to
-// the dynamic linker, which would refuse the unit.
-func (j *job) checkComplete(mode Mode, refs []reference) error {
-	f, err := elf.Open(j.out)
-	if err != nil {
-		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
+// checkComplete tells of Go symbols that the linked object wants and the stub has
+// not: in a plugin the Go linker leaves those to the dynamic linker, which would
+// refuse the unit or take a function of the same name in the other calling convention.
+func (j *job) checkComplete(mode Mode, undefined []string, outside map[string]bool) error {
+	names := map[string]string{} // by how the linker spells them
+	for _, m := range j.missing {
+		names[mangle(m)] = m
 	}
-	defer f.Close()
-	symbols, err := f.DynamicSymbols()
-	if err != nil {
-		return fmt.Errorf("link unit %d: read its symbols: %w", j.unit.ID, err)
-	}
-	var undefined []string
-	for _, s := range symbols {
-		if s.Section == elf.SHN_UNDEF && strings.ContainsAny(s.Name, ".:") {
-			if _, ok := j.b.symbols.symbols[s.Name]; !ok {
-				undefined = append(undefined, s.Name)
-			}
+	var lacking []string
+	for _, u := range undefined {
+		if !strings.ContainsAny(u, ".:") || outside[u] { // else C's
+			continue
 		}
+		if n, ok := names[u]; ok {
+			u = n
+		}
+		lacking = append(lacking, u)
 	}
-	if len(undefined) == 0 {
+	if len(lacking) == 0 {
 		return nil
 	}
-	names := map[string]string{}
-	for _, r := range refs {
-		names[mangle(r.name)] = r.name
-	}
-	for i, u := range undefined {
-		if n, ok := names[u]; ok {
-			undefined[i] = n
-		}
-	}
-	j.missing = undefined
-	return &LinkError{Unit: j.unit.ID, Mode: mode, Output: "undefined: " + strings.Join(undefined, ", ")}
+	j.missing = lacking
+	return &LinkError{Unit: j.unit.ID, Mode: mode, Output: "undefined: " + strings.Join(lacking, ", ")}
 }

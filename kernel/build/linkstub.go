@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 )
 
@@ -25,9 +26,9 @@ func (j *job) linkShared(ctx context.Context, mode Mode, archives map[string]str
 		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 	}
 	hide := map[string]bool{}
-	for name := range defined {
-		if hidden(name) {
-			hide[mangle(name)] = true
+	for d := range defined {
+		if hidden(d.name) {
+			hide[mangle(d.name)] = true
 		}
 	}
 	for _, a := range archives {
@@ -35,23 +36,24 @@ func (j *job) linkShared(ctx context.Context, mode Mode, archives map[string]str
 		if err != nil {
 			return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 		}
-		for name := range d {
-			defined[name] = true
-		}
+		maps.Copy(defined, d)
 		refs = append(refs, r...)
 	}
 	var outside []reference
 	for _, r := range refs {
-		if !defined[r.name] {
+		if !defined[r] {
 			outside = append(outside, r)
 		}
 	}
-	content, missing := b.symbols.writeStub(b.w.tool.GOARCH, outside)
-	stub := j.file(stubName)
-	if err := os.WriteFile(stub, content, 0o644); err != nil {
+	s, err := b.symbols.stub(b.w.tool.GOARCH, outside, j.onlyABI0)
+	if err != nil {
 		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 	}
-	j.missing = missing
+	stub := j.file(stubName)
+	if err := os.WriteFile(stub, s.content, 0o644); err != nil {
+		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
+	}
+	j.missing = s.missing
 	config, err := j.writeConfig("link.cfg", func(path, _ string) string {
 		if a := archives[path]; a != "" {
 			return "packagefile " + path + "=" + a + "\n"
@@ -61,14 +63,11 @@ func (j *job) linkShared(ctx context.Context, mode Mode, archives map[string]str
 	if err != nil {
 		return err
 	}
-	err = j.runLink(ctx, linkPlan{
+	return j.runLink(ctx, linkPlan{
 		mode: mode, config: config, archive: archive, flags: []string{"-linkshared"}, packages: len(archives) > 0,
 		objects: []string{b.hash}, hidden: func(s string) bool { return hide[s] || hidden(s) },
+		outside: s.defined,
 	})
-	if err != nil {
-		return err
-	}
-	return j.checkComplete(mode, refs)
 }
 
 // addShim copies the unit's archive with the shim in it.

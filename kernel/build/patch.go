@@ -18,19 +18,21 @@ import (
 //   - calls of functions that earlier units define go through the PLT: the linker
 //     took them for functions of the same object (amd64 only);
 //   - functions get the names that the user gave them.
-func patchObject(file, pluginPath string, hide func(string) bool, name func(string) string) error {
+//
+// It returns the names that the object does not define, as the linker wrote them.
+func patchObject(file, pluginPath string, hide func(string) bool, name func(string) string) (undefined []string, err error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f, err := elf.NewFile(bytes.NewReader(b))
 	if err != nil {
-		return fmt.Errorf("read the linker's object: %w", err)
+		return nil, fmt.Errorf("read the linker's object: %w", err)
 	}
 	for i, s := range f.Sections {
 		if s.Type == elf.SHT_SYMTAB {
-			if err := patchSymbols(b, f, s, pluginPath, hide); err != nil {
-				return err
+			if undefined, err = patchSymbols(b, f, s, pluginPath, hide); err != nil {
+				return nil, err
 			}
 		}
 		if s.Type == elf.SHT_RELA && f.Machine == elf.EM_X86_64 {
@@ -38,10 +40,10 @@ func patchObject(file, pluginPath string, hide func(string) bool, name func(stri
 		}
 	}
 	patchFunctionNames(b, f, name)
-	return os.WriteFile(file, b, 0o644)
+	return undefined, os.WriteFile(file, b, 0o644)
 }
 
-func patchSymbols(b []byte, f *elf.File, s *elf.Section, pluginPath string, hide func(string) bool) error {
+func patchSymbols(b []byte, f *elf.File, s *elf.Section, pluginPath string, hide func(string) bool) (undefined []string, err error) {
 	strtab := b[f.Sections[s.Link].Offset:][:f.Sections[s.Link].Size]
 	for p := s.Offset; p+24 <= s.Offset+s.Size; p += 24 {
 		sym := b[p:][:24]
@@ -51,6 +53,7 @@ func patchSymbols(b []byte, f *elf.File, s *elf.Section, pluginPath string, hide
 		name := string(nameBytes[:end])
 		section := le.Uint16(sym[6:])
 		if section == 0 {
+			undefined = append(undefined, name)
 			if plain, ok := strings.CutSuffix(name, ".abiinternal"); ok {
 				strtab[at+len(plain)] = 0
 			}
@@ -59,7 +62,7 @@ func patchSymbols(b []byte, f *elf.File, s *elf.Section, pluginPath string, hide
 		if name == "go:link.thispluginpath" {
 			size := int(le.Uint64(sym[16:]))
 			if len(pluginPath) > size {
-				return fmt.Errorf("the plugin path %q is longer than the place of %d bytes for it", pluginPath, size)
+				return nil, fmt.Errorf("the plugin path %q is longer than the place of %d bytes for it", pluginPath, size)
 			}
 			place := b[f.Sections[section].Offset+le.Uint64(sym[8:]):][:size]
 			copy(place, pluginPath+strings.Repeat(".", size))
@@ -68,7 +71,7 @@ func patchSymbols(b []byte, f *elf.File, s *elf.Section, pluginPath string, hide
 			sym[5] = byte(elf.STV_HIDDEN)
 		}
 	}
-	return nil
+	return undefined, nil
 }
 
 func patchCalls(b []byte, f *elf.File, s *elf.Section) {

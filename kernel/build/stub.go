@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"debug/elf"
+	"slices"
 	"strings"
 )
 
@@ -18,38 +19,47 @@ const (
 // abiHash is the symbol in which the linker wants to find that hash.
 const abiHash = "go:link.abihash." + stubName
 
-// writeStub makes the shared library that the linker believes to hold every
+// stub makes the shared library that the linker believes to hold every
 // package: it defines just the symbols that a unit refers to, each as the worker
 // or an earlier unit has it. Functions and variables are names only. A type's
 // descriptor is copied, as the linker reads from it which words of a variable of
-// that type are pointers. It returns the references that nothing defines.
-func (t *symbolTable) writeStub(goarch string, refs []reference) (stub []byte, missing []string) {
-	s := stubWriter{table: t, file: newELF(elf.ET_DYN, goarch)}
+// that type are pointers.
+func (t *symbolTable) stub(goarch string, refs []reference, onlyABI0 func(string) (bool, error)) (*stub, error) {
+	s := stubWriter{table: t, file: newELF(elf.ET_DYN, goarch), names: map[string]bool{}, onlyABI0: onlyABI0}
 	// The sections' numbers are fixed before their contents are known.
 	text := s.file.section(".text", elf.Section64{Type: uint32(elf.SHT_PROGBITS), Flags: uint64(elf.SHF_ALLOC | elf.SHF_EXECINSTR), Addr: textAddress, Addralign: 1}, []byte{0})
 	rodata := s.file.section(".rodata", elf.Section64{Type: uint32(elf.SHT_PROGBITS), Flags: uint64(elf.SHF_ALLOC), Addr: dataAddress, Addralign: 8}, nil)
 	s.text, s.rodata = text, rodata
-	seen := map[string]bool{}
-	for _, r := range refs {
-		if !seen[r.name] {
-			seen[r.name] = true
-			if !s.define(r) {
-				missing = append(missing, r.name)
-			}
+	// The linker looks some up by itself for every plugin.
+	own := []reference{{"runtime.tlsg", 0}, {"runtime.lastmoduledatap", 0}, {"type:runtime.moduledata", 0}, {"runtime.unreachableMethod", abiInternal}}
+	seen := map[reference]bool{}
+	var missing []string
+	for i, r := range slices.Concat(refs, own) {
+		if seen[r] {
+			continue
+		}
+		seen[r] = true
+		defined, err := s.define(r)
+		if err != nil {
+			return nil, err
+		}
+		if !defined && i < len(refs) {
+			missing = append(missing, r.name)
 		}
 	}
-	// What the linker looks up by itself for every plugin.
-	for _, r := range []reference{{"runtime.tlsg", 0}, {"runtime.lastmoduledatap", 0}, {"type:runtime.moduledata", 0}, {"runtime.unreachableMethod", 1}} {
-		if !seen[r.name] {
-			s.define(r)
-		}
-	}
-	s.file.symbol(abiHash, global|byte(elf.STT_OBJECT), 0, text, textAddress, 16)
-	if !seen["runtime.mapinitnoop"] {
-		s.file.symbol("runtime.mapinitnoop.abiinternal", global|byte(elf.STT_FUNC), 0, text, textAddress, 1)
+	s.symbol(abiHash, byte(elf.STT_OBJECT), text, textAddress, 16)
+	if noop := (reference{"runtime.mapinitnoop", abiInternal}); !seen[noop] {
+		s.symbol(noop.name+".abiinternal", byte(elf.STT_FUNC), text, textAddress, 1)
 	}
 	s.file.contents[rodata] = s.types.Bytes()
-	return s.file.bytes(), missing
+	return &stub{s.file.bytes(), s.names, missing}, nil
+}
+
+// stub is such a library.
+type stub struct {
+	content []byte
+	defined map[string]bool // the names in it, as the linker's object spells them
+	missing []string        // references that nothing defines
 }
 
 const global = byte(elf.STB_GLOBAL) << 4
@@ -59,24 +69,42 @@ type stubWriter struct {
 	file         *elfFile
 	text, rodata uint16
 	types        bytes.Buffer
+	names        map[string]bool
+	onlyABI0     func(string) (bool, error)
 }
 
-func (s *stubWriter) define(r reference) bool {
+func (s *stubWriter) symbol(name string, kind byte, section uint16, value, size uint64) {
+	s.file.symbol(name, global|kind, 0, section, value, size)
+	s.names[mangle(name)] = true
+	if strings.Contains(name, "@") { // mangled, it loses the suffix
+		s.names[mangle(strings.TrimSuffix(name, ".abiinternal"))] = true
+	}
+}
+
+// define reports whether there is what a reference is to. A function is taken in the
+// calling convention that the reference wants or not at all: what runs otherwise is
+// the right function on the wrong arguments.
+func (s *stubWriter) define(r reference) (bool, error) {
 	isType := strings.HasPrefix(r.name, "type:")
-	if r.abi == 0 && !isType {
+	if r.abi == abi0 && !isType {
 		if f, ok := s.table.symbols[r.name+".abi0"]; ok && f.kind == elf.STT_FUNC {
-			s.file.symbol(r.name+".abi0", global|byte(elf.STT_FUNC), 0, s.text, textAddress, f.size)
-			return true
+			s.symbol(r.name+".abi0", byte(elf.STT_FUNC), s.text, textAddress, f.size)
+			return true, nil
 		}
 	}
-	mangled := mangle(r.name)
-	sym, ok := s.table.symbols[mangled]
+	sym, ok := s.table.symbols[mangle(r.name)]
 	if !ok {
-		return false
+		return false, nil
 	}
 	name := r.name
-	if sym.kind == elf.STT_FUNC && r.abi == 1 {
+	if sym.kind == elf.STT_FUNC && r.abi == abiInternal {
 		name += ".abiinternal" // how a shared library spells the compiler's calling convention
+	}
+	if sym.kind == elf.STT_FUNC && r.abi == abi0 && !isType {
+		// The linker gives the plain name to the compiler's function where there is one.
+		if only, err := s.onlyABI0(r.name); err != nil || !only {
+			return false, err
+		}
 	}
 	section, value := s.text, uint64(textAddress)
 	if isType && sym.kind == elf.STT_OBJECT {
@@ -84,8 +112,8 @@ func (s *stubWriter) define(r reference) bool {
 			section, value = s.rodata, at
 		}
 	}
-	s.file.symbol(name, global|byte(sym.kind), 0, section, value, sym.size)
-	return true
+	s.symbol(name, byte(sym.kind), section, value, sym.size)
+	return true, nil
 }
 
 // Offsets in the head of abi.Type, 48 bytes.
