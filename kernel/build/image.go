@@ -86,7 +86,7 @@ func (w *Workspace) imageName() string {
 		text, _ := os.ReadFile(filepath.Join(w.home, file))
 		fmt.Fprintf(h, "%q\n", text)
 	}
-	for _, dir := range []string{"host", "nb", "wire", "moduledata"} {
+	for _, dir := range []string{"host", "nb", "wire", "moduledata", "retain"} {
 		names, _ := filepath.Glob(filepath.Join(w.home, dir, "*"))
 		for _, name := range names {
 			text, _ := os.ReadFile(name)

@@ -2,8 +2,8 @@
 // run the objects that cells became, passes on what it prints and shows, stops
 // it, and tells how it died.
 //
-// The other end is built from the sources in host, nb, wire and moduledata
-// below, together with the packages of the notebook's module. This package must
+// The other end is built from the sources in host, nb, wire, moduledata and
+// retain below, together with the packages of the notebook's module. This package must
 // not know what a cell means, nor how an object was made.
 package worker
 
