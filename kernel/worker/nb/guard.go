@@ -10,19 +10,22 @@ import (
 // panic and lets the goroutine end alone, where Go would end the process.
 func Guard() { report(recover(), 0) }
 
-// report tells of what a goroutine panicked with, and whether that was a panic.
+// report tells of what a goroutine panicked with, if it did, and returns it as an error.
 // start is the call that started the goroutine where the stack does not show it.
-func report(v any, start uintptr) bool {
-	if v == nil {
-		return false
-	}
-	if _, ok := v.(Interrupt); ok {
-		return false
+func report(v any, start uintptr) error {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case Interrupt:
+		return v
 	}
 	if hooks.Panic != nil {
 		hooks.Panic(PanicText(v), Callers(), start)
 	}
-	return true
+	if err, ok := v.(error); ok {
+		return fmt.Errorf("panic: %w", err)
+	}
+	return fmt.Errorf("panic: %s", PanicText(v))
 }
 
 // Go starts a goroutine by start, the Go of a sync.WaitGroup, with a Guard around
@@ -38,14 +41,14 @@ func Go(start func(func()), f func()) {
 }
 
 // GoErr is Go for an errgroup.Group. A panic is the error that the group's Wait
-// returns, unless there is one already.
+// returns, unless there is one already; an interrupt too, as the work is not done.
 //
 //go:noinline
 func GoErr(start func(func() error), f func() error) {
 	start(func() (err error) {
 		defer func() {
-			if v := recover(); report(v, 0) {
-				err = fmt.Errorf("panic: %s", PanicText(v))
+			if p := report(recover(), 0); p != nil {
+				err = p
 			}
 		}()
 		return f()
