@@ -11,8 +11,9 @@ import (
 var dictionaryType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 
 // Schema is the table's schema in Arrow's terms; strings are dictionaries of
-// 4-byte codes.
+// 4-byte codes. It panics as [Table.Rows] does.
 func (t Table) Schema() *arrow.Schema {
+	t.must()
 	fields := make([]arrow.Field, len(t.cols))
 	for i, c := range t.cols {
 		fields[i] = arrow.Field{Name: c.name, Type: c.arrowType(), Nullable: true}

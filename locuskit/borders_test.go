@@ -175,17 +175,17 @@ func TestStreamsOfEveryNumberOfWorkersGiveTheSame(t *testing.T) {
 		exact := []locuskit.Aggregate{locuskit.Sum("few"), locuskit.Mean("number"), locuskit.Count("flag"), locuskit.Min("flag"), locuskit.Max("flag").As("yes"), locuskit.Min("key").As("low"), locuskit.Max("real"), locuskit.Min("number")}
 		for _, keys := range [][]string{{"few"}, {"flag", "key"}} {
 			want := digest(t, table.GroupBy(keys...).Agg(exact...))
-			for name, s := range map[string]locuskit.Stream{"CSV": locuskit.ScanCSV(csv), "Parquet": locuskit.ScanParquet(parquet)} {
+			for name, s := range map[string]locuskit.Stream{"CSV": locuskit.ScanCSV(csv, kinds), "Parquet": locuskit.ScanParquet(parquet)} {
 				rounded := ""
 				for _, workers := range []locuskit.Workers{1, 3, 64} {
-					got, err := s.GroupBy(keys...).AggParallel(t.Context(), exact, workers, kinds)
+					got, err := s.GroupBy(keys...).AggParallel(t.Context(), exact, workers)
 					if err != nil {
 						t.Fatal(err)
 					}
 					if digest(t, got) != want {
 						t.Errorf("%s of %d rows by %v with %d workers:\n%v\nthe table gives\n%v", name, rows, keys, workers, got, table.GroupBy(keys...).Agg(exact...))
 					}
-					got, err = s.GroupBy(keys...).AggParallel(t.Context(), []locuskit.Aggregate{locuskit.Sum("real"), locuskit.Std("number"), locuskit.Mean("real")}, workers, kinds)
+					got, err = s.GroupBy(keys...).AggParallel(t.Context(), []locuskit.Aggregate{locuskit.Sum("real"), locuskit.Std("number"), locuskit.Mean("real")}, workers)
 					if err != nil {
 						t.Fatal(err)
 					}

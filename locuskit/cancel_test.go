@@ -141,7 +141,7 @@ func longOperations(t testing.TB, rows int) map[string]func(ctx context.Context)
 			return err
 		},
 		"ReadParquet": func(ctx context.Context) error {
-			_, err := locuskit.ReadParquetParallel(ctx, path("parquet"), nil)
+			_, err := locuskit.ReadParquetParallel(ctx, path("parquet"))
 			return err
 		},
 		"ReadIPC": func(ctx context.Context) error {

@@ -2,25 +2,23 @@ package locuskit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"sync"
-
-	"locuslab/locuskit/internal/numtext"
 )
 
-// Kinds says what columns of a text file hold, by name, where the reader is not
-// to find out.
-type Kinds map[string]Kind
-
-func (k Kinds) applyTable(e *execution) { e.kinds = k }
-
 // ReadCSV reads a file of comma-separated values with a header line, RFC 4180
-// with \n or \r\n, as it is or compressed by gzip. What a column holds is found from the first MiB, and widened
-// (int, float, string) where a later value does not fit, at the price of
-// reading again; [Kinds] sets it. An empty field is a null, "" in quotes an
-// empty string. An error names file, row (from 1, the header not counted) and
+// with \n or \r\n, as it is or compressed by gzip. An empty field is a null, "" in quotes
+// an empty string. Columns without a name, and later ones of the same name, get names of their
+// own; [Table.Notes] says which. An error names file, row (from 1, the header not counted) and
 // column.
+//
+// What a column holds is found from its values: int, float, bool or else string. A column is
+// one of numbers only if nothing is lost by it: a whole number must print back as it was
+// written, so that 02116, +14165550100 and an id beyond int64 make their column one of strings,
+// and what has a point or an exponent is rounded to the nearest float64. The first MiB
+// decides; where later values do not fit, the columns that they are in are read once more.
+// [Kinds] sets what a column holds.
 //
 // Cost: the table, its blocks of parsed columns until they are put together,
 // and a block of 1 MiB per worker.
@@ -33,11 +31,11 @@ func ReadCSVParallel(ctx context.Context, path string, opts ...TableOption) (Tab
 	return readCSVFile(execution{ctx: ctx}.parallel(opts), path)
 }
 
-// ParseCSV is [ReadCSVParallel] from a stream, which source names in errors. A
-// stream cannot be read again: a value that does not fit what the first MiB
+// ParseCSV is [ReadCSVParallel] from a stream, which source names in errors, from where it
+// stands. A stream cannot be read again: a value that does not fit what the first MiB
 // showed is an error, unless r is an io.Seeker.
 func ParseCSV(ctx context.Context, r io.Reader, source string, opts ...TableOption) (Table, error) {
-	return parseCSVStream(execution{ctx: ctx}.parallel(opts), r, source)
+	return readCSV(execution{ctx: ctx}.parallel(opts), r, source)
 }
 
 func readCSVFile(e execution, path string) (Table, error) {
@@ -46,63 +44,42 @@ func readCSVFile(e execution, path string) (Table, error) {
 		return Table{}, fmt.Errorf("read CSV %s: %w", path, err)
 	}
 	defer f.Close()
-	return parseCSVStream(e, f, path)
+	return readCSV(e, f, path)
 }
 
-func parseCSVStream(e execution, r io.Reader, source string) (Table, error) {
-	kinds := make(map[string]Kind)
-	for {
-		blocks, err := csvTable(e, r, source, kinds)
-		if err == nil {
-			return blocks.table(e)
-		}
-		seeker, can := r.(io.Seeker)
-		wider, again := blocks.widen(e, kinds, err)
-		if !again || !can {
+func readCSV(e execution, r io.Reader, name string) (Table, error) {
+	t, err := readCSVText(e, newCSVSource(r, name, e.read))
+	if err != nil {
+		return Table{}, fmt.Errorf("read CSV %s: %w", name, err)
+	}
+	return t, nil
+}
+
+func readCSVText(e execution, source *csvSource) (Table, error) {
+	read := &csvRead{source: source}
+	blocks := &csvBlocks{}
+	late, err := read.scan(e, blocks.keep)
+	if err != nil {
+		return Table{}, err
+	}
+	if late {
+		read.only = read.late
+		if err := read.again(e, blocks.keep); err != nil {
 			return Table{}, err
 		}
-		kinds = wider
-		if _, err := seeker.Seek(0, io.SeekStart); err != nil {
-			return Table{}, fmt.Errorf("read CSV %s again from its start: %w", source, err)
-		}
 	}
+	return read.table(e, blocks)
 }
 
-// Separator sets what separates the fields of a text file in place of the comma: ';', a
-// tab or any other ASCII character but quotes, line ends, digits and letters.
-type Separator byte
-
-func (s Separator) applyTable(e *execution) { e.separator = byte(s) }
-
-// widened is the narrowest kind that holds a column of kind k and text too.
-func widened(k Kind, text string) Kind {
-	if _, ok := numtext.ParseFloat([]byte(text)); ok && k == Int {
-		return Float
+// again reads once more the columns in which there was a value that did not fit. That they
+// need no third time is certain, unless the file changes.
+func (r *csvRead) again(e execution, take takeCSV) error {
+	if err := r.source.back(); err != nil {
+		return fmt.Errorf("again from its start: %w", err)
 	}
-	return String
-}
-
-// csvRead is a CSV text as parsed blocks.
-type csvRead struct {
-	source string
-	header []string
-	only   map[string]bool // columns that are wanted; nil: all
-	blocks [][]*csvColumn
-	rows   []int
-}
-
-// csvTable parses all blocks.
-func csvTable(e execution, r io.Reader, source string, kinds map[string]Kind) (*csvRead, error) {
-	out := &csvRead{source: source}
-	var mu sync.Mutex
-	err := scanCSV(e, r, source, kinds, out, func(number int, cols []*csvColumn, rows int) error {
-		mu.Lock()
-		defer mu.Unlock()
-		for len(out.blocks) <= number {
-			out.blocks, out.rows = append(out.blocks, nil), append(out.rows, 0)
-		}
-		out.blocks[number], out.rows[number] = cols, rows
-		return nil
-	})
-	return out, err
+	late, err := r.scan(e, take)
+	if err == nil && late {
+		err = errors.New("it changed while it was read")
+	}
+	return err
 }

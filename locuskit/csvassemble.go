@@ -1,69 +1,101 @@
 package locuskit
 
 import (
+	"errors"
 	"fmt"
-	"slices"
+	"sync"
 
 	"locuslab/locuskit/internal/csvtext"
 )
 
+// csvBlocks is a CSV text as parsed blocks.
+type csvBlocks struct {
+	mu   sync.Mutex
+	cols [][]*csvColumn
+	rows []int
+}
+
+// keep keeps a block, or of one that was there before the columns that were read again.
+func (b *csvBlocks) keep(number int, cols []*csvColumn, rows int) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.cols) <= number {
+		b.cols, b.rows = append(b.cols, nil), append(b.rows, 0)
+	}
+	if b.cols[number] == nil {
+		b.cols[number], b.rows[number] = cols, rows
+		return nil
+	}
+	if b.rows[number] != rows {
+		return errors.New("it changed while it was read")
+	}
+	for i, c := range cols {
+		if c.kind != unwanted {
+			b.cols[number][i] = c
+		}
+	}
+	return nil
+}
+
 // table puts the blocks of a CSV text together.
-func (r *csvRead) table(e execution) (Table, error) {
-	starts := make([]int, len(r.blocks)+1)
-	for i, n := range r.rows {
+func (r *csvRead) table(e execution, blocks *csvBlocks) (Table, error) {
+	starts := make([]int, len(blocks.rows)+1)
+	for i, n := range blocks.rows {
 		starts[i+1] = starts[i] + n
 	}
-	cols := make([]*column, len(r.header))                          // nil where not wanted
-	recode := make([]map[*dictionaryBuilder][]int32, len(r.header)) // a worker's code to the table's
-	for i, name := range r.header {
-		if r.only != nil && !r.only[name] {
-			continue
-		}
-		c, codes, err := r.emptyColumn(e, i, starts)
+	cols := make([]*column, len(r.wanted))
+	recode := make([]map[*dictionaryBuilder][]int32, len(r.wanted)) // a worker's code to the table's
+	for k, i := range r.wanted {
+		c, codes, err := r.emptyColumn(e, blocks, i, starts)
 		if err != nil {
-			return Table{}, fmt.Errorf("read CSV %s: %w", r.source, err)
+			return Table{}, err
 		}
-		cols[i], recode[i] = c, codes
+		cols[k], recode[k] = c, codes
 	}
-	err := e.tasks(len(r.blocks), func(b int) {
-		for i, part := range r.blocks[b] {
-			if cols[i] == nil {
-				continue
+	err := e.tasks(len(blocks.cols), func(b int) {
+		for k, i := range r.wanted {
+			if part := blocks.cols[b][i]; part.kind != unknown {
+				cols[k].put(starts[b], part.values(), 0, part.n, recode[k][part.dict])
 			}
-			cols[i].put(starts[b], part.values(), 0, part.n, recode[i][part.dict])
-			r.blocks[b][i] = nil
+			blocks.cols[b][i] = nil
 		}
 	})
 	if err != nil {
-		return Table{}, fmt.Errorf("read CSV %s: %w", r.source, err)
+		return Table{}, err
 	}
-	t, err := newTable(slices.DeleteFunc(cols, func(c *column) bool { return c == nil }))
+	t, err := newTable(cols)
 	if err != nil {
-		return Table{}, fmt.Errorf("read CSV %s: %w", r.source, err)
+		return Table{}, err
+	}
+	t.rows, t.notes = starts[len(blocks.rows)], r.notes
+	for _, i := range r.wanted {
+		if lost := r.found[i].lost; lost != "" && !r.asked[i] {
+			t.notes = append(t.notes, fmt.Sprintf("column %q is text: as a number, %s would not be the same", r.header[i], lost))
+		}
 	}
 	t.plan = []string{fmt.Sprintf("read CSV %s: %d blocks of up to %d KiB on %d goroutines",
-		r.source, len(r.blocks), csvtext.BlockBytes>>10, max(1, min(e.workers, len(r.blocks))))}
+		r.source.name, len(blocks.cols), csvtext.BlockBytes>>10, max(1, min(e.workers, len(blocks.cols))))}
 	return t, nil
 }
 
 // emptyColumn is column i of the whole text, nulls marked, and for strings the
 // code in it of each code of each worker's dictionary. Which code a string has is
 // no part of a table's value: it depends on who came first.
-func (r *csvRead) emptyColumn(e execution, i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
-	rows := starts[len(r.blocks)]
+func (r *csvRead) emptyColumn(e execution, blocks *csvBlocks, i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
+	rows := starts[len(blocks.rows)]
 	name := r.header[i]
-	switch r.blocks[0][i].kind {
+	switch r.kinds[i] {
 	case Int:
 		c = intColumn(name, make([]int64, rows), nil)
 	case Float:
 		c = floatColumn(name, make([]float64, rows), nil)
 	case Bool:
 		c = boolColumn(name, make([]bool, rows), nil)
-	case String:
+	default: // strings, or nulls alone
 		all := newDictionaryBuilder()
 		recode = make(map[*dictionaryBuilder][]int32)
-		for _, b := range r.blocks {
-			if d := b[i].dict; recode[d] == nil {
+		for _, b := range blocks.cols {
+			if d := b[i].dict; d != nil && recode[d] == nil {
 				recode[d] = all.absorb(e, d.build())
 			}
 		}
@@ -74,9 +106,9 @@ func (r *csvRead) emptyColumn(e execution, i int, starts []int) (c *column, reco
 			return nil, nil, errDictionaryFull(name)
 		}
 		c = stringColumn(name, make([]int32, rows), all.build(), nil)
-		c.exact = true
+		c.exact = len(r.source.form.nulls) == 0
 	}
-	for b, cols := range r.blocks {
+	for b, cols := range blocks.cols {
 		for _, row := range cols[i].nulls {
 			if c.valid == nil {
 				c.valid = fullBitmap(rows)

@@ -1,20 +1,25 @@
 package locuskit
 
 import (
+	"errors"
 	"fmt"
-
-	"locuslab/locuskit/internal/csvtext"
 )
 
-// csvMisfit is a value that is not of the kind its column was taken for.
-type csvMisfit struct {
-	column int
-	row    int // in its block, from 0
-	text   string
-	kind   Kind
+// csvFault is what is wrong at a place of a block.
+type csvFault struct {
+	column int // -1: with the whole row
+	row    int // from 0
+	err    error
 }
 
-func (m *csvMisfit) Error() string { return fmt.Sprintf("%q is not %s", m.text, article(m.kind)) }
+func (f *csvFault) Error() string { return f.err.Error() }
+
+func (f *csvFault) Unwrap() error { return f.err }
+
+// errMisfit is a value that is not of the kind its column was taken for.
+func errMisfit(text string, k Kind) error {
+	return fmt.Errorf("%q is not %s (the column was taken for %s; locuskit.Kinds sets it)", text, article(k), k)
+}
 
 func article(k Kind) string {
 	if k == Int {
@@ -23,30 +28,7 @@ func article(k Kind) string {
 	return "a " + k.String()
 }
 
-// csvRagged is a record with the wrong number of fields.
-type csvRagged struct{ row, have, want int }
-
-func (r *csvRagged) Error() string {
-	return fmt.Sprintf("the row has %d fields and the header %d", r.have, r.want)
-}
-
-// csvBadQuote is a quoted field that does not end, or with text behind its closing quote.
-type csvBadQuote struct {
-	column, row int
-	open        bool
-}
-
-func (q *csvBadQuote) Error() string {
-	if q.open {
-		return "a quote is opened and not closed"
-	}
-	return "text follows the closing quote of a field: a quote inside a quoted field is written twice"
-}
-
-// csvNotUTF8 is a text that is not UTF-8, which all strings of tables are.
-type csvNotUTF8 struct {
-	column, row int
-	text        string
-}
-
-func (n *csvNotUTF8) Error() string { return fmt.Sprintf("%q %v", n.text, csvtext.ErrNotUTF8) }
+var (
+	errOpenQuote  = errors.New("a quote is opened and not closed")
+	errAfterQuote = errors.New("text follows the closing quote of a field: a quote inside a quoted field is written twice")
+)

@@ -38,11 +38,18 @@ func openText(path string) (io.ReadSeekCloser, error) {
 type gzipText struct {
 	file *os.File
 	text *gzip.Reader
+	read bool
 }
 
-func (t *gzipText) Read(p []byte) (int, error) { return t.text.Read(p) }
+func (t *gzipText) Read(p []byte) (int, error) {
+	t.read = true
+	return t.text.Read(p)
+}
 
 func (t *gzipText) Seek(offset int64, whence int) (int64, error) {
+	if offset == 0 && whence == io.SeekCurrent && !t.read {
+		return 0, nil
+	}
 	if offset != 0 || whence != io.SeekStart {
 		return 0, errors.New("a compressed file can be read only from its start")
 	}

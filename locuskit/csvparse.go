@@ -1,7 +1,9 @@
 package locuskit
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
 	"hash/maphash"
 	"math/bits"
 
@@ -59,7 +61,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 				}
 				c.floats = append(c.floats, v)
 				c.n++
-			case 0: // not wanted
+			case unwanted:
 				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
 					i = fieldEnd(padded, at, sep)
 				}
@@ -110,7 +112,7 @@ func (c *csvColumn) integer(padded []byte, i int) int {
 	var v uint64
 	if other := (word + 0x76*lowBytes | word) & highBytes; other != 0 { // bits above the first mean nothing
 		n := bits.TrailingZeros64(other) / 8
-		if n == 0 {
+		if n == 0 || byte(word) == 0 && (n > 1 || negative) { // 02116 and -0 are no integers
 			return -1
 		}
 		v = eightDigits(word << (64 - 8*n))
@@ -123,8 +125,11 @@ func (c *csvColumn) integer(padded []byte, i int) int {
 			v = v*10 + uint64(d)
 			i++
 		}
-		if i-start > 10 { // beyond 18 digits: by the book
+		if i-start > 10 || byte(word) == 0 { // beyond 18 digits, or 02116…: by the book
 			return -1
+		}
+		if i-start > 7 && !c.long {
+			c.long = !numtext.FitsFloat(int64(v))
 		}
 	}
 	if negative {
@@ -145,7 +150,7 @@ func eightDigits(w uint64) uint64 {
 
 // takeBack drops the value appended last, which was not the whole field.
 func (c *csvColumn) takeBack() {
-	if c.kind == 0 {
+	if c.kind == unwanted {
 		return
 	}
 	c.n--
@@ -161,6 +166,7 @@ func (c *csvColumn) takeBack() {
 
 // lookUp gives the strings that wait their codes.
 func (c *csvColumn) lookUp(text []byte) {
+	words := int32(len(c.form.nulls))
 	for _, w := range c.waiting {
 		value := text[w.at : w.at+w.size]
 		word := w.word
@@ -170,7 +176,11 @@ func (c *csvColumn) lookUp(text []byte) {
 		case w.size > 8:
 			word = maphash.Bytes(hashSeed, value)
 		}
-		c.codes = append(c.codes, c.dict.find(word, value))
+		code := c.dict.find(word, value)
+		if code < words {
+			c.nulls = append(c.nulls, len(c.codes))
+		}
+		c.codes = append(c.codes, code)
 	}
 	c.waiting = c.waiting[:0]
 }
@@ -217,7 +227,7 @@ func ragged(text []byte, i int, comma byte, k, row, want int) error {
 		}
 		i = end + 1
 	}
-	return &csvRagged{row, have, want}
+	return &csvFault{-1, row, fmt.Errorf("the row has %d fields and the header %d", have, want)}
 }
 
 // parseField reads one field by the book.
@@ -225,21 +235,27 @@ func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int
 	text := padded[:len(padded)-8]
 	quoted := text[i] == '"'
 	end, value, ok := csvtext.Field(text, i, comma)
-	if !ok {
-		return 0, &csvBadQuote{column, row, csvtext.Open(text, i)}
-	}
-	if quoted {
+	switch {
+	case !ok && csvtext.Open(text, i):
+		return 0, &csvFault{column, row, errOpenQuote}
+	case !ok:
+		return 0, &csvFault{column, row, errAfterQuote}
+	case quoted:
 		value = csvtext.Unquote(value)
+	case bytes.IndexByte(value, '\r') >= 0:
+		return 0, &csvFault{column, row, csvtext.ErrBareCR}
 	}
-	if c.kind == 0 {
-		return end, nil
-	}
-	if len(value) == 0 && (!quoted || c.kind != String) { // "" is an empty string, and no number
+	switch {
+	case c.kind == unwanted:
+	case len(value) == 0 && (!quoted || c.kind != String), c.form.null(value): // "" is an empty string, and no number
 		c.addNull()
-		return end, nil
-	}
-	if !c.add(value) {
-		return 0, &csvMisfit{column, row, string(value), c.kind}
+	case c.kind == late:
+		c.found.add(value)
+	case c.add(value):
+	case c.again:
+		c.turnLate(value)
+	default:
+		return 0, &csvFault{column, row, errMisfit(string(value), c.kind)}
 	}
 	return end, nil
 }

@@ -2,51 +2,74 @@ package locuskit
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
 	"locuslab/locuskit/internal/csvtext"
 )
 
-// scanCSV parses a CSV text block by block, several at a time, and gives each to
-// take, which may be called from several goroutines at once. It sets out.header.
-func scanCSV(e execution, r io.Reader, source string, kinds map[string]Kind, out *csvRead, take func(number int, cols []*csvColumn, rows int) error) error {
-	comma := cmp.Or(e.separator, ',')
+// csvRead is a CSV text and what is known of its columns.
+type csvRead struct {
+	source *csvSource
+	header []string
+	notes  []string
+	wanted []int // places of the columns that are wanted, in that order
+	kinds  []Kind
+	asked  []bool      // the kind is the caller's word
+	found  []evidence  // of columns in which some value did not fit
+	late   []bool      // which they are
+	anew   atomic.Bool // there are some: what is taken will be read once more
+	only   []bool      // nil, or the columns that are read again
+}
+
+// takeCSV is given each block's columns, from several goroutines at once.
+type takeCSV func(number int, cols []*csvColumn, rows int) error
+
+// scan parses a CSV text block by block, several at a time, and gives each to take. The first
+// time it finds out what the columns are. Where values did not fit what their columns were
+// taken for, it reports late: it has then seen all of the text, kinds are what holds every
+// value, and the columns in question are to be read again.
+func (r *csvRead) scan(e execution, take takeCSV) (late bool, err error) {
+	comma := r.source.form.comma()
 	if comma >= utf8.RuneSelf || comma == '"' || comma == '-' || comma == '.' || comma == '\n' || comma == '\r' || unicode.IsLetter(rune(comma)) || unicode.IsDigit(rune(comma)) {
-		return fmt.Errorf("read CSV %s: %q cannot separate fields", source, comma)
+		return false, fmt.Errorf("%q cannot separate fields", comma)
 	}
 	if err := e.cancelled(); err != nil {
-		return fmt.Errorf("read CSV %s: %w", source, err)
+		return false, err
 	}
-	in := csvtext.NewBlocks(r, comma)
+	text, err := r.source.open()
+	if err != nil {
+		return false, err
+	}
+	in := csvtext.NewBlocks(text, comma)
 	first, buf, err := in.Next(nil)
 	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("read CSV %s: the file is empty: a header line with the names of the columns was expected", source)
+		return false, csvtext.ErrNoHeader
 	}
 	if err != nil {
-		return fmt.Errorf("read CSV %s: %w", source, err)
+		return false, err
 	}
 	header, start, err := csvtext.Header(first.Bytes, comma)
 	if err != nil {
-		return fmt.Errorf("read CSV %s: %w", source, err)
+		return false, err
 	}
-	out.header = header
 	first.Bytes = first.Bytes[start:]
-	types := inferKinds(first.Bytes, header, comma, e.kinds, kinds)
-	if err := out.leaveOut(types); err != nil {
-		return fmt.Errorf("read CSV %s: %w", source, err)
+	if err := r.begin(e.read, header, first.Bytes); err != nil {
+		return false, err
 	}
-
-	s := &csvScan{run: e, in: in, header: header, kinds: types, comma: comma, take: take, rows: map[int]int{}}
-	m := e.meter("bytes of "+source, sizeOf(r))
+	s := &csvScan{run: e, read: r, kinds: slices.Clone(r.kinds), comma: comma, take: take, rows: map[int]int{}}
+	for i := range r.only {
+		if !r.only[i] {
+			s.kinds[i] = unwanted
+		}
+	}
+	m := e.meter("bytes of "+r.source.name, r.source.size())
 	defer m.close()
 	one := s.worker()
 	s.block(first, one)
@@ -76,23 +99,57 @@ func scanCSV(e execution, r io.Reader, source string, kinds map[string]Kind, out
 			m.add(len(text.Bytes))
 		}
 	})
-	if err := s.outcome(source); err != nil {
-		return err
+	if err := s.outcome(); err != nil {
+		return false, err
 	}
 	if err := e.cancelled(); err != nil {
-		return fmt.Errorf("read CSV %s: %w", source, err)
+		return false, err
+	}
+	for i := range r.late {
+		if r.late[i] {
+			late, r.kinds[i] = true, r.found[i].kind
+		}
+	}
+	return late, nil
+}
+
+// begin finds out what the columns are, or that they still are what they were.
+func (r *csvRead) begin(told reading, header []string, text []byte) error {
+	names, notes := distinctNames(header, true)
+	if r.header != nil {
+		if !slices.Equal(names, r.header) {
+			return errors.New("it changed while it was read")
+		}
+		r.late = make([]bool, len(names))
+		r.anew.Store(false)
+		return nil
+	}
+	wanted, err := told.choose(names)
+	if err != nil {
+		return err
+	}
+	r.header, r.notes, r.wanted = names, notes, wanted
+	r.found = r.source.form.look(text, len(names))
+	r.kinds, r.asked, r.late = make([]Kind, len(names)), make([]bool, len(names)), make([]bool, len(names))
+	for _, i := range wanted {
+		r.kinds[i], r.asked[i] = told.kinds[names[i]]
+		if !r.asked[i] {
+			r.kinds[i] = r.found[i].kind
+		}
+		if r.kinds[i] == unknown && r.source.back == nil {
+			r.kinds[i] = String
+		}
 	}
 	return nil
 }
 
 // csvScan is the state that workers share while they parse.
 type csvScan struct {
-	run    execution
-	in     *csvtext.Blocks
-	header []string
-	kinds  []Kind
-	comma  byte
-	take   func(number int, cols []*csvColumn, rows int) error
+	run   execution
+	read  *csvRead
+	kinds []Kind
+	comma byte
+	take  takeCSV
 
 	mu      sync.Mutex
 	rows    map[int]int // rows of each block parsed
@@ -125,6 +182,9 @@ func (s *csvScan) worker() []*dictionaryBuilder {
 		if k == String {
 			dicts[i] = newDictionaryBuilder()
 			dicts[i].run = s.run
+			for _, word := range s.read.source.form.nulls {
+				dicts[i].add(word) // the first codes mean null
+			}
 		}
 	}
 	return dicts
@@ -132,10 +192,11 @@ func (s *csvScan) worker() []*dictionaryBuilder {
 
 // block parses one block.
 func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
-	cols := make([]*csvColumn, len(s.header))
+	cols := make([]*csvColumn, len(s.kinds))
 	most := bytes.Count(text.Bytes, []byte{'\n'})
-	for i, name := range s.header {
-		c := &csvColumn{name: name, kind: s.kinds[i], dict: dicts[i]}
+	for i, name := range s.read.header {
+		c := &csvColumn{name: name, kind: s.kinds[i], dict: dicts[i], form: &s.read.source.form,
+			asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
 		switch c.kind {
 		case Int:
 			c.ints = make([]int64, 0, most)
@@ -149,9 +210,7 @@ func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
 		cols[i] = c
 	}
 	rows, err := parseCSV(text.Bytes, s.comma, cols)
-	s.mu.Lock()
-	s.rows[text.Number] = rows
-	s.mu.Unlock()
+	s.learn(text.Number, cols, rows)
 	if err == nil {
 		for k, c := range cols {
 			switch {
@@ -161,21 +220,45 @@ func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
 			case c.dict.odd:
 				whole := c.column()
 				if row, text, found := whole.dict.notUTF8(s.run, whole.codes, whole.valid); found {
-					err = &csvNotUTF8{k, row, text}
+					err = &csvFault{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
 				}
 			}
 		}
 	}
 	if err == nil {
 		err = s.take(text.Number, cols, rows)
+		if errors.Is(err, errStopped) && s.read.anew.Load() {
+			err = nil
+		}
 	}
 	if err != nil {
 		s.fail(text.Number, err)
 	}
 }
 
+// learn notes how many rows a block has and what values that did not fit have shown.
+func (s *csvScan) learn(number int, cols []*csvColumn, rows int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows[number] = rows
+	for i, c := range cols {
+		if c.kind == unwanted && !c.late {
+			continue
+		}
+		if c.late {
+			s.read.late[i] = true
+			if !s.read.anew.Swap(true) {
+				s.run.failed() // whoever waits for an earlier part need not any longer
+			}
+		}
+		if c.n > len(c.nulls) || c.late {
+			s.read.found[i].join(c.evidence())
+		}
+	}
+}
+
 // outcome is the error of the earliest block that failed, with its place.
-func (s *csvScan) outcome(source string) error {
+func (s *csvScan) outcome() error {
 	if s.err == nil {
 		return nil
 	}
@@ -185,48 +268,12 @@ func (s *csvScan) outcome(source string) error {
 			before += rows
 		}
 	}
-	var misfit *csvMisfit
-	var ragged *csvRagged
-	var quote *csvBadQuote
-	var odd *csvNotUTF8
-	switch {
-	case errors.As(s.err, &misfit):
-		return fmt.Errorf("read CSV %s: row %d, column %q: %w (the column was taken for %s; locuskit.Kinds sets it)",
-			source, before+misfit.row+1, s.header[misfit.column], s.err, misfit.kind)
-	case errors.As(s.err, &ragged):
-		return fmt.Errorf("read CSV %s: row %d: %w", source, before+ragged.row+1, s.err)
-	case errors.As(s.err, &odd):
-		return fmt.Errorf("read CSV %s: row %d, column %q: %w", source, before+odd.row+1, s.header[odd.column], s.err)
-	case errors.As(s.err, &quote):
-		return fmt.Errorf("read CSV %s: row %d, column %q: %w", source, before+quote.row+1, s.header[quote.column], s.err)
+	var fault *csvFault
+	if !errors.As(s.err, &fault) {
+		return fmt.Errorf("after row %d: %w", before, s.err)
 	}
-	return fmt.Errorf("read CSV %s: after row %d: %w", source, before, s.err)
-}
-
-// sizeOf is how many bytes r holds, 0 where that is not known.
-func sizeOf(r io.Reader) int {
-	if f, ok := r.(*os.File); ok {
-		if info, err := f.Stat(); err == nil {
-			return int(info.Size())
-		}
+	if fault.column < 0 {
+		return fmt.Errorf("row %d: %w", before+fault.row+1, fault.err)
 	}
-	return 0
-}
-
-// leaveOut takes away the kind of columns that are not wanted.
-func (r *csvRead) leaveOut(kinds []Kind) error {
-	if r.only == nil {
-		return nil
-	}
-	for name := range r.only {
-		if !slices.Contains(r.header, name) {
-			return fmt.Errorf("no column %q: the file has %s", name, strings.Join(r.header, ", "))
-		}
-	}
-	for i, name := range r.header {
-		if !r.only[name] {
-			kinds[i] = 0
-		}
-	}
-	return nil
+	return fmt.Errorf("row %d, column %q: %w", before+fault.row+1, s.read.header[fault.column], fault.err)
 }

@@ -9,7 +9,7 @@ import (
 // csvColumn gathers one column of a block.
 type csvColumn struct {
 	name    string
-	kind    Kind // 0: the column is not wanted
+	kind    Kind // of its values, or a state
 	n       int  // values so far, those included that wait
 	ints    []int64
 	floats  []float64
@@ -18,6 +18,28 @@ type csvColumn struct {
 	dict    *dictionaryBuilder // the worker's own, for all its blocks
 	waiting []waitingString    // to be looked up together
 	nulls   []int              // rows without a value
+	form    *csvForm           // of the text
+	asked   bool               // the kind is the caller's word
+	again   bool               // a value that does not fit makes the column late
+	late    bool               // one did
+	long    bool               // some integer is held by no float
+	found   evidence           // of a late column
+}
+
+// turnLate is the end of gathering values, since one does not fit.
+func (c *csvColumn) turnLate(value []byte) {
+	c.found = c.evidence()
+	c.found.add(value)
+	c.kind, c.late = late, true
+	c.ints, c.floats, c.bools = nil, nil, nil
+}
+
+// evidence is what the values so far have shown.
+func (c *csvColumn) evidence() evidence {
+	if c.late {
+		return c.found
+	}
+	return evidence{kind: c.kind, long: c.long}
 }
 
 // waitingString is a string of a block that has no code yet.
@@ -51,12 +73,19 @@ func (c *csvColumn) add(value []byte) bool {
 	switch c.kind {
 	case Int:
 		v, ok := numtext.ParseInt(value)
+		if !ok && c.asked {
+			v, ok = numtext.ReadInt(value)
+		}
 		if !ok {
 			return false
 		}
+		c.long = c.long || !numtext.FitsFloat(v)
 		c.ints = append(c.ints, v)
 	case Float:
 		v, ok := numtext.ParseFloat(value)
+		if !ok && c.asked {
+			v, ok = numtext.ReadFloat(value)
+		}
 		if !ok {
 			return false
 		}
@@ -69,6 +98,8 @@ func (c *csvColumn) add(value []byte) bool {
 		c.bools = append(c.bools, v)
 	case String:
 		c.codes = append(c.codes, c.dict.addBytes(value))
+	default: // of a column without a value so far nothing is known
+		return false
 	}
 	c.n++
 	return true

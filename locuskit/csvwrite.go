@@ -4,17 +4,17 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
-	"locuslab/locuskit/internal/csvtext"
+	"locuslab/locuskit/internal/utf8text"
+	"locuslab/locuskit/internal/wholefile"
 )
 
 // WriteCSV writes the table with a header line, RFC 4180 with \n: a null as an
-// empty field, an empty string as "". [ReadCSV] gives the same table back, but
-// for strings that all look like numbers, for which it needs [Kinds].
+// empty field, an empty string as "". [ReadCSV] gives the same table back, but for
+// strings that all look like numbers, and floats that are all whole, for which it needs
+// [Kinds].
 func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
 	if t.err != nil {
 		return t.err
@@ -54,9 +54,10 @@ func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// SaveCSV writes the table to a file, which appears whole or not at all.
+// SaveCSV writes the table to a file, which appears whole or not at all. A file that is there
+// keeps its mode, a symbolic link is followed, and what is no regular file is written to.
 func (t Table) SaveCSV(ctx context.Context, path string) error {
-	return save(path, func(w io.Writer) error { return t.WriteCSV(ctx, w) })
+	return wholefile.Write(path, func(w io.Writer) error { return t.WriteCSV(ctx, w) })
 }
 
 func (c *column) appendText(buf []byte, i int) []byte {
@@ -76,34 +77,10 @@ func (c *column) appendText(buf []byte, i int) []byte {
 
 // appendField quotes what a reader would take for something else.
 func appendField(buf []byte, s string) []byte {
-	if s != "" && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, string(csvtext.ByteOrderMark)) {
+	if s != "" && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, string(utf8text.ByteOrderMark)) {
 		return append(buf, s...)
 	}
 	buf = append(buf, '"')
 	buf = append(buf, strings.ReplaceAll(s, `"`, `""`)...)
 	return append(buf, '"')
-}
-
-// save writes a file beside its place and moves it there when it is complete.
-func save(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(f.Name()) // gone already when it was moved
-	if err := write(f); err != nil {
-		f.Close()
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
 }

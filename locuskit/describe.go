@@ -183,6 +183,9 @@ func (a moments) join(b moments) moments {
 		return a
 	}
 	n, d := a.n+b.n, b.mean-a.mean
+	if math.IsInf(a.mean, 0) || math.IsInf(b.mean, 0) { // there is no distance from an infinite mean
+		return moments{n, a.mean + b.mean, math.NaN()}
+	}
 	return moments{n, a.mean + d*b.n/n, a.squares + b.squares + d*d*a.n*b.n/n}
 }
 

@@ -251,7 +251,7 @@ func (c *column) checkText(e execution) error {
 		return nil
 	}
 	if row, text, found := c.dict.notUTF8(e, c.codes, c.valid); found {
-		return fmt.Errorf("column %q, row %d: %.40q is not UTF-8: leave the column out or convert it where the data comes from", c.name, row+1, text)
+		return fmt.Errorf("column %q, row %d: %.40q is not UTF-8: %s", c.name, row+1, text, leaveOut(c.name))
 	}
 	return e.cancelled()
 }

@@ -22,6 +22,12 @@
 //	fmt.Println(busy.Explain())
 //	perCode, err = locuskit.ScanParquet("years.parquet").GroupSumParallel(ctx, "geo_id", "visits")
 //
+// What a file holds is kept or refused, never changed: a number becomes int or float only if
+// it prints back as it was written (02116 and an id beyond int64 are text; see [ReadCSV]),
+// nested columns are refused by name ([Except] reads the others), and a name that is not there
+// is an error. [Table.Notes] is what a reader had to decide, such as a new name for the second
+// column of two that are named alike; it shows below the table.
+//
 // locuskit/bench compares them with pandas, Modin, Polars, DuckDB and gota.
 //
 // # The service
@@ -46,6 +52,12 @@
 //
 // # Errors
 //
+// The first failure of a table's operations stays in the table: it shows as that error, and
+// [Table.Err] returns it. What has no place for an error panics with it ([Table.Rows],
+// [Table.Columns], [Table.All], [Table.Schema]), so that a program cannot print zero rows for
+// a misspelt name; in a notebook the panic is the cell's error. So does a [Row] that is asked for
+// a column that is not there, but within [Table.Filter], whose table fails instead.
+//
 // A failed call returns an [*Error] that says what was asked, how often it was
 // tried, why it failed and what to do, and that wraps the cause. Requests
 // that may succeed when repeated (429, 5xx, a connection reset, a truncated
@@ -69,20 +81,22 @@
 // trace.go tell what was done. whitelabels.go, connections.go, datasets.go, dataset.go, frequencies.go,
 // enrichment.go and geojson.go are a path of the service each.
 //
-// Tables: table.go is the type, column.go and dictionary.go its memory, values.go what Go sees of it,
+// Tables: table.go is the type, column.go and dictionary.go its memory, values.go and row.go what Go sees of it,
 // tableshow.go and display.go how it shows. A file an operation: filter.go and where.go, sort.go, unique.go,
 // describe.go, quantile.go, join.go, concat.go. A grouping is made by group.go: groupkey.go, grouping.go and
 // enumerate.go number the groups, accumulate.go, tally.go, sums.go and extreme.go are running figures,
 // groupresult.go their results. workers.go, chunk.go and explain.go are how all of them run in parallel,
 // radix.go and runs.go how they sort.
 //
-// Files: csv….go, parquet….go, ipc.go, json.go, arrow.go and fromarrow.go, gota.go. stream.go reads what is
+// Files: reading.go is what all readers can be told. csv….go, parquet….go, ipc.go, json.go, arrow.go and
+// from….go, gota.go. stream.go reads what is
 // larger than memory, streammerge.go and streamstate.go put its parts together.
 //
-// Below internal/ is what needs no tables: csvtext (blocks, records and fields), numtext (numbers in text),
-// parquetpage (pages and their encodings), ipcframe (whether an Arrow file's lengths can be true), untildone
-// (reading and writing that a context ends), jsontext (texts that JSON cannot hold as they were meant), redact (a
-// secret taken out of texts), sheet (a list as HTML and text), gate (how many requests a
+// Below internal/ is what needs no tables: csvtext (blocks, records and fields), utf8text (encodings), numtext
+// (numbers in text), parquetpage (pages and their encodings), hadooplz4 (a compression), wholefile (writing),
+// ipcframe (whether an Arrow file's lengths can be true), untildone (reading and writing that a context ends),
+// jsontext (texts that JSON cannot hold as they were meant), redact (a secret taken out of texts), sheet (a
+// list as HTML and text), gate (how many requests a
 // service can take).
 //
 // The package knows nothing of Jupyter beyond gonb's display protocol, by

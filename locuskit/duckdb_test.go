@@ -157,7 +157,7 @@ func TestFilesOfDuckDBAreRead(t *testing.T) {
 	for _, path := range []string{csv, parquet} {
 		read := func() (locuskit.Table, error) { return locuskit.ReadCSVParallel(t.Context(), path) }
 		if path == parquet {
-			read = func() (locuskit.Table, error) { return locuskit.ReadParquetParallel(t.Context(), path, nil) }
+			read = func() (locuskit.Table, error) { return locuskit.ReadParquetParallel(t.Context(), path) }
 		}
 		table, err := read()
 		if err != nil {

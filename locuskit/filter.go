@@ -3,6 +3,7 @@ package locuskit
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // Filter is the rows for which keep says true, in their order. keep is called
@@ -11,9 +12,18 @@ func (t Table) Filter(keep func(Row) bool) Table {
 	if t.err != nil {
 		return t
 	}
-	return t.keep("filter", func(from, to int, out []int32) int {
-		n := 0
-		for i := from; i < to; i++ {
+	var misused atomic.Pointer[rowMisuse]
+	kept := t.keep("filter", func(from, to int, out []int32) (n int) {
+		defer func() {
+			switch r := recover().(type) {
+			case nil:
+			case *rowMisuse:
+				misused.CompareAndSwap(nil, r)
+			default:
+				panic(r)
+			}
+		}()
+		for i := from; i < to && misused.Load() == nil; i++ {
 			if i&0xfff == 0 && t.run.cancelled() != nil { // keep may take its time
 				return n
 			}
@@ -24,6 +34,10 @@ func (t Table) Filter(keep func(Row) bool) Table {
 		}
 		return n
 	})
+	if m := misused.Load(); m != nil {
+		return t.fail("filter", m.err)
+	}
+	return kept
 }
 
 // FilterParallel is [Table.Filter] on several goroutines. A panic of keep reaches the

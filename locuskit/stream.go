@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,30 +24,52 @@ type Stream struct {
 }
 
 // ScanCSV is the rows of a CSV file; see [ReadCSV].
-func ScanCSV(path string) Stream {
+func ScanCSV(path string, opts ...TableOption) Stream {
 	return Stream{"CSV " + path, func(e execution, columns []string, take func(int, Table) error) error {
-		f, err := openText(path)
+		err := e.scanning(opts, columns, func(e execution) error {
+			f, err := openText(path)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			return csvParts(e, newCSVSource(f, path, e.read), take)
+		})
 		if err != nil {
 			return fmt.Errorf("read CSV %s: %w", path, err)
 		}
-		defer f.Close()
-		return csvParts(e, f, path, columns, take)
+		return nil
 	}}
 }
 
+// scanning is e where a file is read for columns of it, with the options that the file was
+// named with.
+func (e execution) scanning(opts []TableOption, columns []string, read func(execution) error) error {
+	told := execution{}.with(opts).read
+	for _, name := range columns {
+		if told.only != nil && !slices.Contains(told.only, name) || slices.Contains(told.except, name) {
+			return fmt.Errorf("no column %q: the options of the stream leave it out", name)
+		}
+	}
+	e.read = told
+	e.read.only, e.read.except = columns, nil
+	return read(e)
+}
+
 // ScanParquet is the rows of a Parquet file; see [ReadParquet].
-func ScanParquet(path string) Stream {
+func ScanParquet(path string, opts ...TableOption) Stream {
 	return Stream{"Parquet " + path, func(e execution, columns []string, take func(int, Table) error) error {
-		f, err := openParquet(path, columns)
-		if err != nil {
-			return err
-		}
-		defer f.close()
-		groups, part := f.in.NumRowGroups(), f.group
-		if groups == 0 { // the columns are known all the same
-			groups, part = 1, f.empty
-		}
-		err = numberedParts(e, groups, func(g int) (Table, error) { return part(e, g) }, take)
+		err := e.scanning(opts, columns, func(e execution) error {
+			f, err := openParquet(e.read, path)
+			if err != nil {
+				return err
+			}
+			defer f.close()
+			groups, part := f.in.NumRowGroups(), f.group
+			if groups == 0 { // the columns are known all the same
+				groups, part = 1, f.empty
+			}
+			return numberedParts(e, groups, func(g int) (Table, error) { return part(e, g) }, take)
+		})
 		if err != nil {
 			return fmt.Errorf("read Parquet %s: %w", path, err)
 		}
@@ -157,49 +179,26 @@ func (f *parquetFile) group(e execution, g int) (Table, error) {
 // csvParts parses a CSV text and gives each block as a table of the wanted
 // columns. Where a column turns out to be wider than its first values it starts
 // again, which take learns by part -1.
-func csvParts(e execution, r io.ReadSeeker, source string, columns []string, take func(int, Table) error) error {
-	kinds := make(map[string]Kind)
-	only := make(map[string]bool, len(columns))
-	for _, name := range columns {
-		only[name] = true
-	}
-	for {
-		read := &csvRead{source: source, only: only}
-		err := scanCSV(e, r, source, kinds, read, func(number int, cols []*csvColumn, rows int) error {
-			var wanted []*column
-			for _, c := range cols {
-				if c.kind != 0 {
-					wanted = append(wanted, c.column())
-				}
-			}
-			return take(number, Table{cols: wanted, rows: rows})
-		})
-		wider, again := read.widen(e, kinds, err)
-		if !again {
-			return err
+func csvParts(e execution, source *csvSource, take func(number int, t Table) error) error {
+	read := &csvRead{source: source}
+	part := func(number int, cols []*csvColumn, rows int) error {
+		if read.anew.Load() {
+			return nil
 		}
-		kinds = wider
-		if _, err := r.Seek(0, io.SeekStart); err != nil {
-			return fmt.Errorf("read CSV %s again from its start: %w", source, err)
+		t := Table{rows: rows}
+		for _, i := range read.wanted {
+			t.cols = append(t.cols, cols[i].column())
 		}
-		if err := take(-1, Table{}); err != nil {
-			return err
-		}
+		return take(number, t)
 	}
-}
-
-// widen adds to kinds what a misfit asks for.
-func (r *csvRead) widen(e execution, kinds map[string]Kind, err error) (map[string]Kind, bool) {
-	var misfit *csvMisfit
-	if !errors.As(err, &misfit) {
-		return nil, false
+	late, err := read.scan(e, part)
+	if err != nil || !late {
+		return err
 	}
-	name := r.header[misfit.column]
-	if _, set := e.kinds[name]; set {
-		return nil, false
+	if err := take(-1, Table{}); err != nil {
+		return err
 	}
-	kinds[name] = widened(misfit.kind, misfit.text)
-	return kinds, true
+	return read.again(e, part)
 }
 
 // StreamGroups is the rows of a stream by the values of key columns.
@@ -237,6 +236,9 @@ func (g StreamGroups) AggParallel(ctx context.Context, aggregates []Aggregate, o
 
 func (g StreamGroups) agg(e execution, aggregates []Aggregate) (Table, error) {
 	doing := fmt.Sprintf("group %s by %s", g.s.name, strings.Join(g.keys, ", "))
+	if e.read.given() {
+		return Table{}, fmt.Errorf("%s: options of reading go where the stream is named, as in ScanCSV(path, options)", doing)
+	}
 	m, err := newStreamMerge(e, g.keys, aggregates)
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)

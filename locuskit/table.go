@@ -17,7 +17,9 @@ import (
 //
 // The first failure stays in the table, later operations on it do nothing, and
 // [Table.Err] returns it; a failed table shows as its error. Operations that
-// return something other than a table return an error beside it.
+// return something other than a table return an error beside it; the few that have no
+// place for one, such as [Table.Rows] and [Table.All], panic with the failure, so that
+// no number of a failed table can be taken for a result.
 //
 // Operations are sequential unless asked otherwise. [Table.Parallel] gives the
 // same table with its operations, and those of the tables made from it, on
@@ -30,18 +32,38 @@ import (
 // at most three partial results per worker, each the size of the groups; filters,
 // sorts and joins hold 4 to 16 bytes a row beside their result.
 type Table struct {
-	cols []*column
-	rows int
-	run  execution
-	plan []string // how each operation that led here ran
-	err  error
+	cols  []*column
+	rows  int
+	run   execution
+	plan  []string // how each operation that led here ran
+	notes []string // of the file that it was read from
+	err   error
 }
 
-// Rows is the number of rows.
-func (t Table) Rows() int { return t.rows }
+// Rows is the number of rows. It panics with the error of a failed table: there
+// is no number that could be mistaken for its rows.
+func (t Table) Rows() int {
+	t.must()
+	return t.rows
+}
 
-// Columns is the names of the columns, in order.
+// must raises the error of a failed table where a result has no place for it.
+func (t Table) must() {
+	if t.err != nil {
+		panic(&failedTable{t.err})
+	}
+}
+
+// failedTable is what the caller of a method sees that a failed table cannot answer.
+type failedTable struct{ err error }
+
+func (f *failedTable) Error() string { return "the table failed: " + f.err.Error() }
+
+func (f *failedTable) Unwrap() error { return f.err }
+
+// Columns is the names of the columns, in order. It panics as [Table.Rows] does.
 func (t Table) Columns() []string {
+	t.must()
 	names := make([]string, len(t.cols))
 	for i, c := range t.cols {
 		names[i] = c.name
@@ -51,6 +73,10 @@ func (t Table) Columns() []string {
 
 // Err is the first failure among the operations that made t.
 func (t Table) Err() error { return t.err }
+
+// Notes is what the reader of a file had to decide of it, such as a new name for a column
+// whose name was taken. It shows below the table.
+func (t Table) Notes() []string { return slices.Clone(t.notes) }
 
 // Parallel is t with its operations, and those of tables made from it, running
 // on GOMAXPROCS goroutines or as many as [Workers] says.

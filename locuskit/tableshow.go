@@ -31,7 +31,7 @@ func (t Table) sheet() sheet.Sheet {
 	for i, c := range t.cols {
 		numeric[i] = c.kind == Int || c.kind == Float
 	}
-	return sheet.Sheet{Columns: t.Columns(), Numeric: numeric, Rows: t.rows, Row: func(i int) []string {
+	return sheet.Sheet{Columns: t.Columns(), Numeric: numeric, Rows: t.rows, Notes: t.notes, Row: func(i int) []string {
 		row := make([]string, len(t.cols))
 		for j, c := range t.cols {
 			row[j] = c.shown(i)

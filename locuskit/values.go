@@ -1,9 +1,6 @@
 package locuskit
 
-import (
-	"fmt"
-	"iter"
-)
+import "fmt"
 
 // NewTable makes a table of Go slices, columns in the order of names; a slice is
 // []int64, []int, []float64, []string or []bool, and the table keeps []int64,
@@ -60,89 +57,6 @@ func encodeStrings(name string, values []string) (*column, error) {
 
 func errDictionaryFull(name string) error {
 	return fmt.Errorf("column %q: its distinct strings exceed 2 GiB, the most that one dictionary holds: leave the column out or read the file in parts", name)
-}
-
-// Row is one row of a table, as [Table.All] and [Table.Filter] give it. It is
-// valid as long as its table.
-type Row struct {
-	cols []*column
-	i    int
-}
-
-// Index is the row's number in its table, from 0.
-func (r Row) Index() int { return r.i }
-
-// Value is the row's int64, float64, string or bool in the named column; nil
-// for a null or where there is no such column.
-func (r Row) Value(name string) any {
-	if c := r.find(name); c != nil {
-		return c.value(r.i)
-	}
-	return nil
-}
-
-// Int is the row's value in an int column; 0 for a null and for other columns.
-func (r Row) Int(name string) int64 {
-	if c := r.find(name); c != nil && c.kind == Int && !c.null(r.i) {
-		return c.ints[r.i]
-	}
-	return 0
-}
-
-// Float is the row's value in a column of numbers; 0 for a null and for other
-// columns.
-func (r Row) Float(name string) float64 {
-	c := r.find(name)
-	switch {
-	case c == nil || c.null(r.i):
-	case c.kind == Float:
-		return c.floats[r.i]
-	case c.kind == Int:
-		return float64(c.ints[r.i])
-	}
-	return 0
-}
-
-// String is the row's value in a string column; "" for a null and for other
-// columns.
-func (r Row) String(name string) string {
-	if c := r.find(name); c != nil && c.kind == String && !c.null(r.i) {
-		return c.dict.value(c.codes[r.i])
-	}
-	return ""
-}
-
-// Bool is the row's value in a bool column; false for a null and for other
-// columns.
-func (r Row) Bool(name string) bool {
-	c := r.find(name)
-	return c != nil && c.kind == Bool && !c.null(r.i) && c.bools[r.i]
-}
-
-// IsNull tells whether the row has no value in the named column.
-func (r Row) IsNull(name string) bool {
-	c := r.find(name)
-	return c == nil || c.null(r.i)
-}
-
-func (r Row) find(name string) *column {
-	for _, c := range r.cols {
-		if c.name == name {
-			return c
-		}
-	}
-	return nil
-}
-
-// All gives the rows one after another.
-func (t Table) All() iter.Seq2[int, Row] {
-	return func(yield func(int, Row) bool) {
-		for i := range t.rows {
-			if !yield(i, Row{t.cols, i}) {
-				return
-			}
-		}
-	}
 }
 
 // Ints is the values of an int column and which of them are not null (nil: all

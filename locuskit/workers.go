@@ -15,9 +15,10 @@ import (
 // less means the form's default, GOMAXPROCS for tables.
 type Workers int
 
-// TableOption changes how table operations run, never what they return.
-// [Workers], [Context], [Kinds], [Separator], [ProgressFunc] and [ProgressBar] are table
-// options.
+// TableOption changes how table operations run, never what they return: [Workers], [Context],
+// [ProgressFunc] and [ProgressBar]; or what readers take from a file: [Only] and [Except]
+// of any, [Kinds] and [Encoding] of CSV and JSON, [Separator], [Nulls], [Comment] and
+// [SkipLines] of CSV. A reader refuses the options that its format does not have.
 type TableOption interface{ applyTable(*execution) }
 
 func (w Workers) applyTable(e *execution) {
@@ -52,18 +53,19 @@ func (progressBar) applyTable(e *execution) { e.progress = newBar }
 // execution is how the operations of a table run. The zero value is
 // sequential and cannot be cancelled.
 type execution struct {
-	ctx       context.Context
-	workers   int                 // 0 or 1: sequential
-	kinds     Kinds               // of text columns
-	abort     func()              // wakes whoever waits for a part that failed; may be nil
-	progress  func() ProgressFunc // makes the reporter of one operation; may be nil
-	separator byte                // of text files; 0: a comma
-	anyOrder  bool                // of groups: they are put in order later
+	ctx      context.Context
+	workers  int                 // 0 or 1: sequential
+	read     reading             // what readers are told
+	abort    func()              // wakes whoever waits for a part that failed; may be nil
+	progress func() ProgressFunc // makes the reporter of one operation; may be nil
+	anyOrder bool                // of groups: they are put in order later
 }
 
 func (e execution) with(opts []TableOption) execution {
 	for _, o := range opts {
-		o.applyTable(&e)
+		if o != nil {
+			o.applyTable(&e)
+		}
 	}
 	return e
 }

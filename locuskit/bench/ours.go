@@ -128,7 +128,7 @@ func readers(parallel bool) read {
 			return locuskit.ReadCSVParallel(ctx, path)
 		},
 		func(ctx context.Context, path string) (locuskit.Table, error) {
-			return locuskit.ReadParquetParallel(ctx, path, nil)
+			return locuskit.ReadParquetParallel(ctx, path)
 		},
 		func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error) {
 			return s.GroupSumParallel(ctx, "geo_id", "visits")
@@ -138,11 +138,11 @@ func readers(parallel bool) read {
 
 // ours is the queries on locuskit, sequential and parallel.
 func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
-	visits, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "visits.parquet"), nil)
+	visits, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "visits.parquet"))
 	if err != nil {
 		return forms, err
 	}
-	h2o, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "h2o.parquet"), nil)
+	h2o, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "h2o.parquet"))
 	if err != nil {
 		return forms, err
 	}

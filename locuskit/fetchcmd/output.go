@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"locuslab/locuskit"
+	"locuslab/locuskit/internal/wholefile"
 )
 
 // result is what was fetched: rows, and a JSON form of its own if the rows' is not the natural one.
@@ -85,15 +86,7 @@ func (d destination) write(ctx context.Context, got result) error {
 	if d.path == "" {
 		return fill(d.stdout)
 	}
-	// A device or a pipe is written to; putting a file in its place would be no favour.
-	if at, err := os.Stat(d.path); err == nil && !at.Mode().IsRegular() {
-		f, err := os.OpenFile(d.path, os.O_WRONLY, 0)
-		if err != nil {
-			return fmt.Errorf("write: %w", err)
-		}
-		return errors.Join(fill(f), f.Close())
-	}
-	return replace(d.path, fill)
+	return wholefile.Write(d.path, fill)
 }
 
 func (g result) encode(ctx context.Context, format string, w io.Writer) error {
@@ -114,29 +107,6 @@ func (g result) encode(ctx context.Context, format string, w io.Writer) error {
 		return t.WriteIPC(ctx, w)
 	}
 	return t.WriteCSV(ctx, w)
-}
-
-// replace writes a file whole or not at all.
-func replace(path string, fill func(io.Writer) error) (err error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // the link stays
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write %s: %w", path, errors.Join(err, os.Remove(f.Name())))
-		}
-	}()
-	if err := fill(f); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := errors.Join(f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // codes reads postal codes from the arguments, or one a line from in where an argument is "-": the first

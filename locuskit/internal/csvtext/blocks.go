@@ -61,11 +61,7 @@ func (b *Blocks) Next(buf []byte) (Text, []byte, error) {
 		}
 		end := n
 		if !ended {
-			start := 0
-			if b.count == 0 && bytes.HasPrefix(buf[:n], ByteOrderMark) {
-				start = len(ByteOrderMark)
-			}
-			end = lastRecordEnd(buf[:n], start, b.comma)
+			end = lastRecordEnd(buf[:n], b.comma)
 		}
 		if end == 0 && !ended {
 			if size >= mostBytes {
@@ -110,14 +106,13 @@ func fill(r io.Reader, p []byte) (n int, ended bool, err error) {
 	return n, false, nil
 }
 
-// lastRecordEnd is where the last whole record of text ends, 0 for none. The first starts at
-// start.
-func lastRecordEnd(text []byte, start int, comma byte) int {
+// lastRecordEnd is where the last whole record of text ends, 0 for none.
+func lastRecordEnd(text []byte, comma byte) int {
 	if bytes.IndexByte(text, '"') < 0 {
 		return bytes.LastIndexByte(text, '\n') + 1
 	}
 	end := 0
-	for i := start; i < len(text); {
+	for i := 0; i < len(text); {
 		if text[i] == '"' { // a quote counts only at the start of a field
 			close := closingQuote(text, i)
 			if close < 0 {

@@ -4,24 +4,22 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"unicode/utf8"
 )
 
-// ByteOrderMark may stand before a text, as spreadsheets write it.
-var ByteOrderMark = []byte("\xef\xbb\xbf")
+// ErrNoHeader is why a text without a line that has anything is refused.
+var ErrNoHeader = errors.New("the file is empty: a header line with the names of the columns was expected")
 
-// Header is the names in the first line, and where the first row starts.
-func Header(text []byte, comma byte) ([]string, int, error) {
-	start := 0
-	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
-		return nil, 0, errors.New("the file is UTF-16: save it as UTF-8, for example with iconv -f UTF-16 -t UTF-8")
+// Header is the names in the first line that is not blank, and where the first row starts.
+func Header(text []byte, comma byte) (names []string, start int, err error) {
+	i := 0
+	for i < len(text) && (text[i] == '\n' || text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n') {
+		i++
 	}
-	if bytes.HasPrefix(text, ByteOrderMark) {
-		start = len(ByteOrderMark)
+	if i == len(text) {
+		return nil, 0, ErrNoHeader
 	}
-	var names []string
-	for i := start; ; {
+	for {
 		end, value, ok := Field(text, i, comma)
 		if !ok {
 			return nil, 0, errors.New("header: a quote is not closed, or text follows the closing quote of a name")
@@ -29,14 +27,11 @@ func Header(text []byte, comma byte) ([]string, int, error) {
 		if text[i] == '"' {
 			value = Unquote(value)
 		} else if bytes.IndexByte(value, '\r') >= 0 {
-			return nil, 0, errors.New("lines end in a carriage return alone: end them in \\n or \\r\\n, for example with tr '\\r' '\\n'")
+			return nil, 0, ErrBareCR
 		}
 		name := string(value)
 		if !utf8.ValidString(name) {
 			return nil, 0, fmt.Errorf("header: the name %q %w", name, ErrNotUTF8)
-		}
-		if slices.Contains(names, name) {
-			return nil, 0, fmt.Errorf("header: two columns are named %q: rename one in the file", name)
 		}
 		names = append(names, name)
 		if text[end] == '\r' && end+1 < len(text) {

@@ -1,9 +1,14 @@
 // Package numtext reads numbers and truth values out of text as data files write them, not as
 // Go does: no underscores, no hexadecimal; infinities and nan in any case. What it is not sure
-// to be one it refuses. It knows nothing of fields and columns.
+// to be one it refuses, above all what would lose something as a number: a whole number is one
+// only if it prints back as it was written, so that 02116, +14165550100 and an id beyond what
+// a column can hold stay text; what has a point or an exponent is rounded to the nearest float64.
+// It knows nothing of fields and columns.
 package numtext
 
 import (
+	"bytes"
+	"errors"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -11,12 +16,34 @@ import (
 
 func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
-// ParseInt reads a decimal integer that fits int64.
+// trim takes away the spaces around a number, which programs that align columns write.
+func trim(b []byte) []byte {
+	if len(b) > 0 && (b[0] <= ' ' || b[len(b)-1] <= ' ') {
+		return bytes.Trim(b, " \t")
+	}
+	return b
+}
+
+// needless tells whether a number has a plus sign or a zero before other digits.
+func needless(b []byte) bool {
+	if len(b) > 0 && b[0] == '-' {
+		b = b[1:]
+	}
+	return len(b) > 0 && b[0] == '+' || len(b) > 1 && b[0] == '0' && b[1]-'0' <= 9
+}
+
+// ParseInt reads a decimal integer that fits int64 and prints back as it was written.
 func ParseInt(b []byte) (int64, bool) {
-	if len(b) == 0 || b[0] == '+' && len(b) > 1 && b[1] == '-' {
+	if b = trim(b); needless(b) || len(b) == 2 && b[0] == '-' && b[1] == '0' {
 		return 0, false
 	}
-	v, err := strconv.ParseInt(asString(b), 10, 64)
+	return ReadInt(b)
+}
+
+// ReadInt reads a decimal integer that fits int64, with a plus sign or leading zeros too: for
+// who knows that it is a number.
+func ReadInt(b []byte) (int64, bool) {
+	v, err := strconv.ParseInt(asString(trim(b)), 10, 64)
 	return v, err == nil
 }
 
@@ -28,6 +55,9 @@ func ParseDecimal(b []byte) (float64, bool) {
 	i, negative := 0, false
 	if len(b) > 0 && b[0] == '-' {
 		i, negative = 1, true
+	}
+	if i+1 < len(b) && b[i] == '0' && b[i+1]-'0' <= 9 {
+		return 0, false
 	}
 	var digits uint64
 	count, point := 0, -1
@@ -54,11 +84,24 @@ func ParseDecimal(b []byte) (float64, bool) {
 	return 0, false
 }
 
-// ParseFloat reads a decimal number, inf or nan.
+// ParseFloat reads a decimal number, inf or nan. A whole number of more digits than float64
+// holds is one only if it prints back as it was written.
 func ParseFloat(b []byte) (float64, bool) {
+	b = trim(b)
 	if v, ok := ParseDecimal(b); ok {
 		return v, true
 	}
+	if needless(b) {
+		return 0, false
+	}
+	v, ok := ReadFloat(b)
+	return v, ok && (!whole(b) || printsAs(v, b))
+}
+
+// ReadFloat reads a decimal number, inf or nan, rounded where it has more digits than float64
+// holds: for who knows that it is a number. One that is too large is infinite.
+func ReadFloat(b []byte) (float64, bool) {
+	b = trim(b)
 	for _, x := range b {
 		if x == '_' || x == 'x' || x == 'X' || x == 'p' || x == 'P' { // Go's own notations
 			return 0, false
@@ -68,7 +111,31 @@ func ParseFloat(b []byte) (float64, bool) {
 		b = b[1:]
 	}
 	v, err := strconv.ParseFloat(asString(b), 64)
-	return v, err == nil
+	return v, err == nil || errors.Is(err, strconv.ErrRange)
+}
+
+// whole tells whether a number has digits and a sign alone.
+func whole(b []byte) bool {
+	for i, x := range b {
+		if x-'0' > 9 && (i > 0 || x != '-') {
+			return false
+		}
+	}
+	return true
+}
+
+func printsAs(v float64, b []byte) bool {
+	var text [400]byte
+	return bytes.Equal(strconv.AppendFloat(text[:0], v, 'f', -1, 64), b)
+}
+
+// FitsFloat tells whether an integer is the same number as a float64: whether it prints back.
+func FitsFloat(v int64) bool {
+	if -1<<53 <= v && v <= 1<<53 {
+		return true
+	}
+	var text [20]byte
+	return printsAs(float64(v), strconv.AppendInt(text[:0], v, 10))
 }
 
 // ParseBool reads true or false, in small letters, capitals or capitalised.

@@ -5,14 +5,18 @@ import (
 	"math"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 )
 
 func TestNumbersAsFilesWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
-		"0": "int 0, float 0", "-0": "int 0, float -0", "+5": "int 5, float 5", "00012": "int 12, float 12", "": "", "-": "", "+-1": "", " 1": "", "1 ": "",
-		"9223372036854775807": "int 9223372036854775807, float 9.223372036854775807e+18", "9223372036854775808": "float 9.223372036854775808e+18", "-9223372036854775808": "int -9223372036854775808, float -9.223372036854775808e+18",
-		".5": "float 0.5", "5.": "float 5", "-.5e-3": "float -0.0005", "1e5": "float 100000", "1e999": "", "5e-324": "float 5e-324", "1.2.3": "",
+		"0": "int 0, float 0", "-0": "float -0", "": "", "-": "", "+-1": "", "--1": "", " 1": "int 1, float 1", "1\t": "int 1, float 1", " ": "", "1 1": "",
+		"+5": "", "+1.5": "", "00012": "", "-01": "", "00.5": "", "-007.5": "", "+inf": "", "0.50": "float 0.5", "1e+05": "float 1e5",
+		"9223372036854775807": "int 9223372036854775807", "9223372036854775808": "", "-9223372036854775808": "int -9223372036854775808",
+		"9007199254740992": "int 9007199254740992, float 9007199254740992", "9007199254740993": "int 9007199254740993", "-9007199254740993": "int -9007199254740993",
+		"18446744073709551615": "", "18446744073709552000": "float 18446744073709552000", "100000000000000000000": "float 1e20", "99999999999999999999": "",
+		".5": "float 0.5", "5.": "float 5", "-.5e-3": "float -0.0005", "1e5": "float 100000", "1e999": "float +Inf", "-1e999": "float -Inf", "5e-324": "float 5e-324", "1.2.3": "",
 		"NaN": "float NaN", "-nan": "float NaN", "inf": "float +Inf", "-Infinity": "float -Inf", "1_000": "", "0x10": "", "0x1p4": "", "1,5": "", "true": "", "-nao": "",
 	} {
 		got := ""
@@ -27,6 +31,24 @@ func TestNumbersAsFilesWriteThem(t *testing.T) {
 		}
 		if got != shown(want) {
 			t.Errorf("%q is %q, want %q", text, got, shown(want))
+		}
+	}
+}
+
+// TestOfWhomKnowsThatItIsANumber reads what the others refuse.
+func TestOfWhomKnowsThatItIsANumber(t *testing.T) {
+	for text, want := range map[string]string{
+		"+5": "5 5", "00012": "12 12", " -01 ": "-1 -1", "18446744073709551615": "1.8446744073709552e+19", "1_0": "", "x": "", "+1.5": "1.5",
+	} {
+		var got []string
+		if v, ok := ReadInt([]byte(text)); ok {
+			got = append(got, fmt.Sprint(v))
+		}
+		if v, ok := ReadFloat([]byte(text)); ok {
+			got = append(got, fmt.Sprint(v))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
 }

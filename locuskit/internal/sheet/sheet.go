@@ -19,6 +19,7 @@ type Sheet struct {
 	Numeric []bool // aligned right
 	Rows    int
 	Row     func(i int) []string
+	Notes   []string // below it
 }
 
 const (
@@ -84,6 +85,9 @@ func (s Sheet) HTML() string {
 	if s.Rows > mostRows {
 		fmt.Fprintf(&b, "<p>%s</p>", s.caption())
 	}
+	for _, note := range s.Notes {
+		fmt.Fprintf(&b, "<p>%s</p>", html.EscapeString(clean(note)))
+	}
 	return b.String()
 }
 
@@ -129,19 +133,26 @@ func (s Sheet) Text() string {
 	if s.Rows > mostRows {
 		fmt.Fprintf(&b, "\n\n%s", s.caption())
 	}
+	for _, note := range s.Notes {
+		b.WriteString("\n" + clean(note))
+	}
 	return b.String()
 }
 
 // legible shortens a cell and removes what would break a line or steer a terminal.
 func legible(text string) string {
-	clean := strings.Map(func(r rune) rune {
+	text = clean(text)
+	if runes := []rune(text); len(runes) > mostCell {
+		return string(runes[:mostCell-3]) + "..."
+	}
+	return text
+}
+
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, text)
-	if runes := []rune(clean); len(runes) > mostCell {
-		return string(runes[:mostCell-3]) + "..."
-	}
-	return clean
 }
