@@ -64,6 +64,9 @@ func readIPC(e execution, ctx context.Context, path string) (t Table, err error)
 	}()
 	memory := ipc.WithAllocator(ipcframe.NewAllocator(len(data)))
 	if bytes.HasPrefix(data, []byte("ARROW1")) {
+		if err := ipcframe.CheckFile(data); err != nil {
+			return Table{}, err
+		}
 		in, err := ipc.NewFileReader(untildone.ReaderAt{Context: ctx, Reader: bytes.NewReader(data)}, memory)
 		if err != nil {
 			return Table{}, err

@@ -6,6 +6,7 @@ package ipcframe
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -32,11 +33,45 @@ func Check(data []byte) error {
 			return fmt.Errorf("the file is damaged: the body of message %d is said to be %d bytes long, and %d are left", number, body, len(data)-at)
 		}
 		at += int(body)
+		if earlyCompression(message) {
+			return errEarlyCompression
+		}
 		if err := checkHeader(message, body); err != nil {
 			return fmt.Errorf("the file is damaged: message %d: %w", number, err)
 		}
 	}
 	return nil
+}
+
+// errEarlyCompression is of files whose values would be read as other values: Arrow 0.17
+// noted a batch's compression where today's readers do not look.
+var errEarlyCompression = errors.New("it is compressed as Arrow 0.17 did, which later readers do not know: read it with pyarrow and write it again")
+
+// CheckFile looks over the messages of a file with an index at its end.
+func CheckFile(data []byte) (err error) {
+	// The index says where the messages are; a walk from one to the next need not find them.
+	defer func() {
+		if recover() != nil {
+			err = nil
+		}
+	}()
+	const magic = 8
+	if err := Check(data[min(magic, len(data)):]); errors.Is(err, errEarlyCompression) {
+		return err
+	}
+	return nil
+}
+
+// earlyCompression tells whether a message has the remark of Arrow 0.17.
+func earlyCompression(message flatTable) bool {
+	const remarks = 4
+	at, n := message.list(remarks)
+	for i := range n {
+		if key, size := (flatTable{message.data, at + 4*i}).root().list(0); string(message.data[key:key+size]) == "ARROW:experimental_compression" {
+			return true
+		}
+	}
+	return false
 }
 
 const (
