@@ -188,6 +188,7 @@ func (u *unit) standIn(name string, d *declaration) types.Object {
 
 // An initialiser gives one or several variables of a var declaration their value.
 type initialiser struct {
+	spec     *ast.ValueSpec
 	names    []*ast.Ident
 	values   []ast.Expr // several only where the checker will say that they are too many
 	from, to int        // of the values, offsets of the cell
@@ -201,12 +202,12 @@ func (p parsed) initialisers(spec *ast.ValueSpec) (list initialisers) {
 	if len(spec.Values) == len(spec.Names) {
 		for i, name := range spec.Names {
 			v := spec.Values[i]
-			list = append(list, initialiser{names: []*ast.Ident{name}, values: []ast.Expr{v}, from: p.offset(v.Pos()), to: p.offset(v.End())})
+			list = append(list, initialiser{spec: spec, names: []*ast.Ident{name}, values: []ast.Expr{v}, from: p.offset(v.Pos()), to: p.offset(v.End())})
 		}
 		return list
 	}
 	if n := len(spec.Values); n > 0 {
-		list = append(list, initialiser{names: spec.Names, values: spec.Values, from: p.offset(spec.Values[0].Pos()), to: p.offset(spec.Values[n-1].End())})
+		list = append(list, initialiser{spec: spec, names: spec.Names, values: spec.Values, from: p.offset(spec.Values[0].Pos()), to: p.offset(spec.Values[n-1].End())})
 	}
 	return list
 }
@@ -224,7 +225,7 @@ func (u *unit) initialisers(all []parsed) (list initialisers) {
 				spec := spec.(*ast.ValueSpec)
 				inits := p.initialisers(spec)
 				if len(spec.Values) == 0 {
-					inits = initialisers{{names: spec.Names}}
+					inits = initialisers{{spec: spec, names: spec.Names}}
 				}
 				for _, i := range inits {
 					i.run = run
@@ -237,15 +238,15 @@ func (u *unit) initialisers(all []parsed) (list initialisers) {
 }
 
 // ofSameRun reports whether the offset is in an initialiser that stands together
-// with another, and that one declares the name: then the new version is meant,
-// wherever it is declared.
+// with another specification, and that one declares the name: then the new version
+// is meant, wherever it is declared. What x, y = y, 1 takes is the earlier y, as with :=.
 func (list initialisers) ofSameRun(at int, name string) bool {
 	in := slices.IndexFunc(list, func(i initialiser) bool { return i.from <= at && at < i.to })
 	if in < 0 {
 		return false
 	}
 	return slices.ContainsFunc(list, func(i initialiser) bool {
-		return i.run == list[in].run && i.from != list[in].from &&
+		return i.run == list[in].run && i.spec != list[in].spec &&
 			slices.ContainsFunc(i.names, func(id *ast.Ident) bool { return id.Name == name })
 	})
 }
