@@ -2,6 +2,7 @@ package magic
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,7 +39,7 @@ type capturing struct {
 // Write copies text. That the copy failed, on a full disk say, is told where the text went.
 func (c capturing) Write(stream display.Stream, text string) {
 	c.Output.Write(stream, text)
-	if _, err := c.file.WriteString(text); err != nil {
+	if _, err := c.file.WriteString(text); err != nil && !errors.Is(err, os.ErrClosed) { // closed: printed after the cell's end
 		c.Output.Write(display.Stderr, fmt.Sprintf("%%capture: %v\n", err))
 	}
 }

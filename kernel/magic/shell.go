@@ -45,22 +45,26 @@ func Shell(ctx context.Context, h Host, line string, out display.Output) error {
 }
 
 // execute runs a program on an input, with its output shown as it comes. An
-// interrupt ends the program and all that it started.
+// interrupt ends the program and all that it started. What the program leaves in the
+// background goes on when its cell has ended, until the kernel ends.
 func execute(ctx context.Context, h Host, cmd *exec.Cmd, input string, out display.Output) error {
 	cmd.Stdin = strings.NewReader(input)
-	prepare(h, cmd, out)
-	return ended(ctx, cmd, cmd.Run())
+	wait, err := start(h, cmd, out)
+	if err != nil {
+		return err
+	}
+	return ended(ctx, cmd, wait())
 }
 
 // converse runs a program that the user answers, line by line, until it ends.
 func converse(ctx context.Context, h Host, cmd *exec.Cmd, password bool, out display.Output) error {
-	prepare(h, cmd, out)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return fmt.Errorf("run %s: %w", cmd.Args[0], err)
 	}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("run %s: %w", cmd.Args[0], err)
+	wait, err := start(h, cmd, out)
+	if err != nil {
+		return err
 	}
 	asking, stop := context.WithCancel(ctx)
 	var asked sync.WaitGroup
@@ -76,21 +80,49 @@ func converse(ctx context.Context, h Host, cmd *exec.Cmd, password bool, out dis
 			}
 		}
 	})
-	err = cmd.Wait()
+	err = wait()
 	stop()
 	asked.Wait()
 	return ended(ctx, cmd, err)
 }
 
-func prepare(h Host, cmd *exec.Cmd, out display.Output) {
+// start starts a program. wait returns when it has ended and all that it printed is
+// shown; its jobs in the background are not waited for.
+func start(h Host, cmd *exec.Cmd, out display.Output) (wait func() error, err error) {
 	if cmd.Dir == "" {
 		cmd.Dir = h.Dir()
 	}
 	cmd.Env = append(h.Environ(), protocol.GONB_DIR_ENV+"="+h.Dir(), protocol.GONB_TMP_DIR_ENV+"="+h.ModuleDir())
-	cmd.Stdout, cmd.Stderr = display.Writers(out)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = time.Second // for its input, which a job may hold open without reading it
+	failed := func(err error) (func() error, error) { return nil, fmt.Errorf("run %s: %w", cmd.Args[0], err) }
+	var one sync.Mutex
+	stdout, outEnd, err := newPipe(out, display.Stdout, &one)
+	if err != nil {
+		return failed(err)
+	}
+	defer outEnd.Close()
+	stderr, errEnd, err := newPipe(out, display.Stderr, &one)
+	if err != nil {
+		stdout.read.Close()
+		return failed(err)
+	}
+	defer errEnd.Close()
+	cmd.Stdout, cmd.Stderr = outEnd, errEnd
+	if err := cmd.Start(); err != nil {
+		stdout.read.Close()
+		stderr.read.Close()
+		return failed(err)
+	}
+	go stdout.pump()
+	go stderr.pump()
+	return func() error {
+		err := cmd.Wait()
+		stdout.drain()
+		stderr.drain()
+		return err
+	}, nil
 }
 
 // ended is the error of a program's end, in the user's terms.
@@ -99,7 +131,7 @@ func ended(ctx context.Context, cmd *exec.Cmd, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s was interrupted: %w", cmd.Args[len(cmd.Args)-1], ctx.Err())
-	case errors.Is(err, exec.ErrWaitDelay): // it has ended, a job in the background has not
+	case errors.Is(err, exec.ErrWaitDelay): // it has ended
 		return nil
 	case errors.As(err, &exit):
 		return usage("%s: %s", cmd.Args[len(cmd.Args)-1], exit.ProcessState)

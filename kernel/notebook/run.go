@@ -89,14 +89,11 @@ func (nb *Notebook) runCell(ctx context.Context, s Session, c *Cell, count int) 
 		return err
 	}
 	c.fields["execution_count"] = count
-	rec := &recorder{nb: nb, cell: c, count: count}
-	err := s.Execute(ctx, c.source, count, rec)
+	out := &cellOutput{rec: recorder{nb: nb, cell: c, count: count}}
+	err := s.Execute(ctx, c.source, count, out)
+	out.end(err)
 	var failure *Failure
-	if errors.As(err, &failure) {
-		rec.fail(failure)
-	}
-	rec.finish()
-	if failure != nil && c.Tagged("raises-exception") {
+	if errors.As(err, &failure) && c.Tagged("raises-exception") {
 		return nil
 	}
 	return err
