@@ -60,12 +60,25 @@ func (e *engine) Execute(ctx context.Context, code string, count int, out displa
 	if err != nil {
 		return err
 	}
-	err = s.Execute(ctx, code, count, shown)
+	return inTermsOfJupyter(s.Execute(ctx, code, count, shown))
+}
+
+// inTermsOfJupyter makes a session's failure one that the wire tells.
+func inTermsOfJupyter(err error) error {
 	var failure *session.Failure
 	if errors.As(err, &failure) {
 		return &jupyter.Failure{Name: failure.Name, Value: failure.Value, Traceback: failure.Traceback}
 	}
 	return err
+}
+
+func (e *engine) Evaluate(ctx context.Context, expression string, count int, out display.Output) (display.Bundle, error) {
+	s, err := e.get(ctx)
+	if err != nil {
+		return display.Bundle{}, err
+	}
+	b, err := s.Evaluate(ctx, expression, count, out)
+	return b, inTermsOfJupyter(err)
 }
 
 func (e *engine) Queue(code string) {

@@ -42,8 +42,9 @@ type executeReply struct {
 
 type executeFailure struct {
 	failed
-	Count   int    `json:"execution_count"`
-	Payload []page `json:"payload"`
+	Count       int            `json:"execution_count"`
+	Expressions map[string]any `json:"user_expressions"` // empty: none is evaluated
+	Payload     []page         `json:"payload"`
 }
 
 // enqueue takes a cell. When others come first, the handler hears of it now.
@@ -77,7 +78,7 @@ func (s *Server) runCells(ctx context.Context) {
 func (s *Server) execute(ctx context.Context, r request, count *int) (aborted []request) {
 	var content executeContent
 	if err := r.Decode(&content); err != nil {
-		s.reply(r, "execute_reply", executeFailure{refuse("BadRequest", err.Error()), *count, []page{}})
+		s.reply(r, "execute_reply", executeFailure{refuse("BadRequest", err.Error()), *count, map[string]any{}, []page{}})
 		return nil
 	}
 	store := isTrue(content.StoreHistory) && !content.Silent
@@ -89,6 +90,10 @@ func (s *Server) execute(ctx context.Context, r request, count *int) (aborted []
 		s.iopub.publish(r.Raw, "execute_input", map[string]any{"code": content.Code, "execution_count": *count})
 	}
 	err := s.handler.Execute(ctx, content.Code, *count, out)
+	expressions := map[string]any{}
+	if err == nil {
+		expressions = s.evaluate(ctx, content.Expressions, *count, out)
+	}
 	payload, result := out.finish()
 	if store {
 		if err := s.history.add(*count, content.Code, result); err != nil {
@@ -96,12 +101,12 @@ func (s *Server) execute(ctx context.Context, r request, count *int) (aborted []
 		}
 	}
 	if err == nil {
-		s.reply(r, "execute_reply", executeReply{"ok", *count, map[string]any{}, payload})
+		s.reply(r, "execute_reply", executeReply{"ok", *count, expressions, payload})
 		return nil
 	}
 	failure := asFailure(err)
 	out.fail(failure)
-	if isTrue(content.StopOnError) {
+	if isTrue(content.StopOnError) && !content.Silent {
 		// "Run all" sends its cells together, yet the last may still be on their way.
 		wait, cancel := context.WithTimeout(ctx, stragglers)
 		<-wait.Done()
@@ -110,7 +115,7 @@ func (s *Server) execute(ctx context.Context, r request, count *int) (aborted []
 		s.handler.Unqueue()
 	}
 	s.reply(r, "execute_reply", executeFailure{
-		failed{"error", failure.Name, failure.Value, traceback(failure)}, *count, payload,
+		failed{"error", failure.Name, failure.Value, traceback(failure)}, *count, expressions, payload,
 	})
 	return aborted
 }

@@ -261,3 +261,58 @@ func TestOutputAfterTheCell(t *testing.T) {
 		}
 	}
 }
+
+// A cell that a front end runs for itself is none of the user's: when it fails, the
+// user's cells go on.
+func TestFailureOfASilentCellAbortsNothing(t *testing.T) {
+	c := connect(t, startKernel(t, jupyter.Options{}))
+	first, err := c.Start(client.Cell{Code: "block", GoOn: true}) // the others wait behind it
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cells []*client.Running
+	for _, cell := range []client.Cell{{Code: "fail quietly", Silent: true}, {Code: "print on"}} {
+		r, err := c.Start(cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells = append(cells, r)
+	}
+	if err := c.Interrupt(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := first.Wait(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"error", "ok"} {
+		o, err := cells[i].Wait(within(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Status != want {
+			t.Errorf("cell %d: %v, want %s", i, o, want)
+		}
+	}
+}
+
+func TestExpressionsAreEvaluatedWithTheReply(t *testing.T) {
+	c := connect(t, startKernel(t, jupyter.Options{}))
+	asked := map[string]string{"a": "value 42", "b": "nonsense", "c": "print beside"}
+	o, err := c.Execute(within(t), client.Cell{Code: "print cell", Expressions: asked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := o.Expressions["a"], o.Expressions["b"]
+	if a.Status != "ok" || a.Data["text/plain"] != "42" || a.Data["image/png"] != "iVBORw==" {
+		t.Errorf("the value is %+v", a)
+	}
+	if b.Status != "error" || b.Name != "SyntaxError" || b.Value != "nonsense" || len(b.Traceback) != 1 {
+		t.Errorf("the failure is %+v", b)
+	}
+	if len(o.Expressions) != 3 || o.Status != "ok" || o.Stream("stdout") != "cell\nbeside\n" || o.Failure() != nil {
+		t.Errorf("outcome %v, %+v, printed %q", o, o.Expressions, o.Stream("stdout"))
+	}
+	if o, err := c.Execute(within(t), client.Cell{Code: "fail", Expressions: asked}); err != nil || o.Status != "error" || len(o.Expressions) != 0 {
+		t.Errorf("a cell that failed: %v, %v, %+v", err, o, o.Expressions)
+	}
+}

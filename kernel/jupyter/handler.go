@@ -17,6 +17,10 @@ type Handler interface {
 	// return, for goroutines that the cell has left behind. A failure of the user's
 	// code is a *Failure.
 	Execute(ctx context.Context, code string, count int, out display.Output) error
+	// Evaluate returns the value of an expression, for a front end that wants it with
+	// the reply to a cell: count is that cell's, and out its output for what the
+	// expression shows besides. It is called as Execute is.
+	Evaluate(ctx context.Context, expression string, count int, out display.Output) (display.Bundle, error)
 	// Queue tells of a cell that will be executed later, so that it may be prepared.
 	Queue(code string)
 	// Unqueue tells that none of the cells told of by Queue will be executed.

@@ -89,6 +89,17 @@ func (s *script) do(ctx context.Context, verb, arg string, out display.Output) e
 	return nil
 }
 
+func (s *script) Evaluate(ctx context.Context, expression string, count int, out display.Output) (display.Bundle, error) {
+	switch verb, arg, _ := strings.Cut(expression, " "); verb {
+	case "value":
+		return display.Bundle{Data: map[string]any{"text/plain": arg, "image/png": []byte("\x89PNG")}}, nil
+	case "print":
+		out.Write(display.Stdout, arg+"\n")
+		return display.Text("printed"), nil
+	}
+	return display.Bundle{}, &jupyter.Failure{Name: "SyntaxError", Value: expression, Traceback: []string{"In[1]"}}
+}
+
 func (s *script) Queue(code string) {
 	s.mu.Lock()
 	s.queued = append(s.queued, code)

@@ -17,6 +17,8 @@ type Cell struct {
 	Silent    bool
 	NoHistory bool
 	GoOn      bool // run the queued cells even when this one fails
+	// Expressions are to be evaluated when the cell has succeeded, by name.
+	Expressions map[string]string
 	// Input answers the questions of the cell; nil when it may not ask.
 	Input func(prompt string, password bool) string
 	// Event, if not nil, is called with each broadcast of the cell as it arrives; it
@@ -26,10 +28,19 @@ type Cell struct {
 
 // Outcome is what became of a cell.
 type Outcome struct {
-	Status   string          // "ok", "error" or "aborted"
-	Count    int             // execution_count
-	Payload  json.RawMessage // of the reply
-	Messages []wire.Message  // its broadcasts in order, from busy to idle
+	Status  string          // "ok", "error" or "aborted"
+	Count   int             // execution_count
+	Payload json.RawMessage // of the reply
+	// Expressions are the values of the cell's Expressions, or how they failed.
+	Expressions map[string]Expression
+	Messages    []wire.Message // its broadcasts in order, from busy to idle
+}
+
+// Expression is what became of an expression that was sent with a cell.
+type Expression struct {
+	Status string // "ok", or "error" with a Failure
+	Data   map[string]any
+	Failure
 }
 
 // Failure is the content of an error message.
@@ -57,9 +68,13 @@ func (c *Client) Start(cell Cell) (*Running, error) {
 	if cell.Input != nil {
 		p.ask = func(q question) string { return cell.Input(q.Prompt, q.Password) }
 	}
+	expressions := cell.Expressions
+	if expressions == nil {
+		expressions = map[string]string{}
+	}
 	id, err := c.send(wire.Shell, "execute_request", map[string]any{
 		"code": cell.Code, "silent": cell.Silent, "store_history": !cell.NoHistory && !cell.Silent,
-		"user_expressions": map[string]string{}, "allow_stdin": cell.Input != nil, "stop_on_error": !cell.GoOn,
+		"user_expressions": expressions, "allow_stdin": cell.Input != nil, "stop_on_error": !cell.GoOn,
 	}, p)
 	if err != nil {
 		return nil, err
@@ -102,9 +117,10 @@ func (r *Running) Wait(ctx context.Context) (*Outcome, error) {
 		return nil, err
 	}
 	var content struct {
-		Status  string
-		Count   int `json:"execution_count"`
-		Payload json.RawMessage
+		Status      string
+		Count       int `json:"execution_count"`
+		Payload     json.RawMessage
+		Expressions map[string]Expression `json:"user_expressions"`
 	}
 	if err := m.Decode(&content); err != nil {
 		return nil, err
@@ -118,7 +134,7 @@ func (r *Running) Wait(ctx context.Context) (*Outcome, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return &Outcome{content.Status, content.Count, content.Payload, r.messages}, nil
+	return &Outcome{content.Status, content.Count, content.Payload, content.Expressions, r.messages}, nil
 }
 
 // Execute runs a cell and returns what became of it; that the cell failed is no

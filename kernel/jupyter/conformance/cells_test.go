@@ -255,3 +255,28 @@ func TestRestartForgetsTheState(t *testing.T) {
 		t.Errorf("a name of before the restart is still known: %v", o)
 	}
 }
+
+// Expressions that a front end sends with a cell see what the cell declares.
+func TestExpressionsOfAFrontEndAreEvaluated(t *testing.T) {
+	k := start(t)
+	o, err := k.Execute(within(t, patience), client.Cell{Code: "x := 41\nfmt.Println(x)", Expressions: map[string]string{
+		"next": "x + 1", "rich": "template.HTML(`<b>x</b>`)", "unknown": "y", "statement": "x = 5", "nothing": "func() {}()",
+	}})
+	if err != nil || o.Status != "ok" || o.Stream("stdout") != "41\n" || o.Result("text/plain") != "" {
+		t.Fatalf("%v, %v, stdout %q", err, o, o.Stream("stdout"))
+	}
+	if next := o.Expressions["next"]; next.Status != "ok" || next.Data["text/plain"] != "42" {
+		t.Errorf("x + 1 is %+v", next)
+	}
+	if rich := o.Expressions["rich"]; rich.Data["text/html"] != "<b>x</b>" {
+		t.Errorf("an HTML value is %+v", rich)
+	}
+	for name, want := range map[string]string{"unknown": "undefined: y", "statement": "no expression", "nothing": "no value"} {
+		if e := o.Expressions[name]; e.Status != "error" || !strings.Contains(e.Value, want) {
+			t.Errorf("%s is %+v", name, e)
+		}
+	}
+	if got := mustRun(t, k.Client, "fmt.Print(x)"); got != "41" {
+		t.Errorf("x is %s afterwards", got)
+	}
+}
