@@ -57,6 +57,9 @@ func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []stri
 // works (downloads) goes to the user.
 func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := goTool(ctx, w.home, args...)
+	if isQuick(ctx) {
+		cmd.Env = append(cmd.Env, "GOPROXY=off")
+	}
 	var out, said bytes.Buffer
 	cmd.Stdout = &out
 	pipe, err := cmd.StderrPipe()
@@ -192,7 +195,9 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 	for _, p := range missing {
 		named = append(named, w.Original(p))
 	}
-	w.progress("preparing " + strings.Join(named, ", ") + "…")
+	if !isQuick(ctx) {
+		w.progress("preparing " + strings.Join(named, ", ") + "…")
+	}
 	listed, err := w.listExports(ctx, false, w.compileFlags(), missing)
 	if err != nil {
 		return w.explain(missing, err)
@@ -212,6 +217,9 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 	if len(stale) > 0 {
 		slices.Sort(stale)
 		return &StaleError{Packages: stale}
+	}
+	if isQuick(ctx) {
+		return nil // a word that the user types is no import yet
 	}
 	return w.remember(missing)
 }

@@ -51,6 +51,9 @@ func (w *Workspace) image(ctx context.Context) (*workerImage, error) {
 	if image != nil {
 		return image, nil
 	}
+	if isQuick(ctx) {
+		return w.presentImage(ctx)
+	}
 	unlock, err := w.lock(ctx, "worker")
 	if err != nil {
 		return nil, err
@@ -150,7 +153,6 @@ func (w *Workspace) findImage(wanted []string) (found *workerImage, before []str
 		}
 	}
 	if sourceStamp(image.Folders) != image.Stamp {
-		w.progress("the module's packages have changed: building the worker again…")
 		return nil, image.Wanted
 	}
 	for _, e := range image.Packages {

@@ -8,9 +8,11 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 )
@@ -24,9 +26,15 @@ type view struct {
 	body *ast.FuncDecl
 }
 
+// typing is the context of what a front end asks while the user types: an answer that
+// comes late is of no use, and nothing is built or fetched for it.
+func typing() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(build.Quickly(context.Background()), 700*time.Millisecond)
+}
+
 // look checks a cell that need not be finished; what is wrong in it is passed
 // over. The mutex is held.
-func (s *Session) look(code string) *view {
+func (s *Session) look(ctx context.Context, code string) *view {
 	c := cell.Split(code)
 	var items []cell.Item
 	for _, item := range c.Items {
@@ -36,7 +44,7 @@ func (s *Session) look(code string) *view {
 	}
 	u := s.newUnit(c, items)
 	u.internal = true // the marker is
-	if u.write(context.Background()) != nil {
+	if u.write(ctx) != nil {
 		return nil
 	}
 	if file, _ := parser.ParseFile(token.NewFileSet(), "", u.text.String(), parser.SkipObjectResolution); file == nil {
@@ -69,6 +77,8 @@ func before(code string, cursor int) (dot bool, word string, start int) {
 // Complete returns what the word before the cursor may become, and the part of
 // the code that it would replace; offsets are in bytes.
 func (s *Session) Complete(code string, cursor int) (matches []string, start, end int) {
+	ctx, done := typing()
+	defer done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	cursor = min(max(cursor, 0), len(code))
@@ -80,11 +90,11 @@ func (s *Session) Complete(code string, cursor int) (matches []string, start, en
 		}
 	}
 	if dot {
-		for _, obj := range s.members(code, cursor, start) {
+		for _, obj := range s.members(ctx, code, cursor, start) {
 			add(obj.Name())
 		}
 	} else {
-		s.visibleNames(code, cursor, start, add)
+		s.visibleNames(ctx, code, cursor, start, add)
 	}
 	for name := range found {
 		matches = append(matches, name)
@@ -94,8 +104,8 @@ func (s *Session) Complete(code string, cursor int) (matches []string, start, en
 }
 
 // members lists what can follow the dot before start.
-func (s *Session) members(code string, cursor, start int) []types.Object {
-	v := s.look(closeBrackets(code[:start]+marker, code[cursor:]))
+func (s *Session) members(ctx context.Context, code string, cursor, start int) []types.Object {
+	v := s.look(ctx, closeBrackets(code[:start]+marker, code[cursor:]))
 	if v == nil {
 		return nil
 	}
@@ -119,7 +129,7 @@ func (s *Session) members(code string, cursor, start int) []types.Object {
 	if found == nil { // a package that nothing imports yet
 		base := strings.TrimRight(code[:start-1], " ")
 		i := strings.LastIndexFunc(base, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if path := s.guessImport(context.Background(), base[i+1:], nil); path != "" {
+		if path := s.guessImport(ctx, base[i+1:], nil); path != "" {
 			if pkg, err := s.importer.Import(path); err == nil {
 				found = exported(pkg)
 			}
@@ -198,7 +208,7 @@ func membersOf(t types.Type) []types.Object {
 }
 
 // visibleNames lists the names that may stand alone at the cursor.
-func (s *Session) visibleNames(code string, cursor, start int, add func(string)) {
+func (s *Session) visibleNames(ctx context.Context, code string, cursor, start int, add func(string)) {
 	for name := range s.names.current {
 		add(name)
 	}
@@ -211,7 +221,7 @@ func (s *Session) visibleNames(code string, cursor, start int, add func(string))
 	for k := token.BREAK; k <= token.VAR; k++ {
 		add(k.String())
 	}
-	if v := s.look(closeBrackets(code[:start]+marker, code[cursor:])); v != nil {
+	if v := s.look(ctx, closeBrackets(code[:start]+marker, code[cursor:])); v != nil {
 		for _, name := range v.pkg.Scope().Names() {
 			add(name)
 		}
@@ -229,7 +239,7 @@ func (s *Session) visibleNames(code string, cursor, start int, add func(string))
 		})
 	}
 	if word := code[start:cursor]; word != "" {
-		std, _ := s.workspace.StdNames(context.Background()) // without it there is less to offer
+		std, _ := s.workspace.StdNames(ctx) // without it there is less to offer
 		for name := range std {
 			add(name)
 		}
@@ -238,6 +248,8 @@ func (s *Session) visibleNames(code string, cursor, start int, add func(string))
 
 // Inspect tells what the name at the cursor is.
 func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool) {
+	ctx, done := typing()
+	defer done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	cursor = min(max(cursor, 0), len(code))
@@ -250,25 +262,25 @@ func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool
 	}
 	dot, word, start := before(code, cursor)
 	if word == "" && start > 0 && code[start-1] == '(' { // inside the brackets of a call
-		return s.inspectAt(code, start-1)
+		return s.inspectAt(ctx, code, start-1)
 	}
 	if dot {
-		for _, obj := range s.members(code, cursor, start) {
+		for _, obj := range s.members(ctx, code, cursor, start) {
 			if obj.Name() == word {
 				return describe(obj, ""), true
 			}
 		}
 		return display.Bundle{}, false
 	}
-	return s.inspectName(code, word)
+	return s.inspectName(ctx, code, word)
 }
 
-func (s *Session) inspectAt(code string, cursor int) (display.Bundle, bool) {
+func (s *Session) inspectAt(ctx context.Context, code string, cursor int) (display.Bundle, bool) {
 	dot, word, start := before(code, cursor)
 	if !dot {
-		return s.inspectName(code, word)
+		return s.inspectName(ctx, code, word)
 	}
-	for _, obj := range s.members(code, cursor, start) {
+	for _, obj := range s.members(ctx, code, cursor, start) {
 		if obj.Name() == word {
 			return describe(obj, ""), true
 		}
@@ -276,13 +288,13 @@ func (s *Session) inspectAt(code string, cursor int) (display.Bundle, bool) {
 	return display.Bundle{}, false
 }
 
-func (s *Session) inspectName(code, word string) (display.Bundle, bool) {
+func (s *Session) inspectName(ctx context.Context, code, word string) (display.Bundle, bool) {
 	if d := s.names.current[word]; d != nil {
 		return describe(d.object, d.doc), true
 	}
 	path := s.names.imports[word]
 	if path == "" {
-		path = s.guessImport(context.Background(), word, nil)
+		path = s.guessImport(ctx, word, nil)
 	}
 	if path != "" {
 		if pkg, err := s.importer.Import(path); err == nil {
@@ -292,7 +304,7 @@ func (s *Session) inspectName(code, word string) (display.Bundle, bool) {
 	if obj := types.Universe.Lookup(word); obj != nil {
 		return describe(obj, ""), true
 	}
-	if v := s.look(closeBrackets(code, "")); v != nil {
+	if v := s.look(ctx, closeBrackets(code, "")); v != nil {
 		for id, obj := range v.info.Defs {
 			if id.Name == word && obj != nil {
 				return describe(obj, ""), true

@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,6 +48,8 @@ type Session struct {
 
 	units *loaded
 
+	starting sync.Mutex // held while a worker is built and started
+
 	mu       sync.Mutex // guards what follows; held while a cell is analysed, not while it runs
 	names    *names
 	nextUnit int
@@ -68,8 +71,7 @@ type Session struct {
 	queued  []string // cells that will come
 	ahead   *ahead   // the next of them, compiled while another runs; nil for none
 
-	// cellMu guards what an Interrupt ends. It has a lock of its own: the other one is
-	// held while a worker is built, for a minute perhaps.
+	// cellMu guards what an Interrupt ends, at once.
 	cellMu      sync.Mutex
 	cellContext context.Context // of the cell being executed
 	cancelCell  context.CancelFunc
@@ -114,38 +116,19 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	}, nil
 }
 
-// start makes sure that a worker is there.
+// start makes sure that a worker is there. What takes long, a minute perhaps, it does
+// without the mutex: front ends ask for completions meanwhile.
 func (s *Session) start(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.starting.Lock()
+	defer s.starting.Unlock()
 	if err := s.workspace.Restore(ctx); err != nil {
 		return err
 	}
-	if s.process != nil {
-		select {
-		case <-s.process.Exited():
-			s.untold = s.process.Died()
-			_ = s.stop() // it has ended already
-		default:
-			return nil
-		}
+	if s.isRunning() {
+		return nil
 	}
-	if s.builder != nil { // a worker has died; its like may have gone from the cache
-		if _, err := os.Stat(s.builder.Exe()); err != nil {
-			if exe, err := s.workspace.WorkerExe(ctx); err != nil || exe != s.builder.Exe() {
-				return errors.Join(fmt.Errorf("start a new Go process: %s has gone from the cache; %%reset forgets what was declared, then run the cells again", s.builder.Exe()), err)
-			}
-		}
-	}
-	if s.builder == nil { // else a worker has died: what was built is for one like it
-		if _, err := s.workspace.WorkerExe(ctx); err != nil {
-			return fmt.Errorf("build the process that runs the cells: %w", err)
-		}
-		var err error
-		if s.builder, err = s.workspace.NewBuilder(ctx, s.options.Link); err != nil {
-			return err
-		}
-		s.workspace.SourcesChanged(ctx) // from now on
+	if err := s.prepareBuilder(ctx); err != nil {
+		return err
 	}
 	err := s.startProcess(ctx)
 	var died *worker.Died
@@ -155,32 +138,84 @@ func (s *Session) start(ctx context.Context) error {
 	return err
 }
 
-// startProcess starts a worker that has all that was declared. The mutex is held.
+// isRunning reports whether there is a worker, and takes note of one that has ended.
+func (s *Session) isRunning() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.process == nil {
+		return false
+	}
+	select {
+	case <-s.process.Exited():
+		s.untold = s.process.Died()
+		_ = s.stop() // it has ended already
+		return false
+	default:
+		return true
+	}
+}
+
+// prepareBuilder makes the builder, and with it the program of a worker. When a worker
+// has died it is there: what was built is for one like it.
+func (s *Session) prepareBuilder(ctx context.Context) error {
+	s.mu.Lock()
+	builder := s.builder
+	s.mu.Unlock()
+	if builder != nil {
+		if _, err := os.Stat(builder.Exe()); err == nil {
+			return nil
+		}
+		if exe, err := s.workspace.WorkerExe(ctx); err != nil || exe != builder.Exe() {
+			return errors.Join(fmt.Errorf("start a new Go process: %s has gone from the cache; %%reset forgets what was declared, then run the cells again", builder.Exe()), err)
+		}
+		return nil
+	}
+	if _, err := s.workspace.WorkerExe(ctx); err != nil {
+		return fmt.Errorf("build the process that runs the cells: %w", err)
+	}
+	builder, err := s.workspace.NewBuilder(ctx, s.options.Link)
+	if err != nil {
+		return err
+	}
+	s.workspace.SourcesChanged(ctx) // from now on
+	s.mu.Lock()
+	s.builder = builder
+	s.importer = newExportImporter() // what was read before may be of packages as they were
+	s.mu.Unlock()
+	return nil
+}
+
+// startProcess starts a worker that has all that was declared.
 func (s *Session) startProcess(ctx context.Context) error {
+	s.mu.Lock()
 	env := append(os.Environ(), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir())
 	for name, value := range s.environ {
 		env = append(env, name+"="+value)
 	}
+	exe, dir, objects := s.builder.Exe(), s.dir, slices.Clone(s.objects)
+	s.mu.Unlock()
 	process, err := worker.Start(ctx, worker.Config{
-		Exe: s.builder.Exe(), Dir: s.dir, Env: env, Log: s.options.Log,
+		Exe: exe, Dir: dir, Env: env, Log: s.options.Log,
 		Goroutine: s.units.goroutinePanic, Ended: s.diedIdle,
 	})
 	if err != nil {
 		return err
 	}
-	s.process = process
-	if err := s.reload(ctx); err != nil { // a worker that lacks some of it is worse than none
-		return errors.Join(err, s.stop())
+	if err := reload(ctx, process, objects); err != nil { // a worker that lacks some of it is worse than none
+		return errors.Join(err, process.Close())
 	}
+	s.mu.Lock()
+	s.process = process
+	s.mu.Unlock()
 	return nil
 }
 
 // reload gives a new worker what an earlier one held of declarations: the same
 // objects are loaded again in the same order, and nothing in them runs. Types
 // and functions are there again; variables are zero.
-func (s *Session) reload(ctx context.Context) error {
-	for _, o := range s.objects {
-		if _, err := s.process.Run(ctx, worker.Run{ID: o.id, Path: o.Path}, discard{}); err != nil {
+func reload(ctx context.Context, process *worker.Process, objects []object) error {
+	for _, o := range objects {
+		if _, err := process.Run(ctx, worker.Run{ID: o.id, Path: o.Path}, discard{}); err != nil {
 			var load *worker.LoadError
 			if errors.As(err, &load) {
 				return fmt.Errorf("give the new Go process what was declared before: %s%s", load.Reason, loadHint(load.Reason))
@@ -233,6 +268,8 @@ func (s *Session) begin(ctx context.Context) (context.Context, func()) {
 // Close ends the worker and removes what the session left in the file system.
 func (s *Session) Close() error {
 	s.dropAhead()
+	s.starting.Lock()
+	defer s.starting.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
