@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"strconv"
+	"strings"
 )
 
 // The statements of func main at the top of cells. There a variable lives on, and a
@@ -32,6 +33,9 @@ func statements(s *source) ([]string, error) {
 	}
 	if s.usesInMain(isOneOf(measures)) {
 		return nil, &NotCut{Reason: "main measures memory, and between cells that is the kernel's as well"}
+	}
+	if s.setsLines() {
+		return nil, &NotCut{Reason: "a comment sets the lines of the statements below it"}
 	}
 	groups, reason := s.groups()
 	if len(groups) == 1 {
@@ -71,11 +75,19 @@ func (s *source) withoutMain() ([]string, error) {
 	return cells, nil
 }
 
-// statementsText is the text of statements that stand together. The value of a last
-// expression would be shown, which a semicolon prevents.
+// statementsText is the text of statements that stand together, and of the comments
+// above them. The value of a last expression would be shown, which a semicolon
+// prevents.
 func (s *source) statementsText(list []ast.Stmt) string {
+	from := s.main.Body.Lbrace + 1
+	for _, stmt := range s.main.Body.List {
+		if stmt == list[0] {
+			break
+		}
+		from = stmt.End()
+	}
 	last := list[len(list)-1]
-	text := s.text(list[0].Pos(), last.End())
+	text := strings.TrimLeft(s.text(from, last.End()), "; \t\r\n")
 	for {
 		labeled, ok := last.(*ast.LabeledStmt)
 		if !ok {
@@ -87,4 +99,17 @@ func (s *source) statementsText(list []ast.Stmt) string {
 		text += ";"
 	}
 	return text
+}
+
+// setsLines reports whether comments in main say which lines the code below has.
+func (s *source) setsLines() bool {
+	for _, group := range s.file.Comments {
+		for _, c := range group.List {
+			inMain := s.main.Body.Pos() <= c.Pos() && c.Pos() < s.main.Body.End()
+			if inMain && (strings.HasPrefix(c.Text, "//line ") || strings.HasPrefix(c.Text, "/*line ")) {
+				return true
+			}
+		}
+	}
+	return false
 }
