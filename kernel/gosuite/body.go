@@ -34,9 +34,6 @@ func statements(s *source) ([]string, error) {
 	if s.usesInMain(isOneOf(measures)) {
 		return nil, &NotCut{Reason: "main measures memory, and between cells that is the kernel's as well"}
 	}
-	if s.setsLines() {
-		return nil, &NotCut{Reason: "a comment sets the lines of the statements below it"}
-	}
 	groups, reason := s.groups()
 	if len(groups) == 1 {
 		if reason == nil {
@@ -62,6 +59,9 @@ func (s *source) withoutMain() ([]string, error) {
 		if sameAgain(hidden.own, hidden.outer) {
 			return nil, &NotCut{"what main declares would be what the package has declared by that name", hidden.own.Name()}
 		}
+	}
+	if s.setsLines() {
+		return nil, &NotCut{Reason: "a comment in main sets the lines below it, which at the top of a cell are the cell's"}
 	}
 	if id := s.firstUse(isOneOf(freed)); id != nil {
 		return nil, &NotCut{"it watches what is freed, and a variable at the top of a cell lives on", s.info.Uses[id].(*types.Func).FullName()}
