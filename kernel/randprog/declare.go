@@ -1,0 +1,342 @@
+package randprog
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// typed writes a value so that := makes it of the type.
+func (g *generator) typed(t *typ, x string) string {
+	switch t.kind {
+	case integer, float, text, boolean:
+		if t == intType && !strings.Contains(x, "'") || t == stringType || t == boolType {
+			return x
+		}
+		return t.name + "(" + x + ")"
+	case anything:
+		if !strings.HasPrefix(x, "any(") {
+			return "any(" + x + ")"
+		}
+	}
+	return x
+}
+
+// declareVar declares a variable of the notebook, in one of the ways that Go has.
+func (g *generator) declareVar(t *typ) {
+	name := g.newName()
+	if old := g.vars[name]; old != nil && !old.pin && g.nameable(old.typ) && old.typ.kind != function && g.n(3) == 0 {
+		t = old.typ // again
+	}
+	safe := t.kind == pointer
+	x := ""
+	if safe {
+		x = g.literal(t)
+	} else {
+		x = g.expr(t, 3)
+	}
+	p := Piece{Declares: []Decl{{Name: name, Type: t.name}}}
+	form := g.n(6)
+	if g.without["redeclareSelf"] && slices.Contains(Names(x), name) {
+		form = 3
+	}
+	switch form {
+	case 0:
+		p.Kind, p.Text = Var, fmt.Sprintf("var %s%s %s = %s", Mark, name, t.name, x)
+	case 1:
+		p.Kind, p.Text = Var, fmt.Sprintf("var %s%s %s", Mark, name, t.name)
+		safe = false
+	case 2:
+		p.Kind, p.Text = Var, fmt.Sprintf("var %s%s = %s", Mark, name, g.typed(t, x))
+	default:
+		p.Kind, p.Text = Define, fmt.Sprintf("%s%s := %s", Mark, name, g.typed(t, x))
+	}
+	g.take(name)
+	if !g.nameable(t) { // the name was that of its own type
+		g.scopes = nil
+		return
+	}
+	g.vars[name] = &value{name: Mark + name, typ: t, safe: safe}
+	g.add(p)
+}
+
+// declareVars declares several at once, some of which exist.
+func (g *generator) declareVars() {
+	var names, values []string
+	var p Piece
+	var fresh []*value
+	for range 2 + g.n(2) {
+		if g.n(6) == 0 {
+			names, values = append(names, "_"), append(values, g.typed(intType, g.expr(intType, 1)))
+			continue
+		}
+		name := g.newName()
+		if slices.Contains(names, Mark+name) {
+			continue
+		}
+		t := g.basicType()
+		names, values = append(names, Mark+name), append(values, g.typed(t, g.expr(t, 2)))
+		p.Declares = append(p.Declares, Decl{Name: name, Type: t.name})
+		fresh = append(fresh, &value{name: Mark + name, typ: t})
+	}
+	if len(fresh) == 0 {
+		return
+	}
+	p.Kind, p.Text = Define, strings.Join(names, ", ")+" := "+strings.Join(values, ", ")
+	if g.n(3) == 0 {
+		p.Kind, p.Text = Var, "var "+strings.Join(names, ", ")+" = "+strings.Join(values, ", ")
+	}
+	for i, d := range p.Declares {
+		g.take(d.Name)
+		g.vars[d.Name] = fresh[i]
+	}
+	g.add(p)
+}
+
+// declareGroup declares variables that need each other, in any order, as a package
+// does; some through a function, some that have no name.
+func (g *generator) declareGroup() {
+	g.unique++
+	n := 3 + g.n(4)
+	var names []string
+	for i := range n {
+		names = append(names, fmt.Sprintf("g%d_%d", g.unique, i))
+	}
+	function := fmt.Sprintf("fg%d", g.unique)
+	of := g.n(n - 1)
+	var specs []string
+	var declares []Decl
+	for i, name := range names {
+		x := g.typed(intType, g.expr(intType, 1))
+		for j := i + 1; j < n; j++ {
+			switch g.n(4) {
+			case 0:
+				x += fmt.Sprintf(" + %s%s", Mark, names[j])
+			case 1:
+				if j > of && i < of {
+					x += fmt.Sprintf(" + %s%s(%d)", Mark, function, g.n(9))
+				}
+			}
+		}
+		declares = append(declares, Decl{Name: name, Type: "int"})
+		spec := fmt.Sprintf("%s%s = func() int {\nfmt.Print(%q, \" \")\nreturn %s\n}()", Mark, name, name, x)
+		if g.n(3) == 0 {
+			spec = fmt.Sprintf("%s%s int = %s", Mark, name, x)
+		}
+		specs = append(specs, spec)
+	}
+	if g.n(2) == 0 {
+		specs = append(specs, fmt.Sprintf("_ = func() int {\nfmt.Print(\"blank \")\n%s%s++\nreturn 0\n}()", Mark, names[g.n(n)]))
+	}
+	g.rand.Shuffle(len(specs), func(i, j int) { specs[i], specs[j] = specs[j], specs[i] })
+	for _, d := range declares {
+		g.take(d.Name)
+		g.vars[d.Name] = &value{name: Mark + d.Name, typ: intType}
+	}
+	g.take(function)
+	g.funcs[function] = &routine{name: Mark + function, params: []*typ{intType}, result: intType, pure: true, cost: 1}
+	// One piece: a cell has all of it.
+	text := "var (\n" + strings.Join(specs, "\n") + "\n)"
+	body := fmt.Sprintf("func %s%s(d int) int { return %s%s - d }", Mark, function, Mark, names[n-1])
+	if g.n(2) == 0 {
+		g.add(Piece{Kind: Func, First: true, Text: body, Declares: []Decl{{Name: function}}})
+		g.add(Piece{Kind: Var, Join: true, Text: text, Declares: declares, Keep: true})
+	} else {
+		g.add(Piece{Kind: Var, First: true, Text: text, Declares: declares, Keep: true})
+		g.add(Piece{Kind: Func, Join: true, Text: body, Declares: []Decl{{Name: function}}})
+	}
+	g.add(Piece{Kind: Statement, Text: "fmt.Println()"})
+}
+
+// declareFunc declares a function, which changes variables of the notebook perhaps.
+func (g *generator) declareFunc() {
+	name := g.newName()
+	g.push()
+	f := &routine{name: Mark + name, result: g.basicType(), pure: g.n(2) == 0, cost: 1}
+	g.pure = f.pure
+	g.turns, g.inFunc = 1, 1
+	g.take(name) // not to be used in its own body
+	var params []string
+	for range g.n(3) {
+		p := g.local(g.basicType(), false)
+		f.params = append(f.params, p.typ)
+		params = append(params, p.name+" "+p.typ.name)
+	}
+	head := fmt.Sprintf("func %s%s(%s) %s {\n", Mark, name, strings.Join(params, ", "), f.result.name)
+	named := g.n(4) == 0
+	if named {
+		r := g.local(f.result, false)
+		head = fmt.Sprintf("func %s%s(%s) (%s %s) {\n", Mark, name, strings.Join(params, ", "), r.name, f.result.name)
+	}
+	body := g.returning(1+g.n(4), f.result)
+	end := "}"
+	g.scopes = nil
+	f.cost = 1 + g.work
+	if strings.Contains(head+body+end, Mark+name+"(") && strings.Count(head+body+end, Mark+name) > 1 || f.cost > 200 {
+		return
+	}
+	g.funcs[name] = f
+	g.add(Piece{Kind: Func, Text: head + body + end, Declares: []Decl{{Name: name}}})
+}
+
+// declareClosure holds a function literal in a variable.
+func (g *generator) declareClosure() {
+	name := g.newName()
+	param, result := g.basicType(), g.basicType()
+	t := g.funcOf([]*typ{param}, result)
+	g.push()
+	g.inFunc = 1
+	pure := g.n(2) == 0
+	g.pure = pure
+	p := g.local(param, false)
+	body := g.returning(1+g.n(2), result)
+	g.scopes = nil
+	text := fmt.Sprintf("%s%s := func(%s %s) %s {\n%s}", Mark, name, p.name, param.name, result.name, body)
+	if g.work > 100 {
+		return
+	}
+	g.take(name)
+	g.vars[name] = &value{name: Mark + name, typ: t, pure: pure, safe: true}
+	g.add(Piece{Kind: Define, Text: text, Declares: []Decl{{Name: name, Type: t.name}}})
+}
+
+// declareNamed declares a type of a basic one.
+func (g *generator) declareNamed() {
+	name := g.newName()
+	of := g.integerType()
+	g.take(name)
+	t := &typ{kind: integer, name: Mark + name, named: name, bits: of.bits, unsigned: of.unsigned}
+	g.unique++
+	t.version = g.unique
+	g.named[name] = t
+	g.add(Piece{Kind: Type, Text: fmt.Sprintf("type %s%s %s", Mark, name, of.name), Declares: []Decl{{Name: name}}})
+	g.declareVar(t)
+}
+
+// declareStruct declares a type with fields and methods.
+func (g *generator) declareStruct() {
+	name := g.newName()
+	g.take(name)
+	g.unique++
+	t := &typ{kind: structure, name: Mark + name, named: name, version: g.unique}
+	var fields strings.Builder
+	for i := range 1 + g.n(3) {
+		f := field{name: fmt.Sprintf("%s%d", pick(g, []string{"f", "x_", "N"}), i), typ: g.basicType()}
+		if g.n(4) == 0 {
+			f.typ = g.composed(slice, g.integerType(), nil, 0)
+		}
+		t.fields = append(t.fields, f)
+		fmt.Fprintf(&fields, "%s %s\n", f.name, f.typ.name)
+	}
+	g.add(Piece{Kind: Type, Text: fmt.Sprintf("type %s%s struct {\n%s}", Mark, name, fields.String()), Declares: []Decl{{Name: name}}})
+	g.named[name] = t
+	for i := range g.n(3) {
+		m := method{name: fmt.Sprintf("%s%d", pick(g, []string{"Do", "get", "Sum"}), i), param: g.basicType(), result: g.basicType(), pure: g.n(2) == 0}
+		g.push()
+		g.pure, g.inFunc = m.pure, 1
+		p, star := g.localNamed("r", t, m.pure), ""
+		if !m.pure {
+			star, p.typ, p.safe = "*", g.composed(pointer, t, nil, 0), true
+		}
+		g.localNamed("by", m.param, false)
+		body := g.returning(1+g.n(2), m.result)
+		g.scopes = nil
+		if g.work > 100 {
+			g.work = 0
+			continue
+		}
+		text := fmt.Sprintf("func (r %s%s) %s(by %s) %s {\n%s}", star, t.name, m.name, m.param.name, m.result.name, body)
+		g.add(Piece{Kind: Method, Text: text})
+		t.methods = append(t.methods, m)
+	}
+	g.declareVar(t)
+}
+
+// declareConst declares constants that count.
+func (g *generator) declareConst() {
+	a, b, c := g.newName(), g.newName(), g.newName()
+	if a == b || b == c || a == c {
+		return
+	}
+	for _, n := range []string{a, b, c} {
+		g.take(n)
+		g.consts[n] = intType
+	}
+	text := fmt.Sprintf("const (\n%[1]s%[2]s int = %[5]d + iota*%[6]d\n_\n%[1]s%[3]s\n%[1]s%[4]s\n)", Mark, a, b, c, g.n(9), 1+g.n(4))
+	if g.n(2) == 0 {
+		text = fmt.Sprintf("const (\n%[1]s%[2]s int = 1 << iota\n%[1]s%[3]s\n%[1]s%[4]s = %[1]s%[2]s | %[1]s%[3]s\n)", Mark, a, b, c)
+	}
+	g.add(Piece{Kind: Const, Text: text, Declares: []Decl{{Name: a}, {Name: b}, {Name: c}}})
+}
+
+// redeclareSelf declares a variable anew from what it was, with another type perhaps.
+func (g *generator) redeclareSelf() {
+	list := g.values(func(v *value) bool { return v.typ.kind == integer && g.nameable(v.typ) && !v.pin && isOwn(v) })
+	if len(list) == 0 {
+		return
+	}
+	v := pick(g, list)
+	name := strings.TrimPrefix(v.name, Mark)
+	forms := []struct {
+		t *typ
+		x string
+	}{
+		{v.typ, fmt.Sprintf("%s*2 + 1", v.name)},
+		{stringType, fmt.Sprintf("fmt.Sprint(%s, \"!\")", v.name)},
+		{floatType, fmt.Sprintf("float64(%s) / 2", v.name)},
+		{g.composed(slice, v.typ, nil, 0), fmt.Sprintf("[]%s{%s, 1}", v.typ.name, v.name)},
+		{g.composed(mapping, v.typ, v.typ, 0), fmt.Sprintf("map[%s]%s{%s: 1}", v.typ.name, v.typ.name, v.name)},
+		{intType, fmt.Sprintf("func() int {\n%[1]s++\nreturn int(%[1]s)\n}()", v.name)},
+	}
+	f := pick(g, forms)
+	p := Piece{Kind: Define, Text: v.name + " := " + f.x, Declares: []Decl{{Name: name, Type: f.t.name}}}
+	switch g.n(4) {
+	case 0:
+		p.Kind, p.Text = Var, fmt.Sprintf("var %s %s = %s", v.name, f.t.name, f.x)
+	case 1:
+		p.Kind, p.Text = Var, fmt.Sprintf("var %s = %s", v.name, f.x)
+	}
+	p.First = g.n(2) == 0
+	g.take(name)
+	g.vars[name] = &value{name: v.name, typ: f.t}
+	g.add(p)
+}
+
+// addressOf takes a variable's address.
+func (g *generator) addressOf() {
+	list := g.values(func(v *value) bool { return v.typ.kind <= boolean && g.nameable(v.typ) && isOwn(v) })
+	if len(list) == 0 {
+		return
+	}
+	v := pick(g, list)
+	name := g.newName()
+	if Mark+name == v.name {
+		return
+	}
+	t := g.composed(pointer, v.typ, nil, 0)
+	g.take(name)
+	g.vars[name] = &value{name: Mark + name, typ: t, safe: true}
+	g.add(Piece{Kind: Define, Text: fmt.Sprintf("%s%s := &%s", Mark, name, v.name), Declares: []Decl{{Name: name, Type: t.name}}})
+}
+
+// methodValue binds a method.
+func (g *generator) methodValue() {
+	for _, v := range g.values(func(v *value) bool { return v.typ.kind == structure && g.nameable(v.typ) && len(v.typ.methods) > 0 }) {
+		m := pick(g, v.typ.methods)
+		if !g.nameable(m.param) || !g.nameable(m.result) {
+			continue
+		}
+		name := g.newName()
+		if Mark+name == v.name || strings.TrimPrefix(v.typ.name, Mark) == name {
+			continue
+		}
+		t := g.funcOf([]*typ{m.param}, m.result)
+		g.take(name)
+		g.vars[name] = &value{name: Mark + name, typ: t, pure: m.pure, safe: true}
+		g.add(Piece{Kind: Define, Text: fmt.Sprintf("%s%s := %s.%s", Mark, name, v.name, m.name), Declares: []Decl{{Name: name, Type: t.name}}})
+		return
+	}
+}

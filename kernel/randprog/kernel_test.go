@@ -1,0 +1,157 @@
+package randprog_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/randprog"
+)
+
+// kernelSpec builds the kernel and registers it below a temporary folder, where it
+// keeps its cache as well, unless the flag names another folder for that. Go's own
+// build cache stays the user's.
+func kernelSpec(t *testing.T) client.Spec {
+	t.Helper()
+	goCache, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	prefix, cache := t.TempDir(), *cacheDir
+	if cache == "" {
+		cache = filepath.Join(prefix, "cache")
+	}
+	t.Setenv("GOCACHE", strings.TrimSpace(string(goCache)))
+	t.Setenv("XDG_CACHE_HOME", cache)
+	exe := *kernelExe
+	if exe == "" {
+		exe = filepath.Join(prefix, "kernel")
+		run(t, "go", "build", "-o", exe, "..")
+	}
+	run(t, exe, "install", "--prefix", prefix)
+	spec, err := client.ReadSpec(filepath.Join(prefix, "share", "jupyter", "kernels", "locuslab"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
+func run(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+// A notebook is a kernel that programs run in, one after another.
+type notebook struct {
+	spec   client.Spec
+	dir    string
+	kernel *client.Kernel
+	said   bytes.Buffer
+	fresh  bool // nothing has run in it
+}
+
+func (n *notebook) close() {
+	if n.kernel != nil {
+		_ = n.kernel.Close() // it may have been killed because it hung
+		n.kernel = nil
+	}
+}
+
+// ready makes the notebook empty: by a new kernel, or by a reset of the one that
+// runs.
+func (n *notebook) ready(ctx context.Context, restart bool) error {
+	if n.kernel != nil && n.fresh {
+		return nil
+	}
+	if n.kernel != nil && !restart {
+		o, err := n.kernel.Run(ctx, "%reset")
+		if err == nil && o.Status == "ok" {
+			return nil
+		}
+		fmt.Println("reset:", o, err)
+	}
+	n.close()
+	n.said.Reset()
+	if err := os.MkdirAll(n.dir, 0o755); err != nil {
+		return err
+	}
+	var err error
+	n.kernel, err = client.Start(ctx, n.spec, client.Options{Dir: n.dir, Stderr: &n.said})
+	n.fresh = true
+	return err
+}
+
+// cellLimit is how long a cell may take.
+const cellLimit = 180 * time.Second
+
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// execute runs a cell.
+func (n *notebook) execute(ctx context.Context, c randprog.Cell) (randprog.Outcome, error) {
+	n.fresh = false
+	ctx, cancel := context.WithTimeout(ctx, cellLimit)
+	defer cancel()
+	cell := client.Cell{Code: c.Code(), GoOn: true}
+	var once sync.Once
+	var interrupts sync.WaitGroup
+	if c.Interrupted() {
+		cell.Event = func(m wire.Message) {
+			var content struct{ Name string }
+			if m.Type == "stream" && m.Decode(&content) == nil && content.Name == "stdout" {
+				once.Do(func() { interrupts.Go(func() { _ = n.kernel.Interrupt(ctx) }) })
+			}
+		}
+	}
+	o, err := n.kernel.Execute(ctx, cell)
+	interrupts.Wait()
+	if err != nil {
+		return randprog.Outcome{}, fmt.Errorf("%w\n%s", err, n.said.String())
+	}
+	result := randprog.Outcome{Out: o.Stream("stdout")}
+	if len(c.Pieces) > 0 && c.Pieces[len(c.Pieces)-1].Kind == randprog.Result {
+		result.Result = o.Result("text/plain")
+	}
+	if o.Status != "ok" {
+		result.Failed = o.Status
+		if f := o.Failure(); f != nil {
+			result.Failed = colours.ReplaceAllString(f.Name+": "+f.Value+"\n"+strings.Join(f.Traceback, "\n"), "")
+		}
+	}
+	return result, nil
+}
+
+// compare runs a program and tells the first difference from what it should do.
+func (n *notebook) compare(ctx context.Context, p randprog.Program, want []randprog.Outcome, restart bool) (cell int, difference string, err error) {
+	if err := n.ready(ctx, restart); err != nil {
+		return 0, "", fmt.Errorf("start a kernel: %w\n%s", err, n.said.String())
+	}
+	for i, c := range p.Cells {
+		if i >= len(want) {
+			break
+		}
+		got, err := n.execute(ctx, c)
+		if ctx.Err() != nil {
+			return 0, "", ctx.Err()
+		}
+		if err != nil {
+			n.close()
+			return i, "the kernel does not answer: " + err.Error(), nil
+		}
+		if d := randprog.Difference(want[i], got); d != "" {
+			return i, d, nil
+		}
+	}
+	return 0, "", nil
+}

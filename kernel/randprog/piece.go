@@ -1,0 +1,261 @@
+package randprog
+
+import (
+	"fmt"
+	"strings"
+)
+
+// piece writes one or more pieces.
+func (g *generator) piece() {
+	switch g.n(40) {
+	case 0, 1, 2, 3:
+		g.declareVar(g.anyTyp())
+	case 4, 5:
+		g.declareVars()
+	case 6:
+		if !g.without["declareGroup"] {
+			g.declareGroup()
+		}
+	case 7, 8, 9:
+		g.declareFunc()
+	case 10, 11:
+		g.declareStruct()
+	case 12:
+		g.declareConst()
+	case 13:
+		g.declareClosure()
+	case 14:
+		g.declareNamed()
+	case 15, 16, 17:
+		g.panicking()
+	case 18:
+		g.topDefer()
+	case 19:
+		g.gotoLoop()
+	case 20:
+		g.template()
+	case 21, 22:
+		if !g.without["again"] {
+			g.again()
+		}
+	case 23:
+		if !g.without["outerLoops"] {
+			g.linkedList()
+		}
+	case 24:
+		g.lastExpression()
+	case 25:
+		if g.n(3) == 0 {
+			g.interrupted()
+			return
+		}
+		g.template()
+	case 26:
+		g.methodValue()
+	case 27:
+		if !g.without["redeclareSelf"] {
+			g.redeclareSelf()
+		}
+	case 28:
+		g.addressOf()
+	case 29, 30, 31, 32, 33, 34, 35:
+		g.statementPiece(g.loopStatement)
+	default:
+		g.statementPiece(g.statement)
+	}
+}
+
+// statementPiece makes a piece of a statement at the top of a cell. A loop and what
+// comes before it may be apart.
+func (g *generator) statementPiece(write func() string) {
+	text := strings.TrimSpace(write())
+	if head, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(head, Mark) && strings.Contains(head, " = ") && !strings.HasSuffix(head, "{") {
+		g.add(Piece{Kind: Statement, Text: head})
+		text = rest
+	}
+	g.add(Piece{Kind: Statement, Text: text})
+}
+
+// panicking is a loop in which something panics, at some turn.
+func (g *generator) panicking() {
+	g.uses = nil
+	g.panics = true
+	g.turns = 2
+	s := ""
+	for range 8 {
+		g.uses = nil
+		s = g.loopStatement()
+		if g.uses != nil || strings.Contains(s, "trouble") {
+			break
+		}
+	}
+	g.turns = 1
+	if g.uses == nil && !strings.Contains(s, "trouble") {
+		s += g.trouble()
+	}
+	piece := Piece{Kind: Statement, Text: strings.TrimSpace(s), Ends: true}
+	if g.n(3) == 0 {
+		piece.Text = "defer func() {\nfmt.Println(\"recovered\", recover())\n}()\n" + piece.Text
+		piece.First = true
+	}
+	g.add(piece)
+}
+
+// wanted declares the troublemakers that a text uses.
+func (g *generator) wanted() {
+	for _, name := range sortedKeys(g.uses) {
+		if g.other[name] {
+			continue
+		}
+		g.other[name] = true
+		g.pieces = append(g.pieces, Piece{
+			Kind: Define, Keep: true, Text: fmt.Sprintf("%s%s := %s", Mark, name, troublemakers[name]),
+			Declares: []Decl{{Name: name, Type: troublemakerTypes[name]}},
+		})
+	}
+	g.uses = nil
+}
+
+// topDefer defers at the top of a cell.
+func (g *generator) topDefer() {
+	g.inFunc++
+	s := "defer func() {\n" + g.block(1+g.n(2)) + "}()"
+	if g.n(3) == 0 {
+		if v := g.values(func(v *value) bool { return v.typ.kind <= boolean }); len(v) > 0 {
+			s = fmt.Sprintf("defer fmt.Println(\"deferred\", %s)", pick(g, v).name)
+		}
+	}
+	g.add(Piece{Kind: Statement, Text: s})
+}
+
+// gotoLoop makes a loop of labels.
+func (g *generator) gotoLoop() {
+	c := g.counter()
+	if c == nil {
+		return
+	}
+	n := 2 + g.n(4)
+	label, end := g.label(), g.label()
+	c.read = true
+	g.turns = n
+	body := "{\n" + g.block(1+g.n(3)) + "}\n"
+	c.read = false
+	s := fmt.Sprintf("%[1]s = 0\n%[2]s:\n%[1]s++\n%[3]sif %[1]s < %[4]d {\ngoto %[2]s\n}", c.name, label, body, n)
+	if g.n(2) == 0 {
+		s = fmt.Sprintf("%[1]s = 0\n%[2]s:\nif %[1]s >= %[4]d {\ngoto %[5]s\n}\n%[1]s++\n%[3]sgoto %[2]s\n%[5]s:\n_ = %[1]s", c.name, label, body, n, end)
+	}
+	g.add(Piece{Kind: Statement, Text: s})
+}
+
+// again writes an earlier statement again, with another number in it perhaps.
+func (g *generator) again() {
+	var list []Piece
+	for _, p := range g.pieces {
+		if p.Kind == Statement && !p.Bare && !p.Keep && len(p.Declares) == 0 && g.stillMeans(p) && !strings.Contains(p.Text, ":\n") {
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	p := pick(g, list)
+	for range 1 + g.n(3) {
+		q := p
+		if g.n(3) > 0 {
+			q.Text = g.otherNumber(p.Text)
+		}
+		q.First = g.n(2) == 0
+		g.add(q)
+	}
+}
+
+// stillMeans reports whether no name of a piece was declared anew since.
+func (g *generator) stillMeans(p Piece) bool {
+	last := len(g.pieces) - 1
+	for ; last >= 0 && g.pieces[last].Text != p.Text; last-- {
+	}
+	names := map[string]bool{}
+	for _, n := range Names(p.Text) {
+		names[n] = true
+	}
+	for _, later := range g.pieces[last+1:] {
+		for _, d := range later.Declares {
+			if names[d.Name] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// otherNumber changes what a text prints by one digit.
+func (g *generator) otherNumber(s string) string {
+	i := strings.Index(s, "fmt.Println(")
+	if i < 0 {
+		return s
+	}
+	return s[:i+len("fmt.Println(")] + fmt.Sprint(g.n(30)) + ", " + s[i+len("fmt.Println("):]
+}
+
+// lastExpression is what a cell shows.
+func (g *generator) lastExpression() {
+	t := pick(g, []*typ{intType, stringType, boolType, g.integerType()})
+	x := g.expr(t, 3)
+	if strings.ContainsAny(x[:1], "-!%") || t.kind == text && strings.Contains(x, "`") {
+		return
+	}
+	g.add(Piece{Kind: Result, Text: x})
+}
+
+// interrupted is a loop that goes on until it is interrupted. What it computes is then
+// as it was at one of its turns; a later cell goes through them again to find out.
+func (g *generator) interrupted() {
+	g.unique++
+	u := g.unique
+	name := func(s string) string { return fmt.Sprintf("%s%s_%d", Mark, s, u) }
+	a, b, c := name("turn"), name("sum"), name("odd")
+	k := 1 + g.n(9)
+	steps := []string{"%[1]s++", fmt.Sprintf("%%[2]s += %d", k), "%[3]s ^= %[1]s", "%[2]s -= %[3]s & 1"}
+	g.rand.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
+	write := func(a, b, c, after string) string {
+		var t strings.Builder
+		for _, s := range steps {
+			fmt.Fprintf(&t, s+"\n"+after, a, b, c)
+		}
+		// An argument that a step does not use is told within the text.
+		return stripExtra(t.String())
+	}
+	declares := []Decl{{Name: strings.TrimPrefix(a, Mark), Type: "int"}, {Name: strings.TrimPrefix(b, Mark), Type: "int"}, {Name: strings.TrimPrefix(c, Mark), Type: "int"}}
+	g.add(Piece{Kind: Define, First: true, Text: fmt.Sprintf("%s, %s, %s := 0, 0, 0", a, b, c), Declares: declares})
+	heads := []string{"for {", "for each := 0; ; each++ {", "for %[1]s < 1<<62 {", "for %[2]s = 0; ; {", "for each := range 1 << 62 {\n_ = each"}
+	head := stripExtra(fmt.Sprintf(pick(g, heads), a, b))
+	if strings.Contains(head, "each++") {
+		head = strings.Replace(head, "{", "{\n_ = each", 1)
+	}
+	loop := "fmt.Println(\"looping\")\n" + head + "\n" + stopMark + write(a, b, c, "") + "}"
+	g.add(Piece{Kind: Statement, Bare: true, Text: loop})
+	check := fmt.Sprintf("func() {\nt, s, o := 0, 0, 0\nfor t <= %s {\nif t == %s && s == %s && o == %s {\nfmt.Println(\"a state of the loop\")\nreturn\n}\n%s}\nfmt.Println(\"no state of the loop:\", %s, %s, %s)\n}()",
+		a, a, b, c, write("t", "s", "o", fmt.Sprintf("if t == %s && s == %s && o == %s {\nfmt.Println(\"a state of the loop\")\nreturn\n}\n", a, b, c)), a, b, c)
+	g.add(Piece{Kind: Statement, First: true, Keep: true, Text: check})
+}
+
+// stripExtra removes what fmt says of arguments that a format does not use.
+func stripExtra(s string) string {
+	for {
+		i := strings.Index(s, "%!(EXTRA")
+		if i < 0 {
+			return s
+		}
+		depth, j := 0, i
+		for ; j < len(s); j++ {
+			if s[j] == '(' {
+				depth++
+			} else if s[j] == ')' {
+				if depth--; depth == 0 {
+					break
+				}
+			}
+		}
+		s = s[:i] + s[j+1:]
+	}
+}

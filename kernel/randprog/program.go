@@ -1,0 +1,156 @@
+package randprog
+
+import (
+	"go/scanner"
+	"go/token"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// Mark stands before each name, in the text of a piece, that belongs to the
+// notebook and not to a block within it. It makes a name's meaning plain without
+// resolving scopes, also after a part of the program was taken out.
+const Mark = "ʟ"
+
+// Kind says what a piece is.
+type Kind int
+
+// The kinds of pieces.
+const (
+	Statement Kind = iota // statements that must stand in one cell
+	Define                // x, y := …
+	Var                   // a var declaration
+	Const
+	Type
+	Func
+	Method
+	Import
+	Result // an expression whose value the cell shows; the last piece of its cell
+)
+
+// A Piece is what may stand at the top of a cell.
+type Piece struct {
+	Kind     Kind
+	Text     string
+	Declares []Decl
+	Bare     bool // is no use to later cells, and its cell is interrupted at its first output
+	Ends     bool // a panic ends its cell
+	Keep     bool // must not be skipped by a panic in its cell
+	First    bool // begins a cell
+	Join     bool // must be in the cell of the piece before it
+}
+
+// A Decl is a name that a piece declares.
+type Decl struct {
+	Name string
+	Type string // of a variable, with marks
+	Path string // of an imported package; with a dot import, the qualified name
+}
+
+// A Cell is executed as a whole.
+type Cell struct{ Pieces []Piece }
+
+// A Program is a notebook.
+type Program struct {
+	Name  string
+	Cells []Cell
+}
+
+// Code is the cell as a user would write it.
+func (c Cell) Code() string {
+	var texts []string
+	for _, p := range c.Pieces {
+		texts = append(texts, strings.ReplaceAll(p.Text, Mark, ""))
+	}
+	return strings.ReplaceAll(strings.Join(texts, "\n"), stopMark, "")
+}
+
+// Interrupted reports whether the cell runs until it is interrupted.
+func (c Cell) Interrupted() bool {
+	return slices.ContainsFunc(c.Pieces, func(p Piece) bool { return p.Bare })
+}
+
+// stopMark is where an endless loop ends in the reference.
+const stopMark = "/*stop*/"
+
+// Pieces lists all pieces of the program.
+func (p Program) Pieces() []Piece {
+	var all []Piece
+	for _, c := range p.Cells {
+		all = append(all, c.Pieces...)
+	}
+	return all
+}
+
+// Cut joins pieces to cells of at most about size pieces. A cell cannot declare a
+// name that the cell itself has mentioned before: in a cell, as in a function, that
+// would be another meaning of a name within one scope, which Go has for blocks only.
+func Cut(name string, pieces []Piece, size int, r *rand.Rand) Program {
+	p := Program{Name: name}
+	var cell Cell
+	mentioned := map[string]bool{}
+	flush := func() {
+		if len(cell.Pieces) > 0 {
+			p.Cells = append(p.Cells, cell)
+		}
+		cell, mentioned = Cell{}, map[string]bool{}
+	}
+	panics := false
+	for _, piece := range pieces {
+		clash := slices.ContainsFunc(piece.Declares, func(d Decl) bool { return mentioned[d.Name] })
+		if piece.Join {
+			clash = false
+		} else if clash || piece.Bare || piece.First || panics && (piece.Keep || r.IntN(8) > 0) || r.IntN(size) == 0 {
+			flush()
+			panics = false
+		}
+		cell.Pieces = append(cell.Pieces, piece)
+		for _, n := range Names(piece.Text) {
+			mentioned[n] = true
+		}
+		for _, d := range piece.Declares {
+			mentioned[d.Name] = true
+		}
+		panics = panics || piece.Ends
+		if piece.Bare || piece.Kind == Result {
+			flush()
+			panics = false
+		}
+	}
+	flush()
+	return p
+}
+
+// An identifier of the notebook's in a text.
+type place struct {
+	offset int // of the mark
+	name   string
+}
+
+// places finds the marked identifiers of a text.
+func places(text string) []place {
+	var s scanner.Scanner
+	fset := token.NewFileSet()
+	file := fset.AddFile("", -1, len(text))
+	s.Init(file, []byte(text), func(token.Position, string) {}, 0)
+	var list []place
+	for {
+		pos, tok, lit := s.Scan()
+		if tok == token.EOF {
+			return list
+		}
+		if name, ok := strings.CutPrefix(lit, Mark); ok && tok == token.IDENT {
+			list = append(list, place{file.Offset(pos), name})
+		}
+	}
+}
+
+// Names lists the notebook's names that a text mentions.
+func Names(text string) []string {
+	var names []string
+	for _, p := range places(text) {
+		names = append(names, p.name)
+	}
+	return names
+}

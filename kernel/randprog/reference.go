@@ -1,0 +1,440 @@
+package randprog
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// A version is what a name of the notebook stands for from a cell on.
+type version struct {
+	ident string
+	typ   string // of a variable
+	text  string // of a type's declaration
+}
+
+// A referee writes the reference of a program.
+type referee struct {
+	prefix  string
+	next    int
+	current map[string]version
+	methods map[string]string // of a type's version and a name, their text
+	imports map[string]string // identifiers to paths
+	decls   strings.Builder
+	bodies  strings.Builder
+}
+
+// Reference returns a Go file of package main that does what the program does, with
+// names that begin with prefix. It declares a function of that name that runs the
+// program, and expects a function named step, which runs one cell and reports how it
+// ended, one named result, for the values of last expressions, and one named stop,
+// which panics when an endless loop has turned often enough.
+func Reference(p Program, prefix string) (string, error) {
+	r := &referee{prefix: prefix, current: map[string]version{}, methods: map[string]string{}, imports: map[string]string{}}
+	for i, c := range p.Cells {
+		if err := r.cell(i, c); err != nil {
+			return "", fmt.Errorf("cell %d of %s: %w", i+1, p.Name, err)
+		}
+	}
+	var b strings.Builder
+	b.WriteString("package main\n\nimport (\n")
+	for _, path := range standard {
+		fmt.Fprintf(&b, "\t%q\n", path)
+	}
+	for ident, path := range r.imports {
+		fmt.Fprintf(&b, "\t%s %q\n", ident, path)
+	}
+	b.WriteString(")\n\n" + standardUses + "\n")
+	b.WriteString(r.decls.String())
+	b.WriteString(r.bodies.String())
+	fmt.Fprintf(&b, "func %s() {\n", prefix)
+	for i := range p.Cells {
+		fmt.Fprintf(&b, "\tstep(%s_cell%d)\n", prefix, i)
+	}
+	b.WriteString("}\n")
+	return b.String(), nil
+}
+
+// standard are the packages that a piece may name without importing them.
+var standard = []string{"errors", "fmt", "iter", "maps", "slices", "sort", "strconv", "strings", "sync", "sync/atomic"}
+
+const standardUses = `var (
+	_ = errors.New
+	_ = fmt.Sprint
+	_ iter.Seq[int]
+	_ = maps.Keys[map[int]int]
+	_ = slices.Sort[[]int]
+	_ = sort.Ints
+	_ = strconv.Itoa
+	_ = strings.ToUpper
+	_ sync.Mutex
+	_ atomic.Int64
+)
+`
+
+func (r *referee) fresh(name string) string {
+	r.next++
+	return fmt.Sprintf("%s%s%d%s%s", r.prefix, Mark, r.next, Mark, name)
+}
+
+// render puts the versions of names in a text. Names in earlier are those before
+// the statement.
+func (r *referee) render(text string, of func(name string) (string, bool)) (string, error) {
+	var b strings.Builder
+	from := 0
+	for _, p := range places(text) {
+		ident, ok := of(p.name)
+		if !ok {
+			return "", fmt.Errorf("%s is not declared", p.name)
+		}
+		b.WriteString(text[from:p.offset] + ident)
+		from = p.offset + len(Mark) + len(p.name)
+	}
+	b.WriteString(text[from:])
+	return b.String(), nil
+}
+
+func lookup(of map[string]version) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		v, ok := of[name]
+		return v.ident, ok
+	}
+}
+
+// cell adds a cell.
+func (r *referee) cell(i int, c Cell) error {
+	earlier := map[string]version{}
+	for k, v := range r.current {
+		earlier[k] = v
+	}
+	if err := r.declare(c, earlier); err != nil {
+		return err
+	}
+	fmt.Fprintf(&r.bodies, "func %s_cell%d() {\n", r.prefix, i)
+	now := lookup(r.current)
+	var run []variable // var declarations that stand together
+	flush := func() {
+		for _, v := range inOrder(run, c) {
+			r.bodies.WriteString(v.text)
+		}
+		run = nil
+	}
+	for _, p := range c.Pieces {
+		switch p.Kind {
+		case Var:
+			list, err := r.variables(p, earlier)
+			if err != nil {
+				return err
+			}
+			run = append(run, list...)
+		case Define:
+			flush()
+			if err := r.define(p, earlier); err != nil {
+				return err
+			}
+		case Statement, Result:
+			flush()
+			text, err := r.render(strings.ReplaceAll(p.Text, stopMark, "stop();"), now)
+			if err != nil {
+				return err
+			}
+			if p.Kind == Result {
+				text = "result(" + text + ")"
+			}
+			r.bodies.WriteString(text + "\n")
+		}
+	}
+	flush()
+	r.bodies.WriteString("}\n\n")
+	return nil
+}
+
+// declare makes the versions of the names that a cell declares, and writes its
+// declarations.
+func (r *referee) declare(c Cell, earlier map[string]version) error {
+	seen := map[string]bool{}
+	for _, p := range c.Pieces {
+		for _, d := range p.Declares {
+			if seen[d.Name] {
+				return fmt.Errorf("%s is declared twice", d.Name)
+			}
+			seen[d.Name] = true
+			v := version{ident: r.fresh(d.Name)}
+			if d.Path != "" {
+				if p.Kind == Import && strings.Contains(p.Text, ". \"") {
+					v.ident = d.Path
+				} else {
+					r.imports[v.ident] = d.Path
+					fmt.Fprintf(&r.decls, "var _ = %s.%s\n", v.ident, exported[d.Path])
+				}
+			}
+			r.current[d.Name] = v
+		}
+	}
+	now := lookup(r.current)
+	for _, p := range c.Pieces { // types first: variables have them
+		if p.Kind != Type {
+			continue
+		}
+		if err := r.declareType(p, earlier); err != nil {
+			return err
+		}
+	}
+	for _, p := range c.Pieces {
+		switch p.Kind {
+		case Const, Func, Method:
+			text, err := r.render(p.Text, now)
+			if err != nil {
+				return err
+			}
+			if p.Kind == Method {
+				head, _, _ := strings.Cut(text, "{")
+				if r.methods[head] == text {
+					continue
+				}
+				r.methods[head] = text
+			}
+			r.decls.WriteString(text + "\n\n")
+		case Define, Var:
+			for _, d := range p.Declares {
+				typ, err := r.render(d.Type, now)
+				if err != nil {
+					return err
+				}
+				if old := earlier[d.Name]; old.typ == typ {
+					r.current[d.Name] = old
+					continue
+				}
+				v := r.current[d.Name]
+				v.typ = typ
+				r.current[d.Name] = v
+				fmt.Fprintf(&r.decls, "var %s %s\n\n", v.ident, typ)
+			}
+		}
+	}
+	return nil
+}
+
+// declareType writes a type; the same text that means the same is the same type.
+func (r *referee) declareType(p Piece, earlier map[string]version) error {
+	if len(p.Declares) == 1 {
+		name := p.Declares[0].Name
+		if old := earlier[name]; old.text != "" {
+			text, err := r.render(p.Text, func(n string) (string, bool) {
+				if n == name {
+					return old.ident, true
+				}
+				return lookup(r.current)(n)
+			})
+			if err != nil {
+				return err
+			}
+			if text == old.text {
+				r.current[name] = old
+				return nil
+			}
+		}
+	}
+	text, err := r.render(p.Text, lookup(r.current))
+	if err != nil {
+		return err
+	}
+	for _, d := range p.Declares {
+		v := r.current[d.Name]
+		v.text = text
+		r.current[d.Name] = v
+	}
+	r.decls.WriteString(text + "\n\n")
+	return nil
+}
+
+// define writes a definition as an assignment. Its own names stand, on its right
+// side, for what they were.
+func (r *referee) define(p Piece, earlier map[string]version) error {
+	left, right, ok := strings.Cut(p.Text, ":=")
+	if !ok {
+		return fmt.Errorf("no definition: %s", p.Text)
+	}
+	return r.assign(&r.bodies, left, right, p.Declares, earlier)
+}
+
+func (r *referee) assign(to *strings.Builder, left, right string, declares []Decl, earlier map[string]version) error {
+	left, err := r.render(left, lookup(r.current))
+	if err != nil {
+		return err
+	}
+	right, err = r.render(right, r.before(declares, earlier))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(to, "%s = %s\n", strings.TrimSpace(left), right)
+	if len(declares) == 0 {
+		return nil
+	}
+	// What := makes of the right side is of the declared types.
+	var names, checks []string
+	for n := range strings.SplitSeq(left, ",") {
+		n = strings.TrimSpace(n)
+		if n != "_" {
+			for _, d := range declares {
+				if v := r.current[d.Name]; v.ident == n {
+					checks = append(checks, fmt.Sprintf("var _ *%s = &n%d", v.typ, len(names)))
+				}
+			}
+			n = fmt.Sprintf("n%d", len(names))
+		}
+		names = append(names, n)
+	}
+	fmt.Fprintf(&r.decls, "func _() {\n%s := %s\n%s\n}\n\n", strings.Join(names, ", "), right, strings.Join(checks, "\n"))
+	return nil
+}
+
+// before looks names up as they are on the right side of what declares some.
+func (r *referee) before(declares []Decl, earlier map[string]version) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		if slices.ContainsFunc(declares, func(d Decl) bool { return d.Name == name }) {
+			old, ok := earlier[name] // else it would be itself
+			return old.ident, ok
+		}
+		v, ok := r.current[name]
+		return v.ident, ok
+	}
+}
+
+// A variable is one specification of a var declaration.
+type variable struct {
+	names []string
+	uses  []string // names on its right side
+	text  string   // an assignment
+}
+
+func (r *referee) variables(p Piece, earlier map[string]version) ([]variable, error) {
+	fset := token.NewFileSet()
+	const head = "package p\n"
+	file, err := parser.ParseFile(fset, "", head+p.Text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	at := func(pos token.Pos) int { return fset.Position(pos).Offset - len(head) }
+	var list []variable
+	for _, spec := range file.Decls[0].(*ast.GenDecl).Specs {
+		spec := spec.(*ast.ValueSpec)
+		var v variable
+		var left []string
+		var declares []Decl
+		for _, n := range spec.Names {
+			name := strings.TrimPrefix(n.Name, Mark)
+			if n.Name != "_" {
+				v.names = append(v.names, name)
+			}
+			left = append(left, n.Name)
+			for _, d := range p.Declares {
+				if d.Name == name {
+					declares = append(declares, d)
+				}
+			}
+		}
+		var b strings.Builder
+		if len(spec.Values) == 0 {
+			for _, n := range v.names {
+				now := r.current[n]
+				fmt.Fprintf(&b, "%s = *new(%s)\n", now.ident, now.typ)
+			}
+		} else {
+			right := p.Text[at(spec.Values[0].Pos()):at(spec.End())]
+			for _, n := range Names(right) {
+				if _, old := earlier[n]; !old || !slices.Contains(v.names, n) {
+					v.uses = append(v.uses, n)
+				}
+			}
+			if spec.Type != nil {
+				declares = nil // nothing to check
+			}
+			// The names on the right are earlier ones, whether the type is given or not.
+			own := declares
+			if own == nil {
+				for _, n := range v.names {
+					own = append(own, Decl{Name: n})
+				}
+			}
+			text, err := r.render(right, r.before(own, earlier))
+			if err != nil {
+				return nil, err
+			}
+			if spec.Type != nil {
+				l, err := r.render(strings.Join(left, ", "), lookup(r.current))
+				if err != nil {
+					return nil, err
+				}
+				fmt.Fprintf(&b, "%s = %s\n", l, text)
+			} else if err := r.assign(&b, strings.Join(left, ", "), right, declares, earlier); err != nil {
+				return nil, err
+			}
+		}
+		v.text = b.String()
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// inOrder puts variables that are declared together into the order in which a
+// package initialises them: again and again the first that needs none which has no
+// value yet, directly or through the cell's functions.
+func inOrder(run []variable, c Cell) []variable {
+	pending := map[string]bool{}
+	var order, rest []variable
+	for _, v := range run {
+		if strings.Contains(v.text, "*new(") && v.uses == nil {
+			order = append(order, v)
+			continue
+		}
+		rest = append(rest, v)
+		for _, n := range v.names {
+			pending[n] = true
+		}
+	}
+	functions := map[string][]string{}
+	for _, p := range c.Pieces {
+		if p.Kind == Func {
+			functions[p.Declares[0].Name] = Names(p.Text)
+		}
+	}
+	var needs func(names []string, own []string, seen map[string]bool) bool
+	needs = func(names, own []string, seen map[string]bool) bool {
+		for _, n := range names {
+			if pending[n] && !slices.Contains(own, n) {
+				return true
+			}
+			if !seen[n] {
+				seen[n] = true
+				if needs(functions[n], own, seen) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for len(rest) > 0 {
+		i := slices.IndexFunc(rest, func(v variable) bool { return !needs(v.uses, v.names, map[string]bool{}) })
+		if i < 0 {
+			i = 0 // a cycle: Go refuses it
+		}
+		order = append(order, rest[i])
+		for _, n := range rest[i].names {
+			delete(pending, n)
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	return order
+}
+
+// exported names something of each package that can be imported by a piece.
+var exported = map[string]string{
+	"strings": "ToUpper", "strconv": "Itoa", "text/template": "HTMLEscapeString", "html/template": "HTMLEscapeString",
+	"math/rand": "Intn", "math/rand/v2": "IntN", "crypto/rand": "Text", "path": "Base", "path/filepath": "Base",
+	"unicode": "IsUpper", "unicode/utf8": "RuneLen", "bytes": "ToUpper", "math": "Sqrt", "math/bits": "Len", "sort": "Ints", "slices": "Sort[[]int]",
+	"fmt": "Sprint", "errors": "New",
+}
