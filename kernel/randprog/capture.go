@@ -24,7 +24,7 @@ func captured(p Piece) string {
 	switch p.Kind {
 	case Result:
 		head, tail = head+"func _() {\n_ = ", "\n}\n"
-	case Statement, Define:
+	case Statement, Define, Wrong:
 		head, tail = head+"func _() {\n", "\n}\n"
 	}
 	marked := map[int]bool{} // offsets without marks

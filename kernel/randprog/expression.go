@@ -55,7 +55,7 @@ func (g *generator) integerExpr(t *typ, depth int) string {
 		return "(" + pick(g, []string{"-", "^"}) + g.dynamic(t, depth) + ")"
 	case 4:
 		if v := g.values(func(v *value) bool { return v.typ.kind == slice || v.typ.kind == mapping || v.typ.kind == text }); len(v) > 0 {
-			return fmt.Sprintf("%s(len(%s))", t.name, g.use(pick(g, v)))
+			return fmt.Sprintf("%s(len(%s))", t.name, pick(g, v).name)
 		}
 	case 5:
 		return fmt.Sprintf("%s(%s, %s)", pick(g, []string{"min", "max"}), g.dynamic(t, depth), g.expr(t, depth))
@@ -80,7 +80,7 @@ func (g *generator) textExpr(t *typ, depth int) string {
 		return fmt.Sprintf("%s(strconv.Itoa(%s))", t.name, g.expr(intType, depth))
 	case 1:
 		if v := g.values(func(v *value) bool { return v.typ == t }); len(v) > 0 {
-			x := g.use(pick(g, v))
+			x := pick(g, v).name
 			return fmt.Sprintf("%s[min(len(%s), %d):]", x, x, g.n(4))
 		}
 	case 2:
@@ -90,11 +90,11 @@ func (g *generator) textExpr(t *typ, depth int) string {
 		return fmt.Sprintf("%s(rune('a' + %s & 15))", t.name, g.dynamic(integerList[5], 0))
 	case 4:
 		if v := g.values(func(v *value) bool { return v.typ == t }); len(v) > 0 {
-			return fmt.Sprintf("%s(strings.ToUpper(string(%s)))", t.name, g.use(pick(g, v)))
+			return fmt.Sprintf("%s(strings.ToUpper(string(%s)))", t.name, pick(g, v).name)
 		}
 	}
 	if v := g.values(func(v *value) bool { return v.typ == t }); len(v) > 0 {
-		x := g.use(pick(g, v))
+		x := pick(g, v).name
 		return fmt.Sprintf("(%s[:min(len(%s), %d)] + %s)", x, x, 6+g.n(30), g.literal(t))
 	}
 	return g.literal(t)
@@ -121,7 +121,7 @@ func (g *generator) boolExpr(t *typ, depth int) string {
 			a := pick(g, v)
 			for _, b := range v {
 				if b.typ == a.typ && b != a {
-					x = fmt.Sprintf("(%s %s %s)", g.use(a), pick(g, []string{"==", "!="}), g.use(b))
+					x = fmt.Sprintf("(%s %s %s)", a.name, pick(g, []string{"==", "!="}), b.name)
 				}
 			}
 		}
@@ -146,11 +146,11 @@ func (g *generator) dynamic(t *typ, depth int) string {
 		return g.expr2(t, depth)
 	}
 	if len(v) > 0 {
-		return g.use(pick(g, v))
+		return pick(g, v).name
 	}
 	if t.kind == integer {
 		if v := g.values(func(v *value) bool { return v.typ.kind == integer }); len(v) > 0 {
-			return fmt.Sprintf("%s(%s)", t.name, g.use(pick(g, v)))
+			return fmt.Sprintf("%s(%s)", t.name, pick(g, v).name)
 		}
 	}
 	if t.kind == structure || t.kind == pointer || t.kind == function || t.kind == anything {
@@ -176,7 +176,7 @@ func (g *generator) expr2(t *typ, depth int) string {
 func (g *generator) leaf(t *typ) string {
 	v := g.values(func(v *value) bool { return v.typ == t })
 	if len(v) > 0 && g.n(3) > 0 {
-		return g.use(pick(g, v))
+		return pick(g, v).name
 	}
 	for name, of := range g.constants() {
 		if of == t && !g.hidden(name) && g.n(3) == 0 {
@@ -203,7 +203,7 @@ func (g *generator) part(t *typ, depth int) string {
 		return ""
 	}
 	v := pick(g, list)
-	name := g.use(v)
+	name := v.name
 	switch v.typ.kind {
 	case array:
 		return fmt.Sprintf("%s[%s]", name, g.index(v.typ.len, depth))
@@ -257,7 +257,7 @@ func (g *generator) call(t *typ, depth int) string {
 	closures := g.values(func(v *value) bool { return v.typ.kind == function && v.pure && v.typ.result == t })
 	if len(closures) > 0 && g.n(2) == 0 {
 		v := pick(g, closures)
-		return fmt.Sprintf("%s(%s)", g.use(v), g.args(v.typ.params, depth))
+		return fmt.Sprintf("%s(%s)", v.name, g.args(v.typ.params, depth))
 	}
 	for _, v := range g.values(func(v *value) bool { return v.typ.kind == structure }) {
 		for _, m := range v.typ.methods {
@@ -266,7 +266,7 @@ func (g *generator) call(t *typ, depth int) string {
 				if m.param != nil {
 					params = append(params, m.param)
 				}
-				return fmt.Sprintf("%s.%s(%s)", g.use(v), m.name, g.args(params, depth))
+				return fmt.Sprintf("%s.%s(%s)", v.name, m.name, g.args(params, depth))
 			}
 		}
 	}

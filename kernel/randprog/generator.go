@@ -14,7 +14,6 @@ type value struct {
 	typ  *typ
 	read bool // not to be assigned to: it counts a loop's turns
 	pure bool // of a function: it changes nothing
-	seen bool // of a local: its name is written
 	pin  bool // not to be declared anew or assigned: a later piece relies on it
 	safe bool // of a pointer: never nil
 }
@@ -38,6 +37,7 @@ type generator struct {
 	consts  map[string]*typ
 	pieces  []Piece
 	labels  int
+	endless bool // a piece is interrupted
 	pool    []string
 	without map[string]bool
 	unique  int
@@ -56,27 +56,27 @@ type scope struct {
 	vars []*value
 }
 
+// A loop is what a jump may leave: also a switch or a select.
 type loop struct {
-	label string
+	label string // none for what only a break without a label leaves
 	used  bool
-	depth int // of function literals
+	once  bool // it has no next turn
+	depth int  // of function literals
 }
 
-// Options of a program.
-type Options struct {
-	PlainNames bool // no names such as a kernel may give to what it makes itself
-	Without    map[string]bool
-}
-
-// Generate writes the pieces of a program.
-func Generate(seed uint64, o Options) []Piece {
+// Generate writes the pieces of a program. Without are kinds of pieces to leave out,
+// for instance while a kernel is known to fail on them: the methods' names, outerLoops
+// for loops that count with a variable of the notebook, and innerNames.
+func Generate(seed uint64, without map[string]bool) []Piece {
 	g := &generator{
 		rand: rand.New(rand.NewPCG(seed, 11)), types: map[string]*typ{}, named: map[string]*typ{}, vars: map[string]*value{},
 		funcs: map[string]*routine{}, other: map[string]bool{}, consts: map[string]*typ{}, turns: 1,
-		pool: pool, without: o.Without,
+		pool: pool, without: without,
 	}
-	if o.PlainNames {
-		g.pool = slices.DeleteFunc(slices.Clone(pool), func(n string) bool { return strings.HasPrefix(strings.ToLower(n), "nb") })
+	if without["innerNames"] {
+		g.pool = slices.DeleteFunc(slices.Clone(pool), func(n string) bool {
+			return strings.HasPrefix(strings.ToLower(n), "nb") || strings.HasPrefix(n, "init_")
+		})
 	}
 	for range 3 + g.n(3) {
 		g.declareVar(g.basicType())
@@ -175,17 +175,6 @@ func (g *generator) values(fit func(*value) bool) []*value {
 		}
 	}
 	return list
-}
-
-func (g *generator) use(v *value) string {
-	v.seen = true
-	return v.name
-}
-
-// set is the name of a variable that is assigned to.
-func (g *generator) set(v *value) string {
-	v.seen = true
-	return v.name
 }
 
 // isOwn reports whether a variable is the notebook's.

@@ -39,7 +39,6 @@ func (g *generator) counter() *value {
 		return nil
 	}
 	v := pick(g, list)
-	v.seen = true
 	return v
 }
 
@@ -135,14 +134,11 @@ func (g *generator) rangeLoop(n int) string {
 	switch {
 	case len(list) > 0 && g.n(4) > 0:
 		v := pick(g, list)
-		over, elem = g.use(v), v.typ.elem
+		over, elem = v.name, v.typ.elem
 		if v.typ.kind == slice {
 			over = fmt.Sprintf("%[1]s[:min(len(%[1]s), %[2]d)]", over, n)
 		} else if v.typ.len > n {
 			over += fmt.Sprintf("[:%d]", n)
-			if !addressable(v) {
-				return g.localLoop(n)
-			}
 		}
 	case g.n(3) == 0:
 		over, elem = fmt.Sprintf("%q", "aé_9zλx"[:min(n, 3)]), integerList[5]
@@ -157,7 +153,6 @@ func (g *generator) rangeLoop(n int) string {
 		if len(index) > 0 && len(value) > 0 {
 			i, v := pick(g, index), pick(g, value)
 			if i != v {
-				i.seen, v.seen = true, true
 				if g.n(3) == 0 {
 					return fmt.Sprintf("for %s = range %s {\n%s}\n", i.name, over, g.block(1+g.n(3)))
 				}
@@ -165,26 +160,23 @@ func (g *generator) rangeLoop(n int) string {
 			}
 		}
 	}
-	i, v := g.local(intType, true), g.local(elem, false)
-	body := g.block(1 + g.n(3))
-	name := func(v *value) string {
-		if !v.seen {
-			return "_"
+	head, keep := []string{"_", "_"}, ""
+	for i, t := range []*typ{intType, elem} {
+		if g.n(3) > 0 {
+			v := g.local(t, i == 0)
+			head[i] = v.name
+			keep += "_ = " + v.name + "\n"
 		}
-		body += "_ = " + v.name + "\n"
-		return v.name
 	}
-	in, vn := name(i), name(v)
+	names := strings.Join(head, ", ")
 	switch {
-	case in == "_" && vn == "_":
-		return fmt.Sprintf("for range %s {\n%s}\n", over, body)
-	case vn == "_" && g.n(2) == 0:
-		return fmt.Sprintf("for %s := range %s {\n%s}\n", in, over, body)
+	case keep == "":
+		return fmt.Sprintf("for range %s {\n%s}\n", over, g.block(1+g.n(3)))
+	case head[1] == "_" && g.n(2) == 0:
+		names = head[0]
 	}
-	return fmt.Sprintf("for %s, %s := range %s {\n%s}\n", in, vn, over, body)
+	return fmt.Sprintf("for %s := range %s {\n%s%s}\n", names, over, keep, g.block(1+g.n(3)))
 }
-
-func addressable(*value) bool { return true }
 
 // iteratorLoop goes over a function.
 func (g *generator) iteratorLoop(n int) string {
@@ -197,7 +189,7 @@ func (g *generator) iteratorLoop(n int) string {
 	defer g.pop()
 	if list := g.assignable(t); len(list) > 0 && g.n(2) == 0 {
 		v := pick(g, list)
-		v.seen, v.read = true, true
+		v.read = true
 		defer func() { v.read = false }()
 		return fmt.Sprintf("for %s = range %s {\n%s}\n", v.name, over, g.block(1+g.n(3)))
 	}
@@ -215,9 +207,8 @@ func (g *generator) mapLoop() string {
 		return "_ = 0\n"
 	}
 	to := pick(g, sums)
-	to.seen = true
 	if len(list) > 0 && g.n(2) == 0 {
-		return fmt.Sprintf("for key, elem := range %s {\n%s += int(key)*3 ^ int(elem)\n}\n", g.use(pick(g, list)), to.name)
+		return fmt.Sprintf("for key, elem := range %s {\n%s += int(key)*3 ^ int(elem)\n}\n", pick(g, list).name, to.name)
 	}
 	if g.n(2) == 0 {
 		return fmt.Sprintf("for %s = range map[int]bool{%s: true} {\n%s}\n", to.name, g.expr(intType, 1), g.block(1))

@@ -26,6 +26,7 @@ const (
 	Func
 	Method
 	Import
+	Wrong  // statements that do not compile; a cell of their own
 	Result // an expression whose value the cell shows; the last piece of its cell
 )
 
@@ -34,7 +35,7 @@ type Piece struct {
 	Kind     Kind
 	Text     string
 	Declares []Decl
-	Bare     bool // is no use to later cells, and its cell is interrupted at its first output
+	Endless  bool // is no use to later cells, and its cell is interrupted at its first output
 	Ends     bool // a panic ends its cell
 	Keep     bool // must not be skipped by a panic in its cell
 	First    bool // begins a cell
@@ -68,7 +69,7 @@ func (c Cell) Code() string {
 
 // Interrupted reports whether the cell runs until it is interrupted.
 func (c Cell) Interrupted() bool {
-	return slices.ContainsFunc(c.Pieces, func(p Piece) bool { return p.Bare })
+	return slices.ContainsFunc(c.Pieces, func(p Piece) bool { return p.Endless })
 }
 
 // stopMark is where an endless loop ends in the reference.
@@ -101,7 +102,7 @@ func Cut(name string, pieces []Piece, size int, r *rand.Rand) Program {
 		clash := slices.ContainsFunc(piece.Declares, func(d Decl) bool { return mentioned[d.Name] })
 		if piece.Join {
 			clash = false
-		} else if clash || piece.Bare || piece.First || panics && (piece.Keep || r.IntN(8) > 0) || r.IntN(size) == 0 {
+		} else if clash || piece.Endless || piece.Kind == Wrong || piece.First || panics && (piece.Keep || r.IntN(8) > 0) || r.IntN(size) == 0 {
 			flush()
 			panics = false
 		}
@@ -113,7 +114,7 @@ func Cut(name string, pieces []Piece, size int, r *rand.Rand) Program {
 			mentioned[d.Name] = true
 		}
 		panics = panics || piece.Ends
-		if piece.Bare || piece.Kind == Result {
+		if piece.Endless || piece.Kind == Result || piece.Kind == Wrong {
 			flush()
 			panics = false
 		}
@@ -128,8 +129,8 @@ type place struct {
 	name   string
 }
 
-// places finds the marked identifiers of a text.
-func places(text string) []place {
+// identifiers finds the identifiers of a text.
+func identifiers(text string) []place {
 	var s scanner.Scanner
 	fset := token.NewFileSet()
 	file := fset.AddFile("", -1, len(text))
@@ -140,10 +141,21 @@ func places(text string) []place {
 		if tok == token.EOF {
 			return list
 		}
-		if name, ok := strings.CutPrefix(lit, Mark); ok && tok == token.IDENT {
-			list = append(list, place{file.Offset(pos), name})
+		if tok == token.IDENT {
+			list = append(list, place{file.Offset(pos), lit})
 		}
 	}
+}
+
+// places finds the marked identifiers of a text.
+func places(text string) []place {
+	var list []place
+	for _, p := range identifiers(text) {
+		if name, ok := strings.CutPrefix(p.name, Mark); ok {
+			list = append(list, place{p.offset, name})
+		}
+	}
+	return list
 }
 
 // Names lists the notebook's names that a text mentions.

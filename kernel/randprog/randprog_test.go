@@ -25,19 +25,21 @@ var (
 	kernelExe    = flag.String("kernel", "", "kernel to run instead of one that is built")
 	mostReduced  = flag.Int("reduce", 5, "number of differences that are reduced")
 	reduceFor    = flag.Duration("reduce-for", 2*time.Minute, "how long a difference is reduced at most")
-	plainNames   = flag.Bool("plain-names", false, "no names such as a kernel may give to what it makes itself")
 	without      = flag.String("without", "", "kinds of pieces that programs are without, by their function's name")
 	verbose      = flag.Bool("say", false, "say which programs plain Go refuses")
 )
 
 // batch is how many programs are compiled together.
-const batch = 100
+const batch = 50
 
 // make writes the program of a seed.
 func program(seed uint64) randprog.Program {
 	r := rand.New(rand.NewPCG(seed, 3))
-	return randprog.Cut(fmt.Sprintf("seed-%d", seed), randprog.Generate(seed, options()), 1+r.IntN(7), r)
+	return randprog.Cut(fmt.Sprintf("seed-%d", seed), randprog.Generate(seed, left()), 1+r.IntN(7), r)
 }
+
+// programsLimit is when a run of a number of programs stops early, on a slow machine.
+const programsLimit = 2 * time.Minute
 
 // TestRandomPrograms runs random programs in notebooks and compares what each cell
 // prints with plain Go.
@@ -52,7 +54,7 @@ func TestRandomPrograms(t *testing.T) {
 		program randprog.Program
 		want    []randprog.Outcome
 	}
-	tasks := make(chan task, batch)
+	tasks := make(chan task)
 	var programs, cells, differences atomic.Int64
 	var workers sync.WaitGroup
 	var reducing sync.Mutex
@@ -85,13 +87,17 @@ func TestRandomPrograms(t *testing.T) {
 			}
 		})
 	}
+	limit := *duration
+	if limit == 0 && *programCount <= 200 {
+		limit = programsLimit
+	}
 	for seed := *firstSeed; ctx.Err() == nil; {
 		var list []randprog.Program
 		for len(list) < batch && (*duration > 0 || int(seed-*firstSeed) < *programCount) {
 			list = append(list, program(seed))
 			seed++
 		}
-		if len(list) == 0 || *duration > 0 && time.Since(began) > *duration {
+		if len(list) == 0 || limit > 0 && time.Since(began) > limit {
 			break
 		}
 		want, err := judge.outcomes(ctx, list)
@@ -160,10 +166,35 @@ func kindOf(difference string) string {
 	return line[:min(len(line), 90)]
 }
 
-func options() randprog.Options {
-	o := randprog.Options{PlainNames: *plainNames, Without: map[string]bool{}}
+func left() map[string]bool {
+	out := map[string]bool{}
 	for f := range strings.SplitSeq(*without, ",") {
-		o.Without[f] = true
+		out[f] = true
 	}
-	return o
+	return out
+}
+
+// TestRepetition runs cells that differ in one token each, three times, in an order of
+// chance.
+func TestRepetition(t *testing.T) {
+	judge := newJudge(t.TempDir())
+	n := &notebook{spec: kernelSpec(t), dir: t.TempDir()}
+	defer n.close()
+	p := randprog.Repetition(*firstSeed)
+	want, err := judge.outcomes(t.Context(), []randprog.Program{p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want[0] == nil {
+		t.Fatal("plain Go refuses the cells")
+	}
+	began := time.Now()
+	cell, difference, err := n.compare(t.Context(), p, want[0], true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if difference != "" {
+		report(t.Context(), t, n, judge, p, want[0], cell, difference)
+	}
+	fmt.Printf("repetition: %d cells in %v\n", len(p.Cells), time.Since(began).Round(time.Second))
 }

@@ -2,9 +2,6 @@ package randprog
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"slices"
 	"strings"
 )
@@ -59,13 +56,14 @@ func Reference(p Program, prefix string) (string, error) {
 }
 
 // standard are the packages that a piece may name without importing them.
-var standard = []string{"errors", "fmt", "iter", "maps", "slices", "sort", "strconv", "strings", "sync", "sync/atomic"}
+var standard = []string{"errors", "fmt", "iter", "maps", "reflect", "slices", "sort", "strconv", "strings", "sync", "sync/atomic"}
 
 const standardUses = `var (
 	_ = errors.New
 	_ = fmt.Sprint
 	_ iter.Seq[int]
 	_ = maps.Keys[map[int]int]
+	_ = reflect.TypeOf
 	_ = slices.Sort[[]int]
 	_ = sort.Ints
 	_ = strconv.Itoa
@@ -135,6 +133,8 @@ func (r *referee) cell(i int, c Cell) error {
 			if err := r.define(p, earlier); err != nil {
 				return err
 			}
+		case Wrong:
+			fmt.Fprintf(&r.bodies, "panic(%q)\n", wrong)
 		case Statement, Result:
 			flush()
 			text, err := r.render(strings.ReplaceAll(p.Text, stopMark, "stop();"), now)
@@ -149,105 +149,6 @@ func (r *referee) cell(i int, c Cell) error {
 	}
 	flush()
 	r.bodies.WriteString("}\n\n")
-	return nil
-}
-
-// declare makes the versions of the names that a cell declares, and writes its
-// declarations.
-func (r *referee) declare(c Cell, earlier map[string]version) error {
-	seen := map[string]bool{}
-	for _, p := range c.Pieces {
-		for _, d := range p.Declares {
-			if seen[d.Name] {
-				return fmt.Errorf("%s is declared twice", d.Name)
-			}
-			seen[d.Name] = true
-			v := version{ident: r.fresh(d.Name)}
-			if d.Path != "" {
-				if p.Kind == Import && strings.Contains(p.Text, ". \"") {
-					v.ident = d.Path
-				} else {
-					r.imports[v.ident] = d.Path
-					fmt.Fprintf(&r.decls, "var _ = %s.%s\n", v.ident, exported[d.Path])
-				}
-			}
-			r.current[d.Name] = v
-		}
-	}
-	now := lookup(r.current)
-	for _, p := range c.Pieces { // types first: variables have them
-		if p.Kind != Type {
-			continue
-		}
-		if err := r.declareType(p, earlier); err != nil {
-			return err
-		}
-	}
-	for _, p := range c.Pieces {
-		switch p.Kind {
-		case Const, Func, Method:
-			text, err := r.render(p.Text, now)
-			if err != nil {
-				return err
-			}
-			if p.Kind == Method {
-				head, _, _ := strings.Cut(text, "{")
-				if r.methods[head] == text {
-					continue
-				}
-				r.methods[head] = text
-			}
-			r.decls.WriteString(text + "\n\n")
-		case Define, Var:
-			for _, d := range p.Declares {
-				typ, err := r.render(d.Type, now)
-				if err != nil {
-					return err
-				}
-				if old := earlier[d.Name]; old.typ == typ {
-					r.current[d.Name] = old
-					continue
-				}
-				v := r.current[d.Name]
-				v.typ = typ
-				r.current[d.Name] = v
-				fmt.Fprintf(&r.decls, "var %s %s\n\n", v.ident, typ)
-			}
-		}
-	}
-	return nil
-}
-
-// declareType writes a type; the same text that means the same is the same type.
-func (r *referee) declareType(p Piece, earlier map[string]version) error {
-	if len(p.Declares) == 1 {
-		name := p.Declares[0].Name
-		if old := earlier[name]; old.text != "" {
-			text, err := r.render(p.Text, func(n string) (string, bool) {
-				if n == name {
-					return old.ident, true
-				}
-				return lookup(r.current)(n)
-			})
-			if err != nil {
-				return err
-			}
-			if text == old.text {
-				r.current[name] = old
-				return nil
-			}
-		}
-	}
-	text, err := r.render(p.Text, lookup(r.current))
-	if err != nil {
-		return err
-	}
-	for _, d := range p.Declares {
-		v := r.current[d.Name]
-		v.text = text
-		r.current[d.Name] = v
-	}
-	r.decls.WriteString(text + "\n\n")
 	return nil
 }
 
@@ -302,133 +203,6 @@ func (r *referee) before(declares []Decl, earlier map[string]version) func(strin
 		v, ok := r.current[name]
 		return v.ident, ok
 	}
-}
-
-// A variable is one specification of a var declaration.
-type variable struct {
-	names []string
-	uses  []string // names on its right side
-	text  string   // an assignment
-}
-
-func (r *referee) variables(p Piece, earlier map[string]version) ([]variable, error) {
-	fset := token.NewFileSet()
-	const head = "package p\n"
-	file, err := parser.ParseFile(fset, "", head+p.Text, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	at := func(pos token.Pos) int { return fset.Position(pos).Offset - len(head) }
-	var list []variable
-	for _, spec := range file.Decls[0].(*ast.GenDecl).Specs {
-		spec := spec.(*ast.ValueSpec)
-		var v variable
-		var left []string
-		var declares []Decl
-		for _, n := range spec.Names {
-			name := strings.TrimPrefix(n.Name, Mark)
-			if n.Name != "_" {
-				v.names = append(v.names, name)
-			}
-			left = append(left, n.Name)
-			for _, d := range p.Declares {
-				if d.Name == name {
-					declares = append(declares, d)
-				}
-			}
-		}
-		var b strings.Builder
-		if len(spec.Values) == 0 {
-			for _, n := range v.names {
-				now := r.current[n]
-				fmt.Fprintf(&b, "%s = *new(%s)\n", now.ident, now.typ)
-			}
-		} else {
-			right := p.Text[at(spec.Values[0].Pos()):at(spec.End())]
-			for _, n := range Names(right) {
-				if _, old := earlier[n]; !old || !slices.Contains(v.names, n) {
-					v.uses = append(v.uses, n)
-				}
-			}
-			if spec.Type != nil {
-				declares = nil // nothing to check
-			}
-			// The names on the right are earlier ones, whether the type is given or not.
-			own := declares
-			if own == nil {
-				for _, n := range v.names {
-					own = append(own, Decl{Name: n})
-				}
-			}
-			text, err := r.render(right, r.before(own, earlier))
-			if err != nil {
-				return nil, err
-			}
-			if spec.Type != nil {
-				l, err := r.render(strings.Join(left, ", "), lookup(r.current))
-				if err != nil {
-					return nil, err
-				}
-				fmt.Fprintf(&b, "%s = %s\n", l, text)
-			} else if err := r.assign(&b, strings.Join(left, ", "), right, declares, earlier); err != nil {
-				return nil, err
-			}
-		}
-		v.text = b.String()
-		list = append(list, v)
-	}
-	return list, nil
-}
-
-// inOrder puts variables that are declared together into the order in which a
-// package initialises them: again and again the first that needs none which has no
-// value yet, directly or through the cell's functions.
-func inOrder(run []variable, c Cell) []variable {
-	pending := map[string]bool{}
-	var order, rest []variable
-	for _, v := range run {
-		if strings.Contains(v.text, "*new(") && v.uses == nil {
-			order = append(order, v)
-			continue
-		}
-		rest = append(rest, v)
-		for _, n := range v.names {
-			pending[n] = true
-		}
-	}
-	functions := map[string][]string{}
-	for _, p := range c.Pieces {
-		if p.Kind == Func {
-			functions[p.Declares[0].Name] = Names(p.Text)
-		}
-	}
-	var needs func(names []string, own []string, seen map[string]bool) bool
-	needs = func(names, own []string, seen map[string]bool) bool {
-		for _, n := range names {
-			if pending[n] && !slices.Contains(own, n) {
-				return true
-			}
-			if !seen[n] {
-				seen[n] = true
-				if needs(functions[n], own, seen) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	for len(rest) > 0 {
-		i := slices.IndexFunc(rest, func(v variable) bool { return !needs(v.uses, v.names, map[string]bool{}) })
-		if i < 0 {
-			i = 0 // a cycle: Go refuses it
-		}
-		order = append(order, rest[i])
-		for _, n := range rest[i].names {
-			delete(pending, n)
-		}
-		rest = slices.Delete(rest, i, i+1)
-	}
-	return order
 }
 
 // exported names something of each package that can be imported by a piece.

@@ -55,7 +55,7 @@ func (g *generator) troubleItself() string {
 	case 7:
 		if list := g.assignable(intType); len(list) > 0 {
 			v := pick(g, list)
-			return fmt.Sprintf("%s %s= %s\n", g.set(v), pick(g, []string{"/", "%"}), g.want("naught"))
+			return fmt.Sprintf("%s %s= %s\n", v.name, pick(g, []string{"/", "%"}), g.want("naught"))
 		}
 	case 8:
 		return fmt.Sprintf("*%s = 3\n", g.want("noPointer"))

@@ -192,7 +192,10 @@ func (g *generator) basicType() *typ {
 
 // anyTyp is a type that a variable may have.
 func (g *generator) anyTyp() *typ {
-	switch g.n(14) {
+	switch g.n(16) {
+	case 8: // of composed ones
+		of := g.composed(pick(g, []kind{slice, array}), g.basicType(), nil, 1+g.n(3))
+		return g.composed(pick(g, []kind{slice, array}), of, nil, 1+g.n(3))
 	case 0, 1:
 		return g.composed(slice, g.basicType(), nil, 0)
 	case 2:
