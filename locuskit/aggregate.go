@@ -84,8 +84,8 @@ func (a Aggregate) streams() bool { return a.op != opQuantile && a.op != opNUniq
 func (a Aggregate) check(c *column) error {
 	switch a.op {
 	case opSum, opSumHigh, opSumLow, opMean, opStd, opQuantile:
-		if c.kind != Int && c.kind != Float {
-			return fmt.Errorf("%s: column %q holds %s values: this needs int or float", a.name, c.name, c.kind)
+		if !c.numbers() {
+			return fmt.Errorf("%s: column %q holds %s values: this needs int or float", a.name, c.name, c.holds())
 		}
 	case 0:
 		return fmt.Errorf("an Aggregate is made by Sum, Mean, Count, Min, Max, Std, Median, Quantile or NUnique")

@@ -24,6 +24,9 @@ func (t Table) Schema() *arrow.Schema {
 func (c *column) arrowType() arrow.DataType {
 	switch c.kind {
 	case Int:
+		if c.instants {
+			return arrow.FixedWidthTypes.Timestamp_us // of UTC
+		}
 		return arrow.PrimitiveTypes.Int64
 	case Float:
 		return arrow.PrimitiveTypes.Float64

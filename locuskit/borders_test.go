@@ -178,14 +178,14 @@ func TestStreamsOfEveryNumberOfWorkersGiveTheSame(t *testing.T) {
 			for name, s := range map[string]locuskit.Stream{"CSV": locuskit.ScanCSV(csv, kinds), "Parquet": locuskit.ScanParquet(parquet)} {
 				rounded := ""
 				for _, workers := range []locuskit.Workers{1, 3, 64} {
-					got, err := s.GroupBy(keys...).AggParallel(t.Context(), exact, workers)
+					got, err := s.Parallel(workers).GroupBy(keys...).Agg(t.Context(), exact...)
 					if err != nil {
 						t.Fatal(err)
 					}
 					if digest(t, got) != want {
 						t.Errorf("%s of %d rows by %v with %d workers:\n%v\nthe table gives\n%v", name, rows, keys, workers, got, table.GroupBy(keys...).Agg(exact...))
 					}
-					got, err = s.GroupBy(keys...).AggParallel(t.Context(), []locuskit.Aggregate{locuskit.Sum("real"), locuskit.Std("number"), locuskit.Mean("real")}, workers)
+					got, err = s.Parallel(workers).GroupBy(keys...).Agg(t.Context(), locuskit.Sum("real"), locuskit.Std("number"), locuskit.Mean("real"))
 					if err != nil {
 						t.Fatal(err)
 					}

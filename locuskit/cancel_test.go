@@ -86,8 +86,8 @@ func longOperations(t testing.TB, rows int) map[string]func(ctx context.Context)
 		"GroupBy texts": group(all, "name"),
 		"GroupBy many":  group(all, "id", "key"),
 		"GroupBy three": group(all, "flag", "twice", "real"),
-		"Describe":      result(locuskit.Table.Describe),
-		"Means":         result(locuskit.Table.Means),
+		"Describe":      result(func(t locuskit.Table) locuskit.Table { return t.Describe() }),
+		"Means":         result(func(t locuskit.Table) locuskit.Table { return t.Means() }),
 		"Join one":      result(func(t locuskit.Table) locuskit.Table { return t.Join(right, "id") }),
 		"Join texts":    result(func(t locuskit.Table) locuskit.Table { return t.LeftJoin(half, "name") }),
 		"Join many":     result(func(t locuskit.Table) locuskit.Table { return t.LeftJoin(t.Head(4000).Select("few", "name"), "few") }),
@@ -153,15 +153,15 @@ func longOperations(t testing.TB, rows int) map[string]func(ctx context.Context)
 			return err
 		},
 		"ScanCSV": func(ctx context.Context) error {
-			_, err := locuskit.ScanCSV(path("csv")).GroupBy("name").AggParallel(ctx, streamed)
+			_, err := locuskit.ScanCSV(path("csv")).GroupBy("name").AggParallel(ctx, streamed...)
 			return err
 		},
 		"ScanParquet": func(ctx context.Context) error {
-			_, err := locuskit.ScanParquet(path("parquet")).GroupBy("id").AggParallel(ctx, streamed)
+			_, err := locuskit.ScanParquet(path("parquet")).GroupBy("id").AggParallel(ctx, streamed...)
 			return err
 		},
 		"ScanPages": func(ctx context.Context) error {
-			_, err := pages(ctx).GroupBy("few", "key").AggParallel(ctx, streamed)
+			_, err := pages(ctx).GroupBy("few", "key").AggParallel(ctx, streamed...)
 			return err
 		},
 	}

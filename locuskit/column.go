@@ -12,7 +12,7 @@ import (
 // Kind is the type of a column.
 type Kind uint8
 
-// The kinds of column. Each is laid out in memory as Arrow lays it out: Int
+// The kinds of column. Each is laid out in memory as Arrow lays it out: Int, Timestamp
 // and Float as 8-byte values, Bool as one byte a row in memory and one bit in
 // files, String as 4-byte codes into a dictionary of distinct values.
 const (
@@ -20,6 +20,7 @@ const (
 	Float                  // float64; NaN is a value, not a null
 	String                 // UTF-8, dictionary-encoded
 	Bool
+	Timestamp // instants to the microsecond, in UTC
 )
 
 func (k Kind) String() string {
@@ -32,12 +33,14 @@ func (k Kind) String() string {
 		return "string"
 	case Bool:
 		return "bool"
+	case Timestamp:
+		return "time"
 	}
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
 // column is one immutable column. Exactly one of ints, floats, codes and bools
-// is in use, as kind says; valid is an Arrow validity bitmap, nil where no
+// is in use, as kind says, which is how values are held; what they are says [column.holds]. valid is an Arrow validity bitmap, nil where no
 // value is null. What stands at a null's place is unspecified but legal: a
 // code there is a code of the dictionary, or 0.
 type column struct {
@@ -52,6 +55,16 @@ type column struct {
 	valid  []byte
 	stats  *intStats
 	exact  bool // every value of dict occurs in some row
+
+	instants bool // ints are times: all that orders, groups and moves ints does so with times
+}
+
+// holds is what the values are.
+func (c *column) holds() Kind {
+	if c.instants {
+		return Timestamp
+	}
+	return c.kind
 }
 
 // intStats is a range of an integer column's values, found once, on first use:
@@ -102,6 +115,9 @@ func (c *column) value(i int) any {
 	}
 	switch c.kind {
 	case Int:
+		if c.instants {
+			return instant(c.ints[i])
+		}
 		return c.ints[i]
 	case Float:
 		return c.floats[i]

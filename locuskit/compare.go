@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 )
 
 // matchOrdered finds the values that compare so to bound. One loop an operator:
@@ -116,7 +117,11 @@ func comparison(c *column, op string, value any) (matcher, error) {
 	if !strings.Contains(" == != < <= > >= ", " "+op+" ") || op == "" {
 		return nil, fmt.Errorf("no comparison %q: use one of == != < <= > >=", op)
 	}
-	switch c.kind {
+	switch c.holds() {
+	case Timestamp:
+		if v, ok := value.(time.Time); ok {
+			return compareTimes(c, op, v), nil
+		}
 	case Int:
 		return compareInts(c, op, value)
 	case Float:
@@ -138,7 +143,7 @@ func comparison(c *column, op string, value any) (matcher, error) {
 			}, nil
 		}
 	}
-	return nil, fmt.Errorf("column %q holds %s values: it cannot be compared to %v (%T)", c.name, c.kind, value, value)
+	return nil, fmt.Errorf("column %q holds %s values: it cannot be compared to %v (%T)", c.name, c.holds(), value, value)
 }
 
 func toFloat(v any) (float64, bool) {
@@ -174,6 +179,23 @@ func compareInts(c *column, op string, value any) (matcher, error) {
 		return matchOrdered(c.ints, op, bound), nil
 	}
 	return nil, fmt.Errorf("column %q holds int values: it cannot be compared to %v (%T)", c.name, value, value)
+}
+
+// compareTimes compares with a time that may be finer than those of a column.
+func compareTimes(c *column, op string, v time.Time) matcher {
+	whole := v.Truncate(time.Microsecond)
+	if whole.Equal(v) {
+		return matchOrdered(c.ints, op, v.UnixMicro())
+	}
+	switch op {
+	case "==":
+		return func(int, int, []int32) int { return 0 }
+	case "!=":
+		return func(from, to int, out []int32) int { return choose(c, from, to, out, func(int) bool { return true }) }
+	case "<", "<=":
+		return matchOrdered(c.ints, "<=", whole.UnixMicro())
+	}
+	return matchOrdered(c.ints, ">", whole.UnixMicro())
 }
 
 // compareStrings compares each distinct string once, then codes.

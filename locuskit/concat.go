@@ -34,8 +34,8 @@ func concat(e execution, tables []Table) (Table, error) {
 		parts := make([]*column, len(tables))
 		for i, t := range tables {
 			c := t.cols[k]
-			if c.name != first.name || c.kind != first.kind {
-				return Table{}, fmt.Errorf("concat: column %d of table %d is %q (%s) and of the first %q (%s)", k+1, i+1, c.name, c.kind, first.name, first.kind)
+			if c.name != first.name || c.holds() != first.holds() {
+				return Table{}, fmt.Errorf("concat: column %d of table %d is %q (%s) and of the first %q (%s)", k+1, i+1, c.name, c.holds(), first.name, first.holds())
 			}
 			parts[i] = c
 		}

@@ -66,6 +66,9 @@ func (c *column) appendText(buf []byte, i int) []byte {
 	}
 	switch c.kind {
 	case Int:
+		if c.instants {
+			return instant(c.ints[i]).AppendFormat(buf, instantLayout)
+		}
 		return strconv.AppendInt(buf, c.ints[i], 10)
 	case Float:
 		return strconv.AppendFloat(buf, c.floats[i], 'g', -1, 64)

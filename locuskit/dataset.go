@@ -74,7 +74,7 @@ func (c *Client) Dataset(ctx context.Context, source string, report Report, opts
 // aggregated; each aggregation asks anew.
 func (c *Client) ScanDataset(source string, report Report, spans []DateRange, opts ...DatasetOption) Stream {
 	name := fmt.Sprintf("dataset of report %d from %q", report, source)
-	return Stream{name, func(e execution, columns []string, take func(int, Table) error) error {
+	return Stream{name: name, parts: func(e execution, columns []string, take func(int, Table) error) error {
 		return numberedParts(e, len(spans), func(i int) (Table, error) {
 			page, err := c.Dataset(e.context(), source, report, append(opts[:len(opts):len(opts)], spans[i])...)
 			if err != nil {

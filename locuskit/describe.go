@@ -30,14 +30,15 @@ func (t Table) Sum(name string) (float64, error) {
 
 // Means is the mean of each column of numbers, a row a column: pandas'
 // df.mean().reset_index().
-func (t Table) Means() Table {
+func (t Table) Means(opts ...TableOption) Table {
+	t = t.with(opts)
 	if t.err != nil {
 		return t
 	}
 	var names []string
 	var means []float64
 	for _, c := range t.cols {
-		if c.kind != Int && c.kind != Float {
+		if !c.numbers() {
 			continue
 		}
 		mean, err := t.Mean(c.name)
@@ -54,7 +55,8 @@ func (t Table) MeansParallel(opts ...TableOption) Table { return t.Parallel(opts
 
 // Describe is, for each column of numbers, a row of count, mean, std, min, the
 // quartiles and max, as pandas has it; nulls do not count.
-func (t Table) Describe() Table {
+func (t Table) Describe(opts ...TableOption) Table {
+	t = t.with(opts)
 	if t.err != nil {
 		return t
 	}
@@ -62,7 +64,7 @@ func (t Table) Describe() Table {
 	var names []string
 	values := make([][]float64, len(figures))
 	for _, c := range t.cols {
-		if c.kind != Int && c.kind != Float {
+		if !c.numbers() {
 			continue
 		}
 		s, err := t.summary(c.name)

@@ -108,7 +108,7 @@ func TestExtremesAgreeWithDuckDB(t *testing.T) {
 			}
 			for _, key := range []string{"text", "big", "real", "flag"} {
 				right := table.Sort("-id").Head(20).Select("id", key, "other").Rename("other", "big_right")
-				for join, f := range map[string]func(locuskit.Table, string) locuskit.Table{"join": table.Join, "left join": table.LeftJoin} {
+				for join, f := range map[string]func(locuskit.Table, ...string) locuskit.Table{"join": table.Join, "left join": table.LeftJoin} {
 					got := f(right, key).Select("id", "id_right", "big_right")
 					sameAsDuckDB(t, join+" on "+key, got, ask(fmt.Sprintf(`with s as (select row_number() over (order by id desc) place, * from '%[1]s' order by id desc limit 20)
 						select t.id, s.id, s.other from '%[1]s' t %[2]s s on t.%[3]s = s.%[3]s order by t.id, place`, path, join, key)))

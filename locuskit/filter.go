@@ -8,7 +8,8 @@ import (
 
 // Filter is the rows for which keep says true, in their order. keep is called
 // once a row, in the parallel form from several goroutines at once.
-func (t Table) Filter(keep func(Row) bool) Table {
+func (t Table) Filter(keep func(Row) bool, opts ...TableOption) Table {
+	t = t.with(opts)
 	if t.err != nil {
 		return t
 	}
@@ -89,12 +90,18 @@ func (t Table) takePicked(picked [][]int32, total int) ([]*column, error) {
 	return cols, err
 }
 
+// alike is a column of ints that are what those of c are.
+func (c *column) alike(of *column) *column {
+	of.instants = c.instants
+	return of
+}
+
 // emptyLike is a column of n zero values of c's name, kind and dictionary, to be
 // filled.
 func (c *column) emptyLike(n int) *column {
 	switch c.kind {
 	case Int:
-		return intColumn(c.name, make([]int64, n), nil)
+		return c.alike(intColumn(c.name, make([]int64, n), nil))
 	case Float:
 		return floatColumn(c.name, make([]float64, n), nil)
 	case Bool:
@@ -108,7 +115,7 @@ func (c *column) emptyLike(n int) *column {
 func (c *column) unwrittenLike(n int) *column {
 	switch c.kind {
 	case Int:
-		return intColumn(c.name, unzeroed[int64](n), nil)
+		return c.alike(intColumn(c.name, unzeroed[int64](n), nil))
 	case Float:
 		return floatColumn(c.name, unzeroed[float64](n), nil)
 	case Bool:

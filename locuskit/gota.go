@@ -27,10 +27,16 @@ func (t Table) DataFrame() dataframe.DataFrame {
 }
 
 func (c *column) series(e execution) (series.Series, error) {
-	kind := map[Kind]series.Type{Int: series.Int, Float: series.Float, Bool: series.Bool, String: series.String}[c.kind]
+	kind := map[Kind]series.Type{Int: series.Int, Float: series.Float, Bool: series.Bool, String: series.String, Timestamp: series.String}[c.holds()]
 	s := series.New([]string{}, kind, c.name)
 	err := e.chunks(c.n, chunkRows, func(_, from, to int) {
-		switch c.kind {
+		switch c.holds() {
+		case Timestamp:
+			v := make([]string, to-from)
+			for i := range v {
+				v[i] = c.text(from + i)
+			}
+			s.Append(v)
 		case Int:
 			v := make([]int, to-from)
 			for i, x := range c.ints[from:to] {

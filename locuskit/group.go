@@ -18,8 +18,8 @@ func (t Table) GroupBy(keys ...string) Groups { return Groups{t, keys} }
 
 // GroupSum adds the values of a column for each value of key: a table of those
 // two columns, a row a group, in ascending order of the key, nulls last.
-func (t Table) GroupSum(key, value string) Table {
-	return t.GroupBy(key).Agg(Sum(value).As(value))
+func (t Table) GroupSum(key, value string, opts ...TableOption) Table {
+	return t.with(opts).GroupBy(key).Agg(Sum(value).As(value))
 }
 
 // GroupSumParallel is [Table.GroupSum] on several goroutines.
@@ -46,8 +46,7 @@ func (g Groups) Agg(aggregates ...Aggregate) Table {
 	return t.derive(result.cols, result.rows, doing+": "+step)
 }
 
-// AggParallel is [Groups.Agg] on GOMAXPROCS goroutines; for another number use
-// [Table.Parallel] with [Workers].
+// AggParallel is [Groups.Agg] on several goroutines.
 func (g Groups) AggParallel(aggregates ...Aggregate) Table {
 	g.t = g.t.Parallel()
 	return g.Agg(aggregates...)

@@ -41,7 +41,7 @@ func digitsOf(e execution, c *column) (keyDigits, error) {
 			for i, k := range keys {
 				v[i] = int64(k ^ 1<<63)
 			}
-			return intColumn(name, v, nil)
+			return c.alike(intColumn(name, v, nil))
 		})
 	}
 	return numberDigits(e, c, func(i int) uint64 { return orderedBits(c.floats[i]) }, func(name string, keys []uint64) *column {
@@ -133,7 +133,7 @@ func intDigits(c *column, lo int64, span int) keyDigits {
 		for i, x := range d {
 			v[i] = lo + int64(x)
 		}
-		return withNullDigit(intColumn(name, v, nil), d, int32(span))
+		return withNullDigit(c.alike(intColumn(name, v, nil)), d, int32(span))
 	}
 	return k
 }

@@ -3,68 +3,86 @@ package locuskit
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
-// Join puts beside each row of t the rows of right with the same value in the
-// column key, which both have: rows in the order of t, several matches in the
-// order of right, rows without a match left out. Nulls match nothing. Columns of
+// Join puts beside each row of t the rows of right with the same values in the
+// key columns: rows in the order of t, several matches in the
+// order of right, rows without a match left out. A key is the name of a column that both have, or two names that belong
+// together, that of t first:
+//
+//	visits.Join(zones, "geo_id")
+//	visits.Join(zones, "zone=id", "day")
+//
+// Nulls match nothing. The key columns are there once, under t's names. Other columns of
 // right that t has too get "_right" behind their name.
 //
 // Cost: right is indexed once; 4 bytes a row of right and 8 a row of the result
-// beside the result itself.
-func (t Table) Join(right Table, key string) Table { return t.join(right, key, false) }
+// beside the result itself, and with several keys 8 bytes more for each row of both.
+func (t Table) Join(right Table, keys ...string) Table { return t.join(right, keys, innerJoin) }
 
 // JoinParallel is [Table.Join] on several goroutines.
-func (t Table) JoinParallel(right Table, key string, opts ...TableOption) Table {
-	return t.Parallel(opts...).Join(right, key)
+func (t Table) JoinParallel(right Table, keys ...string) Table {
+	return t.Parallel().Join(right, keys...)
 }
 
 // LeftJoin is [Table.Join] that keeps rows of t without a match: the columns of
 // right are null there.
-func (t Table) LeftJoin(right Table, key string) Table { return t.join(right, key, true) }
+func (t Table) LeftJoin(right Table, keys ...string) Table { return t.join(right, keys, leftJoin) }
 
 // LeftJoinParallel is [Table.LeftJoin] on several goroutines.
-func (t Table) LeftJoinParallel(right Table, key string, opts ...TableOption) Table {
-	return t.Parallel(opts...).LeftJoin(right, key)
+func (t Table) LeftJoinParallel(right Table, keys ...string) Table {
+	return t.Parallel().LeftJoin(right, keys...)
 }
 
-func (t Table) join(right Table, key string, outer bool) Table {
+// OuterJoin is [Table.LeftJoin] with the rows of right that match nothing behind it, in their order: the columns of t
+// are null there but for the keys, which are those of right.
+func (t Table) OuterJoin(right Table, keys ...string) Table { return t.join(right, keys, outerJoin) }
+
+// OuterJoinParallel is [Table.OuterJoin] on several goroutines.
+func (t Table) OuterJoinParallel(right Table, keys ...string) Table {
+	return t.Parallel().OuterJoin(right, keys...)
+}
+
+// joinKind is what becomes of rows without a match.
+type joinKind string
+
+const (
+	innerJoin joinKind = "join"
+	leftJoin  joinKind = "left join"
+	outerJoin joinKind = "outer join"
+)
+
+func (t Table) join(right Table, keys []string, kind joinKind) Table {
 	if t.err != nil {
 		return t
 	}
-	doing := "join on " + key
-	if outer {
-		doing = "left " + doing
-	}
-	cols, rows, err := t.joined(right, key, outer)
+	doing := string(kind) + " on " + strings.Join(keys, ", ")
+	cols, rows, err := t.joined(right, keys, kind)
 	if err != nil {
 		return t.fail(doing, err)
 	}
 	return t.derive(cols, rows, fmt.Sprintf("%s: %d rows with %d; %s", doing, t.rows, right.rows, t.run.explain(t.rows, chunkRows)))
 }
 
-func (t Table) joined(right Table, key string, outer bool) ([]*column, int, error) {
-	a, err := t.column(key)
-	if err != nil {
-		return nil, 0, fmt.Errorf("left table: %w", err)
-	}
-	b, err := right.column(key)
-	if err != nil {
-		return nil, 0, fmt.Errorf("right table: %w", err)
-	}
-	if a.kind != b.kind {
-		return nil, 0, fmt.Errorf("column %q holds %s values in the left table and %s in the right: both sides need one kind", key, a.kind, b.kind)
-	}
-	if t.rows >= 1<<32 || right.rows >= 1<<32-1 {
-		return nil, 0, fmt.Errorf("tables of 4,294,967,295 rows and more cannot be joined in memory")
-	}
-	index, err := newJoinIndex(t.run, b)
+func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column, int, error) {
+	on, err := t.joinKeys(right, keys)
 	if err != nil {
 		return nil, 0, err
 	}
-	m, err := t.matches(index, a, outer)
+	index, err := newJoinIndex(t.run, on.right)
 	if err != nil {
 		return nil, 0, err
+	}
+	m, err := t.matches(index, on.left, kind != innerJoin)
+	if err != nil {
+		return nil, 0, err
+	}
+	var alone []uint32 // rows of right
+	if kind == outerJoin {
+		if alone, err = unmatched(t.run, m, right.rows); err != nil {
+			return nil, 0, err
+		}
 	}
 	cols := t.cols
 	if m.left != nil {
@@ -72,12 +90,28 @@ func (t Table) joined(right Table, key string, outer bool) ([]*column, int, erro
 			return nil, 0, err
 		}
 	}
-	cols = slices.Clip(cols)
+	cols = slices.Clone(cols)
+	rows := len(m.right) + len(alone)
+	if len(alone) > 0 {
+		for i, c := range t.cols {
+			below := c.emptyLike(len(alone))
+			below.valid = newBitmap(len(alone))
+			if key := on.ofRight(c); key != nil {
+				if below, err = key.take(t.run, alone); err != nil {
+					return nil, 0, err
+				}
+			}
+			if cols[i], err = concatColumns(t.run, []*column{cols[i], below}, rows); err != nil {
+				return nil, 0, err
+			}
+		}
+	}
+	found := append(m.right, alone...)
 	for _, c := range right.cols {
-		if c == b {
+		if on.isRight(c) {
 			continue
 		}
-		taken, err := takeOrNull(t.run, c, m.right, m.holes)
+		taken, err := takeOrNull(t.run, c, found, m.holes)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -92,7 +126,30 @@ func (t Table) joined(right Table, key string, outer bool) ([]*column, int, erro
 	if _, err := newTable(cols); err != nil {
 		return nil, 0, err
 	}
-	return cols, len(m.right), nil
+	return cols, rows, nil
+}
+
+// unmatched is the rows of the right table, of which there are so many, that are in no pair.
+func unmatched(e execution, m matches, rows int) ([]uint32, error) {
+	seen := newBitmap(rows)
+	for i, r := range m.right {
+		if i%chunkRows == 0 && e.cancelled() != nil {
+			return nil, e.cancelled()
+		}
+		if r != missing {
+			setBit(seen, int(r))
+		}
+	}
+	alone := make([]uint32, 0, rows-countBits(seen, rows))
+	for r := range rows {
+		if r%chunkRows == 0 && e.cancelled() != nil {
+			return nil, e.cancelled()
+		}
+		if presence(seen, r) == 0 {
+			alone = append(alone, uint32(r))
+		}
+	}
+	return alone, nil
 }
 
 // matches is the pairs of rows that belong together.

@@ -330,7 +330,11 @@ func (t Table) WriteJSON(ctx context.Context, w io.Writer) error {
 		}
 		fields := make([]string, len(t.cols))
 		for k, c := range t.cols {
-			v, err := json.Marshal(c.value(i))
+			value := c.value(i)
+			if c.instants && value != nil {
+				value = c.text(i) // as other formats have it
+			}
+			v, err := json.Marshal(value)
 			if err != nil {
 				return fmt.Errorf("write JSON: row %d, column %q: %w", i+1, c.name, err)
 			}

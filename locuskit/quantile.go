@@ -14,8 +14,8 @@ import (
 // The column is neither sorted nor copied: the values are counted by their leading
 // bits, then only the range that holds the quantile by the next bits, until it is
 // found or few values are left, which are sorted.
-func (t Table) Quantile(name string, q float64) (float64, error) {
-	v, err := t.quantile(name, q)
+func (t Table) Quantile(name string, q float64, opts ...TableOption) (float64, error) {
+	v, err := t.with(opts).quantile(name, q)
 	if err != nil {
 		return 0, fmt.Errorf("quantile %v of %s: %w", q, name, err)
 	}
@@ -28,7 +28,9 @@ func (t Table) QuantileParallel(name string, q float64, opts ...TableOption) (fl
 }
 
 // Median is the 0.5-quantile of a column.
-func (t Table) Median(name string) (float64, error) { return t.Quantile(name, 0.5) }
+func (t Table) Median(name string, opts ...TableOption) (float64, error) {
+	return t.Quantile(name, 0.5, opts...)
+}
 
 func (t Table) quantile(name string, q float64) (float64, error) {
 	c, err := t.numeric(name)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"time"
 )
 
 // Row is one row of a table, as [Table.All] and [Table.Filter] give it. It is
@@ -18,7 +19,7 @@ type Row struct {
 // Index is the row's number in its table, from 0.
 func (r Row) Index() int { return r.i }
 
-// Value is the row's int64, float64, string or bool in the named column; nil
+// Value is the row's int64, float64, string, bool or [time.Time] in the named column; nil
 // for a null.
 func (r Row) Value(name string) any { return r.find(name).value(r.i) }
 
@@ -34,8 +35,8 @@ func (r Row) Int(name string) int64 {
 func (r Row) Float(name string) float64 {
 	c := r.find(name)
 	switch {
-	case c.kind != Int && c.kind != Float:
-		panic(&rowMisuse{fmt.Errorf("column %q holds %s values, not numbers", name, c.kind)})
+	case !c.numbers():
+		panic(&rowMisuse{fmt.Errorf("column %q holds %s values, not numbers", name, c.holds())})
 	case c.null(r.i):
 		return 0
 	case c.kind == Float:
@@ -56,6 +57,14 @@ func (r Row) String(name string) string {
 func (r Row) Bool(name string) bool {
 	c := r.of(name, Bool)
 	return !c.null(r.i) && c.bools[r.i]
+}
+
+// Time is the row's value in a column of times; the zero time for a null.
+func (r Row) Time(name string) time.Time {
+	if c := r.of(name, Timestamp); !c.null(r.i) {
+		return instant(c.ints[r.i])
+	}
+	return time.Time{}
 }
 
 // IsNull tells whether the row has no value in the named column.
@@ -83,8 +92,8 @@ func (r Row) find(name string) *column {
 
 func (r Row) of(name string, k Kind) *column {
 	c := r.find(name)
-	if c.kind != k {
-		panic(&rowMisuse{fmt.Errorf("column %q holds %s values, not %s", name, c.kind, k)})
+	if c.holds() != k {
+		panic(&rowMisuse{fmt.Errorf("column %q holds %s values, not %s", name, c.holds(), k)})
 	}
 	return c
 }

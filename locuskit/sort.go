@@ -23,30 +23,11 @@ func (t Table) Sort(keys ...string) Table {
 	if len(keys) == 0 {
 		return t.fail("sort", fmt.Errorf("name at least one column"))
 	}
-	if t.rows >= 1<<32 {
-		return t.fail(doing, fmt.Errorf("%d rows are more than the 4,294,967,295 that can be sorted in memory", t.rows))
+	by, err := t.directions(keys)
+	if err != nil {
+		return t.fail(doing, err)
 	}
-	var parts []sortKey
-	for _, key := range keys {
-		c, err := t.column(key)
-		down := false
-		if name, ok := strings.CutPrefix(key, "-"); ok && err != nil {
-			c, err = t.column(name)
-			down = true
-		}
-		if err != nil {
-			return t.fail(doing, err)
-		}
-		if c.valid != nil {
-			parts = append(parts, nullsLast(c))
-		}
-		part, err := newSortKey(t.run, c, down)
-		if err != nil {
-			return t.fail(doing, err)
-		}
-		parts = append(parts, part)
-	}
-	ordered, err := order(t.run, t.rows, parts)
+	ordered, err := t.ordered(by)
 	if err != nil {
 		return t.fail(doing, err)
 	}
@@ -59,6 +40,49 @@ func (t Table) Sort(keys ...string) Table {
 		c.exact, c.stats = t.cols[i].exact, t.cols[i].stats
 	}
 	return out
+}
+
+// direction is a column to sort by.
+type direction struct {
+	c    *column
+	down bool
+}
+
+// directions finds the columns of sort keys such as "-visits".
+func (t Table) directions(keys []string) ([]direction, error) {
+	by := make([]direction, len(keys))
+	for i, key := range keys {
+		c, err := t.column(key)
+		down := false
+		if name, ok := strings.CutPrefix(key, "-"); ok && err != nil {
+			c, err = t.column(name)
+			down = true
+		}
+		if err != nil {
+			return nil, err
+		}
+		by[i] = direction{c, down}
+	}
+	return by, nil
+}
+
+// ordered is the rows in the order that by says.
+func (t Table) ordered(by []direction) (ordering, error) {
+	if t.rows >= 1<<32 {
+		return ordering{}, fmt.Errorf("%d rows are more than the 4,294,967,295 that can be sorted in memory", t.rows)
+	}
+	var parts []sortKey
+	for _, d := range by {
+		if d.c.valid != nil {
+			parts = append(parts, nullsLast(d.c))
+		}
+		part, err := newSortKey(t.run, d.c, d.down)
+		if err != nil {
+			return ordering{}, err
+		}
+		parts = append(parts, part)
+	}
+	return order(t.run, t.rows, parts)
 }
 
 // inOrder is the columns of t in an order. A key column is read off the sorted keys
@@ -106,8 +130,7 @@ func (o ordering) fromKeys(e execution, c *column) (*column, error) {
 	return nil, nil
 }
 
-// SortParallel is [Table.Sort] on GOMAXPROCS goroutines; for another number use
-// [Table.Parallel] with [Workers].
+// SortParallel is [Table.Sort] on several goroutines.
 func (t Table) SortParallel(keys ...string) Table { return t.Parallel().Sort(keys...) }
 
 // take is the rows of t with the given numbers, in that order.

@@ -21,11 +21,25 @@ import (
 type Stream struct {
 	name  string
 	parts func(e execution, columns []string, take func(number int, t Table) error) error
+	run   execution
+}
+
+// Parallel is s with its aggregations running on GOMAXPROCS goroutines or as many as [Workers] says.
+func (s Stream) Parallel(opts ...TableOption) Stream {
+	s.run = s.run.parallel(opts)
+	return s
+}
+
+// on is how an aggregation of s runs under ctx.
+func (s Stream) on(ctx context.Context) execution {
+	e := s.run
+	e.ctx = ctx
+	return e
 }
 
 // ScanCSV is the rows of a CSV file; see [ReadCSV].
 func ScanCSV(path string, opts ...TableOption) Stream {
-	return Stream{"CSV " + path, func(e execution, columns []string, take func(int, Table) error) error {
+	return Stream{name: "CSV " + path, parts: func(e execution, columns []string, take func(int, Table) error) error {
 		err := e.scanning(opts, columns, func(e execution) error {
 			f, err := openText(path)
 			if err != nil {
@@ -57,7 +71,7 @@ func (e execution) scanning(opts []TableOption, columns []string, read func(exec
 
 // ScanParquet is the rows of a Parquet file; see [ReadParquet].
 func ScanParquet(path string, opts ...TableOption) Stream {
-	return Stream{"Parquet " + path, func(e execution, columns []string, take func(int, Table) error) error {
+	return Stream{name: "Parquet " + path, parts: func(e execution, columns []string, take func(int, Table) error) error {
 		err := e.scanning(opts, columns, func(e execution) error {
 			f, err := openParquet(e.read, path)
 			if err != nil {
@@ -111,7 +125,7 @@ func numberedParts(e execution, n int, part func(i int) (Table, error), take fun
 // columns. Pages are asked for one at a time, and aggregated while later ones
 // are on their way.
 func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
-	return Stream{name, func(e execution, columns []string, take func(int, Table) error) error {
+	return Stream{name: name, parts: func(e execution, columns []string, take func(int, Table) error) error {
 		next, stop := iter.Pull2(pages)
 		defer stop()
 		var mu sync.Mutex
@@ -213,12 +227,12 @@ func (s Stream) GroupBy(keys ...string) StreamGroups { return StreamGroups{s, ke
 
 // GroupSum is [Table.GroupSum] of a stream.
 func (s Stream) GroupSum(ctx context.Context, key, value string, opts ...TableOption) (Table, error) {
-	return s.GroupBy(key).agg(execution{ctx: ctx}.with(opts).sequential(), []Aggregate{Sum(value).As(value)})
+	return s.GroupBy(key).agg(s.on(ctx).under(opts), []Aggregate{Sum(value).As(value)})
 }
 
 // GroupSumParallel is [Stream.GroupSum] on several goroutines.
 func (s Stream) GroupSumParallel(ctx context.Context, key, value string, opts ...TableOption) (Table, error) {
-	return s.GroupBy(key).agg(execution{ctx: ctx}.parallel(opts), []Aggregate{Sum(value).As(value)})
+	return s.Parallel(opts...).GroupSum(ctx, key, value)
 }
 
 // Agg is [Groups.Agg] of a stream, with Sum, Mean, Count, Min, Max and Std;
@@ -226,12 +240,13 @@ func (s Stream) GroupSumParallel(ctx context.Context, key, value string, opts ..
 // combined part by part in the order of the stream: equal to the last bit
 // however many goroutines there are, and up to rounding those of [Groups.Agg].
 func (g StreamGroups) Agg(ctx context.Context, aggregates ...Aggregate) (Table, error) {
-	return g.agg(execution{ctx: ctx}, aggregates)
+	return g.agg(g.s.on(ctx), aggregates)
 }
 
 // AggParallel is [StreamGroups.Agg] on several goroutines.
-func (g StreamGroups) AggParallel(ctx context.Context, aggregates []Aggregate, opts ...TableOption) (Table, error) {
-	return g.agg(execution{ctx: ctx}.parallel(opts), aggregates)
+func (g StreamGroups) AggParallel(ctx context.Context, aggregates ...Aggregate) (Table, error) {
+	g.s = g.s.Parallel()
+	return g.Agg(ctx, aggregates...)
 }
 
 func (g StreamGroups) agg(e execution, aggregates []Aggregate) (Table, error) {

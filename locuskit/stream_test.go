@@ -38,7 +38,7 @@ func TestStreamsAgreeWithTables(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				parallel, err := s.GroupBy(keys...).AggParallel(t.Context(), aggregates, locuskit.Workers(4))
+				parallel, err := s.Parallel(locuskit.Workers(4)).GroupBy(keys...).AggParallel(t.Context(), aggregates...)
 				if err != nil {
 					t.Fatal(err)
 				}

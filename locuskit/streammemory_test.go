@@ -36,7 +36,7 @@ func TestStreamsHoldFewPages(t *testing.T) {
 					runtime.GC() // so that what is alive is what is held
 				}
 			})
-			got, err := stream.GroupBy("key").AggParallel(t.Context(), []locuskit.Aggregate{locuskit.Sum("value"), locuskit.Mean("value")}, locuskit.Workers(workers))
+			got, err := stream.Parallel(locuskit.Workers(workers)).GroupBy("key").Agg(t.Context(), locuskit.Sum("value"), locuskit.Mean("value"))
 			if err != nil || got.Rows() != 100 {
 				t.Fatalf("%d groups, %v", got.Rows(), err)
 			}

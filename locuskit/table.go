@@ -23,7 +23,9 @@ import (
 //
 // Operations are sequential unless asked otherwise. [Table.Parallel] gives the
 // same table with its operations, and those of the tables made from it, on
-// several goroutines; methods named …Parallel do it for one call. The result is
+// several goroutines; methods named …Parallel do it for one call and take the same arguments, so that
+// the two can be told apart by a word: options last, which change how it runs and nothing else, or a list such as
+// the keys of Sort, whose options are given to Parallel. The result is
 // the same to the last bit, row order included: work is cut into chunks of
 // 131,072 rows (more where there are very many groups) whose bounds do not
 // depend on the number of workers, and chunks' floating-point sums are added in
@@ -79,7 +81,7 @@ func (t Table) Err() error { return t.err }
 func (t Table) Notes() []string { return slices.Clone(t.notes) }
 
 // Parallel is t with its operations, and those of tables made from it, running
-// on GOMAXPROCS goroutines or as many as [Workers] says.
+// on GOMAXPROCS goroutines or as many as [Workers] says, here or in an earlier call.
 func (t Table) Parallel(opts ...TableOption) Table {
 	t.run = t.run.parallel(opts)
 	return t
@@ -88,6 +90,12 @@ func (t Table) Parallel(opts ...TableOption) Table {
 // Sequential is t with its operations running on the caller's goroutine.
 func (t Table) Sequential(opts ...TableOption) Table {
 	t.run = t.run.with(opts).sequential()
+	return t
+}
+
+// with is t under options, on as many goroutines as before.
+func (t Table) with(opts []TableOption) Table {
+	t.run = t.run.under(opts)
 	return t
 }
 
@@ -143,11 +151,13 @@ func (t Table) names() string {
 // numeric finds a column of numbers.
 func (t Table) numeric(name string) (*column, error) {
 	c, err := t.column(name)
-	if err == nil && c.kind != Int && c.kind != Float {
-		return nil, fmt.Errorf("column %q holds %s values: this needs int or float", name, c.kind)
+	if err == nil && !c.numbers() {
+		return nil, fmt.Errorf("column %q holds %s values: this needs int or float", name, c.holds())
 	}
 	return c, err
 }
+
+func (c *column) numbers() bool { return c.kind == Int && !c.instants || c.kind == Float }
 
 // Select is the named columns, in that order.
 func (t Table) Select(names ...string) Table {

@@ -29,7 +29,7 @@ func (t Table) String() string {
 func (t Table) sheet() sheet.Sheet {
 	numeric := make([]bool, len(t.cols))
 	for i, c := range t.cols {
-		numeric[i] = c.kind == Int || c.kind == Float
+		numeric[i] = c.numbers()
 	}
 	return sheet.Sheet{Columns: t.Columns(), Numeric: numeric, Rows: t.rows, Notes: t.notes, Row: func(i int) []string {
 		row := make([]string, len(t.cols))
@@ -61,6 +61,9 @@ func (c *column) text(i int) string {
 	}
 	switch c.kind {
 	case Int:
+		if c.instants {
+			return instant(c.ints[i]).Format(instantLayout)
+		}
 		return strconv.FormatInt(c.ints[i], 10)
 	case Float:
 		return strconv.FormatFloat(c.floats[i], 'g', -1, 64)

@@ -7,7 +7,8 @@ import (
 
 // Unique is the distinct values of a column, a table of that one column in the
 // order of first appearance, null among them where there are nulls.
-func (t Table) Unique(name string) Table {
+func (t Table) Unique(name string, opts ...TableOption) Table {
+	t = t.with(opts)
 	if t.err != nil {
 		return t
 	}
@@ -97,8 +98,8 @@ func (t Table) firstRows(name string) (*column, *grouping, []uint32, error) {
 
 // NUnique is the number of distinct values of a column; nulls do not count, all
 // NaNs are one value.
-func (t Table) NUnique(name string) (int, error) {
-	n, err := t.nunique(name)
+func (t Table) NUnique(name string, opts ...TableOption) (int, error) {
+	n, err := t.with(opts).nunique(name)
 	if err != nil {
 		return 0, fmt.Errorf("count the distinct values of %s: %w", name, err)
 	}
@@ -180,6 +181,6 @@ func (t Table) UniqueCounts(names ...string) (map[string]int, error) {
 }
 
 // UniqueCountsParallel is [Table.UniqueCounts] on several goroutines.
-func (t Table) UniqueCountsParallel(names []string, opts ...TableOption) (map[string]int, error) {
-	return t.Parallel(opts...).UniqueCounts(names...)
+func (t Table) UniqueCountsParallel(names ...string) (map[string]int, error) {
+	return t.Parallel().UniqueCounts(names...)
 }

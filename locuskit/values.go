@@ -1,9 +1,12 @@
 package locuskit
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // NewTable makes a table of Go slices, columns in the order of names; a slice is
-// []int64, []int, []float64, []string or []bool, and the table keeps []int64,
+// []int64, []int, []float64, []string, []bool or []time.Time, and the table keeps []int64,
 // []float64 and []bool without copying: do not write to them afterwards.
 func NewTable(names []string, slices ...any) (Table, error) {
 	if len(names) != len(slices) {
@@ -24,6 +27,15 @@ func NewTable(names []string, slices ...any) (Table, error) {
 			cols[i] = floatColumn(name, v, nil)
 		case []bool:
 			cols[i] = boolColumn(name, v, nil)
+		case []time.Time:
+			ints := make([]int64, len(v))
+			for k, at := range v {
+				var err error
+				if ints[k], err = instantOf(at); err != nil {
+					return Table{}, fmt.Errorf("make a table: column %q, row %d: %w", name, k+1, err)
+				}
+			}
+			cols[i] = timeColumn(name, ints, nil)
 		case []string:
 			c, err := encodeStrings(name, v)
 			if err != nil {
@@ -31,7 +43,7 @@ func NewTable(names []string, slices ...any) (Table, error) {
 			}
 			cols[i] = c
 		default:
-			return Table{}, fmt.Errorf("make a table: column %q is %T: want []int64, []int, []float64, []string or []bool", name, v)
+			return Table{}, fmt.Errorf("make a table: column %q is %T: want []int64, []int, []float64, []string, []bool or []time.Time", name, v)
 		}
 	}
 	t, err := newTable(cols)
@@ -63,8 +75,8 @@ func errDictionaryFull(name string) error {
 // of them). The slice is the table's own memory: do not write to it.
 func (t Table) Ints(name string) (values []int64, valid []bool, err error) {
 	c, err := t.column(name)
-	if err == nil && c.kind != Int {
-		err = fmt.Errorf("column %q holds %s values, not int", name, c.kind)
+	if err == nil && c.holds() != Int {
+		err = fmt.Errorf("column %q holds %s values, not int", name, c.holds())
 	}
 	if err != nil {
 		return nil, nil, err

@@ -11,7 +11,8 @@ import (
 // == != < <= > >=. value is a number for columns of numbers, a string for string
 // columns (compared byte by byte), a bool (== and != only) for bool columns. A
 // null compares to nothing, NaN is only != to everything. Rows keep their order.
-func (t Table) Where(name, op string, value any) Table {
+func (t Table) Where(name, op string, value any, opts ...TableOption) Table {
+	t = t.with(opts)
 	if t.err != nil {
 		return t
 	}

@@ -70,9 +70,18 @@ func (e execution) with(opts []TableOption) execution {
 	return e
 }
 
-// parallel is e with the default number of workers, which opts may change.
+// under is e with opts, on as many goroutines as before.
+func (e execution) under(opts []TableOption) execution {
+	changed := e.with(opts)
+	changed.workers = e.workers
+	return changed
+}
+
+// parallel is e with the default number of workers unless it has more than one already, which opts may change.
 func (e execution) parallel(opts []TableOption) execution {
-	e.workers = runtime.GOMAXPROCS(0)
+	if e.workers <= 1 {
+		e.workers = runtime.GOMAXPROCS(0)
+	}
 	return e.with(opts)
 }
 

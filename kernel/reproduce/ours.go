@@ -145,7 +145,7 @@ func (r *ourRun) dataset() (out outcome, err error) {
 func (r *ourRun) distinct() (outcome, error) {
 	counts, out, err := median(
 		func() (map[string]int, error) { return r.visits.UniqueCounts("geo_id", "poi_id") },
-		func() (map[string]int, error) { return r.visits.UniqueCountsParallel([]string{"geo_id", "poi_id"}) },
+		func() (map[string]int, error) { return r.visits.UniqueCountsParallel("geo_id", "poi_id") },
 		maps.Equal)
 	out.result = result{float64(counts["geo_id"]), float64(counts["poi_id"])}
 	return out, err
