@@ -16,7 +16,8 @@ import (
 //		return r.Float("visits") / r.Float("visitors"), r.Int("visitors") > 0
 //	})
 //
-// In the parallel form f is called from several goroutines at once.
+// In the parallel form f is called from several goroutines at once. A name or kind that the table does not have is an
+// error, as in [Table.Filter].
 func (t Table) With(name string, f any, opts ...TableOption) Table {
 	t = t.with(opts)
 	if t.err != nil {
@@ -73,25 +74,20 @@ func always[T any](f func(Row) T) func(Row) (T, bool) {
 }
 
 func fill[T any](t Table, name string, f func(Row) (T, bool), column func(string, []T, []byte) *column) (*column, error) {
-	values, valid, err := filled(t.run, t.rows, func(i int) (T, bool, error) {
-		v, there := f(Row{t.cols, i})
-		return v, there, nil
-	})
+	values, valid, err := filled(t.run, t.rows, asked(t, f))
 	return column(name, values, valid), err
 }
 
 func (t Table) fillText(name string, f func(Row) (string, bool)) (*column, error) {
-	return filledText(t.run, name, t.rows, func(i int) (string, bool, error) {
-		v, there := f(Row{t.cols, i})
-		return v, there, nil
-	})
+	return filledText(t.run, name, t.rows, asked(t, f))
 }
 
 func (t Table) fillTimes(name string, f func(Row) (time.Time, bool)) (*column, error) {
+	ask := asked(t, f)
 	values, valid, err := filled(t.run, t.rows, func(i int) (int64, bool, error) {
-		v, there := f(Row{t.cols, i})
-		if !there {
-			return 0, false, nil
+		v, there, err := ask(i)
+		if !there || err != nil {
+			return 0, false, err
 		}
 		at, err := instantOf(v)
 		if err != nil {
@@ -100,6 +96,23 @@ func (t Table) fillTimes(name string, f func(Row) (time.Time, bool)) (*column, e
 		return at, true, err
 	})
 	return timeColumn(name, values, valid), err
+}
+
+// asked calls f for rows. What it asks of a row that the row cannot answer is an error.
+func asked[T any](t Table, f func(Row) (T, bool)) valueOf[T] {
+	return func(i int) (v T, there bool, err error) {
+		defer func() {
+			switch r := recover().(type) {
+			case nil:
+			case *rowMisuse:
+				err = r.err
+			default:
+				panic(r)
+			}
+		}()
+		v, there = f(Row{t.cols, i})
+		return v, there, nil
+	}
 }
 
 // replace is t with c in the place of the column of its name, or behind the others.

@@ -240,7 +240,8 @@ var calls = map[string]pairOf{
 		again, err := locuskit.FromStructsParallel(rows, three)
 		return sameText(again), err
 	}),
-	"ReadCSVParallel": read2("csv", table.SaveCSV, locuskit.ReadCSV, locuskit.ReadCSVParallel),
+	"ReadParquetParallel": read2("parquet", table.SaveParquet, locuskit.ReadParquet, locuskit.ReadParquetParallel),
+	"ReadCSVParallel":     read2("csv", table.SaveCSV, locuskit.ReadCSV, locuskit.ReadCSVParallel),
 	"Stream.GroupSumParallel": values(func(t table) (table, error) { return pagesOf(t).GroupSum(context.Background(), "key", "real") },
 		func(t table) (table, error) {
 			return pagesOf(t).GroupSumParallel(context.Background(), "key", "real", three)

@@ -271,6 +271,8 @@ func TestOperationsThatCannotBe(t *testing.T) {
 	for complaint, got := range map[string]locuskit.Table{
 		"computes no column":                      table.With("x", func(int) int { return 1 }),
 		"<nil> computes no column":                table.With("x", nil),
+		`no column "nn"`:                          table.With("x", func(r locuskit.Row) int64 { return r.Int("nn") }),
+		`column "n" holds int values, not time`:   table.With("x", func(r locuskit.Row) time.Time { return r.Time("n") }),
 		"the function is nil":                     table.With("x", none),
 		`no column "x"`:                           table.FillNull("x", 1),
 		`column "n" holds int values: 0.5`:        table.FillNull("n", 0.5),

@@ -600,7 +600,7 @@ func TestColumnsThatChangeLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, workers := range []int{1, 4} {
-		sums, err := locuskit.ScanCSV(path).GroupBy("c0", "c2").AggParallel(t.Context(), []locuskit.Aggregate{locuskit.Sum("n"), locuskit.Max("empty")}, locuskit.Workers(workers))
+		sums, err := locuskit.ScanCSV(path).Parallel(locuskit.Workers(workers)).GroupBy("c0", "c2").Agg(t.Context(), locuskit.Sum("n"), locuskit.Max("empty"))
 		if err != nil || sums.Rows() != 3 {
 			t.Errorf("as a stream: %v %v", sums, err)
 		}
