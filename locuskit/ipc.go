@@ -126,8 +126,22 @@ func readFile(ctx context.Context, path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	from := io.Reader(untildone.Reader{Context: ctx, From: f})
+	at, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !at.Mode().IsRegular() { // a device may have no end
+		from = io.LimitReader(from, mostOfDevice+1)
+	}
 	var data bytes.Buffer
 	data.Grow(sizeOf(f) + bytes.MinRead)
-	_, err = data.ReadFrom(untildone.Reader{Context: ctx, From: f})
+	n, err := data.ReadFrom(from)
+	if err == nil && n > mostOfDevice && !at.Mode().IsRegular() {
+		err = fmt.Errorf("it is no file, and has more than the %d MiB that are read of such: save it as a file first", mostOfDevice>>20)
+	}
 	return data.Bytes(), err
 }
+
+// mostOfDevice is how much is read at once of what is no regular file.
+const mostOfDevice = 1 << 30

@@ -51,9 +51,10 @@ func parseJSON(ctx context.Context, told reading, r io.Reader) (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	d := json.NewDecoder(jsontext.NewReader(bufio.NewReaderSize(r, 1<<16)))
-	d.UseNumber()
 	rows := &jsonRows{told: told, byName: make(map[string]*jsonColumn)}
+	rows.bound.from = jsontext.NewReader(bufio.NewReaderSize(r, 1<<16))
+	d := json.NewDecoder(&rows.bound)
+	d.UseNumber()
 	first, err := d.Token()
 	if errors.Is(err, io.EOF) {
 		return Table{}, errors.New("it is empty: a list of objects was expected")
@@ -98,10 +99,30 @@ func cutShort(err error) error {
 
 // jsonRows gathers columns whose kinds are found as they come.
 type jsonRows struct {
+	bound  valueBound
 	told   reading
 	n      int
 	names  []string
 	byName map[string]*jsonColumn
+}
+
+// valueBound ends a text one of whose values has no end: it would be gathered until the memory is full.
+type valueBound struct {
+	from       io.Reader
+	read, done int64 // bytes: so far, and up to the end of the last value
+}
+
+// mostOfValue is the most bytes of one value.
+const mostOfValue = 256 << 20
+
+// Read implements [io.Reader].
+func (b *valueBound) Read(p []byte) (int, error) {
+	if b.read-b.done > mostOfValue {
+		return 0, fmt.Errorf("a value that begins at byte %d, or later, does not end within %d MiB", b.done, mostOfValue>>20)
+	}
+	n, err := b.from.Read(p)
+	b.read += int64(n)
+	return n, err
 }
 
 type jsonColumn struct {
@@ -150,6 +171,7 @@ func (r *jsonRows) field(d *json.Decoder, name string) error {
 	if err := d.Decode(&raw); err != nil {
 		return cutShort(err)
 	}
+	r.bound.done = d.InputOffset()
 	c := r.byName[name]
 	if c == nil {
 		c = &jsonColumn{csvColumn: csvColumn{name: name}, ignored: !r.told.wants(name)}
