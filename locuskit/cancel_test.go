@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -90,8 +91,29 @@ func longOperations(t testing.TB, rows int) map[string]func(ctx context.Context)
 		"Means":         result(func(t locuskit.Table) locuskit.Table { return t.Means() }),
 		"Join one":      result(func(t locuskit.Table) locuskit.Table { return t.Join(right, "id") }),
 		"Join texts":    result(func(t locuskit.Table) locuskit.Table { return t.LeftJoin(half, "name") }),
-		"Join many":     result(func(t locuskit.Table) locuskit.Table { return t.LeftJoin(t.Head(4000).Select("few", "name"), "few") }),
-		"WithIndex":     result(func(t locuskit.Table) locuskit.Table { return t.WithIndex("row") }),
+		"Join two": result(func(t locuskit.Table) locuskit.Table {
+			return t.Join(right.WithIndex("row").Rename("row", "few"), "id", "name")
+		}),
+		"OuterJoin": result(func(t locuskit.Table) locuskit.Table { return t.OuterJoin(half, "name") }),
+		"SemiJoin":  result(func(t locuskit.Table) locuskit.Table { return t.SemiJoin(half, "name", "id") }),
+		"Cast":      result(func(t locuskit.Table) locuskit.Table { return t.Cast("real", locuskit.String) }),
+		"Cast texts": result(func(t locuskit.Table) locuskit.Table {
+			return t.With("id", func(r locuskit.Row) string { return strconv.FormatInt(r.Int("id"), 10) }).Cast("id", locuskit.Int)
+		}),
+		"Top":         result(func(t locuskit.Table) locuskit.Table { return t.GroupBy("key").Top(3, "-real") }),
+		"Last":        result(func(t locuskit.Table) locuskit.Table { return t.GroupBy("id", "name").Last(1) }),
+		"ValueCounts": result(func(t locuskit.Table) locuskit.Table { return t.ValueCounts("name") }),
+		"DropNulls":   result(func(t locuskit.Table) locuskit.Table { return t.DropNulls() }),
+		"FillNull":    result(func(t locuskit.Table) locuskit.Table { return t.FillNull("twice", 0) }),
+		"Structs": func(ctx context.Context) error {
+			_, err := locuskit.Structs[struct {
+				ID   int64  `table:"id"`
+				Name string `table:"name"`
+			}](whole.Parallel(locuskit.Context(ctx)))
+			return err
+		},
+		"Join many": result(func(t locuskit.Table) locuskit.Table { return t.LeftJoin(t.Head(4000).Select("few", "name"), "few") }),
+		"WithIndex": result(func(t locuskit.Table) locuskit.Table { return t.WithIndex("row") }),
 		"NUnique": func(ctx context.Context) error {
 			_, err := whole.Parallel(locuskit.Context(ctx)).UniqueCounts("id", "name", "real")
 			return err

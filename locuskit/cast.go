@@ -42,19 +42,19 @@ func (c *column) cast(e execution, to Kind) (*column, error) {
 	case String:
 		return filledText(e, c.name, c.n, func(i int) (string, bool, error) { return c.text(i), !c.null(i), nil })
 	case Int:
-		values, valid, err := castWith(e, c, to, c.toInt())
+		values, valid, err := castWith(e, c, to, c.toInt(e))
 		return intColumn(c.name, values, valid), err
 	case Float:
-		values, valid, err := castWith(e, c, to, c.toFloat())
+		values, valid, err := castWith(e, c, to, c.toFloat(e))
 		return floatColumn(c.name, values, valid), err
 	case Bool:
-		values, valid, err := castWith(e, c, to, c.toBool())
+		values, valid, err := castWith(e, c, to, c.toBool(e))
 		return boolColumn(c.name, values, valid), err
 	case Timestamp:
 		if c.holds() != String {
 			return nil, fmt.Errorf("column %q holds %s values: only texts can be cast to times; see With", c.name, c.holds())
 		}
-		values, valid, err := castWith(e, c, to, perText(c, parseInstant))
+		values, valid, err := castWith(e, c, to, perText(e, c, parseInstant))
 		return timeColumn(c.name, values, valid), err
 	}
 	return nil, fmt.Errorf("there is no kind %v: a column is of Int, Float, String, Bool or Timestamp", to)
@@ -77,7 +77,7 @@ func castWith[T any](e execution, c *column, to Kind, as func(i int) (T, bool)) 
 	})
 }
 
-func (c *column) toInt() func(i int) (int64, bool) {
+func (c *column) toInt(e execution) func(i int) (int64, bool) {
 	switch c.holds() {
 	case Float:
 		return func(i int) (int64, bool) {
@@ -88,7 +88,7 @@ func (c *column) toInt() func(i int) (int64, bool) {
 	case Bool:
 		return func(i int) (int64, bool) { return bit(c.bools[i]), true }
 	case String:
-		return perText(c, func(text string) (int64, bool) {
+		return perText(e, c, func(text string) (int64, bool) {
 			v, err := strconv.ParseInt(text, 10, 64)
 			return v, err == nil
 		})
@@ -96,7 +96,7 @@ func (c *column) toInt() func(i int) (int64, bool) {
 	return nil
 }
 
-func (c *column) toFloat() func(i int) (float64, bool) {
+func (c *column) toFloat(e execution) func(i int) (float64, bool) {
 	switch c.holds() {
 	case Int:
 		return func(i int) (float64, bool) {
@@ -106,7 +106,7 @@ func (c *column) toFloat() func(i int) (float64, bool) {
 	case Bool:
 		return func(i int) (float64, bool) { return float64(bit(c.bools[i])), true }
 	case String:
-		return perText(c, func(text string) (float64, bool) {
+		return perText(e, c, func(text string) (float64, bool) {
 			v, err := strconv.ParseFloat(text, 64)
 			return v, err == nil && !strings.ContainsAny(text, "xXpP_") // Go's own ways to write numbers
 		})
@@ -114,23 +114,25 @@ func (c *column) toFloat() func(i int) (float64, bool) {
 	return nil
 }
 
-func (c *column) toBool() func(i int) (bool, bool) {
+func (c *column) toBool(e execution) func(i int) (bool, bool) {
 	switch c.holds() {
 	case Int:
 		return func(i int) (bool, bool) { return c.ints[i] == 1, c.ints[i] == 0 || c.ints[i] == 1 }
 	case Float:
 		return func(i int) (bool, bool) { return c.floats[i] == 1, c.floats[i] == 0 || c.floats[i] == 1 }
 	case String:
-		return perText(c, func(text string) (bool, bool) { return text == "true", text == "true" || text == "false" })
+		return perText(e, c, func(text string) (bool, bool) { return text == "true", text == "true" || text == "false" })
 	}
 	return nil
 }
 
-// perText parses each distinct text once.
-func perText[T any](c *column, parse func(string) (T, bool)) func(i int) (T, bool) {
+// perText parses each distinct text once. Where e is cancelled the caller sees it by e.
+func perText[T any](e execution, c *column, parse func(string) (T, bool)) func(i int) (T, bool) {
 	values, good := make([]T, c.dict.len()), make([]bool, c.dict.len())
-	for code := range values {
-		values[code], good[code] = parse(c.dict.value(int32(code)))
-	}
+	_ = e.quiet().chunks(len(values), sortRun, func(_, from, to int) {
+		for code := from; code < to; code++ {
+			values[code], good[code] = parse(c.dict.value(int32(code)))
+		}
+	})
 	return func(i int) (T, bool) { return values[c.codes[i]], good[c.codes[i]] }
 }

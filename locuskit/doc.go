@@ -11,9 +11,9 @@
 //
 // # Tables
 //
-// What is fetched, or read from CSV, Parquet, Arrow IPC, JSON or a gota data frame,
-// is a [Table] of Arrow memory, whose operations come in the same two forms, equal to
-// the last bit. Files and datasets larger than memory are aggregated as a [Stream].
+// What is fetched, or read from CSV, Parquet, Arrow IPC, JSON, structs or a gota data frame,
+// is a [Table] of Arrow memory, whose operations come in the same two forms, with the same arguments, equal to
+// the last bit: t.Sort("-visits") and t.SortParallel("-visits"), which is t.Parallel().Sort("-visits"). Files and datasets larger than memory are aggregated as a [Stream].
 //
 //	visits, err := client.Dataset(ctx, "eq", 2163, january)
 //	perCode := visits.GroupSum("geo_id", "visits")                                 // on one core
@@ -82,8 +82,10 @@
 // enrichment.go and geojson.go are a path of the service each.
 //
 // Tables: table.go is the type, column.go and dictionary.go its memory, values.go and row.go what Go sees of it,
-// tableshow.go and display.go how it shows. A file an operation: filter.go and where.go, sort.go, unique.go,
-// describe.go, quantile.go, join.go, concat.go. A grouping is made by group.go: groupkey.go, grouping.go and
+// times.go what times are, tableshow.go and display.go how it shows, structs.go makes it of structs and back. A file an
+// operation: filter.go and where.go, nulls.go, compute.go and cast.go (whose columns fill.go fills), sort.go, unique.go,
+// describe.go, quantile.go, join.go and joinkeys.go, concat.go and concatbyname.go, grouprows.go (rows of groups).
+// A grouping is made by group.go: groupkey.go, grouping.go and
 // enumerate.go number the groups, accumulate.go, tally.go, sums.go and extreme.go are running figures,
 // groupresult.go their results. workers.go, chunk.go and explain.go are how all of them run in parallel,
 // radix.go and runs.go how they sort.

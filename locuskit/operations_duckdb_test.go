@@ -72,13 +72,14 @@ func TestOperationsAgreeWithDuckDB(t *testing.T) {
 		right := table.Sort("small", "-row").Head(60).Select("row", "key", "number", "real", "flag").Rename("row", "place").Rename("key", "name").Rename("flag", "state")
 		const sides = `with l as (select * from $t where row < 150), r as (select row place, key name, number, real, flag state,
 			row_number() over (order by small, row desc) spot from $t order by small, row desc limit 60) `
-		for on, condition := range map[string]string{
-			"key=name number":            "l.key = r.name and l.number = r.number",
-			"real flag=state":            "l.real = r.real and l.flag = r.state",
-			"flag=state key=name number": "l.flag = r.state and l.key = r.name and l.number = r.number",
-			"key=name":                   "l.key = r.name",
-		} {
-			on := strings.Fields(on)
+		joins := [][2]string{
+			{"key=name number", "l.key = r.name and l.number = r.number"},
+			{"real flag=state", "l.real = r.real and l.flag = r.state"},
+			{"flag=state key=name number", "l.flag = r.state and l.key = r.name and l.number = r.number"},
+			{"key=name", "l.key = r.name"},
+		}
+		for _, one := range []int{r.IntN(2), 2 + r.IntN(2)} {
+			on, condition := strings.Fields(joins[one][0]), joins[one][1]
 			pair := map[string]string{"join": "join", "left join": "left join", "outer join": "full outer join"}
 			for name, join := range map[string]func(locuskit.Table, ...string) locuskit.Table{"join": left.Join, "left join": left.LeftJoin, "outer join": left.OuterJoin} {
 				got := join(right, on...)
@@ -111,7 +112,8 @@ func TestOperationsAgreeWithDuckDB(t *testing.T) {
 			t.Fatal(err)
 		}
 		times := seconds.Select("row", "us").With("when", func(r locuskit.Row) (time.Time, bool) { return time.UnixMicro(r.Int("us")), !r.IsNull("us") })
-		for _, unit := range []locuskit.Unit{locuskit.Second, locuskit.Minute, locuskit.Hour, locuskit.Day, locuskit.Week, locuskit.Month, locuskit.Quarter, locuskit.Year} {
+		units := []locuskit.Unit{locuskit.Second, locuskit.Minute, locuskit.Hour, locuskit.Day, locuskit.Quarter, locuskit.Year}
+		for _, unit := range []locuskit.Unit{locuskit.Week, locuskit.Month, units[r.IntN(len(units))]} {
 			sameAsDuckDB(t, "truncate to "+string(unit), times.Truncate("when", unit, "cut").Select("row", "cut").Cast("cut", locuskit.String), ask(fmt.Sprintf(`
 				select row, strftime(date_trunc('%s', make_timestamp(us)), '%%Y-%%m-%%dT%%H:%%M:%%S+00:00') from '%s' order by row`, unit, stamped)))
 		}
