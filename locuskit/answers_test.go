@@ -61,10 +61,11 @@ func TestAnswersAreWholeAndOnesOwn(t *testing.T) {
 		{connections, `[` + one(`"2021-01-20T23:30:32.731Z" -> null`) + `]`, ""},
 		{connections, `[` + one(`records -> record_count`) + `]`, "connection 1 of 1: it has no records"},
 		{connections, `[` + one("5 -> 5") + `,` + one(`"records":5 -> "records":null`) + `]`, "connection 2 of 2: it has no records"},
-		{connections, `[` + one(`"is_syncing":false -> "syncing":false`) + `]`, "no is_syncing"},
-		{connections, `[` + one(`"set_name" -> "title"`) + `]`, "no set_name"},
-		{connections, `[` + one(`last_sync -> synced`) + `]`, "no last_sync"},
-		{connections, `[` + one(`"columns":{}, -> `) + `]`, "no columns"},
+		{connections, `[{"id":1,"whitelabel":7,"records":5}]`, ""},
+		{connections, `[{"id":1,"records":5}]`, "no whitelabel"},
+		{connections, `[{"whitelabel":7,"records":5}]`, "no id"},
+		{connections, `[` + one(`"set_id":2 -> "set_id":null`) + `]`, "its set_id is null"},
+		{connections, `[` + one(`"is_syncing":false -> "is_syncing":null`) + `]`, "its is_syncing is null"},
 		{connections, `[` + one(`"whitelabel":7 -> "whitelabel":8`) + `]`, "connection 1 is of whitelabel 8"},
 		{connections, `[` + one(`"name":"c" -> "name":3`) + `]`, "cannot unmarshal number"},
 		{connections, `[` + one("5 -> 5") + `,` + one("5 -> 5") + `]`, "connection 1 is there twice"},
@@ -74,7 +75,8 @@ func TestAnswersAreWholeAndOnesOwn(t *testing.T) {
 		{connections, "[" + one(`c -> \ud800`) + "]", "half of a surrogate pair"},
 		{whitelabels, `[{"whitelabelid":1,"company":"é"}]`, ""},
 		{whitelabels, `[{"whitelabelid":1,"company":null}]`, ""},
-		{whitelabels, `[{"whitelabelid":1}]`, "whitelabel 1 of 1: it has no company"},
+		{whitelabels, `[{"whitelabelid":1}]`, ""},
+		{whitelabels, `[{"whitelabelid":1,"company":5}]`, "cannot unmarshal number"},
 		{whitelabels, `[{"id":1,"company":"a"}]`, "has no whitelabelid"},
 		{whitelabels, `[{"whitelabelid":1,"company":"a"},{"whitelabelid":1,"company":"b"}]`, "whitelabel 1 is there twice"},
 		{frequencies, `[{"date_range_type":"week","date_range":{"date_type":2,"start_date":"2020-01-01T00:00:00Z","end_date":"2020-01-05T00:00:00Z"}}]`, ""},
@@ -120,19 +122,25 @@ func TestAnswersAreWholeAndOnesOwn(t *testing.T) {
 	}
 }
 
-// TestDatasetsAreNotShort has a service that renamed the field by which those without records are told.
+// TestDatasetsAreNotShort has a service that renamed a field by which some are left out.
 func TestDatasetsAreNotShort(t *testing.T) {
+	for _, renamed := range []string{"records", "is_syncing"} {
+		datasetsWithout(t, renamed)
+	}
+}
+
+func datasetsWithout(t *testing.T, renamed string) {
 	url := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "whitelabels") {
 			io.WriteString(w, `[{"whitelabelid":1,"company":"Atom"}]`)
 			return
 		}
-		connections(w, r, map[string]any{"records": nil, "record_count": 7})
+		connections(w, r, map[string]any{renamed: nil, "renamed": 7})
 	})
 	for name, datasets := range map[string]func(context.Context, string, ...locuskit.FetchOption) (locuskit.Connections, error){
 		"sequential": dial(t, url, secret).Datasets, "parallel": dial(t, url, secret).DatasetsParallel,
 	} {
-		if got, err := datasets(t.Context(), "external"); err == nil || got != nil || !strings.Contains(err.Error(), "no records") {
+		if got, err := datasets(t.Context(), "external"); err == nil || got != nil || !strings.Contains(err.Error(), "no "+renamed) {
 			t.Errorf("%s: %v, error %v", name, got, err)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Connection is a customer's data set that is kept in step with its source. A text that the service has as null
-// is empty, and such a time is zero.
+// Connection is a customer's data set that is kept in step with its source. ID, Whitelabel and Records are what the
+// service sent; of the others, which describe it, one that the service left out is zero or empty.
 type Connection struct {
 	ID         int       `json:"id"`
 	SetID      int       `json:"set_id"`
@@ -37,24 +37,27 @@ type Columns = json.RawMessage
 // another, and returns them in order of the whitelabels. The first
 // error ends the fetch and names the whitelabel.
 func (c *Client) Connections(ctx context.Context, whitelabels []Whitelabel, opts ...FetchOption) (Connections, error) {
-	return c.connections(ctx, whitelabels, c.sequential(opts))
+	return c.connections(ctx, whitelabels, c.sequential(opts), connectionsOf)
 }
 
 // ConnectionsParallel is Connections with several requests at a time, 8 unless
 // [Workers] says otherwise: the same connections in the same order. The first
 // error cancels the requests under way.
 func (c *Client) ConnectionsParallel(ctx context.Context, whitelabels []Whitelabel, opts ...FetchOption) (Connections, error) {
-	return c.connections(ctx, whitelabels, c.parallel(opts))
+	return c.connections(ctx, whitelabels, c.parallel(opts), connectionsOf)
 }
 
-func (c *Client) connections(ctx context.Context, whitelabels []Whitelabel, f fetch) (Connections, error) {
-	lists, err := collect(ctx, c, "connections", whitelabels, f, connectionsOf)
+func (c *Client) connections(ctx context.Context, whitelabels []Whitelabel, f fetch, of func(Whitelabel) question[Connections]) (Connections, error) {
+	lists, err := collect(ctx, c, "connections", whitelabels, f, of)
 	return slices.Concat(lists...), err
 }
 
 // connectionsOf asks for those of one whitelabel, and takes no other's.
-func connectionsOf(w Whitelabel) question[Connections] {
-	read := listOf[Connections]("connection", (*sentConnection).connection)
+func connectionsOf(w Whitelabel) question[Connections] { return connectionsWith(w) }
+
+// connectionsWith is connectionsOf where fields that a connection may lack are needed.
+func connectionsWith(w Whitelabel, needed ...string) question[Connections] {
+	read := listOf[Connections]("connection", (*sentConnection).connection, needed...)
 	return question[Connections]{
 		what: "connections of " + w.String(), path: "connections", query: url.Values{"whitelabel": {strconv.Itoa(w.ID)}},
 		read: func(text []byte) (Connections, error) {
@@ -80,26 +83,26 @@ func connectionsOf(w Whitelabel) question[Connections] {
 // sentConnection is a [Connection] as the service sends it.
 type sentConnection struct {
 	ID         *int                `json:"id"`
-	SetID      *int                `json:"set_id"`
-	SetName    nullable[string]    `json:"set_name"`
-	Columns    Columns             `json:"columns"`
+	SetID      optional[int]       `json:"set_id"`
+	SetName    optional[string]    `json:"set_name"`
+	Columns    optional[Columns]   `json:"columns"`
 	Whitelabel *int                `json:"whitelabel"`
-	Customer   *int                `json:"customer"`
-	Type       nullable[string]    `json:"type"`
-	Name       nullable[string]    `json:"name"`
-	Created    nullable[time.Time] `json:"created"`
-	Updated    nullable[time.Time] `json:"updated"`
-	LastSync   nullable[time.Time] `json:"last_sync"`
-	IsSyncing  *bool               `json:"is_syncing"`
+	Customer   optional[int]       `json:"customer"`
+	Type       optional[string]    `json:"type"`
+	Name       optional[string]    `json:"name"`
+	Created    optional[time.Time] `json:"created"`
+	Updated    optional[time.Time] `json:"updated"`
+	LastSync   optional[time.Time] `json:"last_sync"`
+	IsSyncing  optional[bool]      `json:"is_syncing"`
 	Records    *int                `json:"records"`
 }
 
 func (s *sentConnection) connection() (Connection, error) {
 	return Connection{
-		ID: *s.ID, SetID: *s.SetID, SetName: s.SetName.value, Columns: compact(s.Columns),
-		Whitelabel: *s.Whitelabel, Customer: *s.Customer, Type: s.Type.value, Name: s.Name.value,
+		ID: *s.ID, SetID: s.SetID.value, SetName: s.SetName.value, Columns: compact(s.Columns.value),
+		Whitelabel: *s.Whitelabel, Customer: s.Customer.value, Type: s.Type.value, Name: s.Name.value,
 		Created: s.Created.value, Updated: s.Updated.value, LastSync: s.LastSync.value,
-		IsSyncing: *s.IsSyncing, Records: *s.Records,
+		IsSyncing: s.IsSyncing.value, Records: *s.Records,
 	}, nil
 }
 

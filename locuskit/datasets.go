@@ -28,6 +28,8 @@ func (c *Client) datasets(ctx context.Context, kind string, f fetch) (Connection
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.connections(ctx, whitelabels, f)
+	all, err := c.connections(ctx, whitelabels, f, func(w Whitelabel) question[Connections] {
+		return connectionsWith(w, "is_syncing") // by which some are left out
+	})
 	return slices.DeleteFunc(all, func(c Connection) bool { return c.Records == 0 || c.IsSyncing }), err
 }

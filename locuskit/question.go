@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,8 +47,9 @@ func decode[Sent any](text []byte) (Sent, error) {
 	return sent, misread(err, len(text))
 }
 
-// listOf reads an answer that is a list of objects, each of which becomes a value by one.
-func listOf[List ~[]T, T, Sent any](of string, one func(*Sent) (T, error)) func([]byte) (List, error) {
+// listOf reads an answer that is a list of objects, each of which becomes a value by one. Of what objects may lack,
+// they must have what is needed.
+func listOf[List ~[]T, T, Sent any](of string, one func(*Sent) (T, error), needed ...string) func([]byte) (List, error) {
 	return func(text []byte) (List, error) {
 		sent, err := decode[[]Sent](text)
 		if err != nil {
@@ -55,7 +57,7 @@ func listOf[List ~[]T, T, Sent any](of string, one func(*Sent) (T, error)) func(
 		}
 		list := make(List, len(sent))
 		for i := range sent {
-			err := whole(&sent[i])
+			err := whole(&sent[i], needed...)
 			if err == nil {
 				list[i], err = one(&sent[i])
 			}
@@ -73,35 +75,40 @@ func unexpected(format string, args ...any) error {
 }
 
 // whole returns an error for the first field that an object lacks. In a struct of what the service sends, fields that
-// must have a value are pointers or slices, those that can be null a nullable, and what stays JSON is both.
-func whole(sent any) error {
+// must have a value are pointers or slices; others are optional, but for those that are needed.
+func whole(sent any, needed ...string) error {
 	v := reflect.ValueOf(sent).Elem()
 	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		f := v.Field(i)
-		absent := (f.Kind() == reflect.Pointer || f.Kind() == reflect.Slice) && f.IsNil()
-		if n, ok := f.Addr().Interface().(interface{ absent() bool }); ok {
-			absent = n.absent()
-		}
-		if absent {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if (f.Kind() == reflect.Pointer || f.Kind() == reflect.Slice) && f.IsNil() {
 			return fmt.Errorf("it has no %s", name)
+		}
+		if o, ok := f.Addr().Interface().(interface{ sentAs() (sent, null bool) }); ok {
+			switch sent, null := o.sentAs(); {
+			case null:
+				return fmt.Errorf("its %s is null", name)
+			case !sent && slices.Contains(needed, name):
+				return fmt.Errorf("it has no %s", name)
+			}
 		}
 	}
 	return nil
 }
 
-// nullable is a field of an answer that must be there and can be null, which leaves the value zero.
-type nullable[T any] struct {
-	value T
-	sent  bool
+// optional is a field of an answer that describes a thing and need not be there. A text or time can be null, too, which
+// is none; a number cannot, for its zero would be one.
+type optional[T any] struct {
+	value      T
+	sent, null bool // null: where that is no value
 }
 
-func (n *nullable[T]) absent() bool { return !n.sent }
+func (o *optional[T]) sentAs() (sent, null bool) { return o.sent, o.null }
 
 // UnmarshalJSON implements [json.Unmarshaler].
-func (n *nullable[T]) UnmarshalJSON(text []byte) error {
-	n.sent = true
-	switch own := any(&n.value).(type) {
+func (o *optional[T]) UnmarshalJSON(text []byte) error {
+	o.sent = true
+	switch own := any(&o.value).(type) {
 	case *time.Time:
 		return own.UnmarshalJSON(text) // takes null, too
 	case *string:
@@ -109,6 +116,13 @@ func (n *nullable[T]) UnmarshalJSON(text []byte) error {
 			*own = string(text[1 : len(text)-1])
 			return nil
 		}
+	case *json.RawMessage:
+		*own = bytes.Clone(text)
+		return nil
+	default:
+		if o.null = string(text) == "null"; o.null {
+			return nil
+		}
 	}
-	return json.Unmarshal(text, &n.value)
+	return json.Unmarshal(text, &o.value)
 }

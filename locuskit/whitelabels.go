@@ -34,7 +34,7 @@ var whitelabelsAsked = question[Whitelabels]{what: "whitelabels", path: "whitela
 // sentWhitelabel is a [Whitelabel] as the service sends it.
 type sentWhitelabel struct {
 	ID      *int             `json:"whitelabelid"`
-	Company nullable[string] `json:"company"`
+	Company optional[string] `json:"company"`
 }
 
 func (s *sentWhitelabel) whitelabel() (Whitelabel, error) {
