@@ -42,7 +42,8 @@ func (g *generator) assignment() string {
 		}
 		return fmt.Sprintf("%s = %s\n", name, g.literal(v.typ))
 	case anything:
-		return fmt.Sprintf("%s = %s\n", name, g.leaf(g.basicType()))
+		of := g.basicType()
+		return fmt.Sprintf("%s = %s(%s)\n", name, of.name, g.leaf(of))
 	}
 	if others := g.assignable(v.typ); len(others) > 1 && v.typ.kind != pointer && g.n(5) == 0 {
 		if o := pick(g, others); o != v {

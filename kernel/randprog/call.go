@@ -19,7 +19,7 @@ func (g *generator) literalCall() string {
 		}
 		saved := g.turns
 		s := "func() {\ndefer func() {\nfmt.Println(\"recovered\", recover() != nil)\n" + g.block(1) + "}()\n"
-		s += g.block(1 + g.n(2))
+		s += "{\n" + g.block(1+g.n(2)) + "}\n"
 		g.panics = true
 		s += g.trouble() + g.block(1) + "}()\n"
 		g.turns = saved

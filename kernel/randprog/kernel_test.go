@@ -132,26 +132,34 @@ func (n *notebook) execute(ctx context.Context, c randprog.Cell) (randprog.Outco
 	return result, nil
 }
 
-// compare runs a program and tells the first difference from what it should do.
-func (n *notebook) compare(ctx context.Context, p randprog.Program, want []randprog.Outcome, restart bool) (cell int, difference string, err error) {
+// compare runs a program and calls differs for each cell that is not as it should be,
+// until that returns false.
+func (n *notebook) compare(ctx context.Context, p randprog.Program, want []randprog.Outcome, restart bool, differs func(cell int, difference string) bool) error {
 	if err := n.ready(ctx, restart); err != nil {
-		return 0, "", fmt.Errorf("start a kernel: %w\n%s", err, n.said.String())
+		return fmt.Errorf("start a kernel: %w\n%s", err, n.said.String())
 	}
-	for i, c := range p.Cells {
-		if i >= len(want) {
-			break
-		}
+	for i, c := range p.Cells[:min(len(want), len(p.Cells))] {
 		got, err := n.execute(ctx, c)
 		if ctx.Err() != nil {
-			return 0, "", ctx.Err()
+			return ctx.Err()
 		}
 		if err != nil {
 			n.close()
-			return i, "the kernel does not answer: " + err.Error(), nil
+			differs(i, "the kernel does not answer: "+err.Error())
+			return nil
 		}
-		if d := randprog.Difference(want[i], got); d != "" {
-			return i, d, nil
+		if d := randprog.Difference(want[i], got); d != "" && !differs(i, d) {
+			return nil
 		}
 	}
-	return 0, "", nil
+	return nil
+}
+
+// first runs a program and tells the first difference from what it should do.
+func (n *notebook) first(ctx context.Context, p randprog.Program, want []randprog.Outcome, restart bool) (cell int, difference string, err error) {
+	err = n.compare(ctx, p, want, restart, func(i int, d string) bool {
+		cell, difference = i, d
+		return false
+	})
+	return cell, difference, err
 }

@@ -141,7 +141,7 @@ func (g *generator) rangeLoop(n int) string {
 			over += fmt.Sprintf("[:%d]", n)
 		}
 	case g.n(3) == 0:
-		over, elem = fmt.Sprintf("%q", "aé_9zλx"[:min(n, 3)]), integerList[5]
+		over, elem = fmt.Sprintf("%q", pick(g, []string{"aé", "_9", "λx", "日"})), integerList[5]
 	default:
 		elem = g.basicType()
 		over = fmt.Sprintf("([]%s{%s})", elem.name, g.elements(elem, n))

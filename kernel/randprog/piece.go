@@ -33,7 +33,7 @@ func (g *generator) piece() {
 	case 19:
 		g.gotoLoop()
 	case 20:
-		g.template()
+		g.counting()
 	case 21, 22:
 		if !g.without["again"] {
 			g.again()
@@ -170,6 +170,19 @@ func (g *generator) again() {
 		}
 		q.First = g.n(2) == 0
 		g.add(q)
+	}
+}
+
+// counting writes cells that differ in a number alone, which is that of the cell or
+// near it.
+func (g *generator) counting() {
+	form := pick(g, []string{
+		"fmt.Println(%s)", "fmt.Println(\"_%s\")", "fmt.Println([300]int{%[1]s: 7}[%[1]s])",
+		"for range %s {\nfmt.Print(1)\n}\nfmt.Println()", "fmt.Println(struct{ F_%[1]s int }{%[1]s})", "fmt.Println(\"(%s)\")",
+	})
+	number := countMark
+	for range 3 {
+		g.add(Piece{Kind: Statement, First: true, Text: fmt.Sprintf(form, number)})
 	}
 }
 

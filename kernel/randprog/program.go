@@ -1,6 +1,7 @@
 package randprog
 
 import (
+	"fmt"
 	"go/scanner"
 	"go/token"
 	"math/rand/v2"
@@ -75,6 +76,9 @@ func (c Cell) Interrupted() bool {
 // stopMark is where an endless loop ends in the reference.
 const stopMark = "/*stop*/"
 
+// countMark is the number of its cell in a program, 1 for the first.
+const countMark = "/*count*/"
+
 // Pieces lists all pieces of the program.
 func (p Program) Pieces() []Piece {
 	var all []Piece
@@ -106,6 +110,7 @@ func Cut(name string, pieces []Piece, size int, r *rand.Rand) Program {
 			flush()
 			panics = false
 		}
+		piece.Text = strings.ReplaceAll(piece.Text, countMark, fmt.Sprint(len(p.Cells)+1))
 		cell.Pieces = append(cell.Pieces, piece)
 		for _, n := range Names(piece.Text) {
 			mentioned[n] = true

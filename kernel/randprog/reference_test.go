@@ -33,7 +33,7 @@ func newJudge(dir string) *judge {
 }
 
 // referenceLimit is how long a program may run; it takes a millisecond.
-const referenceLimit = 10 * time.Second
+const referenceLimit = 5 * time.Second
 
 // outcomes compiles the programs together and runs each. Programs that plain Go does
 // not compile, or that do not end in it, have none.

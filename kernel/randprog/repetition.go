@@ -62,6 +62,7 @@ func Repetition(seed uint64) Program {
 		{Kind: Define, Text: "ʟxs, ʟb := []int{4, 5, 6}, true", Declares: append(decls("[]int", "xs"), decls("bool", "b")...)},
 		{Kind: Define, Text: "ʟx_1, ʟx_2, ʟnb1, ʟnb2 := 11, 12, 21, 22", Declares: decls("int", "x_1", "x_2", "nb1", "nb2")},
 	}}}}
+	program.Cells = append(program.Cells, counted()...)
 	var order []int
 	for i := range groups {
 		order = append(order, i, i, i)
@@ -71,6 +72,22 @@ func Repetition(seed uint64) Program {
 		program.Cells = append(program.Cells, groups[i]...)
 	}
 	return program
+}
+
+// counted are cells in which the number is about that of the cell, so that a kernel
+// that numbers what it makes of cells has the same one.
+func counted() []Cell {
+	var cells []Cell
+	forms := []string{"fmt.Println(§)", "fmt.Println(\"_§\")", "fmt.Println([300]int{§: 7}[§])", "fmt.Println(struct{ F_§ int }{§})", "fmt.Println(\"[§]\") // _§"}
+	for off := -3; off <= 3; off++ {
+		for _, form := range forms {
+			for range 3 {
+				number := len(cells) + 2 + off
+				cells = append(cells, Cell{Pieces: []Piece{{Kind: Statement, Text: strings.ReplaceAll(form, hole, fmt.Sprint(max(0, number)))}}})
+			}
+		}
+	}
+	return cells
 }
 
 // marked puts the mark before the names that the first cell declares, but where a

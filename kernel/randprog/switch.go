@@ -26,14 +26,12 @@ func (g *generator) switchStatement() string {
 		} else {
 			fmt.Fprintf(&b, "case %d:\n", i)
 		}
-		b.WriteString(g.block(1 + g.n(2)))
-		switch g.n(5) {
-		case 0:
-			if i < n-1 {
-				b.WriteString("fallthrough\n")
-			}
-		case 1:
+		if g.n(5) == 0 {
 			fmt.Fprintf(&b, "if %s {\nbreak\n}\n", g.condition())
+		}
+		b.WriteString(g.block(1 + g.n(2)))
+		if g.n(5) == 0 && i < n-1 {
+			b.WriteString("fallthrough\n")
 		}
 	}
 	if g.n(2) == 0 {
