@@ -96,8 +96,6 @@ func Generate(seed uint64, without map[string]bool) []Piece {
 
 func (g *generator) n(n int) int { return g.rand.IntN(n) }
 
-func (g *generator) chance(percent int) bool { return g.n(100) < percent }
-
 func pick[T any](g *generator, list []T) T { return list[g.n(len(list))] }
 
 func (g *generator) namedNames() []string { return slices.Sorted(maps.Keys(g.named)) }

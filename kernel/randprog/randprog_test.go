@@ -26,7 +26,7 @@ var (
 	mostReduced  = flag.Int("reduce", 5, "number of differences that are reduced")
 	reduceFor    = flag.Duration("reduce-for", 2*time.Minute, "how long a difference is reduced at most")
 	without      = flag.String("without", "", "what programs are to be without, comma-separated: see Generate")
-	generated    = flag.Int("generated", 300, "number of programs of which only the reference is checked")
+	generated    = flag.Int("generated", 100, "number of programs of which only the reference is checked")
 	verbose      = flag.Bool("say", false, "say which programs plain Go refuses, and why")
 )
 
