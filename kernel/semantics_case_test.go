@@ -38,7 +38,7 @@ type programCell struct {
 // An expectation is a section that follows a cell.
 type expectation struct {
 	line int
-	kind string // out, errout, result, display, err, said
+	kind string // out, errout, result, display, note, err, said
 	mime string // of a result or display
 	how  string // exact, regexp, contains, any
 	text string
@@ -121,7 +121,7 @@ func (p *program) section(f txtar.File, line int) error {
 		cell.input = strings.Split(text, "\n")
 		return nil
 	}
-	if !slices.Contains([]string{"out", "errout", "result", "display", "err", "said"}, kind) {
+	if !slices.Contains([]string{"out", "errout", "result", "display", "note", "err", "said"}, kind) {
 		return fmt.Errorf("is of no known kind")
 	}
 	want := expectation{line: line, kind: kind, how: "exact", text: text}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"locuslab/kernel/display"
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
 )
@@ -42,8 +43,10 @@ func checkStatus(t *testing.T, c programCell, o *client.Outcome) bool {
 
 func checkStreams(t *testing.T, c programCell, o *client.Outcome) bool {
 	t.Helper()
-	if len(c.want("out")) == 0 && !c.anyOut && !c.anyStatus {
-		c.wants = append(c.wants, expectation{line: c.line, kind: "out", how: "exact"})
+	for _, kind := range []string{"out", "errout", "note"} {
+		if len(c.want(kind)) == 0 && !c.anyStatus && (kind != "out" || !c.anyOut) {
+			c.wants = append(c.wants, expectation{line: c.line, kind: kind, how: "exact"})
+		}
 	}
 	good := true
 	for _, w := range c.wants {
@@ -52,6 +55,8 @@ func checkStreams(t *testing.T, c programCell, o *client.Outcome) bool {
 			good = check(t, w, o.Stream("stdout")) && good
 		case "errout":
 			good = check(t, w, o.Stream("stderr")) && good
+		case "note":
+			good = check(t, w, strings.Join(notices(o), "\n")) && good
 		}
 	}
 	return good
@@ -75,9 +80,8 @@ func checkDisplays(t *testing.T, c programCell, o *client.Outcome) bool {
 	t.Helper()
 	var shown []map[string]any
 	for _, m := range o.Messages {
-		var content struct{ Data map[string]any }
-		if (m.Type == "display_data" || m.Type == "update_display_data") && m.Decode(&content) == nil {
-			shown = append(shown, content.Data)
+		if d, ok := displayed(m); ok && d.Metadata[display.NoticeKey] == nil {
+			shown = append(shown, d.Data)
 		}
 	}
 	wants := c.want("display")
@@ -91,6 +95,24 @@ func checkDisplays(t *testing.T, c programCell, o *client.Outcome) bool {
 		good = check(t, w, text) && good
 	}
 	return good
+}
+
+// displayed is the content of a message that displays something.
+func displayed(m wire.Message) (content struct{ Data, Metadata map[string]any }, ok bool) {
+	if m.Type != "display_data" && m.Type != "update_display_data" {
+		return content, false
+	}
+	return content, m.Decode(&content) == nil
+}
+
+// notices are what the kernel told of a cell, as far as it is still to be seen in the end.
+func notices(o *client.Outcome) (texts []string) {
+	for _, m := range o.Visible() {
+		if d, ok := displayed(m); ok && d.Metadata[display.NoticeKey] != nil {
+			texts = append(texts, fmt.Sprint(d.Data["text/plain"]))
+		}
+	}
+	return texts
 }
 
 // check compares a text with what is expected of it.

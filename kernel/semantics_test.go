@@ -186,7 +186,6 @@ func runCell(ctx context.Context, t *testing.T, k *client.Kernel, c programCell,
 	if c.interrupt {
 		cell.Event = func(m wire.Message) {
 			var content struct{ Name string }
-			// The kernel's own notices, of building a worker, go to stderr.
 			if m.Type == "stream" && m.Decode(&content) == nil && content.Name == "stdout" {
 				once.Do(func() {
 					interrupts.Go(func() {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,8 +55,9 @@ type progressOutput struct {
 
 	mu      sync.Mutex
 	delayed *time.Timer
-	lines   bool // lines are shown
-	over    bool // the cell has shown something of its own, or ended
+	lines   []string // that are shown, in one display
+	id      string   // its
+	over    bool     // the cell has shown something of its own, or ended
 }
 
 var (
@@ -68,8 +71,13 @@ func (o *progressOutput) say(line string) {
 	if o.over {
 		return
 	}
-	o.lines = true
-	o.out.Write(display.Stderr, line+"\n")
+	b := display.Notice(strings.Join(append(o.lines, line), "\n"))
+	if len(o.lines) == 0 {
+		o.id = "progress-" + rand.Text()
+	}
+	b.ID, b.Update = o.id, len(o.lines) > 0
+	o.lines = append(o.lines, line)
+	o.out.Display(b)
 }
 
 // own makes room for the cell's own output.
@@ -77,10 +85,10 @@ func (o *progressOutput) own() {
 	if o.delayed != nil {
 		o.delayed.Stop()
 	}
-	if o.lines {
+	if len(o.lines) > 0 {
 		o.out.Clear(false)
 	}
-	o.lines, o.over = false, true
+	o.lines, o.over = nil, true
 }
 
 func (o *progressOutput) detach() {

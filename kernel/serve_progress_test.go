@@ -28,9 +28,18 @@ func (r *recorded) add(event string) {
 }
 
 func (r *recorded) Write(s display.Stream, text string) { r.add(fmt.Sprintf("%s %q", s, text)) }
-func (r *recorded) Display(display.Bundle)              { r.add("display") }
-func (r *recorded) Result(display.Bundle)               { r.add("result") }
-func (r *recorded) Clear(wait bool)                     { r.add(fmt.Sprint("clear ", wait)) }
+func (r *recorded) Display(b display.Bundle) {
+	switch {
+	case b.Metadata[display.NoticeKey] == nil:
+		r.add("display")
+	case b.Update:
+		r.add(fmt.Sprintf("update %q", b.Data["text/plain"]))
+	default:
+		r.add(fmt.Sprintf("notice %q", b.Data["text/plain"]))
+	}
+}
+func (r *recorded) Result(display.Bundle) { r.add("result") }
+func (r *recorded) Clear(wait bool)       { r.add(fmt.Sprint("clear ", wait)) }
 func (r *recorded) Input(context.Context, string, bool) (string, error) {
 	r.add("input")
 	return "", nil
@@ -49,10 +58,14 @@ func TestProgressGoesWithTheFirstOutput(t *testing.T) {
 			p.say("linking")
 			o.Result(display.Text("1"))
 			o.Display(display.Text("2"))
-		}, []string{`stderr "building\n"`, `stderr "linking\n"`, "clear false", "result", "display"}},
+		}, []string{`notice "building"`, `update "building\nlinking"`, "clear false", "result", "display"}},
+		"an output that is told of": {func(p *progress, o *progressOutput) {
+			p.say("building")
+			o.Display(display.Notice("note"))
+		}, []string{`notice "building"`, "clear false", `notice "note"`}},
 		"no output follows": {func(p *progress, o *progressOutput) {
 			p.say("building")
-		}, []string{`stderr "building\n"`, "clear false"}},
+		}, []string{`notice "building"`, "clear false"}},
 		"said after an output": {func(p *progress, o *progressOutput) {
 			o.Write(display.Stdout, "a")
 			p.say("building")
@@ -77,7 +90,7 @@ func TestProgressFromBeforeTheCell(t *testing.T) {
 	o := p.attach(r)
 	<-r.grown
 	o.detach()
-	if want := []string{`stderr "building\n"`, "clear false"}; !slices.Equal(r.events, want) {
+	if want := []string{`notice "building"`, "clear false"}; !slices.Equal(r.events, want) {
 		t.Errorf("got %q, want %q", r.events, want)
 	}
 }

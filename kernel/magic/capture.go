@@ -40,7 +40,7 @@ type capturing struct {
 func (c capturing) Write(stream display.Stream, text string) {
 	c.Output.Write(stream, text)
 	if _, err := c.file.WriteString(text); err != nil && !errors.Is(err, os.ErrClosed) { // closed: printed after the cell's end
-		c.Output.Write(display.Stderr, fmt.Sprintf("%%capture: %v\n", err))
+		c.Output.Display(display.Notice(fmt.Sprintf("%%capture: %v", err)))
 	}
 }
 

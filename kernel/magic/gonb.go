@@ -63,7 +63,7 @@ var quiet = command{"%autoget, %noautoget, %track, %untrack, %goworkfix", "accep
 
 var withoutEffect = command{"%goflags", "accepted from gonb's notebooks; has no effect here, as cells are not built by go build", func(_ context.Context, _ Host, c Call, out display.Output) error {
 	if c.Args != "" && strings.Trim(c.Args, `"`) != "" {
-		out.Write(display.Stderr, fmt.Sprintf("%%goflags %s has no effect: cells are compiled one by one, not by go build\n", c.Args))
+		out.Display(display.Notice(fmt.Sprintf("%%goflags %s has no effect: cells are compiled one by one, not by go build", c.Args)))
 	}
 	return nil
 }}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os/exec"
 	"strings"
 
@@ -41,7 +40,7 @@ func (h host) runApart(ctx context.Context, code string, race bool) (*apart, apa
 		return nil, apartRun{}, err
 	}
 	if len(program.variables) > 0 {
-		h.out.Write(display.Stderr, fmt.Sprintf("note: the cell runs apart from the live values; declared anew there: %s\n", strings.Join(program.variables, ", ")))
+		h.out.Display(display.Notice("note: the cell runs apart from the live values; declared anew there: " + strings.Join(program.variables, ", ")))
 	}
 	stdout, stderr := display.Writers(h.out)
 	run, err := h.workspace.RunApart(ctx, []byte(program.source), build.Program{

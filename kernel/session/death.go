@@ -54,7 +54,7 @@ func (s *Session) tellDeath(built *compiled, out display.Output) error {
 	case uses:
 		return s.diedFailure(died)
 	}
-	out.Write(display.Stderr, "note: the Go process of this notebook ended after the last cell ("+died.Error()+"); this cell runs in a new one. "+s.lostValues()+"\n")
+	out.Display(display.Notice("note: the Go process of this notebook ended after the last cell (" + died.Error() + "); this cell runs in a new one. " + s.lostValues()))
 	return nil
 }
 
@@ -86,9 +86,9 @@ func (c *compiled) usesVariables() bool {
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // diedIdle is what the user reads at once when the worker ends between two cells.
-// It goes to a stream, and so has no colours.
+// It is no traceback, and so has no colours.
 func (s *Session) diedIdle(died *worker.Died) string {
-	return colours.ReplaceAllString(strings.Join(s.diedFailure(died).Traceback, "\n"), "") + "\n"
+	return colours.ReplaceAllString(strings.Join(s.diedFailure(died).Traceback, "\n"), "")
 }
 
 // diedFailure tells that the worker has ended, where, and what was lost with it.

@@ -129,7 +129,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	s.units.runs(u, count, c)
 	run := worker.Run{ID: u.id, Entry: built.emission.entry}
 	if note := built.note + s.changedNote(ctx); note != "" {
-		out.Write(display.Stderr, note)
+		out.Display(display.Notice(strings.TrimSuffix(note, "\n")))
 	}
 	run.Stop = ctx.Done() // an interrupt ends ctx; the run is stopped by it in its own way
 	s.compileAhead(count + 1)

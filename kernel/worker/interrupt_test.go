@@ -130,7 +130,7 @@ func TestSecondInterruptEndsAWorkerThatIsStuck(t *testing.T) {
 	}()
 	s.Await(t, "the cell to begin", func() bool { return s.Stdout() == "ready\n" })
 	e.Process.Interrupt(false)
-	s.Await(t, "the hint that it is stuck", func() bool { return strings.Contains(s.Stderr(), "is still running") })
+	s.Await(t, "the hint that it is stuck", func() bool { return strings.Contains(s.Noticed(), "is still running") })
 	e.Process.Interrupt(false)
 	var died *worker.Died
 	if err := <-ended; !errors.As(err, &died) || !died.Killed {

@@ -181,7 +181,7 @@ func (p *Process) hold(started chan<- error) {
 	close(p.exited)
 	if idle && p.ended != nil {
 		text := p.ended(died)
-		p.out.do(func(o display.Output) { o.Write(display.Stderr, text) })
+		p.out.do(func(o display.Output) { o.Display(display.Notice(text)) })
 	}
 }
 

@@ -158,6 +158,6 @@ func (p *Process) busy(e wire.Event) {
 		where = e.Function
 	}
 	p.out.do(func(o display.Output) {
-		o.Write(display.Stderr, fmt.Sprintf("interrupt: %s is still running and the cell stops when it returns; interrupt again to restart the worker (live values are lost then)\n", where))
+		o.Display(display.Notice(fmt.Sprintf("interrupt: %s is still running and the cell stops when it returns; interrupt again to restart the worker (live values are lost then)", where)))
 	})
 }

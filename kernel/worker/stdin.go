@@ -61,7 +61,7 @@ func (s *stdin) ask(ctx context.Context, prompt string, password bool) {
 	}
 	if err != nil {
 		p.out.do(func(o display.Output) {
-			o.Write(display.Stderr, fmt.Sprintf("standard input ends here: %v\n", err))
+			o.Display(display.Notice(fmt.Sprintf("standard input ends here: %v", err)))
 		})
 		s.closed = true
 		if err := s.pipe.Close(); err != nil && !errors.Is(err, os.ErrClosed) {

@@ -31,7 +31,7 @@ func Cell_1() {
 func TestStdinEndsWhenNobodyAnswers(t *testing.T) {
 	e, s := start(t)
 	run(t, e, s, 1, "package main\n\nimport \"fmt\"\n\nfunc Cell_1() {\n\tvar n string\n\t_, err := fmt.Scanln(&n)\n\tfmt.Println(err)\n}\n")
-	if !strings.Contains(s.Stdout(), "EOF") && !strings.Contains(s.Stdout(), "unexpected newline") || !strings.Contains(s.Stderr(), "nobody answers") {
-		t.Errorf("printed %q and %q", s.Stdout(), s.Stderr())
+	if !strings.Contains(s.Stdout(), "EOF") && !strings.Contains(s.Stdout(), "unexpected newline") || !strings.Contains(s.Noticed(), "nobody answers") {
+		t.Errorf("printed %q and %q", s.Stdout(), s.Noticed())
 	}
 }

@@ -103,6 +103,7 @@ type Screen struct {
 	changed chan struct{}
 	stdout  strings.Builder
 	stderr  strings.Builder
+	notices strings.Builder
 	shown   []display.Bundle
 }
 
@@ -118,7 +119,15 @@ func (s *Screen) Write(stream display.Stream, text string) {
 }
 
 // Display keeps b.
-func (s *Screen) Display(b display.Bundle) { s.change(func() { s.shown = append(s.shown, b) }) }
+func (s *Screen) Display(b display.Bundle) {
+	s.change(func() {
+		if b.Metadata[display.NoticeKey] != nil {
+			fmt.Fprintln(&s.notices, b.Data["text/plain"])
+			return
+		}
+		s.shown = append(s.shown, b)
+	})
+}
 
 // Result keeps b.
 func (s *Screen) Result(b display.Bundle) { s.change(func() { s.shown = append(s.shown, b) }) }
@@ -156,6 +165,13 @@ func (s *Screen) Stderr() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.stderr.String()
+}
+
+// Noticed is what the kernel told so far, as against the cells.
+func (s *Screen) Noticed() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.notices.String()
 }
 
 // Shown are the bundles so far.
