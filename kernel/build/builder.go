@@ -128,6 +128,11 @@ func (b *Builder) Build(ctx context.Context, u Unit) (Object, error) {
 	for p := range j.linkedIn {
 		o.packages = append(o.packages, p)
 	}
+	for p := range j.imports {
+		if _, held := b.image.Packages[p]; !held {
+			o.uses = append(o.uses, p)
+		}
+	}
 	return o, err
 }
 
@@ -146,6 +151,7 @@ func (b *Builder) Loaded(o Object) error {
 			os.Remove(filepath.Join(filepath.Dir(o.Path), entry.Name()))
 		}
 	}
+	b.w.linked(o.uses)
 	if b.symbols == nil {
 		return nil
 	}

@@ -56,7 +56,7 @@ func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []stri
 // goCommand runs the go command in the session's module. What it says while it
 // works (downloads) goes to the user.
 func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, error) {
-	cmd := goTool(ctx, w.home, args...)
+	cmd := w.tool.command(ctx, w.home, args...)
 	if isQuick(ctx) {
 		cmd.Env = append(cmd.Env, "GOPROXY=off")
 	}
@@ -138,8 +138,8 @@ func (w *Workspace) Exports(ctx context.Context, paths ...string) (map[string]st
 	if err != nil {
 		return nil, err
 	}
-	files := map[string]string{}
 	for attempt := 0; ; attempt++ {
+		files := map[string]string{} // anew: what is fetched may change what another one needs
 		w.mu.Lock()
 		var missing []string
 		for _, p := range paths {
@@ -156,8 +156,14 @@ func (w *Workspace) Exports(ctx context.Context, paths ...string) (map[string]st
 			}
 			return files, nil
 		}
-		if attempt > 0 {
+		if attempt == 2 {
 			return nil, fmt.Errorf("find package %s: the go command does not list it", missing[0])
+		}
+		if attempt == 1 { // what was known had to go: all together
+			missing = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
+				_, held := image.Packages[p]
+				return held || p == "unsafe" || p == "C"
+			})
 		}
 		if err := w.fetch(ctx, image, missing); err != nil {
 			return nil, err
@@ -191,32 +197,19 @@ func (w *Workspace) collect(image *workerImage, files map[string]string, path st
 
 // fetch lists packages that the worker does not hold.
 func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []string) error {
-	var named []string // by the names that the user knows
-	for _, p := range missing {
-		named = append(named, w.Original(p))
-	}
 	if !isQuick(ctx) {
-		w.progress("preparing " + strings.Join(named, ", ") + "…")
+		w.progress("preparing " + strings.Join(w.named(missing), ", ") + "…")
 	}
 	listed, err := w.listExports(ctx, false, w.compileFlags(), missing)
 	if err != nil {
 		return w.explain(missing, err)
 	}
-	var stale []string
-	w.mu.Lock()
-	for path, e := range listed {
-		if held, ok := image.Packages[path]; ok {
-			if held.File != e.File {
-				stale = append(stale, path)
-			}
-			continue
+	changes := w.take(image, listed)
+	if len(changes) > 0 {
+		if !isQuick(ctx) {
+			err = w.remember(missing) // the next worker is built of what goes together
 		}
-		w.exports[path] = e
-	}
-	w.mu.Unlock()
-	if len(stale) > 0 {
-		slices.Sort(stale)
-		return &StaleError{Packages: stale}
+		return errors.Join(staleError(w.named(missing), changes), err)
 	}
 	if isQuick(ctx) {
 		return nil // a word that the user types is no import yet
@@ -224,29 +217,13 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 	return w.remember(missing)
 }
 
-// StaleError says that packages which the worker holds have changed on disk, so
-// that a new package cannot be compiled against them.
-type StaleError struct{ Packages []string }
-
-func (e *StaleError) Error() string {
-	return "these packages have changed on disk since the session took them, and %reload takes them as they are now: " + strings.Join(e.Packages, ", ")
-}
-
-// Get adds a package or module to the session's module, as %get pkg@version.
-// The user's go.mod stays as it is.
-func (w *Workspace) Get(ctx context.Context, spec string) error {
-	if strings.HasPrefix(spec, "-") || strings.TrimSpace(spec) == "" {
-		return fmt.Errorf("get %q: give a package or module, for example gonum.org/v1/gonum@latest", spec)
+// named are packages by the names that the user knows.
+func (w *Workspace) named(paths []string) []string {
+	var names []string
+	for _, p := range paths {
+		names = append(names, w.Original(p))
 	}
-	unlock, err := w.lock(ctx, "module")
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if _, err := w.goCommand(ctx, "get", spec); err != nil {
-		return fmt.Errorf("get %s: %w", spec, err)
-	}
-	return nil
+	return names
 }
 
 func exists(file string) bool {

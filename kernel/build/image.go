@@ -35,6 +35,7 @@ func (w *Workspace) WorkerExe(ctx context.Context) (string, error) {
 	w.archives = nil
 	w.worker = nil // what has changed since belongs into the next worker
 	clear(w.exports)
+	clear(w.inProcess)
 	clear(w.versions)
 	w.mu.Unlock()
 	image, err := w.image(ctx)
@@ -84,7 +85,7 @@ func (w *Workspace) image(ctx context.Context) (*workerImage, error) {
 // packages that folders provide.
 func (w *Workspace) imageName() string {
 	h := sha256.New()
-	fmt.Fprintln(h, "3", w.tool.GOVERSION, w.tool.GOARCH, w.tool.GOROOT, os.Getenv("GOFLAGS"), os.Getenv("CGO_CFLAGS"))
+	fmt.Fprintln(h, "3", w.tool.GOVERSION, w.tool.GOARCH, w.tool.GOROOT, w.tool.GOFLAGS, os.Getenv("CGO_CFLAGS"))
 	for _, file := range []string{"go.mod", "go.sum"} {
 		text, _ := os.ReadFile(filepath.Join(w.home, file))
 		fmt.Fprintf(h, "%q\n", text)

@@ -106,8 +106,33 @@ func keepObject(body *bytes.Buffer, pkg string, o types.Object) bool {
 			}
 			return true
 		}
+		if isIncomplete(o.Type()) {
+			fmt.Fprintf(body, "\tkept = append(kept, (*%s)(nil))\n", name)
+			return true
+		}
 		fmt.Fprintf(body, "\tkept = append(kept, (*%s)(nil), *new(%s))\n", name, name)
 		return true
+	}
+	return false
+}
+
+// isIncomplete reports whether a type has in it one that C only declares: Go can point
+// to its values and not make any.
+func isIncomplete(t types.Type) bool {
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		if pkg := named.Obj().Pkg(); pkg != nil && pkg.Path() == "runtime/cgo" && named.Obj().Name() == "Incomplete" {
+			return true
+		}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for f := range u.Fields() {
+			if isIncomplete(f.Type()) {
+				return true
+			}
+		}
+	case *types.Array:
+		return isIncomplete(u.Elem())
 	}
 	return false
 }

@@ -10,7 +10,7 @@ import (
 // linkFull is Go's own plugin link: every package that the unit uses becomes
 // part of it, and the dynamic linker prefers what the worker has already.
 func (j *job) linkFull(ctx context.Context) error {
-	archives, err := j.b.w.pluginArchives(ctx, j.b.image, slices.Sorted(maps.Keys(j.imports)))
+	archives, err := j.b.w.pluginArchives(ctx, j.b.image, j.imports, slices.Sorted(maps.Keys(j.imports)))
 	if err != nil {
 		return fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 	}

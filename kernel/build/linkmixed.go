@@ -94,7 +94,7 @@ func (j *job) imported() []string {
 
 func (j *job) archivesOf(ctx context.Context, packages map[string]bool) (map[string]string, error) {
 	paths := slices.Sorted(maps.Keys(packages))
-	all, err := j.b.w.pluginArchives(ctx, j.b.image, paths)
+	all, err := j.b.w.pluginArchives(ctx, j.b.image, j.imports, paths)
 	if err != nil {
 		return nil, fmt.Errorf("link unit %d: %w", j.unit.ID, err)
 	}

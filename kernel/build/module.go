@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	goversion "go/version"
 	"io/fs"
 	"maps"
 	"os"
@@ -23,6 +24,9 @@ import (
 // sessionElement ends the session module's path. Below the user's module path
 // it may import that module's internal packages.
 const sessionElement = "locuslab.session"
+
+// stampFile says of which state of the user's files the session's are.
+const stampFile = "user.stamp"
 
 // writeModule derives the session's go.mod and go.sum from the user's: the same
 // requirements, and the user's module itself by its folder. It is written anew
@@ -50,9 +54,9 @@ func (w *Workspace) writeModule() error {
 	}
 	sum := sha256.Sum256(append(fresh, userSum...))
 	stamp := hex.EncodeToString(sum[:])
-	stampFile := filepath.Join(w.home, "user.stamp")
+	stampPath := filepath.Join(w.home, stampFile)
 	goMod := filepath.Join(w.home, "go.mod")
-	if old, err := os.ReadFile(stampFile); err == nil && string(old) == stamp {
+	if old, err := os.ReadFile(stampPath); err == nil && string(old) == stamp {
 		if text, err := os.ReadFile(goMod); err == nil {
 			if now, err := modfile.Parse(goMod, text, nil); err == nil && now.Module != nil && now.Module.Mod.Path == path {
 				return nil
@@ -69,7 +73,7 @@ func (w *Workspace) writeModule() error {
 	}
 	sumFile := filepath.Join(w.home, "go.sum")
 	oldSum, _ := os.ReadFile(sumFile)
-	for name, content := range map[string][]byte{goMod: text, sumFile: mergeLines(userSum, oldSum), stampFile: []byte(stamp)} {
+	for name, content := range map[string][]byte{goMod: text, sumFile: mergeLines(userSum, oldSum), stampPath: []byte(stamp)} {
 		if err := writeFile(name, content); err != nil {
 			return fmt.Errorf("write the session's module: %w", err)
 		}
@@ -99,9 +103,17 @@ func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File
 	if err := f.AddModuleStmt(session); err != nil {
 		return nil, "", err
 	}
+	// The worker's sources want this Go. Packages are compiled as their own go.mod says, but
+	// defaults of the runtime follow the main module's go line, which is the user's.
 	goVersion := languageVersion(version)
 	if user.Go != nil {
-		goVersion = user.Go.Version
+		if goversion.Compare("go"+user.Go.Version, "go"+goVersion) > 0 {
+			goVersion = user.Go.Version
+		} else if !slices.ContainsFunc(user.Godebug, func(g *modfile.Godebug) bool { return g.Key == "default" }) {
+			if err := f.AddGodebug("default", goversion.Lang("go"+user.Go.Version)); err != nil {
+				return nil, "", err
+			}
+		}
 	}
 	if err := f.AddGoStmt(goVersion); err != nil {
 		return nil, "", err
@@ -138,7 +150,7 @@ func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File
 }
 
 // lessonModules are what a lesson imports first.
-var lessonModules = []string{"github.com/janpfeifer/gonb", "github.com/go-gota/gota", "gonum.org/v1/gonum", "gonum.org/v1/plot"}
+var lessonModules = []string{"github.com/janpfeifer/gonb", "github.com/go-gota/gota", "gonum.org/v1/gonum", "gonum.org/v1/plot", "github.com/apache/arrow-go/v18"}
 
 // ownVersions are the versions of lessonModules that this program was built
 // with. A notebook that no module encloses starts with them: gonbui, say, then

@@ -17,7 +17,7 @@ import (
 // workspace's module, whose go line may select another release than the default.
 type toolchain struct {
 	GOROOT, GOTOOLDIR, GOVERSION, GOOS, GOARCH, GOMOD, CC string
-	GOMODCACHE, GOCACHE                                   string
+	GOMODCACHE, GOCACHE, GOFLAGS                          string
 }
 
 // fastReleases are the releases whose object format and type layout the stub
@@ -25,7 +25,7 @@ type toolchain struct {
 var fastReleases = regexp.MustCompile(`^go1\.26(\.\d+)?( |-|$)`)
 
 func findToolchain(ctx context.Context, dir string, env []string) (*toolchain, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH", "GOMOD", "CC", "GOMODCACHE", "GOCACHE")
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH", "GOMOD", "CC", "GOMODCACHE", "GOCACHE", "GOFLAGS")
 	cmd.Dir, cmd.Env = dir, env
 	out, err := cmd.Output()
 	if errors.Is(err, exec.ErrNotFound) {
@@ -60,16 +60,17 @@ func (t *toolchain) checkCC() error {
 	return nil
 }
 
-// goEnv is the environment for every go command on a session module.
-func goEnv() []string {
-	return append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -mod=mod -buildvcs=false"), "GOWORK=off", "CGO_ENABLED=1", "GO111MODULE=on")
+// env is the environment for every go command on a session module. The user's flags may
+// come from go env -w as well as from the environment.
+func (t *toolchain) env() []string {
+	return append(os.Environ(), "GOFLAGS="+strings.TrimSpace(t.GOFLAGS+" -mod=mod -buildvcs=false"), "GOWORK=off", "CGO_ENABLED=1", "GO111MODULE=on")
 }
 
-// goTool is a go command on a session module. When ctx ends it is killed with the
+// command is a go command on a session module. When ctx ends it is killed with the
 // compilers and linkers that it has started, which it would else wait for.
-func goTool(ctx context.Context, dir string, args ...string) *exec.Cmd {
+func (t *toolchain) command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Env = dir, goEnv()
+	cmd.Dir, cmd.Env = dir, t.env()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	return cmd

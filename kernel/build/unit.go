@@ -36,6 +36,8 @@ type Object struct {
 	Link    time.Duration
 	// packages that the worker lacked and the object brings
 	packages []string
+	// uses are packages beyond the worker's that the unit was compiled against
+	uses []string
 }
 
 // CompileError is what the compiler has against a unit's source. The session

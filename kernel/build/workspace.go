@@ -28,6 +28,7 @@ type Workspace struct {
 	mu        sync.Mutex
 	worker    *workerImage      // what the newest worker holds
 	exports   map[string]export // of packages beyond it
+	inProcess map[string]bool   // those of them that a unit has brought into the process
 	archives  map[string]string // of packages, compiled for linking into a cell
 	notedFull bool
 	versions  map[string]version // of reloaded packages, by their original import path
@@ -72,7 +73,7 @@ func openWorkspace(ctx context.Context, dir, cache string, progress func(string)
 	if err := tool.checkCC(); err != nil {
 		return nil, err
 	}
-	w := &Workspace{dir: dir, cache: cache, tool: tool, fast: fast && tool.fast(), progress: progress, exports: map[string]export{}}
+	w := &Workspace{dir: dir, cache: cache, tool: tool, fast: fast && tool.fast(), progress: progress, exports: map[string]export{}, inProcess: map[string]bool{}}
 	name := filepath.Base(dir)
 	key := dir // a notebook outside of any module has one of its own
 	if tool.GOMOD != "" && tool.GOMOD != os.DevNull {

@@ -45,6 +45,8 @@ type Host interface {
 	Race(ctx context.Context, code string) error
 	// Reset ends the worker and forgets what was declared.
 	Reset(ctx context.Context) error
+	// ResetModule makes the session's go.mod anew from the user's.
+	ResetModule(ctx context.Context) error
 	// Forget forgets names; it returns those that nothing declared.
 	Forget(ctx context.Context, names []string) ([]string, error)
 	// Declared lists what was declared, one entry a name.

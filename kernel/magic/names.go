@@ -44,7 +44,18 @@ var (
 		out.Write(display.Stdout, b.String())
 		return nil
 	}}
-	reset = command{"%reset", "forget all that was declared and start a new process", func(ctx context.Context, h Host, _ Call, out display.Output) error {
+	reset = command{"%reset [go.mod]", "forget all that was declared and start a new process; with go.mod, forget only which modules were added", func(ctx context.Context, h Host, c Call, out display.Output) error {
+		switch c.Args {
+		case "", "-f": // IPython asks without it
+		case "go.mod":
+			if err := h.ResetModule(ctx); err != nil {
+				return err
+			}
+			out.Write(display.Stdout, "go.mod is as it was before modules were added; declarations and values stay\n")
+			return nil
+		default:
+			return usage("%%reset takes nothing, or go.mod")
+		}
 		if err := h.Reset(ctx); err != nil {
 			return err
 		}

@@ -84,7 +84,9 @@ func (s *Session) export(ctx context.Context, paths []string) error {
 
 // fetchImports has the packages built that items import. That may take long, and
 // the network: the analysis, which holds the mutex, then finds them there.
+// All are asked for at once: one may need another version of what another one needs.
 func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.Item) error {
+	var paths []string
 	for _, item := range items {
 		if item.Kind != cell.Import {
 			continue
@@ -95,15 +97,24 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 		}
 		for _, spec := range file.Imports {
 			path, err := strconv.Unquote(spec.Path.Value)
-			if err == nil && path != "C" {
-				path, err = s.workspace.Current(ctx, path)
+			if err != nil || path == "C" {
+				continue
 			}
-			if err == nil && path != "C" {
-				_, err = s.workspace.Exports(ctx, path)
-			}
-			if err != nil {
+			if path, err = s.workspace.Current(ctx, path); err != nil {
 				return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
 			}
+			paths = append(paths, path)
+		}
+	}
+	files, err := s.workspace.Exports(ctx, paths...)
+	if err != nil {
+		return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for path, file := range files {
+		if before := s.importer.files[path]; before != "" && before != file {
+			return &Failure{Name: "ImportError", Value: fmt.Sprintf("package %s has been read in another version, for a completion or a cell that failed: %%reset forgets that, and what was declared; then run the cells again", s.workspace.Original(path))}
 		}
 	}
 	return nil

@@ -153,11 +153,18 @@ func (h host) Asks() (asks, password bool) {
 
 // Get implements magic.Host.
 func (h host) Get(ctx context.Context, spec string) error {
-	if err := h.workspace.Get(ctx, spec); err != nil {
+	kept, err := h.workspace.Get(ctx, spec)
+	if err != nil {
 		return &magic.UsageError{Message: err.Error()}
+	}
+	if len(kept) > 0 {
+		h.out.Display(display.Notice("note: the session goes on with what it has taken already (" + strings.Join(kept, ", ") + "); %reset or a restart takes the other version"))
 	}
 	return nil
 }
+
+// ResetModule implements magic.Host.
+func (h host) ResetModule(ctx context.Context) error { return h.workspace.ResetModule(ctx) }
 
 // Reset implements magic.Host.
 func (h host) Reset(context.Context) error {
