@@ -18,7 +18,7 @@ func TestGoErrReturnsAPanicAsAnError(t *testing.T) {
 		{"an error", func() error { return io.EOF }, "EOF", io.EOF},
 		{"a panic", func() error { panic("boom") }, "panic: boom", nil},
 		{"a panic with an error", func() error { panic(io.EOF) }, "panic: EOF", io.EOF},
-		{"a panic of the runtime", func() error { var m map[int]int; m[1] = 1; return nil }, "panic: assignment to entry in nil map", nil},
+		{"a panic of the runtime", func() error { return set(nil) }, "panic: assignment to entry in nil map", nil},
 		{"an interrupt", func() error { panic(Interrupt{}) }, "interrupted", Interrupt{}},
 	} {
 		ended := make(chan error, 1)
@@ -28,4 +28,9 @@ func TestGoErrReturnsAPanicAsAnError(t *testing.T) {
 			t.Errorf("%s: the goroutine ended with %v, not %q", c.name, err, c.want)
 		}
 	}
+}
+
+func set(m map[int]int) error {
+	m[1] = 1
+	return nil
 }
