@@ -1,0 +1,80 @@
+// Package toolchain runs the Go toolchain, unmodified: go list for the archives of
+// packages, the compiler for a cell, the linker for the program that cells are loaded
+// into.
+//
+// It must not know what a cell means, what a session is, or where results are kept.
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// A Toolchain is a Go installation as a folder sees it, whose go.mod or go.work may
+// select another release than the default.
+type Toolchain struct {
+	GOROOT, GOTOOLDIR, GOVERSION, GOOS, GOARCH string
+
+	env []string
+}
+
+// Find asks the go command in dir. env is what every command of the toolchain gets; nil
+// stands for the process's own. What a program of cells cannot have is switched off in
+// it: cgo.
+func Find(ctx context.Context, dir string, env []string) (*Toolchain, error) {
+	if env == nil {
+		env = os.Environ()
+	}
+	t := &Toolchain{env: append(env[:len(env):len(env)], "CGO_ENABLED=0")}
+	out, err := t.run(ctx, dir, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH")
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, fmt.Errorf("find the Go toolchain: no go command on PATH: install Go 1.25 or newer (https://go.dev/dl): %w", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask the Go toolchain in %s: %w", dir, err)
+	}
+	if err := json.Unmarshal(out, t); err != nil {
+		return nil, fmt.Errorf("read the answer of go env in %s: %w", dir, err)
+	}
+	return t, nil
+}
+
+// An Error is a tool's exit status with what it said.
+type Error struct {
+	Tool   string
+	Err    error
+	Output string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: %v: %s", e.Tool, e.Err, strings.TrimSpace(e.Output))
+}
+func (e *Error) Unwrap() error { return e.Err }
+
+// run runs a command to its end and returns what it wrote to standard output. When ctx
+// ends, the command is killed with all that it has started, which it would else wait for.
+func (t *Toolchain) run(ctx context.Context, dir, command string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, command, args...)
+	cmd.Dir, cmd.Env = dir, t.env
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, &Error{Tool: strings.Join(append([]string{filepath.Base(command)}, args[:min(len(args), 1)]...), " "), Err: err, Output: said.String() + out.String()}
+	}
+	return out.Bytes(), nil
+}
+
+func (t *Toolchain) tool(name string) string { return filepath.Join(t.GOTOOLDIR, name) }

@@ -1,0 +1,140 @@
+package loader
+
+import (
+	"crypto/sha256"
+	"debug/elf"
+	"encoding/base64"
+	"fmt"
+	"strings"
+)
+
+// An executable is the program that the loader runs in: what it was linked with, by
+// name. Its linker was told to name every symbol (see README.md).
+type executable struct {
+	names     map[string]uintptr
+	assembly  map[uintptr]bool // entries of functions in assembly
+	text      uintptr          // where code begins
+	etext     uintptr          // and ends
+	end       uintptr          // of all that is in memory
+	tlsOffset int64            // of g, counted from the end of the thread's variables, as amd64 does
+	tlsValue  uint64           // of g, counted from their beginning, as arm64 does
+
+	locals map[string][]uintptr // symbols that only one object could refer to; read when one is needed
+}
+
+// sectionBounds are the local symbols that tell where parts begin and end.
+var sectionBounds = map[string]bool{
+	"runtime.text": true, "runtime.etext": true, "runtime.types": true, "runtime.etypes": true,
+	"runtime.data": true, "runtime.ebss": true, "runtime.end": true, "runtime.epclntab": true,
+}
+
+func readExecutable() (*executable, error) {
+	f, err := elf.Open("/proc/self/exe")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	list, err := f.Symbols()
+	if err != nil {
+		return nil, err
+	}
+	e := &executable{names: make(map[string]uintptr, len(list)), assembly: map[uintptr]bool{}, tlsOffset: -8}
+	for _, s := range list {
+		switch {
+		case s.Section == elf.SHN_UNDEF || s.Name == "" || strings.HasPrefix(s.Name, "local."):
+		case elf.ST_TYPE(s.Info) == elf.STT_TLS:
+			if s.Name == "runtime.tlsg" {
+				e.tlsOffset, e.tlsValue = tlsOffset(f, s.Value), s.Value
+			}
+		case elf.ST_BIND(s.Info) == elf.STB_LOCAL && !sectionBounds[s.Name]:
+		default:
+			e.names[s.Name] = uintptr(s.Value)
+		}
+	}
+	e.text, e.etext, e.end = e.names["runtime.text"], e.names["runtime.etext"], e.names["runtime.end"]
+	if e.text == 0 || e.etext == 0 || e.end == 0 {
+		return nil, fmt.Errorf("its symbol table does not say where its code lies: it was stripped, or not linked by the Go linker")
+	}
+	return e, nil
+}
+
+// tlsOffset is where a thread-local variable lies, counted from the end of the
+// executable's.
+func tlsOffset(f *elf.File, value uint64) int64 {
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_TLS {
+			size, align := p.Memsz, max(p.Align, 1)
+			return int64(value) - int64((size+align-1)/align*align)
+		}
+	}
+	return -8
+}
+
+// local is the address of a variable that only one object of the executable could
+// refer to.
+func (e *executable) local(name string) (uintptr, error) {
+	if e.locals == nil {
+		e.locals = map[string][]uintptr{}
+		f, err := elf.Open("/proc/self/exe")
+		if err != nil {
+			return 0, err
+		}
+		defer f.Close()
+		list, err := f.Symbols()
+		if err != nil {
+			return 0, err
+		}
+		for _, s := range list {
+			if elf.ST_BIND(s.Info) == elf.STB_LOCAL && elf.ST_TYPE(s.Info) == elf.STT_OBJECT {
+				e.locals[s.Name] = append(e.locals[s.Name], uintptr(s.Value))
+			}
+		}
+	}
+	switch found := e.locals[name]; len(found) {
+	case 0:
+		return 0, nil
+	case 1:
+		return found[0], nil
+	}
+	return 0, fmt.Errorf("the worker has several variables %s, each private to an assembly file, and it cannot be told which is meant", name)
+}
+
+// findAssembly notes which functions are assembly, from the runtime's function table.
+func (e *executable) findAssembly(m module) {
+	for _, f := range m.ftab[:len(m.ftab)-1] {
+		if m.pclntable[f.funcOffset+funcFlagsAt]&funcFlagAssembly != 0 {
+			e.assembly[m.text+uintptr(f.entryOffset)] = true
+		}
+	}
+}
+
+// isText reports whether an address is the executable's code.
+func (e *executable) isText(a uintptr) bool { return a >= e.text && a < e.etext }
+
+// mangle is how an executable that can load plugins spells the name of a symbol: long
+// names of types are hashes.
+func mangle(name string) string {
+	isType := strings.HasPrefix(name, "type:")
+	hasAt := strings.Contains(name, "@")
+	if !isType && !hasAt || strings.HasPrefix(name, "type:runtime.") || len(name) <= 14 && !hasAt {
+		return name
+	}
+	switch {
+	case strings.HasPrefix(name, "type:."):
+		return "type:." + nameHash(name[5:])
+	case isType:
+		return "type:" + nameHash(name[5:])
+	}
+	open, end := strings.IndexByte(name, '['), strings.LastIndexByte(name, ']')
+	if end <= open {
+		end = len(name)
+	}
+	return name[:open+1] + nameHash(name[open+1:end]) + name[end:]
+}
+
+// nameHash is the linker's: SHA-256 with one byte inverted.
+func nameHash(s string) string {
+	h := sha256.Sum256([]byte(s))
+	h[0] ^= 0xff
+	return base64.StdEncoding.EncodeToString(h[:6])
+}

@@ -1,0 +1,270 @@
+package loader
+
+import (
+	"encoding/binary"
+	"path/filepath"
+	"strings"
+
+	"locuslab/kernel/build/goobj"
+)
+
+// functions are the entries of a load's code in the runtime's function table. By it
+// the runtime finds, for a program counter: the function's name, file and line, how
+// large its frame is, which words of it are pointers, and which calls were inlined. Their
+// records are written ahead of register, since nothing refers to them until then.
+type functions struct {
+	entries []functab
+	end     uintptr
+	values  map[string]uint32 // of this load's tables, by content
+}
+
+// Places in a function's tables that the linker fills in.
+const (
+	pcdataInlined   = 2
+	funcdataInlined = 3
+	noFuncdata      = ^uint32(0)
+)
+
+// describeFunctions makes the records.
+func (ld *load) describeFunctions() error {
+	t := &ld.sections.text
+	if len(t.symbols) == 0 {
+		return nil
+	}
+	ld.funcs.values = map[string]uint32{"": 0}
+	for _, s := range t.symbols {
+		record, err := ld.functionRecord(s)
+		if err != nil {
+			return err
+		}
+		if err := ld.addFunction(s.addr, record); err != nil {
+			return err
+		}
+	}
+	tramp := &ld.sections.trampolines
+	if code := t.base + t.size; tramp.next > code {
+		if err := ld.addFunction(alignUp(code, codeAlign), ld.bareRecord(code, tramp.next-code)); err != nil {
+			return err
+		}
+	}
+	ld.funcs.end = tramp.end
+	return nil
+}
+
+func (ld *load) addFunction(entry uintptr, record []byte) error {
+	offset := uint32(entry - ld.module.text)
+	binary.LittleEndian.PutUint32(record, offset)
+	at, err := ld.module.addRecord(offset, record)
+	if err != nil {
+		return err
+	}
+	ld.funcs.entries = append(ld.funcs.entries, functab{offset, at})
+	return nil
+}
+
+// bareRecord describes jumps: code without a frame.
+func (ld *load) bareRecord(entry, size uintptr) []byte {
+	record := make([]byte, funcSize)
+	// From -1, where tables begin, by one up, for the whole size.
+	table := append(binary.AppendUvarint([]byte{2}, uint64(size/instructionUnit)), 0)
+	if at, err := ld.values(table); err == nil {
+		binary.LittleEndian.PutUint32(record[16:], at)
+	}
+	return record
+}
+
+// functionRecord is the runtime's _func of a function, but for where it begins, and the
+// tables behind it.
+func (ld *load) functionRecord(s *symbol) ([]byte, error) {
+	o := s.object
+	info, _, err := o.FuncInfo(s.index)
+	if err != nil {
+		return nil, err
+	}
+	name, err := ld.module.name(ld.shown.function(s.Name(s.index).Text))
+	if err != nil {
+		return nil, err
+	}
+	files, err := ld.filesOf(o)
+	if err != nil {
+		return nil, err
+	}
+	var pcsp, pcfile, pcline, inlinedAt uint32
+	var pcdata, funcdata []uint32
+	for a := range o.Auxs(s.index) {
+		switch a.Kind {
+		case goobj.AuxPcsp:
+			pcsp, err = ld.valuesOf(o, a.Target)
+		case goobj.AuxPcfile:
+			pcfile, err = ld.valuesOf(o, a.Target)
+		case goobj.AuxPcline:
+			pcline, err = ld.valuesOf(o, a.Target)
+		case goobj.AuxPcinline:
+			inlinedAt, err = ld.valuesOf(o, a.Target)
+		case goobj.AuxPcdata:
+			var at uint32
+			at, err = ld.valuesOf(o, a.Target)
+			pcdata = append(pcdata, at)
+		case goobj.AuxFuncdata:
+			var t *symbol
+			t, err = ld.funcdata(o, a.Target)
+			offset := noFuncdata
+			if t != nil {
+				offset = uint32(t.addr - ld.module.gofunc)
+			}
+			funcdata = append(funcdata, offset)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(info.Inlined) > 0 {
+		tree, err := ld.inlineTree(o, info.Inlined)
+		if err != nil {
+			return nil, err
+		}
+		pcdata = set(pcdata, pcdataInlined, inlinedAt, 0)
+		funcdata = set(funcdata, funcdataInlined, uint32(tree-ld.module.gofunc), noFuncdata)
+	}
+	record := make([]byte, 0, funcSize+4*(len(pcdata)+len(funcdata)))
+	for _, v := range []uint32{0, name, info.Args, ld.deferReturn(s), pcsp, pcfile, pcline, uint32(len(pcdata)), files, info.StartLine} {
+		record = binary.LittleEndian.AppendUint32(record, v)
+	}
+	record = append(record, info.ID, info.Flags, 0, byte(len(funcdata)))
+	for _, v := range append(pcdata, funcdata...) {
+		record = binary.LittleEndian.AppendUint32(record, v)
+	}
+	return record, nil
+}
+
+// set sets an element, behind as many others as it takes.
+func set(list []uint32, i int, v, none uint32) []uint32 {
+	for len(list) <= i {
+		list = append(list, none)
+	}
+	list[i] = v
+	return list
+}
+
+// values keeps a table by program counter once for the load.
+func (ld *load) values(content []byte) (uint32, error) {
+	if at, ok := ld.funcs.values[string(content)]; ok {
+		return at, nil
+	}
+	at, err := ld.module.values.append(content...)
+	if err != nil {
+		return 0, err
+	}
+	ld.funcs.values[string(content)] = uint32(at)
+	return uint32(at), nil
+}
+
+func (ld *load) valuesOf(o *object, r goobj.Ref) (uint32, error) {
+	if class, _, i := o.Resolve(r); class == goobj.Own {
+		return ld.values(o.Data(i))
+	}
+	return 0, nil
+}
+
+// filesOf is where the object's files begin in the module's list of them.
+func (ld *load) filesOf(o *object) (uint32, error) {
+	if o.files > 0 {
+		return o.files - 1, nil
+	}
+	first := uint32(ld.module.units.used)
+	for i := range o.Files() {
+		at, err := ld.module.file(ld.fileName(o.File(i)))
+		if err != nil {
+			return 0, err
+		}
+		if _, err := ld.module.units.append(at); err != nil {
+			return 0, err
+		}
+	}
+	o.files = first + 1
+	return first, nil
+}
+
+func (ld *load) fileName(name string) string {
+	name = strings.TrimPrefix(name, "gofile..")
+	if rest, ok := strings.CutPrefix(name, "$GOROOT/"); ok && ld.goroot != "" {
+		return filepath.Join(ld.goroot, rest)
+	}
+	return name
+}
+
+// deferReturn is where a function goes on after a panic that it has recovered from.
+func (ld *load) deferReturn(s *symbol) uint32 {
+	for r := range s.Relocs(s.index) {
+		if !isCall(r.Type) {
+			continue
+		}
+		class, _, i := s.Resolve(r.Target)
+		if class == goobj.Builtin && ld.builtins[i].Text == "runtime.deferreturn" {
+			return uint32(int(r.Offset) + deferReturnOffset)
+		}
+	}
+	return 0
+}
+
+// inlineTree writes the calls that were inlined into a function.
+func (ld *load) inlineTree(o *object, calls []goobj.InlinedCall) (uintptr, error) {
+	var tree []byte
+	for _, c := range calls {
+		callee, info, err := ld.inlinedFunction(o, c.Func)
+		if err != nil {
+			return 0, err
+		}
+		name, err := ld.module.name(ld.shown.function(callee))
+		if err != nil {
+			return 0, err
+		}
+		for _, v := range []uint32{uint32(info.ID), name, c.ParentPC, info.StartLine} {
+			tree = binary.LittleEndian.AppendUint32(tree, v)
+		}
+	}
+	at, err := ld.space.noptr.take(uintptr(len(tree)), 8)
+	if err != nil {
+		return 0, err
+	}
+	copy(bytesAt(at, uintptr(len(tree))), tree)
+	return at, nil
+}
+
+// inlinedFunction is the name of a function that was inlined, and what its own object
+// says of it. The function itself need not be in the process.
+func (ld *load) inlinedFunction(o *object, r goobj.Ref) (string, goobj.FuncInfo, error) {
+	class, number, i := o.Resolve(r)
+	d := def{o, i}
+	switch class {
+	case goobj.Builtin:
+		return ld.builtins[i].Text, goobj.FuncInfo{}, nil
+	case goobj.ByName:
+		name := o.Name(i)
+		owner, err := ld.packages.ownerOf(name.Text)
+		if err != nil {
+			return "", goobj.FuncInfo{}, err
+		}
+		ok := false
+		if owner != nil {
+			d, ok = owner.lookup(name)
+		}
+		if !ok {
+			return name.Text, goobj.FuncInfo{}, nil
+		}
+	case goobj.Other:
+		p, err := ld.packages.imported(o, number)
+		if err != nil {
+			return "", goobj.FuncInfo{}, err
+		}
+		if p == nil || i >= p.objects[0].Selfs() {
+			return o.Package(number) + ".?", goobj.FuncInfo{}, nil
+		}
+		ld.used[p] = true
+		d = def{p.objects[0], i}
+	case goobj.Nothing, goobj.Bad:
+		return "?", goobj.FuncInfo{}, nil
+	}
+	info, _, err := d.FuncInfo(d.index)
+	return d.Name(d.index).Text, info, err
+}

@@ -1,0 +1,258 @@
+package loader_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"locuslab/kernel/build/toolchain"
+	"locuslab/kernel/worker/loader"
+	"locuslab/kernel/worker/loader/testdata/host"
+)
+
+const hostPath = "locuslab/kernel/worker/loader/testdata/host"
+
+// A built is the toolchain and the program that all tests share.
+type built struct {
+	tool *toolchain.Toolchain
+	exe  string
+	desc loader.Executable
+}
+
+var program = sync.OnceValues(func() (*built, error) {
+	dir, err := os.MkdirTemp("", "loader-test-")
+	if err != nil {
+		return nil, err
+	}
+	tidy = append(tidy, dir)
+	return buildProgram(context.Background(), dir, nil)
+})
+
+var tidy []string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, dir := range tidy {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+func buildProgram(ctx context.Context, dir string, env []string) (*built, error) {
+	b := &built{exe: filepath.Join(dir, "program")}
+	var err error
+	if b.tool, err = toolchain.Find(ctx, ".", env); err != nil {
+		return nil, err
+	}
+	p, err := b.tool.LinkProgram(ctx, ".", hostPath, b.exe, "std")
+	if err != nil {
+		return nil, err
+	}
+	b.desc = loader.Executable{Packages: p.Archives, Builtins: p.Builtins, GOROOT: b.tool.GOROOT}
+	return b, nil
+}
+
+// A session is a running program and what its cells were given.
+type session struct {
+	t    *testing.T
+	b    *built
+	dir  string
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *json.Decoder
+	text *lockedBuffer // what it printed
+
+	known   map[string]string // archives
+	fresh   map[string]string // of these, what the program has not been told
+	prelude string
+	cells   int
+}
+
+// lockedBuffer is written by one goroutine and read by another.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func start(t *testing.T, env ...string) *session {
+	t.Helper()
+	b, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startProgram(t, b, nil, env...)
+}
+
+// startProgram starts a program, behind the words of an emulator if there are any.
+func startProgram(t *testing.T, b *built, emulator []string, env ...string) *session {
+	t.Helper()
+	s := &session{t: t, b: b, dir: t.TempDir(), text: &lockedBuffer{}, known: maps.Clone(b.desc.Packages), fresh: map[string]string{}}
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := append(append([]string{}, emulator...), b.exe)
+	s.cmd = exec.Command(words[0], words[1:]...)
+	s.cmd.Dir = s.dir
+	s.cmd.Env = append(os.Environ(), env...)
+	s.cmd.Stdout, s.cmd.Stderr = s.text, s.text
+	s.cmd.ExtraFiles = []*os.File{write}
+	if s.in, err = s.cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	s.out = json.NewDecoder(read)
+	t.Cleanup(func() {
+		s.in.Close()
+		stop := time.AfterFunc(10*time.Second, func() { s.cmd.Process.Kill() })
+		s.cmd.Wait()
+		stop.Stop()
+		read.Close()
+	})
+	if r := s.do(host.Command{Start: &b.desc}); r.Error != "" {
+		t.Fatal(r.Error)
+	}
+	return s
+}
+
+// do sends a command and waits for the answer.
+func (s *session) do(c host.Command) (r host.Reply) {
+	s.t.Helper()
+	if err := json.NewEncoder(s.in).Encode(c); err != nil {
+		s.t.Fatalf("the program has ended: %v\n%s", err, s.text)
+	}
+	answered := make(chan error, 1)
+	go func() { answered <- s.out.Decode(&r) }()
+	select {
+	case err := <-answered:
+		if err != nil {
+			s.t.Fatalf("the program has ended: %v\n%s", err, s.text)
+		}
+	case <-time.After(3 * time.Minute):
+		s.cmd.Process.Kill()
+		s.t.Fatalf("the program does not answer\n%s", s.text)
+	}
+	return r
+}
+
+// compile compiles a cell. A line //PRELUDE stands for what earlier cells declared.
+func (s *session) compile(source string) loader.Request {
+	s.t.Helper()
+	q, err := s.tryCompile(source)
+	if err != nil {
+		s.t.Fatalf("%v\n%s", err, source)
+	}
+	return q
+}
+
+func (s *session) tryCompile(source string) (loader.Request, error) {
+	s.cells++
+	source = strings.Replace(source, "//PRELUDE\n", s.prelude+"\n", 1)
+	base := filepath.Join(s.dir, fmt.Sprintf("cell%d", s.cells))
+	if err := os.WriteFile(base+".go", []byte(source), 0o644); err != nil {
+		return loader.Request{}, err
+	}
+	imports, declared, err := inspect(source)
+	if err != nil {
+		return loader.Request{}, err
+	}
+	if err := s.list(imports); err != nil {
+		return loader.Request{}, err
+	}
+	q := loader.Request{Object: base + ".a", Packages: s.fresh}
+	s.fresh = map[string]string{}
+	return q, s.b.tool.Compile(context.Background(), toolchain.Compilation{
+		Package: loader.CellPackage, Sources: []string{base + ".go"}, Archives: s.known, Output: base + ".a", Declared: declared,
+	})
+}
+
+// list finds the archives of packages that are not known yet.
+func (s *session) list(imports []string) error {
+	var unknown []string
+	for _, path := range imports {
+		if s.known[path] == "" && path != "unsafe" {
+			unknown = append(unknown, path)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	listed, err := s.b.tool.List(context.Background(), ".", unknown...)
+	if err != nil {
+		return err
+	}
+	for path, file := range toolchain.Archives(listed) {
+		if s.known[path] == "" {
+			s.known[path], s.fresh[path] = file, file
+		}
+	}
+	return nil
+}
+
+// inspect finds what a source imports and which functions it declares without a body.
+func inspect(source string) (imports, declared []string, err error) {
+	f, err := parser.ParseFile(token.NewFileSet(), "cell.go", source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, i := range f.Imports {
+		imports = append(imports, strings.Trim(i.Path.Value, "\"`"))
+	}
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body == nil {
+			name := fn.Name.Name
+			if fn.Recv != nil {
+				switch r := fn.Recv.List[0].Type.(type) {
+				case *ast.Ident:
+					name = r.Name + "." + name
+				case *ast.StarExpr:
+					name = "(*" + r.X.(*ast.Ident).Name + ")." + name
+				}
+			}
+			declared = append(declared, name)
+		}
+	}
+	return imports, declared, nil
+}
+
+// run compiles and loads a cell and runs its function Cell_N, or none.
+func (s *session) run(source string) host.Reply {
+	s.t.Helper()
+	name := ""
+	if _, rest, ok := strings.Cut(source, "func Cell_"); ok {
+		n, _, _ := strings.Cut(rest, "(")
+		name = "main.Cell_" + n
+	}
+	r := s.do(host.Command{Load: []loader.Request{s.compile(source)}, Run: []string{name}})
+	if r.Error != "" {
+		s.t.Fatalf("%s\n%s", r.Error, s.text)
+	}
+	return r
+}

@@ -1,0 +1,101 @@
+package loader
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+)
+
+// An initTask is the initialisation of a package: its variables, then its init
+// functions. The runtime runs it once.
+type initTask struct {
+	name    string // of the package
+	address uintptr
+	needs   []*initTask // packages that come before
+}
+
+// States of the runtime's initTask, its first word; the second counts functions.
+const (
+	initNotRun = 0
+	initDone   = 2
+)
+
+func (t *initTask) state() uint32 { return atomic.LoadUint32(at[uint32](t.address)) }
+func (t *initTask) empty() bool   { return *at[uint32](t.address + 4) == 0 }
+
+// initSuffix is how the name of a package's initTask ends.
+const initSuffix = "..inittask"
+
+// orderInits sorts the initialisers of what is loaded as the linker does: of the
+// packages that wait for no other, the first by name.
+func (ld *load) orderInits() error {
+	var waiting []*initTask
+	tasks := map[*symbol]*initTask{}
+	for _, s := range ld.sections.noptr.symbols {
+		tasks, waiting = ld.addTask(s, tasks, waiting)
+	}
+	for _, s := range ld.sections.data.symbols {
+		tasks, waiting = ld.addTask(s, tasks, waiting)
+	}
+	for s, t := range tasks {
+		for r := range s.Relocs(s.index) {
+			if r.Type != ld.rt.initOrder {
+				continue
+			}
+			before, err := ld.target(s.object, r.Target)
+			if err != nil {
+				return err
+			}
+			if before == nil {
+				continue
+			}
+			if own := tasks[before]; own != nil {
+				t.needs = append(t.needs, own)
+			} else if earlier := ld.inits[before.addr]; earlier != nil {
+				t.needs = append(t.needs, earlier)
+			}
+		}
+	}
+	slices.SortFunc(waiting, func(a, b *initTask) int { return strings.Compare(a.name, b.name) })
+	placed := map[*initTask]bool{}
+	for len(waiting) > 0 {
+		i := slices.IndexFunc(waiting, func(t *initTask) bool {
+			return !slices.ContainsFunc(t.needs, func(n *initTask) bool { return !placed[n] && slices.Contains(waiting, n) })
+		})
+		if i < 0 {
+			return fmt.Errorf("load the cell: the initialisers of %d packages wait for each other", len(waiting))
+		}
+		placed[waiting[i]] = true
+		ld.tasks = append(ld.tasks, waiting[i])
+		waiting = slices.Delete(waiting, i, i+1)
+	}
+	return nil
+}
+
+func (ld *load) addTask(s *symbol, tasks map[*symbol]*initTask, waiting []*initTask) (map[*symbol]*initTask, []*initTask) {
+	if name, ok := strings.CutSuffix(s.Name(s.index).Text, initSuffix); ok {
+		t := &initTask{name: strings.Clone(name), address: s.addr}
+		tasks[s] = t
+		waiting = append(waiting, t)
+	}
+	return tasks, waiting
+}
+
+// Init runs the initialisers of the packages that came with the cell, and the cell's
+// own, in the calling goroutine. It is called once, before any other code of the cell. A
+// package that does not initialise (its init panics or is interrupted) is not tried
+// again, as in a program, where that is the end.
+func (u *Unit) Init() error {
+	for _, t := range u.inits {
+		for _, n := range t.needs {
+			if !n.empty() && n.state() != initDone {
+				return fmt.Errorf("initialise package %s: package %s, which it needs, has not finished its own initialisation", t.name, n.name)
+			}
+		}
+		if !t.empty() && t.state() == initNotRun {
+			u.loader.rt.runInit(t.address)
+		}
+	}
+	return nil
+}

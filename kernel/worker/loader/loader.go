@@ -1,0 +1,172 @@
+package loader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"locuslab/kernel/build/goobj"
+)
+
+// CellPackage is the path and the name of the package that all cells grow: they are
+// compiled with -p main, so that types, functions and panics bear the names that
+// they would bear in a program.
+const CellPackage = "main"
+
+// An Executable describes the program that the loader runs in, as its builder knows
+// it.
+type Executable struct {
+	// Packages are the archives that it was linked from, by import path.
+	Packages map[string]string
+	// Builtins are what the compiler calls by number, from the toolchain's sources.
+	Builtins []goobj.Name
+	// GOROOT is what "$GOROOT" stands for in the names of source files.
+	GOROOT string
+	// Distance is how far behind the executable cells begin at the least. Only tests
+	// set it, for branches that do not reach.
+	Distance uintptr
+}
+
+// A Request says what to load.
+type Request struct {
+	Object string // the archive that the cell was compiled into
+	// Packages are archives that no earlier request named, by import path.
+	Packages map[string]string
+	// Names maps an identifier of the cell's source to what the user wrote, for those
+	// that a second declaration of the same name has got: T_7 to T. Stacks, %T and
+	// profiles say what the user wrote.
+	Names map[string]string
+}
+
+// A Unit is a loaded cell.
+type Unit struct {
+	addresses map[string]uintptr
+	inits     []*initTask
+	loader    *Loader
+}
+
+// A Loader adds code to the process that it runs in. Its methods may be called from
+// several goroutines.
+type Loader struct {
+	mu sync.Mutex // held while a cell is linked and registered, not while its code runs
+
+	exe      *executable
+	rt       *runtimeParts
+	space    *space
+	module   *growingModule
+	packages *packageSet
+	builtins []goobj.Name
+	goroot   string
+
+	names  map[goobj.Name]definition // what cells defined, and what several packages may define
+	shared map[goobj.Hash]uintptr    // symbols that are told apart by their content
+	slots  map[uintptr]uintptr       // words that hold an address which is out of reach
+	inits  map[uintptr]*initTask     // of packages that were loaded
+
+	heights map[goobj.Name]int // of cells' functions without a check of the stack
+}
+
+// A definition is a symbol that an earlier load placed.
+type definition struct{ address, size uintptr }
+
+// New makes the process ready for cells. It fails where the Go release is not known,
+// or its runtime is not laid out as known.
+func New(e Executable) (*Loader, error) {
+	release, err := knownRelease()
+	if err != nil {
+		return nil, err
+	}
+	exe, err := readExecutable()
+	if err != nil {
+		return nil, fmt.Errorf("read the worker's symbols: %w", err)
+	}
+	l := &Loader{
+		exe: exe, packages: newPackageSet(e.Packages), builtins: e.Builtins, goroot: e.GOROOT,
+		names: map[goobj.Name]definition{}, shared: map[goobj.Hash]uintptr{}, slots: map[uintptr]uintptr{}, inits: map[uintptr]*initTask{}, heights: map[goobj.Name]int{},
+	}
+	if l.rt, err = findRuntime(exe, release); err != nil {
+		return nil, err
+	}
+	exe.findAssembly(l.rt.first)
+	if l.space, err = reserveSpace(exe.end + e.Distance); err != nil {
+		return nil, err
+	}
+	if l.module, err = newModule(l.rt, l.space); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// MissingError says what a cell refers to that neither the process nor a known package
+// has. Nothing was loaded.
+type MissingError struct {
+	Packages []string // import paths whose archives no request named
+	Symbols  []string // names that no known package defines
+}
+
+func (e *MissingError) Error() string {
+	if len(e.Packages) > 0 {
+		return fmt.Sprintf("load the cell: no archive of the packages %q", e.Packages)
+	}
+	return fmt.Sprintf("load the cell: nothing defines %q", e.Symbols)
+}
+
+// errRaced says that, while a cell was on its way, running code has made the runtime
+// or reflect make something that the cell brings too. Linking anew finds it.
+var errRaced = errors.New("running code made a type or itab at the same time")
+
+// Load links a cell into the process, with all that it needs and the process lacks.
+// An error means that the process is as before. None of the cell's code has run when
+// it returns: that is for Unit.Init and the entry.
+func (l *Loader) Load(ctx context.Context, r Request) (*Unit, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.packages.add(r.Packages); err != nil {
+		return nil, err
+	}
+	cell, err := openCell(r.Object)
+	if err != nil {
+		return nil, err
+	}
+	for range 10 {
+		var u *Unit
+		if u, err = l.link(ctx, cell, newRenamer(r.Names)); !errors.Is(err, errRaced) {
+			return u, err
+		}
+	}
+	return nil, fmt.Errorf("load %s: %w, ten times in a row: run the cell again", r.Object, err)
+}
+
+// link is one attempt. The steps follow each other as the files of the package do.
+func (l *Loader) link(ctx context.Context, cell *pkg, names *renamer) (*Unit, error) {
+	ld := newLoad(ctx, l, cell, names)
+	defer ld.release()
+	steps := []func() error{
+		ld.selectSymbols, ld.checkStack, ld.place, ld.unify, ld.relocate, ld.describePointers, ld.describeFunctions, ld.orderInits, ld.register,
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return ld.unit(), nil
+}
+
+// Address is where a function or variable of the cell lies: main.x.
+func (u *Unit) Address(name string) (uintptr, bool) {
+	a, ok := u.addresses[name]
+	return a, ok
+}
+
+// Func is a function of the cell without parameters or results.
+func (u *Unit) Func(name string) (func(), bool) {
+	a, ok := u.addresses[name]
+	if !ok {
+		return nil, false
+	}
+	return callable[func()](a), true
+}

@@ -1,0 +1,319 @@
+package loader
+
+import (
+	"fmt"
+	"maps"
+	"sort"
+	"sync/atomic"
+	"unsafe"
+)
+
+// growingModule is what the runtime knows of all cells: one module, registered once,
+// that becomes larger with each cell. The runtime goes through its modules for each
+// frame of a stack that it scans, so that a module for each cell would make garbage
+// collections slower and slower.
+//
+// It grows while the garbage collector, a profiler or another goroutine's panic reads
+// it, without a lock. That is safe for the following reasons; register keeps to the
+// order.
+//
+//   - The tables lie in reserved address space, and moduledata describes the whole of
+//     it from the beginning. So no table ever moves, and its length never changes: what
+//     changes is what stands behind the used part, to which nothing refers yet.
+//   - Everything is found by a chain that begins with an address: of a function, of a
+//     type, of a variable. Nobody has an address of a cell before Load has returned
+//     it, and how it gets from there to other goroutines (a channel, a lock, the
+//     starting of a goroutine, a stack that the collector has stopped) orders memory.
+//   - Three words end what is used: maxpc for code, edata for variables, and the entry
+//     of the function table behind the last one. They are written last, each by one
+//     atomic store. A reader that still sees the old value takes what is new for not
+//     there, which was the truth a moment ago.
+//   - A reader may come with an address that is none: a profiler with any program
+//     counter. Behind maxpc the runtime looks for nothing.
+//   - A collection that has begun scans, of variables, what was there when it began. New
+//     ones point to no object of the heap until code of the cell writes to them, and
+//     then the write barrier tells the collector of the object, as it does for a stack
+//     that has been scanned already.
+type growingModule struct {
+	module
+	space *space
+
+	functions table[functab]
+	records   table[byte] // runtime._func and what belongs to it
+	values    table[byte] // by program counter
+	names     table[byte]
+	files     table[byte]
+	units     table[uint32] // the files of each object
+	buckets   uintptr       // of findBucket, for all of the code's region
+	typelinks table[int32]
+	mask      uintptr // of pointers, for all of the variables' region
+
+	nameAt, fileAt map[string]uint32
+	typemap        map[int32]unsafe.Pointer // keeps alive what moduledata points to
+}
+
+// A table is an array that fills up.
+type table[T any] struct {
+	all  []T // of the reserved length
+	used int
+}
+
+// append adds to the table and returns where.
+func (t *table[T]) append(v ...T) (int, error) {
+	if t.used+len(v) > len(t.all) {
+		return 0, fmt.Errorf("a table of cells is full (%d entries): restart the kernel", len(t.all))
+	}
+	at := t.used
+	t.used += copy(t.all[at:], v)
+	return at, nil
+}
+
+const (
+	maxFunctions = 1 << 20
+	maxRecords   = 96 << 20
+	maxValues    = 96 << 20
+	maxNames     = 48 << 20
+	maxFiles     = 8 << 20
+	maxUnits     = 4 << 20
+	maxTypelinks = 1 << 20
+)
+
+// newTable reserves a table.
+func newTable[T any](s *space, n int) (t table[T], err error) {
+	var element T
+	size := uintptr(n) * unsafe.Sizeof(element)
+	base, err := s.far.take(size, pageSize)
+	if err != nil {
+		return t, err
+	}
+	t.all = unsafe.Slice(at[T](base), n)
+	return t, nil
+}
+
+// newModule registers the module, still without a cell.
+func newModule(rt *runtimeParts, s *space) (*growingModule, error) {
+	m := &growingModule{space: s, nameAt: map[string]uint32{}, fileAt: map[string]uint32{}}
+	head, err := s.far.take(rt.moduleSize(), 64)
+	if err != nil {
+		return nil, err
+	}
+	m.module = rt.moduleAt(head)
+	if err := m.makeTables(); err != nil {
+		return nil, err
+	}
+	if err := m.describe(rt); err != nil {
+		return nil, err
+	}
+	// Nothing else adds modules to a program without plugins, so that nobody else writes
+	// here.
+	atomic.StoreUintptr(&rt.first.next, head)
+	*rt.last = head
+	rt.modulesInit()
+	return m, nil
+}
+
+func (m *growingModule) makeTables() (err error) {
+	for _, make := range []func() error{
+		func() (err error) { m.functions, err = newTable[functab](m.space, maxFunctions); return },
+		func() (err error) { m.records, err = newTable[byte](m.space, maxRecords); return },
+		func() (err error) { m.values, err = newTable[byte](m.space, maxValues); return },
+		func() (err error) { m.names, err = newTable[byte](m.space, maxNames); return },
+		func() (err error) { m.files, err = newTable[byte](m.space, maxFiles); return },
+		func() (err error) { m.units, err = newTable[uint32](m.space, maxUnits); return },
+		func() (err error) { m.typelinks, err = newTable[int32](m.space, maxTypelinks); return },
+		func() (err error) {
+			m.buckets, err = m.space.far.take(textSpace/bucketSize*unsafe.Sizeof(findBucket{}), 8)
+			return
+		},
+		func() (err error) { m.mask, err = m.space.far.take(dataSpace/maskByte, 8); return },
+	} {
+		if err := make(); err != nil {
+			return err
+		}
+	}
+	// Offset 0 stands for nothing in both.
+	if _, err := m.names.append(0); err != nil {
+		return err
+	}
+	_, err = m.values.append(0)
+	return err
+}
+
+// describe fills moduledata in. The bases that offsets count from are the executable's,
+// so that an offset means the same in both modules; the runtime asks the executable
+// first.
+func (m *growingModule) describe(rt *runtimeParts) error {
+	header, err := m.space.far.take(unsafe.Sizeof(pcHeader{}), 8)
+	if err != nil {
+		return err
+	}
+	*at[pcHeader](header) = *at[pcHeader](rt.first.pcHeader)
+	s := m.space
+	m.pcHeader = header
+	m.funcnametab, m.cutab, m.filetab, m.pctab, m.pclntable, m.ftab = m.names.all, m.units.all, m.files.all, m.values.all, m.records.all, m.functions.all
+	m.findfunctab = m.buckets
+	m.text, m.etext = rt.first.text, s.text.end
+	m.minpc, m.maxpc = s.text.base, s.text.base
+	m.types, m.etypes, m.rodata, m.gofunc = rt.first.types, s.end, rt.first.rodata, rt.first.text
+	m.end = s.end
+	if m.pclntabEnd != nil {
+		*m.pclntabEnd = s.end
+	}
+	m.noptrdata, m.enoptrdata = s.noptr.base, s.noptr.end
+	m.data, m.edata = s.data.base, s.data.base
+	m.bss, m.ebss = s.data.base, s.data.base
+	m.gcdatamask = bitvector{bytes: m.mask} // not all zero, or modulesinit looks for a program that makes them
+	m.gcbssmask = bitvector{bytes: m.mask}
+	m.moduleTail.typelinks = unsafe.Slice(at[int32](uintptr(unsafe.Pointer(&m.typelinks.all[0]))), maxTypelinks)[:0]
+	// The runtime has no name for the first function of a module, and a function ends
+	// where the next one begins.
+	first := s.text.base - m.text
+	record, err := m.addRecord(uint32(first), nil)
+	if err != nil {
+		return err
+	}
+	_, err = m.functions.append(functab{uint32(first), record}, functab{uint32(s.text.end - m.text), 0})
+	return err
+}
+
+// name is the offset of a function's name.
+func (m *growingModule) name(s string) (uint32, error) { return intern(&m.names, m.nameAt, s) }
+
+// file is the offset of a file's name.
+func (m *growingModule) file(s string) (uint32, error) { return intern(&m.files, m.fileAt, s) }
+
+// intern keeps a text once, followed by a zero.
+func intern(t *table[byte], known map[string]uint32, s string) (uint32, error) {
+	if at, ok := known[s]; ok {
+		return at, nil
+	}
+	b := append([]byte(s), 0)
+	at, err := t.append(b...)
+	if err != nil {
+		return 0, err
+	}
+	known[string(b[:len(s)])] = uint32(at)
+	return uint32(at), nil
+}
+
+// addRecord appends a function's record; nil stands for code that is no function.
+func (m *growingModule) addRecord(entry uint32, record []byte) (uint32, error) {
+	if record == nil {
+		record = make([]byte, funcSize)
+		*at[uint32](uintptr(unsafe.Pointer(&record[0]))) = entry
+	}
+	if pad := -m.records.used & (pointerSize - 1); pad > 0 {
+		if _, err := m.records.append(make([]byte, pad)...); err != nil {
+			return 0, err
+		}
+	}
+	at, err := m.records.append(record...)
+	return uint32(at), err
+}
+
+// markPointer notes that a word of a variable is a pointer.
+func (m *growingModule) markPointer(address uintptr) {
+	word := (address - m.data) / pointerSize
+	*at[byte](m.mask + word/8) |= 1 << (word % 8)
+}
+
+// publishCode makes functions known that lie behind all others. The last of the old
+// entries, which ends the table, is overwritten by the first of the new ones only when
+// all others and the new end are there. Both are beyond what a search for an older
+// function looks for, whichever it sees.
+func (m *growingModule) publishCode(added []functab, end uintptr) error {
+	if len(added) == 0 {
+		return nil
+	}
+	last := m.functions.used - 1
+	bound := m.functions.all[last]
+	if _, err := m.functions.append(append(added[1:], bound)...); err != nil {
+		return err
+	}
+	m.fillBuckets(last, added, end)
+	word := uint64(added[0].entryOffset) | uint64(added[0].funcOffset)<<32
+	atomic.StoreUint64(at[uint64](uintptr(unsafe.Pointer(&m.functions.all[last]))), word)
+	atomic.StoreUintptr(&m.maxpc, end)
+	return nil
+}
+
+// A findBucket says for 4 KB of code which function may be the first that covers a
+// program counter: for each 256 bytes, how many behind the bucket's first.
+type findBucket struct {
+	first uint32
+	sub   [bucketSize / subBucketSize]byte
+}
+
+const (
+	bucketSize    = 4096
+	subBucketSize = 256
+)
+
+// fillBuckets describes new functions, the first of which gets the given index in
+// the table. Code of each load begins on a page, and so in a bucket of its own.
+func (m *growingModule) fillBuckets(index int, added []functab, end uintptr) {
+	k := 0 // the function that covers the place
+	for place := m.text + uintptr(added[0].entryOffset); place < end; place += subBucketSize {
+		for k+1 < len(added) && m.text+uintptr(added[k+1].entryOffset) <= place {
+			k++
+		}
+		at := (place - m.minpc) % bucketSize
+		bucket := m.bucket(place)
+		if at == 0 {
+			bucket.first = uint32(index + k)
+		}
+		bucket.sub[at/subBucketSize] = byte(uint32(index+k) - bucket.first)
+	}
+}
+
+func (m *growingModule) bucket(pc uintptr) *findBucket {
+	return at[findBucket](m.buckets + (pc-m.minpc)/bucketSize*unsafe.Sizeof(findBucket{}))
+}
+
+// publishVariables makes the garbage collector look at variables up to an address.
+func (m *growingModule) publishVariables(end uintptr) {
+	atomic.StoreUintptr(&m.edata, alignUp(end, maskByte))
+}
+
+// publishTypelinks makes function and struct types known to reflect, which holds locks
+// while it looks for them, and the caller holds both. The table is sorted by the
+// types' strings. Searches for other types do not hold them; they may take a wrong turn
+// while entries move, but what they look for is not here.
+func (m *growingModule) publishTypelinks(added []uintptr) error {
+	if len(added) == 0 {
+		return nil
+	}
+	if _, err := m.typelinks.append(make([]int32, len(added))...); err != nil {
+		return err
+	}
+	text := func(offset int32) string { return typeAt(m.types + uintptr(offset)).String() }
+	used := m.typelinks.used - len(added)
+	for _, typ := range added {
+		offset := int32(typ - m.types)
+		s := text(offset)
+		i := sort.Search(used, func(i int) bool { return text(m.typelinks.all[i]) >= s })
+		for k := used; k > i; k-- {
+			atomic.StoreInt32(&m.typelinks.all[k], m.typelinks.all[k-1])
+		}
+		atomic.StoreInt32(&m.typelinks.all[i], offset)
+		used++
+	}
+	// The length is the second word of the slice.
+	atomic.StoreUintptr((*uintptr)(unsafe.Add(unsafe.Pointer(&m.moduleTail.typelinks), pointerSize)), uintptr(used))
+	return nil
+}
+
+// publishTypemap tells which types stand for copies of the module. The map is replaced,
+// not changed, since others read it.
+func (m *growingModule) publishTypemap(types map[int32]unsafe.Pointer) {
+	if len(types) == 0 {
+		return
+	}
+	merged := maps.Clone(m.typemap)
+	if merged == nil {
+		merged = map[int32]unsafe.Pointer{}
+	}
+	maps.Copy(merged, types)
+	m.typemap = merged
+	atomic.StoreUintptr(&m.moduleTail.typemap, *(*uintptr)(unsafe.Pointer(&merged)))
+}

@@ -1,0 +1,276 @@
+package loader
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+
+	"locuslab/kernel/build/goobj"
+)
+
+// A pkg is the archive of a package, or of a cell.
+type pkg struct {
+	path    string
+	file    string
+	objects []*object
+	named   map[goobj.Name]def // what can be referred to by name; filled when first asked
+	mapped  []byte             // nil for a cell
+}
+
+// An object is one of an archive's, with what earlier loads took of it.
+type object struct {
+	*goobj.Object
+	pkg     *pkg
+	imports []*pkg // by the object's numbers; filled when first asked
+	// placed are the addresses of what earlier loads placed. A variable must exist only
+	// once, also if no name tells it apart.
+	placed map[uint32]uintptr
+	files  uint32 // where its files begin in the table of files, plus one
+}
+
+// A def is a definition: an object's symbol.
+type def struct {
+	*object
+	index uint32
+}
+
+// A packageSet is the packages whose archives are known. An archive is opened when
+// the first symbol of it is needed, and stays open, since its text is used in place.
+type packageSet struct {
+	files  map[string]string // by import path
+	paths  map[string]string // import path by the prefix that the names of its symbols have
+	open   map[string]*pkg
+	sorted []string // paths, for searches that must come out the same each time
+
+	inExecutable map[string]bool // packages that the executable was linked from
+}
+
+func newPackageSet(executable map[string]string) *packageSet {
+	s := &packageSet{files: map[string]string{}, paths: map[string]string{}, open: map[string]*pkg{}, inExecutable: map[string]bool{}}
+	for path, file := range executable {
+		s.files[path], s.paths[symbolPrefix(path)], s.inExecutable[path] = file, path, true
+	}
+	return s
+}
+
+// ConflictError says that a cell was compiled against another version of a package
+// than the one that the process holds.
+type ConflictError struct{ Package, Held, Wanted string }
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("load the cell: the process holds another version of package %s than the cell was compiled against (%s, %s): a restart takes the new one", e.Package, e.Held, e.Wanted)
+}
+
+// add makes archives known.
+func (s *packageSet) add(files map[string]string) error {
+	for path, file := range files {
+		if held, ok := s.files[path]; ok && held != file {
+			return &ConflictError{path, held, file}
+		}
+	}
+	for path, file := range files {
+		s.files[path] = file
+		s.paths[symbolPrefix(path)] = path
+	}
+	s.sorted = nil
+	return nil
+}
+
+// get opens a package. It is nil where its archive is not known.
+func (s *packageSet) get(path string) (*pkg, error) {
+	if p := s.open[path]; p != nil {
+		return p, nil
+	}
+	file := s.files[path]
+	if file == "" {
+		return nil, nil
+	}
+	path = strings.Clone(path) // it may lie in a cell's object
+	b, err := mapFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("open the archive of package %s: %w", path, err)
+	}
+	p, err := newPkg(path, file, b)
+	if err != nil {
+		return nil, fmt.Errorf("read the archive of package %s, %s: %w", path, file, err)
+	}
+	p.mapped = b
+	s.open[path] = p
+	return p, nil
+}
+
+func openCell(file string) (*pkg, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("open the cell's object: %w", err)
+	}
+	p, err := newPkg(CellPackage, file, b)
+	if err != nil {
+		return nil, fmt.Errorf("read the cell's object %s: %w", file, err)
+	}
+	return p, nil
+}
+
+func newPkg(path, file string, b []byte) (*pkg, error) {
+	a, err := goobj.ParseArchive(b)
+	if err != nil {
+		return nil, err
+	}
+	p := &pkg{path: path, file: file}
+	for _, o := range a.Objects {
+		p.objects = append(p.objects, &object{Object: o, pkg: p, placed: map[uint32]uintptr{}})
+	}
+	return p, nil
+}
+
+func mapFile(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() == 0 {
+		return nil, fmt.Errorf("%s is empty", file)
+	}
+	return syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_PRIVATE)
+}
+
+// forget gives the memory back that reading an archive took. It comes back when it is
+// read again.
+func (p *pkg) forget() {
+	if p.mapped != nil {
+		_ = syscall.Madvise(p.mapped, syscall.MADV_DONTNEED)
+	}
+}
+
+// isCell reports whether the object is a cell's.
+func (o *object) isCell() bool { return o.pkg.mapped == nil }
+
+// lookup finds a definition by its name.
+func (p *pkg) lookup(n goobj.Name) (def, bool) {
+	if p.named == nil {
+		p.named = map[goobj.Name]def{}
+		for _, o := range p.objects {
+			for i := range o.ByName {
+				name := o.Name(i)
+				if o.Static(i) || name.Text == "" || !o.Loadable(i) {
+					continue
+				}
+				if _, dup := p.named[name]; !dup {
+					p.named[name] = def{o, i}
+				}
+			}
+		}
+	}
+	d, ok := p.named[n]
+	return d, ok
+}
+
+// imported is the package that stands behind a number in the object's references. It
+// is nil where no archive is known. That it is the version which the object was
+// compiled against is checked here: an index into another one means anything.
+func (s *packageSet) imported(o *object, number uint32) (*pkg, error) {
+	if o.imports == nil {
+		o.imports = make([]*pkg, o.Packages())
+	}
+	if p := o.imports[number]; p != nil {
+		return p, nil
+	}
+	path := o.Package(number)
+	p, err := s.get(path)
+	if p == nil || err != nil {
+		return nil, err
+	}
+	for imported, fingerprint := range o.Imports {
+		if imported == path && fingerprint != p.objects[0].Fingerprint() {
+			return nil, &ConflictError{p.path, p.file, "the one that " + o.pkg.path + " imports"}
+		}
+	}
+	o.imports[number] = p
+	return p, nil
+}
+
+// ownerOf is the package that a symbol's name belongs to; nil for none that is known.
+func (s *packageSet) ownerOf(name string) (*pkg, error) {
+	name = strings.TrimLeft(strings.TrimPrefix(name, "type:"), "*")
+	if i := strings.IndexByte(name, '['); i >= 0 {
+		name = name[:i]
+	}
+	last := strings.LastIndexByte(name, '/') + 1
+	dot := strings.IndexByte(name[last:], '.')
+	if dot < 0 {
+		return nil, nil
+	}
+	path, ok := s.paths[name[:last+dot]]
+	if !ok {
+		return nil, nil
+	}
+	return s.get(path)
+}
+
+// pushers are packages of the standard library that define functions in the name of
+// others (by linkname); they are asked before all the rest.
+var pushers = []string{"runtime", "internal/bytealg", "internal/runtime/maps", "internal/runtime/atomic", "reflect", "syscall", "internal/poll", "internal/synctest", "os", "time"}
+
+// find looks for the definition of a name: in the package that the name belongs to,
+// else in the others.
+func (s *packageSet) find(n goobj.Name) (def, bool, error) {
+	owner, err := s.ownerOf(n.Text)
+	if err != nil {
+		return def{}, false, err
+	}
+	if owner != nil {
+		if d, ok := owner.lookup(n); ok {
+			return d, true, nil
+		}
+	}
+	if s.sorted == nil {
+		for path := range s.files {
+			s.sorted = append(s.sorted, path)
+		}
+		slices.Sort(s.sorted)
+	}
+	for k, paths := range [][]string{pushers, s.sorted} {
+		if k == 1 {
+			println("SEARCH", n.Text, n.ABI)
+		}
+		for _, path := range paths {
+			p, err := s.get(path)
+			if errors.Is(err, goobj.ErrForeign) { // C code defines nothing that Go code names
+				continue
+			}
+			if err != nil {
+				return def{}, false, err
+			}
+			if p == nil {
+				continue
+			}
+			if d, ok := p.lookup(n); ok {
+				return d, true, nil
+			}
+		}
+	}
+	return def{}, false, nil
+}
+
+// symbolPrefix is how an import path is spelled in the names of symbols: what could
+// be taken for their own punctuation is escaped.
+func symbolPrefix(path string) string {
+	slash := strings.LastIndexByte(path, '/')
+	var b strings.Builder
+	for i := range len(path) {
+		if c := path[i]; c <= ' ' || i >= slash && c == '.' || c == '%' || c == '"' || c >= 0x7f {
+			fmt.Fprintf(&b, "%%%02x", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}

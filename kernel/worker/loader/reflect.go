@@ -1,0 +1,173 @@
+package loader
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// reflectParts are the caches in which reflect keeps the types that it has made or
+// found. A type is looked for there first, and of two goroutines that put the same type
+// in at the same time one wins. So they are where a cell's types have to be made known.
+//
+//   - ptrMap has pointer types, by what they point to;
+//   - lookupCache has arrays, channels, maps and slices, by what they are made of;
+//   - funcLookupCache and structLookupCache have lists of function and struct types, by
+//     a hash. Under their mutexes reflect also looks for a type that a module has
+//     brought (typelinks), before it makes one.
+type reflectParts struct {
+	pointers, composites *sync.Map
+	funcs, structs       *hashedTypes
+	keyType, pointerType uintptr // descriptors of cacheKey and *ptrType
+	identical            func(a, b uintptr, tags bool) bool
+}
+
+// hashedTypes mirrors funcLookupCache and structLookupCache.
+type hashedTypes struct {
+	sync.Mutex
+	m sync.Map
+}
+
+// cacheKey mirrors the key of lookupCache.
+type cacheKey struct {
+	kind  reflect.Kind
+	t1    uintptr
+	t2    uintptr
+	extra uintptr
+}
+
+func findReflect(need func(string) uintptr) reflectParts {
+	return reflectParts{
+		pointers:    at[sync.Map](need("reflect.ptrMap")),
+		composites:  at[sync.Map](need("reflect.lookupCache")),
+		funcs:       at[hashedTypes](need("reflect.funcLookupCache")),
+		structs:     at[hashedTypes](need("reflect.structLookupCache")),
+		keyType:     need("type:reflect.cacheKey"),
+		pointerType: need("type:*reflect.ptrType"),
+		identical:   callable[func(a, b uintptr, tags bool) bool](need("reflect.haveIdenticalUnderlyingType")),
+	}
+}
+
+// compare has reflect make a type of each kind and looks where it lies. By that the
+// worker holds the functions that make them, too: a cell must not bring a second set of
+// caches.
+func (p *reflectParts) compare() error {
+	type own struct{ _ int }
+	t := reflect.TypeFor[own]()
+	field := reflect.StructField{Name: "F", Type: t}
+	for _, made := range []reflect.Type{
+		reflect.PointerTo(reflect.PointerTo(t)), reflect.SliceOf(t), reflect.ArrayOf(3, t), reflect.ChanOf(reflect.RecvDir, t), reflect.MapOf(reflect.TypeFor[int](), t),
+		reflect.FuncOf([]reflect.Type{t}, nil, false), reflect.StructOf([]reflect.StructField{field}),
+	} {
+		if p.find(addressOf(made)) != addressOf(made) {
+			return fmt.Errorf("reflect of this worker is not laid out as known: its %s is not where it should be", made)
+		}
+	}
+	return nil
+}
+
+// find is the descriptor that reflect would give for an unnamed type; 0 where it would
+// make one, or ask the modules for one.
+func (p *reflectParts) find(typ uintptr) uintptr {
+	switch t := typeAt(typ); t.Kind() {
+	case reflect.Pointer:
+		if v, ok := p.pointers.Load(t.Elem()); ok {
+			return dataWord(v)
+		}
+	case reflect.Func:
+		return p.findHashed(p.funcs, typ)
+	case reflect.Struct:
+		return p.findHashed(p.structs, typ)
+	default:
+		if v, ok := p.composites.Load(p.key(t)); ok {
+			return dataWord(v)
+		}
+	}
+	return 0
+}
+
+// byHash reports whether a type is a function or struct.
+func byHash(typ uintptr) bool {
+	k := typeAt(typ).Kind()
+	return k == reflect.Func || k == reflect.Struct
+}
+
+// findHashed looks through all, since the hash of a type that reflect makes is not
+// that of a descriptor. There are few: those that programs have asked reflect for.
+func (p *reflectParts) findHashed(h *hashedTypes, typ uintptr) (found uintptr) {
+	visit := func(t uintptr) {
+		if found == 0 && (t == typ || p.identical(typ, t, true)) {
+			found = t
+		}
+	}
+	h.m.Range(func(_, list any) bool {
+		switch h {
+		case p.funcs: // of []*abi.Type
+			for _, t := range *at[[]uintptr](dataWord(list)) {
+				visit(t)
+			}
+		default: // of []reflect.Type
+			for _, t := range *at[[]reflect.Type](dataWord(list)) {
+				visit(addressOf(t))
+			}
+		}
+		return found == 0
+	})
+	return found
+}
+
+// publish makes a type of a load known that is neither a function nor a struct. It
+// fails where running code has just made the same.
+func (p *reflectParts) publish(typ uintptr) error {
+	var first any
+	switch t := typeAt(typ); t.Kind() {
+	case reflect.Pointer:
+		first, _ = p.pointers.LoadOrStore(t.Elem(), anyOf(p.pointerType, typ))
+	default:
+		first, _ = p.composites.LoadOrStore(p.key(t), t)
+	}
+	if dataWord(first) != typ {
+		return errRaced
+	}
+	return nil
+}
+
+// key is the key of a type in lookupCache, as a value of reflect's own type.
+func (p *reflectParts) key(t reflect.Type) any {
+	k := &cacheKey{kind: t.Kind(), t1: addressOf(t.Elem())}
+	switch k.kind {
+	case reflect.Array:
+		k.extra = uintptr(t.Len())
+	case reflect.Chan:
+		k.extra = uintptr(t.ChanDir())
+	case reflect.Map:
+		k.t1, k.t2 = addressOf(t.Key()), addressOf(t.Elem())
+	}
+	var v any
+	*(*[2]unsafe.Pointer)(unsafe.Pointer(&v)) = [2]unsafe.Pointer{unsafe.Pointer(at[byte](p.keyType)), unsafe.Pointer(k)}
+	return v
+}
+
+// anyOf is an interface value of a pointer type.
+func anyOf(typ, pointer uintptr) (v any) {
+	*(*[2]unsafe.Pointer)(unsafe.Pointer(&v)) = [2]unsafe.Pointer{unsafe.Pointer(at[byte](typ)), unsafe.Pointer(at[byte](pointer))}
+	return v
+}
+
+// dataWord is the second word of an interface value.
+func dataWord(v any) uintptr { return (*[2]uintptr)(unsafe.Pointer(&v))[1] }
+
+var typeItab = func() unsafe.Pointer {
+	t := reflect.TypeFor[int]()
+	return (*[2]unsafe.Pointer)(unsafe.Pointer(&t))[0]
+}()
+
+// typeAt is the type whose descriptor lies at an address.
+func typeAt(a uintptr) (t reflect.Type) {
+	*(*[2]unsafe.Pointer)(unsafe.Pointer(&t)) = [2]unsafe.Pointer{typeItab, unsafe.Pointer(at[byte](a))}
+	return t
+}
+
+// addressOf is where the descriptor of a type lies.
+func addressOf(t reflect.Type) uintptr { return (*[2]uintptr)(unsafe.Pointer(&t))[1] }

@@ -1,0 +1,140 @@
+package loader
+
+import (
+	"strings"
+	"unsafe"
+
+	"locuslab/kernel/build/goobj"
+)
+
+// register makes the load a part of the process. All of it is in memory by now, whole and
+// correct, and nobody refers to it. What can still fail is that running code has made
+// one of the load's types or itabs meanwhile; then the load is given up and linked anew,
+// and finds it. The order matters:
+//
+//  1. Code and variables, by which the collector and tracebacks understand the load.
+//     No pointer leads there yet, so that it does no harm if the load is given up.
+//  2. Types, one by one: each is either the first of its kind in reflect's caches or
+//     the load is given up. Those that are in are valid for good, since they need only
+//     what step 1 has published; the next attempt finds them there.
+//  3. Itabs, under the runtime's lock for them: none can appear between the look and
+//     the addition.
+//  4. The loader's own tables.
+func (ld *load) register() error {
+	if err := ld.module.publishCode(ld.funcs.entries, ld.funcs.end); err != nil {
+		return err
+	}
+	ld.module.publishVariables(ld.space.data.next)
+	if err := ld.registerTypes(); err != nil {
+		return err
+	}
+	if err := ld.registerItabs(); err != nil {
+		return err
+	}
+	ld.remember()
+	return nil
+}
+
+// registerTypes publishes the types by which others can be made: reflect looks for
+// them when it is asked for such a type.
+func (ld *load) registerTypes() error {
+	var listed []*symbol // functions and structs
+	copies := map[int32]unsafe.Pointer{}
+	for _, s := range ld.sections.noptr.symbols {
+		switch {
+		case s.own != 0 && s.IsType(s.index):
+			copies[int32(s.own-ld.module.types)] = unsafe.Pointer(at[byte](s.addr))
+		case s.own == 0 && s.Typelink(s.index):
+			if byHash(s.addr) {
+				listed = append(listed, s)
+			} else if err := ld.rt.reflect.publish(s.addr); err != nil {
+				return err
+			}
+		}
+	}
+	ld.module.publishTypemap(copies)
+	return ld.listTypes(listed)
+}
+
+// listTypes publishes function and struct types.
+func (ld *load) listTypes(listed []*symbol) error {
+	if len(listed) == 0 {
+		return nil
+	}
+	p := &ld.rt.reflect
+	p.funcs.Lock()
+	defer p.funcs.Unlock()
+	p.structs.Lock()
+	defer p.structs.Unlock()
+	var addresses []uintptr
+	for _, s := range listed {
+		if p.find(s.addr) != 0 {
+			return errRaced
+		}
+		addresses = append(addresses, s.addr)
+	}
+	return ld.module.publishTypelinks(addresses)
+}
+
+// registerItabs adds the load's itabs to the runtime's table.
+func (ld *load) registerItabs() error {
+	var itabs []uintptr
+	for _, s := range ld.sections.noptr.symbols {
+		if s.own == 0 && isItab(s.object, s.index) {
+			itabs = append(itabs, s.addr)
+		}
+	}
+	if len(itabs) == 0 {
+		return nil
+	}
+	rt := ld.rt
+	rt.lock(rt.itabLock)
+	defer rt.unlock(rt.itabLock)
+	for _, i := range itabs {
+		if rt.findItab(at[itab](i).inter, at[itab](i).typ) != 0 {
+			return errRaced
+		}
+	}
+	for _, i := range itabs {
+		rt.itabAdd(i)
+	}
+	return nil
+}
+
+// remember notes where later loads find what this one has placed.
+func (ld *load) remember() {
+	for _, s := range ld.order {
+		hash, hashed := s.Hash(s.index)
+		switch {
+		case !s.isCell():
+			s.placed[s.index] = s.addr
+			if hashed && !isItab(s.object, s.index) {
+				ld.shared[hash] = s.addr
+			} else if s.DupOK(s.index) && !s.Static(s.index) {
+				ld.name(s)
+			}
+		case hashed && !isItab(s.object, s.index):
+			if sharedByHash(s.object, s.index) {
+				ld.shared[hash] = s.addr
+			}
+		case remembered(s.object, s.index):
+			ld.name(s)
+		}
+	}
+	for _, f := range ld.nosplit {
+		f.name.Text = strings.Clone(f.name.Text)
+		ld.heights[f.name] = f.height
+	}
+	for _, t := range ld.tasks {
+		ld.inits[t.address] = t
+	}
+}
+
+// name makes a symbol known by its name. The first definition of a name stays.
+func (ld *load) name(s *symbol) {
+	n := s.Name(s.index)
+	if _, known := ld.names[n]; known || n.Text == "" {
+		return
+	}
+	ld.names[goobj.Name{Text: strings.Clone(n.Text), ABI: n.ABI}] = definition{s.addr, s.Size(s.index)}
+}

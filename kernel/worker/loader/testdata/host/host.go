@@ -1,0 +1,137 @@
+// Package host is the program that the loader's tests load cells into. It takes
+// commands from standard input and answers on file descriptor 3.
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"locuslab/kernel/worker/loader"
+)
+
+// A Command is what a test asks for.
+type Command struct {
+	Start   *loader.Executable // first
+	Load    []loader.Request   // at the same time, if several
+	Run     []string           // functions to run behind them, of each
+	Collect int                // garbage collections
+}
+
+// A Reply is what became of a command.
+type Reply struct {
+	Error     string
+	Missing   []string // packages
+	LoadTime  time.Duration
+	RunTime   time.Duration
+	Collect   time.Duration // of one collection
+	RSS       int           // KB
+	Goroutine int
+}
+
+// Main serves commands until standard input ends.
+func Main() {
+	debug.SetTraceback("all")
+	in, out := json.NewDecoder(os.Stdin), json.NewEncoder(os.NewFile(3, "replies"))
+	var l *loader.Loader
+	for {
+		var c Command
+		if err := in.Decode(&c); err == io.EOF {
+			return
+		} else if err != nil {
+			panic(err)
+		}
+		var r Reply
+		switch {
+		case c.Start != nil:
+			start := time.Now()
+			var err error
+			if l, err = loader.New(*c.Start); err != nil {
+				r.Error = err.Error()
+			}
+			r.LoadTime = time.Since(start)
+		case c.Collect > 0:
+			start := time.Now()
+			for range c.Collect {
+				runtime.GC()
+			}
+			r.Collect = time.Since(start) / time.Duration(c.Collect)
+		default:
+			r = loadAll(l, c)
+		}
+		r.RSS, r.Goroutine = rss(), runtime.NumGoroutine()
+		if err := out.Encode(r); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func loadAll(l *loader.Loader, c Command) (r Reply) {
+	replies := make([]Reply, len(c.Load))
+	var wg sync.WaitGroup
+	for i, q := range c.Load {
+		run := ""
+		if i < len(c.Run) {
+			run = c.Run[i]
+		}
+		wg.Go(func() { replies[i] = load(l, q, run) })
+	}
+	wg.Wait()
+	for _, one := range replies {
+		if one.Error != "" {
+			r.Error += one.Error + "\n"
+		}
+		r.Missing = append(r.Missing, one.Missing...)
+		r.LoadTime += one.LoadTime
+		r.RunTime += one.RunTime
+	}
+	return r
+}
+
+func load(l *loader.Loader, q loader.Request, run string) (r Reply) {
+	start := time.Now()
+	u, err := l.Load(context.Background(), q)
+	r.LoadTime = time.Since(start)
+	if err != nil {
+		r.Error = err.Error()
+		if m, ok := err.(*loader.MissingError); ok {
+			r.Missing = m.Packages
+		}
+		return r
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			r.Error = fmt.Sprintf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	if err := u.Init(); err != nil {
+		r.Error = err.Error()
+		return r
+	}
+	if run == "" {
+		return r
+	}
+	f, ok := u.Func(run)
+	if !ok {
+		r.Error = "the cell has no function " + run
+		return r
+	}
+	start = time.Now()
+	f()
+	r.RunTime = time.Since(start)
+	return r
+}
+
+func rss() (kb int) {
+	b, _ := os.ReadFile("/proc/self/status")
+	_, s, _ := strings.Cut(string(b), "VmRSS:")
+	fmt.Sscan(s, &kb)
+	return kb
+}

@@ -1,0 +1,92 @@
+package loader
+
+import (
+	"strings"
+	"sync/atomic"
+
+	"locuslab/kernel/build/goobj"
+)
+
+// The language compares types, and interfaces, by the addresses of their descriptors and
+// itabs. There must be one of each, but the runtime makes an itab, and reflect a type,
+// when running code needs one that no module has brought; later a cell may bring the
+// same. Then what is there already is used, and the load's own becomes a copy (own) that
+// nobody compares.
+
+// unify gives symbols the addresses of their equals.
+func (ld *load) unify() error {
+	if err := ld.unifyTypes(); err != nil {
+		return err
+	}
+	return ld.unifyItabs()
+}
+
+// unifyTypes looks each type up as reflect would when asked to make it. A type is made
+// of others, so that finding one may let another be found.
+func (ld *load) unifyTypes() error {
+	var types []*symbol
+	for _, s := range ld.sections.noptr.symbols {
+		if s.IsType(s.index) || strings.HasPrefix(s.Name(s.index).Text, "type:.") {
+			types = append(types, s)
+		}
+	}
+	for again := true; again; {
+		again = false
+		for _, s := range types {
+			if err := ld.relocateSymbol(s); err != nil {
+				return err
+			}
+		}
+		for _, s := range types {
+			if s.own != 0 || !s.Typelink(s.index) {
+				continue
+			}
+			if made := ld.rt.reflect.find(s.addr); made != 0 && made != s.addr {
+				s.addr, s.own, s.bound, again = made, s.addr, true, true
+			}
+		}
+	}
+	return nil
+}
+
+// unifyItabs takes the itabs that the runtime has made. It leaves their hash zero, since
+// "they never participate in type switches". Now they do.
+func (ld *load) unifyItabs() error {
+	for _, s := range ld.sections.noptr.symbols {
+		if !isItab(s.object, s.index) {
+			continue
+		}
+		var parts [2]uintptr // the interface's type, the concrete type
+		for r := range s.Relocs(s.index) {
+			if r.Offset > pointerSize || r.Type&^goobj.Weak != relAddr {
+				continue
+			}
+			t, err := ld.target(s.object, r.Target)
+			if err != nil {
+				return err
+			}
+			if t != nil {
+				parts[r.Offset/pointerSize] = t.addr
+			}
+		}
+		made := ld.rt.findItab(parts[0], parts[1])
+		if made == 0 {
+			continue
+		}
+		if hash := &at[itab](made).hash; *hash == 0 {
+			atomic.StoreUint32(hash, at[abiType](parts[1]).hash)
+		}
+		s.addr, s.own, s.bound = made, s.addr, true
+	}
+	return nil
+}
+
+// findItab is the itab that the runtime has of a pair of types; 0 for none, or for a
+// note of the runtime's that the type lacks a method.
+func (p *runtimeParts) findItab(inter, typ uintptr) uintptr {
+	i := p.itabFind(atomic.LoadUintptr(p.itabTable), inter, typ)
+	if i == 0 || at[itab](i).fun == 0 {
+		return 0
+	}
+	return i
+}
