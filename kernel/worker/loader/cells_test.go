@@ -52,9 +52,3 @@ func runCells(t *testing.T, s *session, file string) {
 		}
 	}
 }
-
-func TestDebug(t *testing.T) {
-	s := start(t)
-	runCells(t, s, "testdata/cells/first.txt")
-	t.Log(s.text)
-}

@@ -67,7 +67,7 @@ func buildProgram(ctx context.Context, dir string, env []string) (*built, error)
 
 // A session is a running program and what its cells were given.
 type session struct {
-	t    *testing.T
+	t    testing.TB
 	b    *built
 	dir  string
 	cmd  *exec.Cmd
@@ -98,7 +98,7 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func start(t *testing.T, env ...string) *session {
+func start(t testing.TB, env ...string) *session {
 	t.Helper()
 	b, err := program()
 	if err != nil {
@@ -108,7 +108,7 @@ func start(t *testing.T, env ...string) *session {
 }
 
 // startProgram starts a program, behind the words of an emulator if there are any.
-func startProgram(t *testing.T, b *built, emulator []string, env ...string) *session {
+func startProgram(t testing.TB, b *built, emulator []string, env ...string) *session {
 	t.Helper()
 	s := &session{t: t, b: b, dir: t.TempDir(), text: &lockedBuffer{}, known: maps.Clone(b.desc.Packages), fresh: map[string]string{}}
 	read, write, err := os.Pipe()

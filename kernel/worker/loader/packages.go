@@ -237,10 +237,7 @@ func (s *packageSet) find(n goobj.Name) (def, bool, error) {
 		}
 		slices.Sort(s.sorted)
 	}
-	for k, paths := range [][]string{pushers, s.sorted} {
-		if k == 1 {
-			println("SEARCH", n.Text, n.ABI)
-		}
+	for _, paths := range [][]string{pushers, s.sorted} {
 		for _, path := range paths {
 			p, err := s.get(path)
 			if errors.Is(err, goobj.ErrForeign) { // C code defines nothing that Go code names

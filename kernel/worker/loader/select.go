@@ -384,15 +384,28 @@ func (l *Loader) inExecutable(n goobj.Name) (uintptr, error) {
 }
 
 // assemblyABI is the convention of an assembly function that has only one, which
-// only its archive tells.
+// only its archive tells: that of the package in whose name it is, or of one that
+// defines functions for others.
 func (l *Loader) assemblyABI(name string) (goobj.ABI, error) {
-	for _, abi := range []goobj.ABI{goobj.ABI0, goobj.Internal} {
-		d, ok, err := l.packages.find(goobj.Name{Text: name, ABI: abi})
+	owner, err := l.packages.ownerOf(name)
+	if err != nil {
+		return 0, err
+	}
+	candidates := []*pkg{owner}
+	for _, path := range pushers {
+		p, err := l.packages.get(path)
 		if err != nil {
 			return 0, err
 		}
-		if ok && d.Assembly() {
-			return abi, nil
+		candidates = append(candidates, p)
+	}
+	for _, p := range candidates {
+		for _, abi := range []goobj.ABI{goobj.ABI0, goobj.Internal} {
+			if p != nil {
+				if d, ok := p.lookup(goobj.Name{Text: name, ABI: abi}); ok && d.Assembly() {
+					return abi, nil
+				}
+			}
 		}
 	}
 	return goobj.ABI0, nil

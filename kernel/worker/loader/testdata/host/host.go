@@ -74,6 +74,9 @@ func Main() {
 }
 
 func loadAll(l *loader.Loader, c Command) (r Reply) {
+	if len(c.Load) == 1 { // in the main goroutine, as a program's own main
+		return load(l, c.Load[0], strings.Join(c.Run, ""))
+	}
 	replies := make([]Reply, len(c.Load))
 	var wg sync.WaitGroup
 	for i, q := range c.Load {
