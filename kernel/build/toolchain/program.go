@@ -64,7 +64,9 @@ func (t *Toolchain) LinkProgram(ctx context.Context, dir, main, output string, f
 	if err := os.WriteFile(config, importConfig(linked), 0o644); err != nil {
 		return nil, fmt.Errorf("link %s: %w", output, err)
 	}
-	if _, err := t.run(ctx, work, t.tool("link"), "-importcfg", config, "-buildmode=exe", "-w", "-o", output, linked["main"]); err != nil {
+	named := *t
+	named.env = append(t.env[:len(t.env):len(t.env)], "GOROOT="+t.GOROOT) // for the names of source files
+	if _, err := named.run(ctx, work, t.tool("link"), "-importcfg", config, "-buildmode=exe", "-w", "-o", output, linked["main"]); err != nil {
 		return nil, fmt.Errorf("link %s: %w", output, err)
 	}
 	return p, nil

@@ -3,6 +3,7 @@ package loader_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"go/build/constraint"
 	"math/rand/v2"
 	"os"
@@ -25,13 +26,6 @@ var (
 	suiteSeed  = flag.Uint64("seed", 1, "which of them")
 	suiteMatch = flag.String("program", "", "only the programs whose path contains this")
 )
-
-// unfit are programs that cannot be a cell, by reason.
-var unfit = map[string]string{
-	"nilptr.go":        "wants a program of more than 256 MB of variables at a certain address",
-	"linkname2.go":     "",
-	"fixedbugs/nil.go": "",
-}
 
 func TestGoSuite(t *testing.T) {
 	b, err := program()
@@ -63,7 +57,7 @@ func suitePrograms(t *testing.T, root string) (list []string) {
 			t.Fatal(err)
 		}
 		name, _ := filepath.Rel(root, file)
-		if isRun(string(text)) && unfit[name] == "" {
+		if isRun(string(text)) {
 			list = append(list, name)
 		}
 	}
@@ -100,8 +94,13 @@ func runProgram(t *testing.T, b *built, root, name string) {
 		t.Fatal(err)
 	}
 	want, _ := os.ReadFile(strings.TrimSuffix(file, ".go") + ".out")
-	s := startProgram(t, b, nil)
-	q := s.compile(string(text))
+	there := *b
+	there.dir = root
+	s := startProgram(t, &there, nil, "STDLIB_IMPORTCFG="+standardConfig(t, b))
+	q, err := s.compileFile(file, string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := json.NewEncoder(s.in).Encode(host.Command{Load: []loader.Request{q}, Run: []string{"main.main"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -124,4 +123,17 @@ func runProgram(t *testing.T, b *built, root, name string) {
 	if got := s.text.String(); got != string(want) {
 		t.Errorf("it printed %q, want %q", got, want)
 	}
+}
+
+// standardConfig writes the list of archives by which some programs call the compiler.
+func standardConfig(t *testing.T, b *built) string {
+	var text strings.Builder
+	for path, file := range b.desc.Packages {
+		fmt.Fprintf(&text, "packagefile %s=%s\n", path, file)
+	}
+	file := filepath.Join(t.TempDir(), "importcfg")
+	if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }

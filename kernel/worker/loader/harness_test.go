@@ -29,6 +29,7 @@ const hostPath = "locuslab/kernel/worker/loader/testdata/host"
 type built struct {
 	tool *toolchain.Toolchain
 	exe  string
+	dir  string // where programs run
 	desc loader.Executable
 }
 
@@ -117,7 +118,7 @@ func startProgram(t testing.TB, b *built, emulator []string, env ...string) *ses
 	}
 	words := append(append([]string{}, emulator...), b.exe)
 	s.cmd = exec.Command(words[0], words[1:]...)
-	s.cmd.Dir = s.dir
+	s.cmd.Dir = b.dir
 	s.cmd.Env = append(os.Environ(), env...)
 	s.cmd.Stdout, s.cmd.Stderr = s.text, s.text
 	s.cmd.ExtraFiles = []*os.File{write}
@@ -173,12 +174,18 @@ func (s *session) compile(source string) loader.Request {
 }
 
 func (s *session) tryCompile(source string) (loader.Request, error) {
-	s.cells++
 	source = strings.Replace(source, "//PRELUDE\n", s.prelude+"\n", 1)
-	base := filepath.Join(s.dir, fmt.Sprintf("cell%d", s.cells))
-	if err := os.WriteFile(base+".go", []byte(source), 0o644); err != nil {
+	file := filepath.Join(s.dir, fmt.Sprintf("cell%d.go", s.cells+1))
+	if err := os.WriteFile(file, []byte(source), 0o644); err != nil {
 		return loader.Request{}, err
 	}
+	return s.compileFile(file, source)
+}
+
+// compileFile compiles a file whose text is known.
+func (s *session) compileFile(file, source string) (loader.Request, error) {
+	s.cells++
+	base := filepath.Join(s.dir, fmt.Sprintf("cell%d", s.cells))
 	imports, declared, err := inspect(source)
 	if err != nil {
 		return loader.Request{}, err
@@ -189,7 +196,7 @@ func (s *session) tryCompile(source string) (loader.Request, error) {
 	q := loader.Request{Object: base + ".a", Packages: s.fresh}
 	s.fresh = map[string]string{}
 	return q, s.b.tool.Compile(context.Background(), toolchain.Compilation{
-		Package: loader.CellPackage, Sources: []string{base + ".go"}, Archives: s.known, Output: base + ".a", Declared: declared,
+		Package: loader.CellPackage, Sources: []string{file}, Archives: s.known, Output: base + ".a", Declared: declared,
 	})
 }
 
