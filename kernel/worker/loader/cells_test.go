@@ -42,7 +42,10 @@ func runCells(t *testing.T, s *session, file string) {
 		}
 		s.run(string(part.Data))
 	}
-	printed := s.text.String()
+	printed, err := s.end()
+	if err != nil {
+		t.Error(err)
+	}
 	if strings.Contains(printed, "FAIL") {
 		t.Error(printed)
 	}

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"locuslab/kernel/worker/loader"
 	"locuslab/kernel/worker/loader/testdata/host"
@@ -57,7 +56,7 @@ func suitePrograms(t *testing.T, root string) (list []string) {
 			t.Fatal(err)
 		}
 		name, _ := filepath.Rel(root, file)
-		if isRun(string(text)) {
+		if isRun(string(text)) && name != "nilptr.go" { // which wants a variable at a low address
 			list = append(list, name)
 		}
 	}
@@ -104,15 +103,7 @@ func runProgram(t *testing.T, b *built, root, name string) {
 	if err := json.NewEncoder(s.in).Encode(host.Command{Load: []loader.Request{q}, Run: []string{"main.main"}}); err != nil {
 		t.Fatal(err)
 	}
-	s.in.Close()
-	ended := make(chan error, 1)
-	go func() { ended <- s.cmd.Wait() }()
-	select {
-	case err = <-ended:
-	case <-time.After(2 * time.Minute):
-		s.cmd.Process.Kill()
-		t.Fatalf("it does not end\n%s", s.text)
-	}
+	printed, err := s.end()
 	var r host.Reply
 	if err != nil {
 		t.Fatalf("%v\n%s", err, s.text)
@@ -120,8 +111,8 @@ func runProgram(t *testing.T, b *built, root, name string) {
 	if err := s.out.Decode(&r); err == nil && r.Error != "" { // nothing where the program called os.Exit
 		t.Errorf("%s\n%s", r.Error, s.text)
 	}
-	if got := s.text.String(); got != string(want) {
-		t.Errorf("it printed %q, want %q", got, want)
+	if printed != string(want) {
+		t.Errorf("it printed %q, want %q", printed, want)
 	}
 }
 

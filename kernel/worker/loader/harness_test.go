@@ -75,6 +75,7 @@ type session struct {
 	in   io.WriteCloser
 	out  *json.Decoder
 	text *lockedBuffer // what it printed
+	wait func() error
 
 	known   map[string]string // archives
 	fresh   map[string]string // of these, what the program has not been told
@@ -130,17 +131,24 @@ func startProgram(t testing.TB, b *built, emulator []string, env ...string) *ses
 	}
 	write.Close()
 	s.out = json.NewDecoder(read)
+	s.wait = sync.OnceValue(s.cmd.Wait)
 	t.Cleanup(func() {
-		s.in.Close()
-		stop := time.AfterFunc(10*time.Second, func() { s.cmd.Process.Kill() })
-		s.cmd.Wait()
-		stop.Stop()
+		s.end()
 		read.Close()
 	})
 	if r := s.do(host.Command{Start: &b.desc}); r.Error != "" {
 		t.Fatal(r.Error)
 	}
 	return s
+}
+
+// end ends the program and returns all that it printed.
+func (s *session) end() (printed string, err error) {
+	s.in.Close()
+	stop := time.AfterFunc(2*time.Minute, func() { s.cmd.Process.Kill() })
+	defer stop.Stop()
+	err = s.wait()
+	return s.text.String(), err
 }
 
 // do sends a command and waits for the answer.

@@ -1,0 +1,65 @@
+package loader_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"locuslab/kernel/worker/loader"
+	"locuslab/kernel/worker/loader/testdata/host"
+)
+
+// TestPrograms loads each program of testdata/programs whole, as one cell. It must print
+// what it prints when it is built and run.
+func TestPrograms(t *testing.T) {
+	files, err := filepath.Glob("testdata/programs/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no programs: ", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".go"), func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+			defer cancel()
+			start := time.Now()
+			exe := filepath.Join(t.TempDir(), "program")
+			build := exec.CommandContext(ctx, "go", "build", "-o", exe, file)
+			build.Env = append(os.Environ(), "CGO_ENABLED=0")
+			if out, err := build.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			built := time.Since(start)
+			want, err := exec.CommandContext(ctx, exe).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, want)
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := program()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := startProgram(t, b, nil)
+			start = time.Now()
+			q := s.compile(string(text))
+			compiled := time.Since(start)
+			if err := json.NewEncoder(s.in).Encode(host.Command{Load: []loader.Request{q}, Run: []string{"main.main"}}); err != nil {
+				t.Fatal(err)
+			}
+			var r host.Reply
+			if err := s.out.Decode(&r); err != nil || r.Error != "" {
+				t.Fatalf("%v %s\n%s", err, r.Error, s.text)
+			}
+			if got, err := s.end(); got != string(want) || err != nil {
+				t.Errorf("as a cell it printed\n%s\nbuilt and run\n%s", got, want)
+			}
+			t.Logf("built %v; listed and compiled %v, loaded %v", built, compiled, r.LoadTime)
+		})
+	}
+}
