@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // A Compilation is one run of the compiler. What it needs beside its sources it writes
@@ -15,28 +14,19 @@ type Compilation struct {
 	Sources  []string          // files
 	Archives map[string]string // of what they import, by import path
 	Output   string            // the archive to write
-	// Declared are functions that the sources declare without a body, by the names of
-	// their symbols: f, T.M, (*T).M. Other objects define them, compiled like this one.
-	Declared []string
 	Flags    []string
 }
 
 // Compile compiles a package: a cell, in the first place, so that it does what is fastest
-// for little code (one thread, no garbage collection, nothing for debuggers).
+// for little code (one thread, no garbage collection, nothing for debuggers). A function
+// without a body is one that another object defines, compiled like this one.
 func (t *Toolchain) Compile(ctx context.Context, c Compilation) error {
 	dir := filepath.Dir(c.Output)
-	config, abis := c.Output+".importcfg", c.Output+".symabis"
+	config := c.Output + ".importcfg"
 	if err := os.WriteFile(config, importConfig(c.Archives), 0o644); err != nil {
 		return fmt.Errorf("compile %s: %w", c.Package, err)
 	}
-	var text strings.Builder
-	for _, f := range c.Declared {
-		fmt.Fprintf(&text, "def %s.%s ABIInternal\n", c.Package, f)
-	}
-	if err := os.WriteFile(abis, []byte(text.String()), 0o644); err != nil {
-		return fmt.Errorf("compile %s: %w", c.Package, err)
-	}
-	args := append([]string{"-p", c.Package, "-importcfg", config, "-symabis", abis, "-pack", "-c=1", "-dwarf=false", "-o", c.Output}, c.Flags...)
+	args := append([]string{"-p", c.Package, "-importcfg", config, "-pack", "-c=1", "-dwarf=false", "-o", c.Output}, c.Flags...)
 	quick := *t
 	quick.env = append(t.env[:len(t.env):len(t.env)], "GOGC=off")
 	_, err := quick.run(ctx, dir, t.tool("compile"), append(args, c.Sources...)...)

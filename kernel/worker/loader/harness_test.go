@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io"
@@ -194,7 +193,7 @@ func (s *session) tryCompile(source string) (loader.Request, error) {
 func (s *session) compileFile(file, source string) (loader.Request, error) {
 	s.cells++
 	base := filepath.Join(s.dir, fmt.Sprintf("cell%d", s.cells))
-	imports, declared, err := inspect(source)
+	imports, err := importsOf(source)
 	if err != nil {
 		return loader.Request{}, err
 	}
@@ -204,7 +203,7 @@ func (s *session) compileFile(file, source string) (loader.Request, error) {
 	q := loader.Request{Object: base + ".a", Packages: s.fresh}
 	s.fresh = map[string]string{}
 	return q, s.b.tool.Compile(context.Background(), toolchain.Compilation{
-		Package: loader.CellPackage, Sources: []string{file}, Archives: s.known, Output: base + ".a", Declared: declared,
+		Package: loader.CellPackage, Sources: []string{file}, Archives: s.known, Output: base + ".a",
 	})
 }
 
@@ -231,30 +230,16 @@ func (s *session) list(imports []string) error {
 	return nil
 }
 
-// inspect finds what a source imports and which functions it declares without a body.
-func inspect(source string) (imports, declared []string, err error) {
-	f, err := parser.ParseFile(token.NewFileSet(), "cell.go", source, parser.SkipObjectResolution)
+// importsOf finds what a source imports.
+func importsOf(source string) (imports []string, err error) {
+	f, err := parser.ParseFile(token.NewFileSet(), "cell.go", source, parser.ImportsOnly)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, i := range f.Imports {
 		imports = append(imports, strings.Trim(i.Path.Value, "\"`"))
 	}
-	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body == nil {
-			name := fn.Name.Name
-			if fn.Recv != nil {
-				switch r := fn.Recv.List[0].Type.(type) {
-				case *ast.Ident:
-					name = r.Name + "." + name
-				case *ast.StarExpr:
-					name = "(*" + r.X.(*ast.Ident).Name + ")." + name
-				}
-			}
-			declared = append(declared, name)
-		}
-	}
-	return imports, declared, nil
+	return imports, nil
 }
 
 // run compiles and loads a cell and runs its function Cell_N, or none.
