@@ -37,6 +37,10 @@ type Request struct {
 	// that a second declaration of the same name has got: T_7 to T. Stacks, %T and
 	// profiles say what the user wrote.
 	Names map[string]string
+	// Repeated are functions and methods of earlier cells that the cell's source repeats
+	// with their bodies, so that the compiler can inline them: f, T.M, (*T).M. What is not
+	// inlined of them is the earlier cell's.
+	Repeated []string
 }
 
 // A Unit is a loaded cell.
@@ -131,7 +135,7 @@ func (l *Loader) Load(ctx context.Context, r Request) (*Unit, error) {
 	}
 	for range 10 {
 		var u *Unit
-		if u, err = l.link(ctx, cell, newRenamer(r.Names)); !errors.Is(err, errRaced) {
+		if u, err = l.link(ctx, cell, r); !errors.Is(err, errRaced) {
 			return u, err
 		}
 	}
@@ -139,8 +143,8 @@ func (l *Loader) Load(ctx context.Context, r Request) (*Unit, error) {
 }
 
 // link is one attempt. The steps follow each other as the files of the package do.
-func (l *Loader) link(ctx context.Context, cell *pkg, names *renamer) (*Unit, error) {
-	ld := newLoad(ctx, l, cell, names)
+func (l *Loader) link(ctx context.Context, cell *pkg, r Request) (*Unit, error) {
+	ld := newLoad(ctx, l, cell, r)
 	defer ld.release()
 	steps := []func() error{
 		ld.selectSymbols, ld.checkStack, ld.place, ld.unify, ld.relocate, ld.describePointers, ld.describeFunctions, ld.orderInits, ld.register,

@@ -14,8 +14,6 @@ import (
 // are told apart by their descriptors, and symbols by their own names.
 type renamer struct{ names map[string]string }
 
-func newRenamer(names map[string]string) *renamer { return &renamer{names} }
-
 // function is the name of a function as stacks and profiles show it. The type
 // arguments of an instance are left out, as the linker does.
 func (r *renamer) function(symbol string) string {

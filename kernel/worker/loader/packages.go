@@ -79,6 +79,9 @@ func (s *packageSet) add(files map[string]string) error {
 	return nil
 }
 
+// known reports whether a package's archive is known.
+func (s *packageSet) known(path string) bool { return s.files[path] != "" }
+
 // get opens a package. It is nil where its archive is not known.
 func (s *packageSet) get(path string) (*pkg, error) {
 	if p := s.open[path]; p != nil {

@@ -26,7 +26,8 @@ type load struct {
 	*Loader
 	ctx   context.Context
 	cell  *pkg
-	shown *renamer // what the user calls things
+	shown *renamer        // what the user calls things
+	again map[string]bool // functions that the cell repeats
 
 	symbols map[def]*symbol
 	named   map[goobj.Name]*symbol
@@ -43,12 +44,15 @@ type load struct {
 	nosplit  []nosplitFunction
 }
 
-func newLoad(ctx context.Context, l *Loader, cell *pkg, names *renamer) *load {
+func newLoad(ctx context.Context, l *Loader, cell *pkg, r Request) *load {
 	ld := &load{
-		Loader: l, ctx: ctx, cell: cell, shown: names,
+		Loader: l, ctx: ctx, cell: cell, shown: &renamer{r.Names}, again: map[string]bool{},
 		symbols: map[def]*symbol{}, named: map[goobj.Name]*symbol{}, hashed: map[goobj.Hash]*symbol{}, used: map[*pkg]bool{},
 	}
 	ld.missing.packages, ld.missing.symbols = map[string]bool{}, map[string]bool{}
+	for _, f := range r.Repeated {
+		ld.again[cellPrefix+f] = true
+	}
 	return ld
 }
 
@@ -73,7 +77,7 @@ func (ld *load) unit() *Unit {
 func (ld *load) selectSymbols() error {
 	for _, o := range ld.cell.objects {
 		for i := range o.ByName {
-			if o.Loadable(i) && !o.DupOK(i) && o.Name(i).Text != "" {
+			if name := o.Name(i).Text; o.Loadable(i) && !o.DupOK(i) && name != "" && !ld.repeats(name) {
 				s, err := ld.define(def{o, i})
 				if err != nil {
 					return err
@@ -93,9 +97,24 @@ func (ld *load) selectSymbols() error {
 		}
 	}
 	if len(ld.missing.packages)+len(ld.missing.symbols) > 0 {
+		ld.findUnknownImports()
 		return &MissingError{sortedKeys(ld.missing.packages), sortedKeys(ld.missing.symbols)}
 	}
 	return nil
+}
+
+// findUnknownImports notes what the load's packages import and nobody has named: what
+// is missing by name is probably there.
+func (ld *load) findUnknownImports() {
+	for p := range ld.used {
+		for _, o := range p.objects {
+			for path := range o.Imports {
+				if !ld.packages.known(path) {
+					ld.missing.packages[path] = true
+				}
+			}
+		}
+	}
 }
 
 func sortedKeys(m map[string]bool) (keys []string) {
@@ -104,6 +123,22 @@ func sortedKeys(m map[string]bool) (keys []string) {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// repeats reports whether a name is of a function that the cell repeats, or of
+// something that was made for it, such as a closure in it.
+func (ld *load) repeats(name string) bool {
+	for len(ld.again) > 0 {
+		if ld.again[name] {
+			return true
+		}
+		i := strings.LastIndexAny(name, ".-·")
+		if i <= 0 {
+			return false
+		}
+		name = strings.TrimRight(name[:i], "\xc2") // · has two bytes
+	}
+	return false
 }
 
 // follow selects what a symbol refers to.
@@ -280,7 +315,7 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 			}
 			s.addr, s.bound = a, a != 0
 		}
-	case name.Text == "" || private(o, i):
+	case name.Text == "" || private(o, i) && !ld.again[name.Text]:
 	default:
 		if same := ld.named[name]; same != nil {
 			return same, nil
@@ -294,6 +329,9 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 			if err := sameVariable(s, d); err != nil {
 				return nil, err
 			}
+		}
+		if !ok && o.isCell() && ld.again[name.Text] {
+			return nil, fmt.Errorf("load the cell: it repeats %s, which no earlier cell has defined", name.Text)
 		}
 		s.addr, s.bound = d.address, ok
 	}
