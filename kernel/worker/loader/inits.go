@@ -8,21 +8,20 @@ import (
 )
 
 // An initTask is the initialisation of a package: its variables, then its init
-// functions. The runtime runs it once.
+// functions.
 type initTask struct {
 	name    string // of the package
 	address uintptr
 	needs   []*initTask // packages that come before
+	started atomic.Bool
+	ready   atomic.Bool // it, and all that it needs, is initialised
 }
 
-// States of the runtime's initTask, its first word; the second counts functions.
-const (
-	initNotRun = 0
-	initDone   = 2
-)
+// The runtime's initTask has a word of state, and a word that counts its functions.
+const initDone = 2
 
-func (t *initTask) state() uint32 { return atomic.LoadUint32(at[uint32](t.address)) }
-func (t *initTask) empty() bool   { return *at[uint32](t.address + 4) == 0 }
+func (t *initTask) done() bool  { return atomic.LoadUint32(at[uint32](t.address)) == initDone }
+func (t *initTask) empty() bool { return *at[uint32](t.address + 4) == 0 }
 
 // initSuffix is how the name of a package's initTask ends.
 const initSuffix = "..inittask"
@@ -84,18 +83,34 @@ func (ld *load) addTask(s *symbol, tasks map[*symbol]*initTask, waiting []*initT
 
 // Init runs the initialisers of the packages that came with the cell, and the cell's
 // own, in the calling goroutine. It is called once, before any other code of the cell. A
-// package that does not initialise (its init panics or is interrupted) is not tried
-// again, as in a program, where that is the end.
+// package that does not initialise (its init panics, or never ends) is not tried
+// again, as in a program, where that is the end; what needs it cannot be used.
 func (u *Unit) Init() error {
 	for _, t := range u.inits {
-		for _, n := range t.needs {
-			if !n.empty() && n.state() != initDone {
-				return fmt.Errorf("initialise package %s: package %s, which it needs, has not finished its own initialisation", t.name, n.name)
-			}
-		}
-		if !t.empty() && t.state() == initNotRun {
-			u.loader.rt.runInit(t.address)
+		if err := u.loader.initialise(t); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+func (l *Loader) initialise(t *initTask) error {
+	if t.ready.Load() {
+		return nil
+	}
+	for _, n := range t.needs {
+		if err := l.initialise(n); err != nil {
+			return fmt.Errorf("initialise package %s: %w", t.name, err)
+		}
+	}
+	if !t.empty() {
+		if t.started.CompareAndSwap(false, true) {
+			l.rt.runInit(t.address)
+		}
+		if !t.done() {
+			return fmt.Errorf("package %s has not finished its initialisation", t.name)
+		}
+	}
+	t.ready.Store(true)
 	return nil
 }

@@ -19,10 +19,12 @@ import (
 
 // A Command is what a test asks for.
 type Command struct {
-	Start   *loader.Executable // first
-	Load    []loader.Request   // at the same time, if several
-	Run     []string           // functions to run behind them, of each
-	Collect int                // garbage collections
+	Start *loader.Executable // first
+	Load  []loader.Request   // at the same time, if several
+	Run   []string           // functions to run behind them, of each
+	// Background does not wait for the end of what runs.
+	Background bool
+	Collect    int // garbage collections
 }
 
 // A Reply is what became of a command.
@@ -74,6 +76,17 @@ func Main() {
 }
 
 func loadAll(l *loader.Loader, c Command) (r Reply) {
+	if c.Background {
+		loaded := make(chan Reply)
+		go func() {
+			u, err := l.Load(context.Background(), c.Load[0])
+			loaded <- Reply{Error: fmt.Sprint(err)}
+			if err == nil {
+				_ = u.Init()
+			}
+		}()
+		return <-loaded
+	}
 	if len(c.Load) == 1 { // in the main goroutine, as a program's own main
 		return load(l, c.Load[0], strings.Join(c.Run, ""))
 	}
