@@ -26,6 +26,19 @@ func TestCells(t *testing.T) {
 	}
 }
 
+// Cells may lie farther from the executable than a call reaches.
+func TestFarCells(t *testing.T) {
+	b, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := *b
+	far.desc.Distance = 200 << 20
+	for _, name := range []string{"running", "first"} {
+		runCells(t, startProgram(t, &far), "testdata/cells/"+name+".txt")
+	}
+}
+
 func runCells(t *testing.T, s *session, file string) {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -77,7 +77,7 @@ func isRun(text string) bool {
 		}
 		if constraint.IsGoBuild(line) {
 			if x, err := constraint.Parse(line); err == nil && !x.Eval(func(tag string) bool {
-				return tag == runtime.GOOS || tag == runtime.GOARCH || tag == "gc" || tag == "unix" || strings.HasPrefix(tag, "go1.")
+				return tag == runtime.GOOS || tag == machine() || tag == "gc" || tag == "unix" || strings.HasPrefix(tag, "go1.")
 			}) {
 				return false
 			}
@@ -95,7 +95,7 @@ func runProgram(t *testing.T, b *built, root, name string) {
 	want, _ := os.ReadFile(strings.TrimSuffix(file, ".go") + ".out")
 	there := *b
 	there.dir = root
-	s := startProgram(t, &there, nil, "STDLIB_IMPORTCFG="+standardConfig(t, b))
+	s := startProgram(t, &there, "STDLIB_IMPORTCFG="+standardConfig(t, b))
 	q, err := s.compileFile(file, string(text))
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -26,10 +28,27 @@ const hostPath = "locuslab/kernel/worker/loader/testdata/host"
 
 // A built is the toolchain and the program that all tests share.
 type built struct {
-	tool *toolchain.Toolchain
-	exe  string
-	dir  string // where programs run
-	desc loader.Executable
+	tool   *toolchain.Toolchain
+	exe    string
+	dir    string // where programs run
+	module string // folder from which packages are seen
+	desc   loader.Executable
+}
+
+// The tests run for another machine under an emulator:
+//
+//	go test ./kernel/worker/loader -goarch arm64 -emulator qemu-aarch64
+var (
+	goarch   = flag.String("goarch", "", "the machine that programs are built for; this one, if empty")
+	emulator = flag.String("emulator", "", "the command that runs such programs")
+)
+
+// machine is the machine that programs are built for.
+func machine() string {
+	if *goarch != "" {
+		return *goarch
+	}
+	return runtime.GOARCH
 }
 
 var program = sync.OnceValues(func() (*built, error) {
@@ -38,7 +57,7 @@ var program = sync.OnceValues(func() (*built, error) {
 		return nil, err
 	}
 	tidy = append(tidy, dir)
-	return buildProgram(context.Background(), dir, nil)
+	return buildProgram(context.Background(), dir, ".", append(os.Environ(), "GOARCH="+machine()), "std")
 })
 
 var tidy []string
@@ -51,13 +70,14 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func buildProgram(ctx context.Context, dir string, env []string) (*built, error) {
-	b := &built{exe: filepath.Join(dir, "program")}
+// buildProgram builds a program into dir, as seen from a folder of a module.
+func buildProgram(ctx context.Context, dir, module string, env []string, packages ...string) (*built, error) {
+	b := &built{exe: filepath.Join(dir, "program"), module: module}
 	var err error
-	if b.tool, err = toolchain.Find(ctx, ".", env); err != nil {
+	if b.tool, err = toolchain.Find(ctx, module, env); err != nil {
 		return nil, err
 	}
-	p, err := b.tool.LinkProgram(ctx, ".", hostPath, b.exe, "std")
+	p, err := b.tool.LinkProgram(ctx, module, hostPath, b.exe, packages...)
 	if err != nil {
 		return nil, err
 	}
@@ -105,18 +125,18 @@ func start(t testing.TB, env ...string) *session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return startProgram(t, b, nil, env...)
+	return startProgram(t, b, env...)
 }
 
-// startProgram starts a program, behind the words of an emulator if there are any.
-func startProgram(t testing.TB, b *built, emulator []string, env ...string) *session {
+// startProgram starts a program.
+func startProgram(t testing.TB, b *built, env ...string) *session {
 	t.Helper()
 	s := &session{t: t, b: b, dir: t.TempDir(), text: &lockedBuffer{}, known: maps.Clone(b.desc.Packages), fresh: map[string]string{}}
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := append(append([]string{}, emulator...), b.exe)
+	words := append(strings.Fields(*emulator), b.exe)
 	s.cmd = exec.Command(words[0], words[1:]...)
 	s.cmd.Dir = b.dir
 	s.cmd.Env = append(os.Environ(), env...)
@@ -218,7 +238,7 @@ func (s *session) list(imports []string) error {
 	if len(unknown) == 0 {
 		return nil
 	}
-	listed, err := s.b.tool.List(context.Background(), ".", unknown...)
+	listed, err := s.b.tool.List(context.Background(), s.b.module, unknown...)
 	if err != nil {
 		return err
 	}

@@ -28,12 +28,13 @@ func TestPrograms(t *testing.T) {
 			start := time.Now()
 			exe := filepath.Join(t.TempDir(), "program")
 			build := exec.CommandContext(ctx, "go", "build", "-o", exe, file)
-			build.Env = append(os.Environ(), "CGO_ENABLED=0")
+			build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH="+machine())
 			if out, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			built := time.Since(start)
-			want, err := exec.CommandContext(ctx, exe).CombinedOutput()
+			words := append(strings.Fields(*emulator), exe)
+			want, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, want)
 			}
@@ -45,7 +46,7 @@ func TestPrograms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := startProgram(t, b, nil)
+			s := startProgram(t, b)
 			start = time.Now()
 			q := s.compile(string(text))
 			compiled := time.Since(start)

@@ -150,12 +150,16 @@ func (ld *load) roomForTrampolines() uintptr {
 	if text.next+ld.sections.text.size < ld.exe.text+branchDistance {
 		return 0
 	}
-	targets := map[*symbol]bool{}
+	type target struct {
+		symbol *symbol
+		add    int64
+	}
+	targets := map[target]bool{}
 	for _, s := range ld.sections.text.symbols {
 		for r := range s.Relocs(s.index) {
 			if r.Type == relCallARM64 {
 				if t, err := ld.target(s.object, r.Target); err == nil && t != nil {
-					targets[t] = true
+					targets[target{t, r.Add}] = true
 				}
 			}
 		}
