@@ -18,6 +18,8 @@ type pkg struct {
 	objects []*object
 	named   map[goobj.Name]def // what can be referred to by name; filled when first asked
 	mapped  []byte             // nil for a cell
+	// admitted tells that it, and all that it imports, can be loaded.
+	admitted bool
 }
 
 // An object is one of an archive's, with what earlier loads took of it.
@@ -64,6 +66,18 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("load the cell: the process holds another version of package %s than the cell was compiled against (%s, %s): a restart takes the new one", e.Package, e.Held, e.Wanted)
 }
 
+// LinkedError says that only the linker of a program can bring a package in: it holds C
+// code, or replaces a part of the runtime.
+type LinkedError struct {
+	Package string
+	Err     error
+}
+
+func (e *LinkedError) Error() string {
+	return fmt.Sprintf("load the cell: package %s has to be linked into the program: %v", e.Package, e.Err)
+}
+func (e *LinkedError) Unwrap() error { return e.Err }
+
 // add makes archives known.
 func (s *packageSet) add(files map[string]string) error {
 	for path, file := range files {
@@ -78,9 +92,6 @@ func (s *packageSet) add(files map[string]string) error {
 	s.sorted = nil
 	return nil
 }
-
-// known reports whether a package's archive is known.
-func (s *packageSet) known(path string) bool { return s.files[path] != "" }
 
 // get opens a package. It is nil where its archive is not known.
 func (s *packageSet) get(path string) (*pkg, error) {
@@ -97,6 +108,9 @@ func (s *packageSet) get(path string) (*pkg, error) {
 		return nil, fmt.Errorf("open the archive of package %s: %w", path, err)
 	}
 	p, err := newPkg(path, file, b)
+	if errors.Is(err, goobj.ErrForeign) {
+		return nil, &LinkedError{path, err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the archive of package %s, %s: %w", path, file, err)
 	}

@@ -3,6 +3,7 @@ package loader_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,10 +15,12 @@ import (
 	"locuslab/kernel/worker/loader/testdata/host"
 )
 
-// TestPrograms loads each program of testdata/programs whole, as one cell. It must print
-// what it prints when it is built and run.
+var programFiles = flag.String("programs", "testdata/programs", "a folder of programs, in a module of its own perhaps")
+
+// TestPrograms loads each program of a folder whole, as one cell. It must print what it
+// prints when it is built and run.
 func TestPrograms(t *testing.T) {
-	files, err := filepath.Glob("testdata/programs/*.go")
+	files, err := filepath.Glob(filepath.Join(*programFiles, "*.go"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no programs: ", err)
 	}
@@ -27,7 +30,8 @@ func TestPrograms(t *testing.T) {
 			defer cancel()
 			start := time.Now()
 			exe := filepath.Join(t.TempDir(), "program")
-			build := exec.CommandContext(ctx, "go", "build", "-o", exe, file)
+			build := exec.CommandContext(ctx, "go", "build", "-o", exe, filepath.Base(file))
+			build.Dir = *programFiles
 			build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH="+machine())
 			if out, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
@@ -46,7 +50,9 @@ func TestPrograms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := startProgram(t, b)
+			there := *b
+			there.module = *programFiles
+			s := startProgram(t, &there)
 			start = time.Now()
 			q := s.compile(string(text))
 			compiled := time.Since(start)

@@ -75,6 +75,9 @@ func (ld *load) unit() *Unit {
 // selectSymbols decides which definitions the load places: what the cell declares,
 // and what that refers to, directly or not, and the process lacks.
 func (ld *load) selectSymbols() error {
+	if err := ld.admitImports(ld.cell); err != nil {
+		return err
+	}
 	for _, o := range ld.cell.objects {
 		for i := range o.ByName {
 			if name := o.Name(i).Text; o.Loadable(i) && !o.DupOK(i) && name != "" && !ld.repeats(name) {
@@ -97,24 +100,9 @@ func (ld *load) selectSymbols() error {
 		}
 	}
 	if len(ld.missing.packages)+len(ld.missing.symbols) > 0 {
-		ld.findUnknownImports()
 		return &MissingError{sortedKeys(ld.missing.packages), sortedKeys(ld.missing.symbols)}
 	}
 	return nil
-}
-
-// findUnknownImports notes what the load's packages import and nobody has named: what
-// is missing by name is probably there.
-func (ld *load) findUnknownImports() {
-	for p := range ld.used {
-		for _, o := range p.objects {
-			for path := range o.Imports {
-				if !ld.packages.known(path) {
-					ld.missing.packages[path] = true
-				}
-			}
-		}
-	}
 }
 
 func sortedKeys(m map[string]bool) (keys []string) {
