@@ -3,6 +3,7 @@ package loader
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -237,8 +238,11 @@ func (s *packageSet) ownerOf(name string) (*pkg, error) {
 var pushers = []string{"runtime", "internal/bytealg", "internal/runtime/maps", "internal/runtime/atomic", "reflect", "syscall", "internal/poll", "internal/synctest", "os", "time"}
 
 // find looks for the definition of a name: in the package that the name belongs to,
-// else in the others.
+// then in those that define functions for others, then in all.
 func (s *packageSet) find(n goobj.Name) (def, bool, error) {
+	if strings.HasPrefix(strings.TrimPrefix(n.Text, "type:"), cellPrefix) { // no package's
+		return def{}, false, nil
+	}
 	owner, err := s.ownerOf(n.Text)
 	if err != nil {
 		return def{}, false, err
@@ -249,29 +253,40 @@ func (s *packageSet) find(n goobj.Name) (def, bool, error) {
 		}
 	}
 	if s.sorted == nil {
-		for path := range s.files {
-			s.sorted = append(s.sorted, path)
-		}
-		slices.Sort(s.sorted)
+		s.sorted = slices.Sorted(maps.Keys(s.files))
 	}
-	for _, paths := range [][]string{pushers, s.sorted} {
-		for _, path := range paths {
-			p, err := s.get(path)
-			if errors.Is(err, goobj.ErrForeign) { // C code defines nothing that Go code names
-				continue
-			}
-			if err != nil {
-				return def{}, false, err
-			}
-			if p == nil {
-				continue
-			}
-			if d, ok := p.lookup(n); ok {
-				return d, true, nil
-			}
+	for _, path := range append(pushers[:len(pushers):len(pushers)], s.sorted...) {
+		p, err := s.get(path)
+		if errors.Is(err, goobj.ErrForeign) { // C code defines nothing that Go code names
+			continue
+		}
+		if err != nil {
+			return def{}, false, err
+		}
+		if d, ok := p.scan(n); ok {
+			return d, true, nil
 		}
 	}
 	return def{}, false, nil
+}
+
+// scan is a lookup that keeps nothing for the next one.
+func (p *pkg) scan(n goobj.Name) (def, bool) {
+	if p == nil {
+		return def{}, false
+	}
+	if p.named != nil {
+		return p.lookup(n)
+	}
+	defer p.forget()
+	for _, o := range p.objects {
+		for i := range o.ByName {
+			if o.Name(i) == n && !o.Static(i) && o.Loadable(i) {
+				return def{o, i}, true
+			}
+		}
+	}
+	return def{}, false
 }
 
 // symbolPrefix is how an import path is spelled in the names of symbols: what could

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"locuslab/kernel/build/goobj"
 )
@@ -345,8 +346,8 @@ func sharedByHash(o *object, i uint32) bool { return !o.isCell() || !o.HasRelocs
 
 const (
 	cellPrefix = CellPackage + "."
-	localMark  = "·" // in names that the compiler makes for what is declared in a function, among others
-	funcValue  = "·f"
+	localMark  = "·"  // behind the name of what is declared in a function, among others
+	funcValue  = "·f" // behind a function's name: the word that a func value points to
 )
 
 // private reports whether a symbol of a cell is the cell's alone, though others may bear
@@ -358,11 +359,30 @@ func private(o *object, i uint32) bool {
 		return false
 	}
 	name := o.Name(i).Text
-	if strings.Contains(name, localMark) {
-		return true
-	}
 	rest, own := strings.CutPrefix(name, cellPrefix)
-	return own && (o.Kind(i).IsText() || strings.ContainsAny(rest, ".["))
+	return own && (o.Kind(i).IsText() || strings.ContainsAny(rest, ".[")) || mentionsLocal(name)
+}
+
+// mentionsLocal reports whether a name has a part that is declared in a function of a
+// cell: main.local·1, also as []main.local·1 or in the name of an itab.
+func mentionsLocal(name string) bool {
+	for rest := name; ; {
+		i := strings.Index(rest, localMark)
+		if i < 0 {
+			return false
+		}
+		ident := rest[:i]
+		start := strings.LastIndexFunc(ident, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) + 1
+		if before, ok := strings.CutSuffix(ident[:start], cellPrefix); ok && !strings.HasSuffix(before, "/") && identifierEnd(before) == 0 {
+			return true
+		}
+		rest = rest[i+len(localMark):]
+	}
+}
+
+// identifierEnd is the length of the identifier that a text ends with.
+func identifierEnd(text string) int {
+	return len(text) - 1 - strings.LastIndexFunc(text, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 }
 
 // remembered reports whether later cells find a symbol of a cell by its name.
@@ -371,7 +391,7 @@ func remembered(o *object, i uint32) bool {
 		return false
 	}
 	name := strings.TrimSuffix(o.Name(i).Text, funcValue)
-	return name != "" && !strings.Contains(name, localMark)
+	return name != "" && !mentionsLocal(name)
 }
 
 // existing is where a named symbol lies in the process. What cells define is never
@@ -417,22 +437,29 @@ func (l *Loader) assemblyABI(name string) (goobj.ABI, error) {
 	if err != nil {
 		return 0, err
 	}
-	candidates := []*pkg{owner}
+	if abi, ok := owner.assemblyABI(name); ok {
+		return abi, nil
+	}
 	for _, path := range pushers {
 		p, err := l.packages.get(path)
 		if err != nil {
 			return 0, err
 		}
-		candidates = append(candidates, p)
-	}
-	for _, p := range candidates {
-		for _, abi := range []goobj.ABI{goobj.ABI0, goobj.Internal} {
-			if p != nil {
-				if d, ok := p.lookup(goobj.Name{Text: name, ABI: abi}); ok && d.Assembly() {
-					return abi, nil
-				}
-			}
+		if abi, ok := p.assemblyABI(name); ok {
+			return abi, nil
 		}
 	}
 	return goobj.ABI0, nil
+}
+
+// assemblyABI is the convention of an assembly function of the package, which may be nil.
+func (p *pkg) assemblyABI(name string) (goobj.ABI, bool) {
+	for _, abi := range []goobj.ABI{goobj.ABI0, goobj.Internal} {
+		if p != nil {
+			if d, ok := p.lookup(goobj.Name{Text: name, ABI: abi}); ok && d.Assembly() {
+				return abi, true
+			}
+		}
+	}
+	return 0, false
 }

@@ -1,0 +1,34 @@
+// Package loader adds compiled Go code to the process that it runs in: a notebook's
+// cells, and packages that they import and the process was not linked with. It does
+// what the linker does for a program, for one cell at a time and in memory. README.md in
+// this folder tells how, to a reader who has never looked into a linker.
+//
+// One load goes through the files like this:
+//
+//	loader.go     what can be asked for, and the order of the steps
+//	packages.go   archives, and the package that a name belongs to
+//	admit.go      what no loader can bring in
+//	select.go     which definition each reference means: one that is there, or one to place
+//	nosplit.go    whether functions without a check of the stack have room
+//	place.go      an address for each symbol
+//	unify.go      types and itabs that the runtime has made already
+//	relocate.go   addresses filled in; relocate_GOARCH.go what depends on the machine
+//	pointers.go   which words of variables the garbage collector follows
+//	functions.go  names, lines, frames of functions, for stacks and the collector
+//	names.go      what the user calls things
+//	inits.go      the order of initialisation, and running it
+//	register.go   making all of that visible, in an order that is safe at any moment
+//
+// and stands on
+//
+//	executable.go the symbols that the process was linked with
+//	runtime.go    mirrors of the runtime's structures, compared with the linker's work
+//	reflect.go    the types that reflect has made
+//	release.go    which Go releases are known
+//	memory.go     address space near the executable
+//	module.go     the one module that all cells are to the runtime
+//
+// The package uses the runtime's unexported parts by their symbols, because nothing else
+// lets a program grow. It must not know what a cell means, where archives come from, or
+// how a notebook's process is controlled.
+package loader
