@@ -13,11 +13,10 @@ type Archive struct {
 	// Objects begin with the compiler's, whose symbols other packages refer to by
 	// index.
 	Objects []*Object
+	// Foreign names the entries that no Go tool wrote, but a C compiler: of cgo, or a
+	// .syso file. Only a linker that knows C can use them.
+	Foreign []string
 }
-
-// ErrForeign says that an archive holds something else than Go objects: C code that
-// cgo compiled, or a .syso file. Only a linker that knows C can use it.
-var ErrForeign = errors.New("holds code that no Go compiler wrote (cgo, or a .syso file)")
 
 const (
 	archiveMagic = "!<arch>\n"
@@ -41,9 +40,13 @@ func ParseArchive(b []byte) (*Archive, error) {
 		if !isCode(name) {
 			continue
 		}
-		body, err := objectBody(content)
-		if err != nil {
-			return nil, fmt.Errorf("entry %s: %w", name, err)
+		if !bytes.HasPrefix(content, []byte(objectHead)) {
+			a.Foreign = append(a.Foreign, name)
+			continue
+		}
+		_, body, ok := bytes.Cut(content, []byte(headEnd))
+		if !ok {
+			return nil, fmt.Errorf("entry %s: damaged object: no binary part", name)
 		}
 		o, err := Parse(body)
 		if err != nil {
@@ -82,16 +85,4 @@ func isCode(name string) bool {
 		return false
 	}
 	return true
-}
-
-// objectBody is the binary part of an entry, which begins with lines of text.
-func objectBody(b []byte) ([]byte, error) {
-	if !bytes.HasPrefix(b, []byte(objectHead)) {
-		return nil, ErrForeign
-	}
-	_, body, ok := bytes.Cut(b, []byte(headEnd))
-	if !ok {
-		return nil, errors.New("damaged object: no binary part")
-	}
-	return body, nil
 }

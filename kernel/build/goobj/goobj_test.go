@@ -2,7 +2,6 @@ package goobj_test
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -138,9 +137,10 @@ func TestSymbols(t *testing.T) {
 }
 
 func TestForeign(t *testing.T) {
-	archive := []byte("!<arch>\n" + "x.syso          0           0     0     644     4         `\n" + "\x7fELF")
-	if _, err := goobj.ParseArchive(archive); !errors.Is(err, goobj.ErrForeign) {
-		t.Errorf("an archive with C code: %v", err)
+	good := compile(t)
+	a, err := goobj.ParseArchive(append(good, "x.syso          0           0     0     644     4         `\n\x7fELF"...))
+	if err != nil || len(a.Objects) != 1 || !slices.Equal(a.Foreign, []string{"x.syso"}) {
+		t.Errorf("an archive with C code: %+v, %v", a, err)
 	}
 	for _, text := range []string{"", "!<arch>\n", "!<arch>\nx", "ELF"} {
 		if _, err := goobj.ParseArchive([]byte(text)); err == nil {

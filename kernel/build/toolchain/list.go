@@ -15,6 +15,7 @@ import (
 type Package struct {
 	ImportPath string
 	Export     string // its archive
+	Deps       []string
 	Error      *struct{ Err string }
 }
 
@@ -22,7 +23,7 @@ type Package struct {
 // have them, and returns them by import path. One that does not build has an Error and
 // no archive.
 func (t *Toolchain) List(ctx context.Context, dir string, patterns ...string) (map[string]Package, error) {
-	args := append([]string{"list", "-export", "-deps", "-e", "-buildvcs=false", "-json=ImportPath,Export,Error", "--"}, patterns...)
+	args := append([]string{"list", "-export", "-deps", "-e", "-buildvcs=false", "-json=ImportPath,Export,Deps,Error", "--"}, patterns...)
 	out, err := t.run(ctx, dir, "go", args...)
 	if err != nil {
 		return nil, fmt.Errorf("build the packages %s: %w", strings.Join(patterns, " "), err)

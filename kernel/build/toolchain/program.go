@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,8 +16,9 @@ import (
 
 // A Program is an executable that cells can be loaded into.
 type Program struct {
-	// Archives are what it was linked from, by import path, and what else was asked for.
-	Archives map[string]string
+	// Linked are the archives that it was linked from, by import path, Further those of
+	// other packages that were asked for.
+	Linked, Further map[string]string
 	// Builtins are what the compiler calls by number.
 	Builtins []goobj.Name
 }
@@ -33,14 +35,25 @@ const (
 // LinkProgram links the program that calls the function Main of a package. Archives of
 // further packages are listed for cells, without making the program larger.
 func (t *Toolchain) LinkProgram(ctx context.Context, dir, main, output string, further ...string) (*Program, error) {
-	listed, err := t.List(ctx, dir, append([]string{main, "plugin", "runtime"}, further...)...)
+	roots := []string{main, "plugin", "runtime"}
+	listed, err := t.List(ctx, dir, append(roots, further...)...)
 	if err != nil {
 		return nil, err
 	}
 	if e := listed[main].Error; e != nil {
 		return nil, fmt.Errorf("build %s: %s", main, e.Err)
 	}
-	p := &Program{Archives: Archives(listed)}
+	p := &Program{Linked: map[string]string{}, Further: Archives(listed)}
+	for _, root := range roots {
+		for _, path := range append(listed[root].Deps, root) {
+			if file := p.Further[path]; file != "" {
+				p.Linked[path] = file
+			}
+		}
+	}
+	for path := range p.Linked {
+		delete(p.Further, path)
+	}
 	if p.Builtins, err = t.builtins(); err != nil {
 		return nil, err
 	}
@@ -49,7 +62,7 @@ func (t *Toolchain) LinkProgram(ctx context.Context, dir, main, output string, f
 		return nil, fmt.Errorf("link %s: %w", output, err)
 	}
 	defer os.RemoveAll(work)
-	linked := Archives(listed)
+	linked := maps.Clone(p.Linked)
 	for _, part := range []struct{ path, source string }{{"runtime/cgo", emptyCgo}, {"main", fmt.Sprintf(programMain, main)}} {
 		file := filepath.Join(work, filepath.Base(part.path))
 		if err := os.WriteFile(file+".go", []byte(part.source), 0o644); err != nil {

@@ -70,10 +70,13 @@ func TestLinkProgram(t *testing.T) {
 	if slices.ContainsFunc(symbols, func(s elf.Symbol) bool { return strings.Contains(s.Name, "sample/other") }) {
 		t.Error("it holds what was only to be listed")
 	}
-	for _, path := range []string{"sample/other", "fmt", "plugin", "runtime"} {
-		if _, err := os.Stat(p.Archives[path]); err != nil {
+	for _, path := range []string{"sample/host", "fmt", "plugin", "runtime"} {
+		if _, err := os.Stat(p.Linked[path]); err != nil {
 			t.Errorf("archive of %s: %v", path, err)
 		}
+	}
+	if _, err := os.Stat(p.Further["sample/other"]); err != nil || len(p.Further) != 1 {
+		t.Errorf("archives of what was only to be listed: %v", p.Further)
 	}
 	if !slices.Contains(p.Builtins, goobj.Name{Text: "runtime.newobject", ABI: goobj.Internal}) {
 		t.Error("the compiler's list does not have runtime.newobject")

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"fmt"
+	"strings"
 
 	"locuslab/kernel/build/goobj"
 )
@@ -46,6 +47,9 @@ func (ld *load) admitImports(p *pkg) error {
 // a package does that stands for runtime/cgo: its linkname would have replaced that. A
 // variable without a value is another thing: it means the executable's.
 func (ld *load) admitDefinitions(p *pkg) error {
+	if len(p.foreign) > 0 {
+		return &LinkedError{p.path, fmt.Errorf("%s is no Go code", strings.Join(p.foreign, ", "))}
+	}
 	for _, o := range p.objects {
 		for i := range o.ByName {
 			if i < o.Selfs() || o.Static(i) || o.DupOK(i) || !o.Loadable(i) || o.Kind(i).Zero() {
@@ -66,6 +70,5 @@ func (ld *load) admitDefinitions(p *pkg) error {
 
 // ownsName reports whether a name is in a package's own name space.
 func ownsName(p *pkg, n goobj.Name) bool {
-	prefix := symbolPrefix(p.path) + "."
-	return len(n.Text) > len(prefix) && n.Text[:len(prefix)] == prefix
+	return strings.HasPrefix(n.Text, symbolPrefix(p.path)+".")
 }

@@ -70,5 +70,6 @@ func BenchmarkCells(b *testing.B) {
 		b.ReportMetric(early.Collect.Seconds()*1e3, "ms/gc-after-10")
 		b.ReportMetric(late.Collect.Seconds()*1e3, "ms/gc-after-1000")
 		b.ReportMetric(float64(late.RSS-early.RSS)/990, "KB/cell")
+		b.ReportMetric(float64(early.RSS), "KB/program")
 	}
 }

@@ -119,8 +119,10 @@ func runProgram(t *testing.T, b *built, root, name string) {
 // standardConfig writes the list of archives by which some programs call the compiler.
 func standardConfig(t *testing.T, b *built) string {
 	var text strings.Builder
-	for path, file := range b.desc.Packages {
-		fmt.Fprintf(&text, "packagefile %s=%s\n", path, file)
+	for _, archives := range []map[string]string{b.desc.Packages, b.desc.Further} {
+		for path, file := range archives {
+			fmt.Fprintf(&text, "packagefile %s=%s\n", path, file)
+		}
 	}
 	file := filepath.Join(t.TempDir(), "importcfg")
 	if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {

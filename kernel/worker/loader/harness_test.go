@@ -81,7 +81,7 @@ func buildProgram(ctx context.Context, dir, module string, env []string, package
 	if err != nil {
 		return nil, err
 	}
-	b.desc = loader.Executable{Packages: p.Archives, Builtins: p.Builtins, GOROOT: b.tool.GOROOT}
+	b.desc = loader.Executable{Packages: p.Linked, Further: p.Further, Builtins: p.Builtins, GOROOT: b.tool.GOROOT}
 	return b, nil
 }
 
@@ -132,6 +132,7 @@ func start(t testing.TB, env ...string) *session {
 func startProgram(t testing.TB, b *built, env ...string) *session {
 	t.Helper()
 	s := &session{t: t, b: b, dir: t.TempDir(), text: &lockedBuffer{}, known: maps.Clone(b.desc.Packages), fresh: map[string]string{}}
+	maps.Copy(s.known, b.desc.Further)
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,8 @@ const CellPackage = "main"
 type Executable struct {
 	// Packages are the archives that it was linked from, by import path.
 	Packages map[string]string
+	// Further are archives of other packages, such as the rest of the standard library.
+	Further map[string]string
 	// Builtins are what the compiler calls by number, from the toolchain's sources.
 	Builtins []goobj.Name
 	// GOROOT is what "$GOROOT" stands for in the names of source files.
@@ -86,7 +88,7 @@ func New(e Executable) (*Loader, error) {
 		return nil, fmt.Errorf("read the worker's symbols: %w", err)
 	}
 	l := &Loader{
-		exe: exe, packages: newPackageSet(e.Packages), builtins: e.Builtins, goroot: e.GOROOT,
+		exe: exe, packages: newPackageSet(e.Packages, e.Further), builtins: e.Builtins, goroot: e.GOROOT,
 		names: map[goobj.Name]definition{}, shared: map[goobj.Hash]uintptr{}, slots: map[uintptr]uintptr{}, inits: map[uintptr]*initTask{}, heights: map[goobj.Name]int{},
 	}
 	if l.rt, err = findRuntime(exe, release); err != nil {

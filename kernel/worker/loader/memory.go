@@ -97,38 +97,52 @@ type space struct {
 	end   uintptr
 }
 
-// Sizes of address space, not of memory. All but the last together must leave room
-// below 2 GB, where code of amd64 can name an address in 32 bits.
+// Sizes of address space, not of memory.
 const (
 	textSpace  = 256 << 20
 	dataSpace  = 256 << 20
 	noptrSpace = 1 << 30
 	farSpace   = 320 << 20
+	tries      = 4 // each with half of the one before
 )
 
-// reserveSpace looks for the first room behind an address.
+// reserveSpace looks for the first room behind an address. C's allocator may have taken
+// some in the middle; then less must do.
 func reserveSpace(behind uintptr) (*space, error) {
-	const step, size = 16 << 20, textSpace + dataSpace + noptrSpace
+	const step = 16 << 20
 	var err error
-	for p := alignUp(behind, step); p+size <= reach; p += step {
-		var base uintptr
-		if base, err = reserve(p, size); err != nil {
-			continue
+	for shift := range tries {
+		size := uintptr(textSpace+dataSpace+noptrSpace) >> shift
+		for p := alignUp(behind, step); p+size <= reach; p += step {
+			var base uintptr
+			if base, err = reserve(p, size); err == nil {
+				return newSpace(base, uint(shift))
+			}
 		}
-		s := &space{begin: base, end: base + size}
-		for _, part := range []struct {
-			r    *region
-			name string
-			size uintptr
-		}{{&s.text, "code", textSpace}, {&s.data, "variables", dataSpace}, {&s.noptr, "constants", noptrSpace}} {
-			*part.r = region{name: part.name, base: base, end: base + part.size, next: base, committed: base}
-			base += part.size
-		}
-		if base, err = reserve(0, farSpace); err != nil {
-			break
-		}
-		s.far = region{name: "tables", base: base, end: base + farSpace, next: base, committed: base}
-		return s, nil
 	}
 	return nil, fmt.Errorf("reserve address space for cells behind the executable (a limit on virtual memory of less than 3 GB does not let it): %w", err)
+}
+
+// newSpace divides what was reserved.
+func newSpace(base uintptr, shift uint) (*space, error) {
+	s := &space{begin: base}
+	for _, part := range []struct {
+		r    *region
+		name string
+		size uintptr
+	}{{&s.text, "code", textSpace >> shift}, {&s.data, "variables", dataSpace >> shift}, {&s.noptr, "constants", noptrSpace >> shift}} {
+		*part.r = newRegion(part.name, base, part.size)
+		base += part.size
+	}
+	s.end = base
+	far, err := reserve(0, farSpace)
+	if err != nil {
+		return nil, fmt.Errorf("reserve address space for the tables of cells: %w", err)
+	}
+	s.far = newRegion("tables", far, farSpace)
+	return s, nil
+}
+
+func newRegion(name string, base, size uintptr) region {
+	return region{name: name, base: base, end: base + size, next: base, committed: base}
 }

@@ -122,10 +122,13 @@ func (m *growingModule) makeTables() (err error) {
 		func() (err error) { m.units, err = newTable[uint32](m.space, maxUnits); return },
 		func() (err error) { m.typelinks, err = newTable[int32](m.space, maxTypelinks); return },
 		func() (err error) {
-			m.buckets, err = m.space.far.take(textSpace/bucketSize*unsafe.Sizeof(findBucket{}), 8)
+			m.buckets, err = m.space.far.take((m.space.text.end-m.space.text.base)/bucketSize*unsafe.Sizeof(findBucket{}), 8)
 			return
 		},
-		func() (err error) { m.mask, err = m.space.far.take(dataSpace/maskByte, 8); return },
+		func() (err error) {
+			m.mask, err = m.space.far.take((m.space.data.end-m.space.data.base)/maskByte, 8)
+			return
+		},
 	} {
 		if err := make(); err != nil {
 			return err

@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -17,6 +16,7 @@ type pkg struct {
 	path    string
 	file    string
 	objects []*object
+	foreign []string           // what no Go tool wrote of it
 	named   map[goobj.Name]def // what can be referred to by name; filled when first asked
 	mapped  []byte             // nil for a cell
 	// admitted tells that it, and all that it imports, can be loaded.
@@ -51,8 +51,11 @@ type packageSet struct {
 	inExecutable map[string]bool // packages that the executable was linked from
 }
 
-func newPackageSet(executable map[string]string) *packageSet {
+func newPackageSet(executable, further map[string]string) *packageSet {
 	s := &packageSet{files: map[string]string{}, paths: map[string]string{}, open: map[string]*pkg{}, inExecutable: map[string]bool{}}
+	for path, file := range further {
+		s.files[path], s.paths[symbolPrefix(path)] = file, path
+	}
 	for path, file := range executable {
 		s.files[path], s.paths[symbolPrefix(path)], s.inExecutable[path] = file, path, true
 	}
@@ -109,9 +112,6 @@ func (s *packageSet) get(path string) (*pkg, error) {
 		return nil, fmt.Errorf("open the archive of package %s: %w", path, err)
 	}
 	p, err := newPkg(path, file, b)
-	if errors.Is(err, goobj.ErrForeign) {
-		return nil, &LinkedError{path, err}
-	}
 	if err != nil {
 		return nil, fmt.Errorf("read the archive of package %s, %s: %w", path, file, err)
 	}
@@ -137,7 +137,7 @@ func newPkg(path, file string, b []byte) (*pkg, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pkg{path: path, file: file}
+	p := &pkg{path: path, file: file, foreign: a.Foreign}
 	for _, o := range a.Objects {
 		p.objects = append(p.objects, &object{Object: o, pkg: p, placed: map[uint32]uintptr{}})
 	}
@@ -257,9 +257,6 @@ func (s *packageSet) find(n goobj.Name) (def, bool, error) {
 	}
 	for _, path := range append(pushers[:len(pushers):len(pushers)], s.sorted...) {
 		p, err := s.get(path)
-		if errors.Is(err, goobj.ErrForeign) { // C code defines nothing that Go code names
-			continue
-		}
 		if err != nil {
 			return def{}, false, err
 		}
