@@ -11,12 +11,11 @@ import (
 
 // pcHeader heads a function table.
 type pcHeader struct {
-	magic                                                            uint32
-	pad1, pad2, minLC, ptrSize                                       uint8
-	nfunc                                                            int
-	nfiles                                                           uint
-	textStart                                                        uintptr
-	funcnameOffset, cuOffset, filetabOffset, pctabOffset, pclnOffset uintptr
+	magic   uint32
+	_       [3]uint8
+	ptrSize uint8
+	nfunc   int
+	_       [7]uintptr
 }
 
 const pclntabMagic = 0xfffffff1
@@ -39,29 +38,21 @@ type (
 		ftab                                             []functab
 		findfunctab                                      uintptr
 		minpc, maxpc, text, etext, noptrdata, enoptrdata uintptr
-		data, edata, bss, ebss, noptrbss, enoptrbss      uintptr
-		covctrs, ecovctrs, end, gcdata, gcbss            uintptr
+		data, edata, bss, ebss                           uintptr
+		_                                                [4]uintptr // noptrbss, coverage counters
+		end                                              uintptr
+		_                                                [2]uintptr // programs that make pointer masks
 		types, etypes, rodata, gofunc                    uintptr
 	}
 	moduleTail struct {
-		textsectmap           []struct{ a, b, c uintptr }
+		textsectmap           [][3]uintptr
 		typelinks             []int32
-		itablinks             []uintptr
-		ptab                  []struct{ a, b int32 }
-		pluginpath            string
-		pkghashes             []moduleHash
-		inittasks             []uintptr
-		modulename            string
-		modulehashes          []moduleHash
+		_                     [19]uintptr // itabs, and what belongs to plugins
 		hasmain               uint8
 		bad                   bool
 		gcdatamask, gcbssmask bitvector
 		typemap               uintptr
 		next                  uintptr
-	}
-	moduleHash struct {
-		a, b string
-		c    *string
 	}
 	module struct {
 		*moduleHead
@@ -94,11 +85,10 @@ type abiType struct {
 	size, ptrBytes uintptr
 	hash           uint32
 	flags          uint8
-	align, falign  uint8
+	_              [2]uint8
 	kind           uint8
-	equal          uintptr
+	_              uintptr
 	gcdata         uintptr
-	str, ptrTo     int32
 }
 
 const typeFlagMaskOnDemand = 1 << 4

@@ -121,11 +121,11 @@ func (ld *load) repeats(name string) bool {
 		if ld.again[name] {
 			return true
 		}
-		i := strings.LastIndexAny(name, ".-·")
+		i := max(strings.LastIndexAny(name, ".-"), strings.LastIndex(name, localMark))
 		if i <= 0 {
 			return false
 		}
-		name = strings.TrimRight(name[:i], "\xc2") // · has two bytes
+		name = name[:i]
 	}
 	return false
 }
