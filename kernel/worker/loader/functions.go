@@ -200,7 +200,10 @@ func (ld *load) deferReturn(s *symbol) uint32 {
 			continue
 		}
 		class, _, i := s.Resolve(r.Target)
-		if class == goobj.Builtin && ld.builtins[i].Text == "runtime.deferreturn" {
+		if class != goobj.Builtin {
+			continue
+		}
+		if name, err := ld.builtin(i); err == nil && name.Text == "runtime.deferreturn" {
 			return uint32(int(r.Offset) + deferReturnOffset)
 		}
 	}
@@ -238,7 +241,8 @@ func (ld *load) inlinedFunction(o *object, r goobj.Ref) (string, goobj.FuncInfo,
 	d := def{o, i}
 	switch class {
 	case goobj.Builtin:
-		return ld.builtins[i].Text, goobj.FuncInfo{}, nil
+		name, err := ld.builtin(i)
+		return name.Text, goobj.FuncInfo{}, err
 	case goobj.ByName:
 		name := o.Name(i)
 		owner, err := ld.packages.ownerOf(name.Text)

@@ -152,10 +152,10 @@ func (l *Loader) link(ctx context.Context, cell *pkg, r Request) (*Unit, error) 
 		ld.selectSymbols, ld.checkStack, ld.place, ld.unify, ld.relocate, ld.describePointers, ld.describeFunctions, ld.orderInits, ld.register,
 	}
 	for _, step := range steps {
-		if err := step(); err != nil {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := ctx.Err(); err != nil {
+		if err := step(); err != nil {
 			return nil, err
 		}
 	}

@@ -109,7 +109,10 @@ func (c *stackCheck) calleeHeight(o *object, r goobj.Ref) (int, error) {
 	case goobj.ByName:
 		name = o.Name(i)
 	case goobj.Builtin:
-		name = c.builtins[i]
+		var err error
+		if name, err = c.builtin(i); err != nil {
+			return 0, err
+		}
 	}
 	if name.Text == "runtime.morestack" { // goes on on another stack
 		return 0, nil

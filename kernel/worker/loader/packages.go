@@ -21,6 +21,8 @@ type pkg struct {
 	mapped  []byte             // nil for a cell
 	// admitted tells that it, and all that it imports, can be loaded.
 	admitted bool
+	// taken tells that something of it is in the process.
+	taken bool
 }
 
 // An object is one of an archive's, with what earlier loads took of it.
@@ -82,19 +84,44 @@ func (e *LinkedError) Error() string {
 }
 func (e *LinkedError) Unwrap() error { return e.Err }
 
-// add makes archives known.
+// add makes archives known. Another archive takes the place of one of which the process
+// has nothing.
 func (s *packageSet) add(files map[string]string) error {
 	for path, file := range files {
-		if held, ok := s.files[path]; ok && held != file {
+		if held, ok := s.files[path]; ok && held != file && s.holds(path) {
 			return &ConflictError{path, held, file}
 		}
 	}
 	for path, file := range files {
+		if s.files[path] != file {
+			s.replace(path)
+		}
 		s.files[path] = file
 		s.paths[symbolPrefix(path)] = path
 	}
 	s.sorted = nil
 	return nil
+}
+
+// holds reports whether something of a package is in the process.
+func (s *packageSet) holds(path string) bool {
+	return s.inExecutable[path] || s.open[path] != nil && s.open[path].taken
+}
+
+// replace forgets an archive, and what others know of it.
+func (s *packageSet) replace(path string) {
+	p := s.open[path]
+	if p == nil {
+		return
+	}
+	delete(s.open, path)
+	_ = syscall.Munmap(p.mapped)
+	for _, p := range s.open {
+		p.admitted = false
+		for _, o := range p.objects {
+			o.imports = nil
+		}
+	}
 }
 
 // get opens a package. It is nil where its archive is not known.

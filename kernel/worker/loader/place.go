@@ -16,8 +16,8 @@ type sections struct {
 
 // A section is a run of symbols in a region.
 type section struct {
-	symbols    []*symbol
-	base, size uintptr
+	symbols           []*symbol
+	base, size, align uintptr
 }
 
 // place gives each symbol an address and copies its bytes there. Addresses in them
@@ -98,7 +98,8 @@ const (
 
 // add puts a symbol at the section's end. Its address counts from the beginning.
 func (g *section) add(s *symbol, align uintptr) {
-	g.size = alignUp(g.size, max(alignment(s), align))
+	align = max(alignment(s), align)
+	g.size, g.align = alignUp(g.size, align), max(g.align, align)
 	s.addr = g.size
 	g.size += max(s.Size(s.index), 1) // each has an address of its own
 	g.symbols = append(g.symbols, s)
@@ -126,7 +127,7 @@ func (g *section) place(r *region, align uintptr) (err error) {
 	if len(g.symbols) == 0 {
 		return nil
 	}
-	if g.base, err = r.take(alignUp(g.size, align), max(align, 64)); err != nil {
+	if g.base, err = r.take(alignUp(g.size, align), max(align, g.align)); err != nil {
 		return err
 	}
 	g.copy()

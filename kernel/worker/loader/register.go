@@ -14,31 +14,36 @@ import (
 //
 //  1. Code and variables, by which the collector and tracebacks understand the load.
 //     No pointer leads there yet, so that it does no harm if the load is given up.
-//  2. Types, one by one: each is either the first of its kind in reflect's caches or
-//     the load is given up. Those that are in are valid for good, since they need only
-//     what step 1 has published; the next attempt finds them there.
+//  2. Types of which reflect's caches decide which is the first, one by one. Those that
+//     are in stay valid if the load is given up, since they need only what step 1 has
+//     published; the next attempt finds them there.
 //  3. Itabs, under the runtime's lock for them: none can appear between the look and
-//     the addition.
-//  4. The loader's own tables.
+//     the addition. They too stay valid.
+//  4. Function and struct types, under reflect's locks for them. Behind this nothing
+//     fails.
+//  5. The loader's own tables.
 func (ld *load) register() error {
 	if err := ld.module.publishCode(ld.funcs.entries, ld.funcs.end); err != nil {
 		return err
 	}
 	ld.module.publishVariables(ld.space.data.next)
-	if err := ld.registerTypes(); err != nil {
+	listed, err := ld.registerTypes()
+	if err != nil {
 		return err
 	}
 	if err := ld.registerItabs(); err != nil {
+		return err
+	}
+	if err := ld.listTypes(listed); err != nil {
 		return err
 	}
 	ld.remember()
 	return nil
 }
 
-// registerTypes publishes the types by which others can be made: reflect looks for
-// them when it is asked for such a type.
-func (ld *load) registerTypes() error {
-	var listed []*symbol // functions and structs
+// registerTypes publishes unnamed types, which reflect looks for when it is asked to make
+// one, and returns those that listTypes has to publish.
+func (ld *load) registerTypes() (listed []*symbol, err error) {
 	copies := map[int32]unsafe.Pointer{}
 	for _, s := range ld.sections.noptr.symbols {
 		switch {
@@ -48,12 +53,12 @@ func (ld *load) registerTypes() error {
 			if byHash(s.addr) {
 				listed = append(listed, s)
 			} else if err := ld.rt.reflect.publish(s.addr); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
 	ld.module.publishTypemap(copies)
-	return ld.listTypes(listed)
+	return listed, nil
 }
 
 // listTypes publishes function and struct types.
@@ -107,6 +112,7 @@ func (ld *load) remember() {
 		hash, hashed := s.Hash(s.index)
 		switch {
 		case !s.isCell():
+			s.pkg.taken = true
 			s.placed[s.index] = s.addr
 			if hashed && !isItab(s.object, s.index) {
 				ld.shared[hash] = s.addr

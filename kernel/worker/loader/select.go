@@ -198,10 +198,11 @@ func (ld *load) target(o *object, r goobj.Ref) (*symbol, error) {
 	case goobj.ByName:
 		return ld.byName(o.Name(i))
 	case goobj.Builtin:
-		if int(i) >= len(ld.builtins) {
-			return nil, fmt.Errorf("load the cell: package %s calls the runtime by number %d, which the toolchain's list does not have", o.pkg.path, i)
+		name, err := ld.builtin(i)
+		if err != nil {
+			return nil, err
 		}
-		return ld.byName(ld.builtins[i])
+		return ld.byName(name)
 	case goobj.Other:
 		p, err := ld.packages.imported(o, number)
 		if err != nil {
@@ -219,6 +220,14 @@ func (ld *load) target(o *object, r goobj.Ref) (*symbol, error) {
 		return nil, fmt.Errorf("load the cell: the object of package %s refers to a symbol outside of it", o.pkg.path)
 	}
 	return nil, nil
+}
+
+// builtin is the name of what the compiler calls by number.
+func (l *Loader) builtin(i uint32) (goobj.Name, error) {
+	if int(i) >= len(l.builtins) {
+		return goobj.Name{}, fmt.Errorf("load the cell: it calls the runtime by number %d, which the toolchain's list does not have", i)
+	}
+	return l.builtins[i], nil
 }
 
 // byName resolves a reference that gives only a name.
@@ -240,11 +249,6 @@ func (ld *load) byName(n goobj.Name) (*symbol, error) {
 		}
 		if found {
 			return ld.define(d)
-		}
-	}
-	if !ok { // a linkname does not tell which convention is meant
-		if d, ok, err = ld.existing(goobj.Name{Text: n.Text, ABI: n.ABI ^ 1}); err != nil {
-			return nil, err
 		}
 	}
 	if !ok {
