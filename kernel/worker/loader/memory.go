@@ -50,10 +50,16 @@ func reserve(near, size uintptr) (uintptr, error) {
 		syscall.Syscall(syscall.SYS_MUNMAP, p, size, 0)
 		return 0, syscall.EEXIST
 	}
+	// A huge page would give two megabytes to a table that has used some bytes.
+	_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, p, size, noHugePage)
 	return p, nil
 }
 
-const mapFixedNoReplace = 0x100000 // of Linux 4.17; package syscall does not have it
+// What package syscall does not have.
+const (
+	mapFixedNoReplace = 0x100000 // of Linux 4.17
+	noHugePage        = 15       // MADV_NOHUGEPAGE
+)
 
 // commitStep is how much memory becomes accessible at a time. It is used, and counted,
 // page by page as it is touched.
