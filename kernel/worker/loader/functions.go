@@ -42,8 +42,12 @@ func (ld *load) describeFunctions() error {
 		}
 	}
 	tramp := &ld.sections.trampolines
-	if code := t.base + t.size; tramp.next > code {
-		if err := ld.addFunction(alignUp(code, codeAlign), ld.bareRecord(code, tramp.next-code)); err != nil {
+	if code := alignUp(t.base+t.size, codeAlign); tramp.next > code {
+		record, err := ld.bareRecord(tramp.next - code)
+		if err != nil {
+			return err
+		}
+		if err := ld.addFunction(code, record); err != nil {
 			return err
 		}
 	}
@@ -54,7 +58,7 @@ func (ld *load) describeFunctions() error {
 func (ld *load) addFunction(entry uintptr, record []byte) error {
 	offset := uint32(entry - ld.module.text)
 	binary.LittleEndian.PutUint32(record, offset)
-	at, err := ld.module.addRecord(offset, record)
+	at, err := ld.module.addRecord(record)
 	if err != nil {
 		return err
 	}
@@ -63,14 +67,14 @@ func (ld *load) addFunction(entry uintptr, record []byte) error {
 }
 
 // bareRecord describes jumps: code without a frame.
-func (ld *load) bareRecord(entry, size uintptr) []byte {
-	record := make([]byte, funcSize)
-	// From -1, where tables begin, by one up, for the whole size.
+func (ld *load) bareRecord(size uintptr) ([]byte, error) {
+	// The size of the frame: from -1, where such tables begin, up by one, for all of the
+	// code.
 	table := append(binary.AppendUvarint([]byte{2}, uint64(size/instructionUnit)), 0)
-	if at, err := ld.values(table); err == nil {
-		binary.LittleEndian.PutUint32(record[16:], at)
-	}
-	return record
+	at, err := ld.values(table)
+	record := make([]byte, funcSize)
+	binary.LittleEndian.PutUint32(record[funcPcspAt:], at)
+	return record, err
 }
 
 // functionRecord is the runtime's _func of a function, but for where it begins, and the

@@ -162,12 +162,6 @@ func (l *Loader) link(ctx context.Context, cell *pkg, r Request) (*Unit, error) 
 	return ld.unit(), nil
 }
 
-// Address is where a function or variable of the cell lies: main.x.
-func (u *Unit) Address(name string) (uintptr, bool) {
-	a, ok := u.addresses[name]
-	return a, ok
-}
-
 // Func is a function of the cell without parameters or results.
 func (u *Unit) Func(name string) (func(), bool) {
 	a, ok := u.addresses[name]

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"sort"
@@ -78,16 +79,20 @@ const (
 	maxTypelinks = 1 << 20
 )
 
-// newTable reserves a table.
-func newTable[T any](s *space, n int) (t table[T], err error) {
+// newTable reserves a table, unless something has failed already.
+func newTable[T any](s *space, n uintptr, failed *error) (t table[T]) {
 	var element T
-	size := uintptr(n) * unsafe.Sizeof(element)
-	base, err := s.far.take(size, pageSize)
-	if err != nil {
-		return t, err
+	if base := reserveTable(s, n*unsafe.Sizeof(element), failed); base != 0 {
+		t.all = unsafe.Slice(at[T](base), n)
 	}
-	t.all = unsafe.Slice(at[T](base), n)
-	return t, nil
+	return t
+}
+
+func reserveTable(s *space, size uintptr, failed *error) (base uintptr) {
+	if *failed == nil {
+		base, *failed = s.far.take(size, pageSize)
+	}
+	return base
 }
 
 // newModule registers the module, still without a cell.
@@ -113,26 +118,18 @@ func newModule(rt *runtimeParts, s *space) (*growingModule, error) {
 }
 
 func (m *growingModule) makeTables() (err error) {
-	for _, make := range []func() error{
-		func() (err error) { m.functions, err = newTable[functab](m.space, maxFunctions); return },
-		func() (err error) { m.records, err = newTable[byte](m.space, maxRecords); return },
-		func() (err error) { m.values, err = newTable[byte](m.space, maxValues); return },
-		func() (err error) { m.names, err = newTable[byte](m.space, maxNames); return },
-		func() (err error) { m.files, err = newTable[byte](m.space, maxFiles); return },
-		func() (err error) { m.units, err = newTable[uint32](m.space, maxUnits); return },
-		func() (err error) { m.typelinks, err = newTable[int32](m.space, maxTypelinks); return },
-		func() (err error) {
-			m.buckets, err = m.space.far.take((m.space.text.end-m.space.text.base)/bucketSize*unsafe.Sizeof(findBucket{}), 8)
-			return
-		},
-		func() (err error) {
-			m.mask, err = m.space.far.take((m.space.data.end-m.space.data.base)/maskByte, 8)
-			return
-		},
-	} {
-		if err := make(); err != nil {
-			return err
-		}
+	s := m.space
+	m.functions = newTable[functab](s, maxFunctions, &err)
+	m.records = newTable[byte](s, maxRecords, &err)
+	m.values = newTable[byte](s, maxValues, &err)
+	m.names = newTable[byte](s, maxNames, &err)
+	m.files = newTable[byte](s, maxFiles, &err)
+	m.units = newTable[uint32](s, maxUnits, &err)
+	m.typelinks = newTable[int32](s, maxTypelinks, &err)
+	m.buckets = reserveTable(s, (s.text.end-s.text.base)/bucketSize*unsafe.Sizeof(findBucket{}), &err)
+	m.mask = reserveTable(s, (s.data.end-s.data.base)/maskByte, &err)
+	if err != nil {
+		return err
 	}
 	// Offset 0 stands for nothing in both.
 	if _, err := m.names.append(0); err != nil {
@@ -167,15 +164,15 @@ func (m *growingModule) describe(rt *runtimeParts) error {
 	m.bss, m.ebss = s.data.base, s.data.base
 	m.gcdatamask = bitvector{bytes: m.mask} // not all zero, or modulesinit looks for a program that makes them
 	m.gcbssmask = bitvector{bytes: m.mask}
-	m.moduleTail.typelinks = unsafe.Slice(at[int32](uintptr(unsafe.Pointer(&m.typelinks.all[0]))), maxTypelinks)[:0]
+	m.moduleTail.typelinks = m.typelinks.all[:0]
 	// The runtime has no name for the first function of a module, and a function ends
 	// where the next one begins.
-	first := s.text.base - m.text
-	record, err := m.addRecord(uint32(first), nil)
+	first := uint32(s.text.base - m.text)
+	record, err := m.addRecord(binary.LittleEndian.AppendUint32(nil, first))
 	if err != nil {
 		return err
 	}
-	_, err = m.functions.append(functab{uint32(first), record}, functab{uint32(s.text.end - m.text), 0})
+	_, err = m.functions.append(functab{first, record}, functab{uint32(s.text.end - m.text), 0})
 	return err
 }
 
@@ -199,18 +196,13 @@ func intern(t *table[byte], known map[string]uint32, s string) (uint32, error) {
 	return uint32(at), nil
 }
 
-// addRecord appends a function's record; nil stands for code that is no function.
-func (m *growingModule) addRecord(entry uint32, record []byte) (uint32, error) {
-	if record == nil {
-		record = make([]byte, funcSize)
-		*at[uint32](uintptr(unsafe.Pointer(&record[0]))) = entry
+// addRecord appends a function's record. What is not given of it is zero.
+func (m *growingModule) addRecord(record []byte) (uint32, error) {
+	pad := make([]byte, -m.records.used&(pointerSize-1))
+	if _, err := m.records.append(pad...); err != nil {
+		return 0, err
 	}
-	if pad := -m.records.used & (pointerSize - 1); pad > 0 {
-		if _, err := m.records.append(make([]byte, pad)...); err != nil {
-			return 0, err
-		}
-	}
-	at, err := m.records.append(record...)
+	at, err := m.records.append(append(record, make([]byte, max(0, funcSize-len(record)))...)...)
 	return uint32(at), err
 }
 

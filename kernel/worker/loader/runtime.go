@@ -103,6 +103,7 @@ type itab struct {
 
 const (
 	funcSize         = 44 // of runtime._func
+	funcPcspAt       = 16
 	funcFlagsAt      = 41
 	funcFlagAssembly = 1 << 2
 )
