@@ -6,9 +6,10 @@
 // One load goes through the files like this:
 //
 //	loader.go     what can be asked for, and the order of the steps
-//	packages.go   archives, and the package that a name belongs to
 //	admit.go      what no loader can bring in
-//	select.go     which definition each reference means: one that is there, or one to place
+//	select.go     what the cell needs: from reference to reference
+//	bind.go       which definitions are there already, and which are to be placed
+//	existing.go   what a name means to the process
 //	nosplit.go    whether functions without a check of the stack have room
 //	place.go      an address for each symbol
 //	unify.go      types and itabs that the runtime has made already
@@ -21,12 +22,13 @@
 //
 // and stands on
 //
+//	packages.go   archives, and the package that a name belongs to; package.go one of them
 //	executable.go the symbols that the process was linked with
 //	runtime.go    mirrors of the runtime's structures, compared with the linker's work
 //	reflect.go    the types that reflect has made
 //	release.go    which Go releases are known
 //	memory.go     address space near the executable
-//	module.go     the one module that all cells are to the runtime
+//	module.go     the one module that all cells are to the runtime; publish.go its growth
 //
 // The package uses the runtime's unexported parts by their symbols, because nothing else
 // lets a program grow. It must not know what a cell means, where archives come from, or

@@ -1,0 +1,145 @@
+package loader
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// define decides what becomes of a definition.
+func (ld *load) define(d def) (*symbol, error) {
+	if s := ld.symbols[d]; s != nil {
+		return s, nil
+	}
+	s := &symbol{def: d, kind: d.Kind(d.index)}
+	same, err := ld.bind(s)
+	if err != nil {
+		return nil, err
+	}
+	ld.symbols[d] = same
+	if same == s {
+		ld.used[d.pkg] = true
+		if !s.bound {
+			ld.order = append(ld.order, s)
+			ld.queue = append(ld.queue, s)
+		}
+	}
+	return same, nil
+}
+
+// bind looks for a symbol's equal: another one of this load, which it returns, or an
+// address in the process, which it gives to the symbol.
+func (ld *load) bind(s *symbol) (*symbol, error) {
+	o, i := s.object, s.index
+	if a, ok := o.placed[i]; ok {
+		s.addr, s.bound = a, true
+		return s, nil
+	}
+	hash, hashed := o.Hash(i)
+	switch name := o.Name(i); {
+	case hashed && !isItab(o, i):
+		if !sharedByHash(o, i) {
+			return s, nil
+		}
+		if same := ld.hashed[hash]; same != nil {
+			return same, nil
+		}
+		ld.hashed[hash] = s
+		s.addr, s.bound = ld.shared[hash], ld.shared[hash] != 0
+	case o.Static(i):
+		if s.kind.Writable() && !o.isCell() && ld.packages.inExecutable[o.pkg.path] {
+			a, err := ld.exe.local(name.Text)
+			if err != nil {
+				return nil, err
+			}
+			s.addr, s.bound = a, a != 0
+		}
+	case name.Text == "" || private(o, i) && !ld.again[name.Text]:
+	default:
+		if same := ld.named[name]; same != nil {
+			return same, nil
+		}
+		ld.named[name] = s
+		d, ok, err := ld.existing(name)
+		if err != nil {
+			return nil, err
+		}
+		if ok && o.isCell() && s.kind.Writable() {
+			if err := sameVariable(s, d); err != nil {
+				return nil, err
+			}
+		}
+		if !ok && o.isCell() && ld.again[name.Text] {
+			return nil, fmt.Errorf("load the cell: it repeats %s, which no earlier cell has defined", name.Text)
+		}
+		s.addr, s.bound = d.address, ok
+	}
+	return s, nil
+}
+
+// sameVariable checks a cell's declaration of a variable that an earlier cell defined.
+func sameVariable(s *symbol, d definition) error {
+	name := s.Name(s.index).Text
+	if !s.kind.Zero() {
+		return fmt.Errorf("load the cell: it gives %s a value at compile time, but an earlier cell has defined it", name)
+	}
+	if d.size != s.Size(s.index) {
+		return fmt.Errorf("load the cell: it takes %s for a variable of %d bytes, but an earlier cell has defined it with %d", name, s.Size(s.index), d.size)
+	}
+	return nil
+}
+
+// sharedByHash reports whether a symbol may stand for any other of the same hash. The
+// hash of a symbol that refers to others holds their names, or their packages' names and
+// indices, which in a cell mean something else than in the next cell.
+func sharedByHash(o *object, i uint32) bool { return !o.isCell() || !o.HasRelocs(i) }
+
+const (
+	cellPrefix = CellPackage + "."
+	localMark  = "·"  // behind the name of what is declared in a function, among others
+	funcValue  = "·f" // behind a function's name: the word that a func value points to
+)
+
+// private reports whether a symbol of a cell is the cell's alone, though others may bear
+// its name: the compiler numbers what it makes up (closures, temporaries, instances)
+// anew in each cell, and a function that a cell brings is the cell's own version.
+// Variables, types and itabs are the notebook's, and the first definition is taken.
+func private(o *object, i uint32) bool {
+	if !o.isCell() {
+		return false
+	}
+	name := o.Name(i).Text
+	rest, own := strings.CutPrefix(name, cellPrefix)
+	return own && (o.Kind(i).IsText() || strings.ContainsAny(rest, ".[")) || mentionsLocal(name)
+}
+
+// mentionsLocal reports whether a name has a part that is declared in a function of a
+// cell: main.local·1, also as []main.local·1 or in the name of an itab.
+func mentionsLocal(name string) bool {
+	for rest := name; ; {
+		i := strings.Index(rest, localMark)
+		if i < 0 {
+			return false
+		}
+		ident := rest[:i]
+		start := strings.LastIndexFunc(ident, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) + 1
+		if before, ok := strings.CutSuffix(ident[:start], cellPrefix); ok && !strings.HasSuffix(before, "/") && identifierEnd(before) == 0 {
+			return true
+		}
+		rest = rest[i+len(localMark):]
+	}
+}
+
+// identifierEnd is the length of the identifier that a text ends with.
+func identifierEnd(text string) int {
+	return len(text) - 1 - strings.LastIndexFunc(text, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+}
+
+// remembered reports whether later cells find a symbol of a cell by its name.
+func remembered(o *object, i uint32) bool {
+	if o.Static(i) {
+		return false
+	}
+	name := strings.TrimSuffix(o.Name(i).Text, funcValue)
+	return name != "" && !mentionsLocal(name)
+}

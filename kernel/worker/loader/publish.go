@@ -1,0 +1,112 @@
+package loader
+
+import (
+	"maps"
+	"sort"
+	"sync/atomic"
+	"unsafe"
+)
+
+// What the module says is changed here alone, each time by what is at the head of
+// module.go.
+
+// publishCode makes functions known that lie behind all others. The last of the old
+// entries, which ends the table, is overwritten by the first of the new ones only when
+// all others and the new end are there. Both are beyond what a search for an older
+// function looks for, whichever it sees.
+func (m *growingModule) publishCode(added []functab, end uintptr) error {
+	if len(added) == 0 {
+		return nil
+	}
+	last := m.functions.used - 1
+	bound := m.functions.all[last]
+	if _, err := m.functions.append(append(added[1:], bound)...); err != nil {
+		return err
+	}
+	m.fillBuckets(last, added, end)
+	word := uint64(added[0].entryOffset) | uint64(added[0].funcOffset)<<32
+	atomic.StoreUint64(at[uint64](uintptr(unsafe.Pointer(&m.functions.all[last]))), word)
+	atomic.StoreUintptr(&m.maxpc, end)
+	return nil
+}
+
+// A findBucket says for 4 KB of code which function may be the first that covers a
+// program counter: for each 256 bytes, how many behind the bucket's first.
+type findBucket struct {
+	first uint32
+	sub   [bucketSize / subBucketSize]byte
+}
+
+const (
+	bucketSize    = 4096
+	subBucketSize = 256
+)
+
+// fillBuckets describes new functions, the first of which gets the given index in
+// the table. Code of each load begins on a page, and so in a bucket of its own.
+func (m *growingModule) fillBuckets(index int, added []functab, end uintptr) {
+	k := 0 // the function that covers the place
+	for place := m.text + uintptr(added[0].entryOffset); place < end; place += subBucketSize {
+		for k+1 < len(added) && m.text+uintptr(added[k+1].entryOffset) <= place {
+			k++
+		}
+		at := (place - m.minpc) % bucketSize
+		bucket := m.bucket(place)
+		if at == 0 {
+			bucket.first = uint32(index + k)
+		}
+		bucket.sub[at/subBucketSize] = byte(uint32(index+k) - bucket.first)
+	}
+}
+
+func (m *growingModule) bucket(pc uintptr) *findBucket {
+	return at[findBucket](m.buckets + (pc-m.minpc)/bucketSize*unsafe.Sizeof(findBucket{}))
+}
+
+// publishVariables makes the garbage collector look at variables up to an address.
+func (m *growingModule) publishVariables(end uintptr) {
+	atomic.StoreUintptr(&m.edata, alignUp(end, maskByte))
+}
+
+// publishTypelinks makes function and struct types known to reflect, which holds locks
+// while it looks for them, and the caller holds both. The table is sorted by the
+// types' strings. Searches for other types do not hold them; they may take a wrong turn
+// while entries move, but what they look for is not here.
+func (m *growingModule) publishTypelinks(added []uintptr) error {
+	if len(added) == 0 {
+		return nil
+	}
+	if _, err := m.typelinks.append(make([]int32, len(added))...); err != nil {
+		return err
+	}
+	text := func(offset int32) string { return typeAt(m.types + uintptr(offset)).String() }
+	used := m.typelinks.used - len(added)
+	for _, typ := range added {
+		offset := int32(typ - m.types)
+		s := text(offset)
+		i := sort.Search(used, func(i int) bool { return text(m.typelinks.all[i]) >= s })
+		for k := used; k > i; k-- {
+			atomic.StoreInt32(&m.typelinks.all[k], m.typelinks.all[k-1])
+		}
+		atomic.StoreInt32(&m.typelinks.all[i], offset)
+		used++
+	}
+	// The length is the second word of the slice.
+	atomic.StoreUintptr((*uintptr)(unsafe.Add(unsafe.Pointer(&m.moduleTail.typelinks), pointerSize)), uintptr(used))
+	return nil
+}
+
+// publishTypemap tells which types stand for copies of the module. The map is replaced,
+// not changed, since others read it.
+func (m *growingModule) publishTypemap(types map[int32]unsafe.Pointer) {
+	if len(types) == 0 {
+		return
+	}
+	merged := maps.Clone(m.typemap)
+	if merged == nil {
+		merged = map[int32]unsafe.Pointer{}
+	}
+	maps.Copy(merged, types)
+	m.typemap = merged
+	atomic.StoreUintptr(&m.moduleTail.typemap, *(*uintptr)(unsafe.Pointer(&merged)))
+}
