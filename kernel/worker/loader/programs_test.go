@@ -36,7 +36,7 @@ func TestPrograms(t *testing.T) {
 			if out, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			built := time.Since(start)
+			built, builtCPU := time.Since(start), build.ProcessState.UserTime()+build.ProcessState.SystemTime()
 			words := append(strings.Fields(*emulator), exe)
 			want, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
 			if err != nil {
@@ -66,7 +66,7 @@ func TestPrograms(t *testing.T) {
 			if got, err := s.end(); got != string(want) || err != nil {
 				t.Errorf("as a cell it printed\n%s\nbuilt and run\n%s", got, want)
 			}
-			t.Logf("built %v; listed and compiled %v, loaded %v", built, compiled, r.LoadTime)
+			t.Logf("go build %v (processor %v); listed and compiled %v, loaded %v (processor %v)", built, builtCPU, compiled, r.LoadTime, r.LoadCPU)
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"locuslab/kernel/worker/loader"
@@ -32,6 +33,7 @@ type Reply struct {
 	Error     string
 	Missing   []string // packages
 	LoadTime  time.Duration
+	LoadCPU   time.Duration
 	RunTime   time.Duration
 	Collect   time.Duration // of one collection
 	RSS       int           // KB
@@ -112,9 +114,9 @@ func loadAll(l *loader.Loader, c Command) (r Reply) {
 }
 
 func load(l *loader.Loader, q loader.Request, run string) (r Reply) {
-	start := time.Now()
+	start, before := time.Now(), processorTime()
 	u, err := l.Load(context.Background(), q)
-	r.LoadTime = time.Since(start)
+	r.LoadTime, r.LoadCPU = time.Since(start), processorTime()-before
 	if err != nil {
 		r.Error = err.Error()
 		if m, ok := err.(*loader.MissingError); ok {
@@ -143,6 +145,12 @@ func load(l *loader.Loader, q loader.Request, run string) (r Reply) {
 	f()
 	r.RunTime = time.Since(start)
 	return r
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func rss() (kb int) {
