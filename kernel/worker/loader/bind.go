@@ -8,7 +8,12 @@ import (
 
 // define decides what becomes of a definition.
 func (ld *load) define(d def) (*symbol, error) {
-	if s := ld.symbols[d]; s != nil {
+	symbols := ld.symbols[d.object]
+	if symbols == nil {
+		symbols = make([]*symbol, d.Defs())
+		ld.symbols[d.object] = symbols
+	}
+	if s := symbols[d.index]; s != nil {
 		return s, nil
 	}
 	s := &symbol{def: d, kind: d.Kind(d.index)}
@@ -16,7 +21,7 @@ func (ld *load) define(d def) (*symbol, error) {
 	if err != nil {
 		return nil, err
 	}
-	ld.symbols[d] = same
+	symbols[d.index] = same
 	if same == s {
 		ld.used[d.pkg] = true
 		if !s.bound {

@@ -112,8 +112,8 @@ func (ld *load) relocTarget(s *symbol, r goobj.Reloc) (*symbol, error) {
 		d = def{p.objects[0], i}
 	}
 	if class != goobj.ByName {
-		if t := ld.symbols[d]; t != nil {
-			return t, nil
+		if symbols := ld.symbols[d.object]; symbols != nil && symbols[d.index] != nil {
+			return symbols[d.index], nil
 		}
 		if a, ok := d.placed[d.index]; ok {
 			return &symbol{bound: true, addr: a}, nil

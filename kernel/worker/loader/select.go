@@ -29,7 +29,7 @@ type load struct {
 	shown *renamer        // what the user calls things
 	again map[string]bool // functions that the cell repeats
 
-	symbols map[def]*symbol
+	symbols map[*object][]*symbol // by the object's indices
 	named   map[goobj.Name]*symbol
 	hashed  map[goobj.Hash]*symbol
 	order   []*symbol // all that this load places, as it was met
@@ -47,7 +47,7 @@ type load struct {
 func newLoad(ctx context.Context, l *Loader, cell *pkg, r Request) *load {
 	ld := &load{
 		Loader: l, ctx: ctx, cell: cell, shown: &renamer{r.Names}, again: map[string]bool{},
-		symbols: map[def]*symbol{}, named: map[goobj.Name]*symbol{}, hashed: map[goobj.Hash]*symbol{}, used: map[*pkg]bool{},
+		symbols: map[*object][]*symbol{}, named: map[goobj.Name]*symbol{}, hashed: map[goobj.Hash]*symbol{}, used: map[*pkg]bool{},
 	}
 	ld.missing.packages, ld.missing.symbols = map[string]bool{}, map[string]bool{}
 	for _, f := range r.Repeated {
