@@ -7,15 +7,13 @@ import (
 	"locuslab/kernel/build/goobj"
 )
 
-// admitImports looks at all that a package imports, directly or not, and the executable
-// was not linked from. Of most only some symbols are going to be taken, but what the
-// whole package does to a program must be possible without a linker.
+// admitImports looks at all that a package imports, directly or not. The archives that are
+// known must be those that it was compiled against. Of most only some symbols are going
+// to be taken, but what the whole package does to a program must be possible without a
+// linker, if the executable was not linked with it.
 func (ld *load) admitImports(p *pkg) error {
 	for _, o := range p.objects {
 		for path, fingerprint := range o.Imports {
-			if ld.packages.inExecutable[path] {
-				continue
-			}
 			imported, err := ld.packages.get(path)
 			if err != nil {
 				return err
@@ -27,7 +25,7 @@ func (ld *load) admitImports(p *pkg) error {
 			if fingerprint != imported.objects[0].Fingerprint() {
 				return &ConflictError{imported.path, imported.file, "the one that " + p.path + " imports"}
 			}
-			if imported.admitted {
+			if imported.admitted || ld.packages.inExecutable[path] {
 				continue
 			}
 			ld.used[imported] = true

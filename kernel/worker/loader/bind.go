@@ -43,7 +43,7 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 	hash, hashed := o.Hash(i)
 	switch name := o.Name(i); {
 	case hashed && !isItab(o, i):
-		if !sharedByHash(o, i) {
+		if !ld.sharedByHash(o, i) {
 			return s, nil
 		}
 		if same := ld.hashed[hash]; same != nil {
@@ -96,8 +96,11 @@ func sameVariable(s *symbol, d definition) error {
 
 // sharedByHash reports whether a symbol may stand for any other of the same hash. The
 // hash of a symbol that refers to others holds their names, or their packages' names and
-// indices, which in a cell mean something else than in the next cell.
-func sharedByHash(o *object, i uint32) bool { return !o.isCell() || !o.HasRelocs(i) }
+// indices, which in a cell mean something else than in the next cell; and a name that is
+// changed is another one than its hash says.
+func (ld *load) sharedByHash(o *object, i uint32) bool {
+	return !o.isCell() || !o.HasRelocs(i) && ld.shown.nameData(o, i) == nil
+}
 
 const (
 	cellPrefix = CellPackage + "."

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"locuslab/kernel/build/goobj"
 )
 
 // A renamer makes what is printed say what the user wrote: a name that was declared
@@ -23,26 +21,28 @@ func (r *renamer) function(symbol string) string {
 	if !strings.Contains(symbol, cellPrefix) {
 		return symbol
 	}
-	return r.all(symbol)
+	return r.replace(symbol, func(string) bool { return true })
 }
 
-// all replaces each identifier that has another name.
-func (r *renamer) all(text string) string {
+// replace replaces the identifiers that have another name, if what stands before them
+// is right.
+func (r *renamer) replace(text string, right func(before string) bool) string {
 	if len(r.names) == 0 {
 		return text
 	}
 	var b strings.Builder
-	for len(text) > 0 {
-		n := identifier(text)
-		if n == 0 {
-			_, n = utf8.DecodeRuneInString(text)
-			b.WriteString(text[:n])
-		} else if name, ok := r.names[text[:n]]; ok {
-			b.WriteString(name)
-		} else {
-			b.WriteString(text[:n])
+	for rest := text; len(rest) > 0; {
+		n := identifier(rest)
+		name, ok := r.names[rest[:n]]
+		switch {
+		case n == 0:
+			_, n = utf8.DecodeRuneInString(rest)
+			name = rest[:n]
+		case !ok || !right(text[:len(text)-len(rest)]):
+			name = rest[:n]
 		}
-		text = text[n:]
+		b.WriteString(name)
+		rest = rest[n:]
 	}
 	return b.String()
 }
@@ -57,35 +57,47 @@ func identifier(text string) int {
 	return len(text)
 }
 
-// namedata is how the names of symbols begin that hold a type's, field's or method's
-// name as reflect reads it.
+// namedata is how the names of symbols begin that hold a name as reflect reads it: of a
+// type, in the form main.T, or of a field or method.
 const namedata = "type:.namedata."
 
 // Bits of the first byte of such a name.
 const (
 	nameHasTag     = 1 << 1
 	nameHasPkgPath = 1 << 2
+	nameIsEmbedded = 1 << 3
 )
 
-// typeName changes such a name: a byte of flags, the length as a varint, the text, and a
-// tag in the same form. A shorter text leaves bytes behind that nothing refers to.
-func (r *renamer) typeName(s *symbol) {
-	data := bytesAt(s.addr, s.Size(s.index))
-	if len(r.names) == 0 || len(data) < 2 || data[0]&nameHasPkgPath != 0 || s.kind != goobj.ROData {
-		return
+// nameData is what such a symbol of a cell is to hold; nil if it stays as it is. Renamed are
+// types, and fields that bear the name of an embedded type. A field or method that is
+// called like a version of something is called so by the user.
+//
+// The data are a byte of flags, the length as a varint, the text, and a tag in the same
+// form. A shorter text leaves bytes behind that nothing refers to.
+func (r *renamer) nameData(o *object, i uint32) []byte {
+	if len(r.names) == 0 || !o.isCell() || !strings.HasPrefix(o.Name(i).Text, namedata) {
+		return nil
+	}
+	data := o.Data(i)
+	if len(data) < 2 || data[0]&nameHasPkgPath != 0 {
+		return nil
 	}
 	size, n := binary.Uvarint(data[1:])
 	if n <= 0 || size > uint64(len(data)-1-n) {
-		return
+		return nil
 	}
 	old, tag := string(data[1+n:][:size]), []byte(nil)
 	if data[0]&nameHasTag != 0 {
-		tag = append(tag, data[1+n+int(size):]...)
+		tag = data[1+n+int(size):]
 	}
-	text := r.all(old)
+	embedded := data[0]&nameIsEmbedded != 0
+	text := r.replace(old, func(before string) bool {
+		return strings.HasSuffix(before, cellPrefix) || embedded && before == ""
+	})
 	if text == old || len(text) > len(old) {
-		return
+		return nil
 	}
-	written := append(binary.AppendUvarint([]byte{data[0]}, uint64(len(text))), text...)
-	clear(data[copy(data, append(written, tag...)):])
+	written := make([]byte, 0, len(data))
+	written = append(binary.AppendUvarint(append(written, data[0]), uint64(len(text))), text...)
+	return append(written, tag...)[:len(data)]
 }

@@ -48,8 +48,8 @@ func (ld *load) place() error {
 		return err
 	}
 	for _, s := range ld.sections.noptr.symbols {
-		if s.isCell() && strings.HasPrefix(s.Name(s.index).Text, namedata) {
-			ld.shown.typeName(s)
+		if name := ld.shown.nameData(s.object, s.index); name != nil {
+			copy(bytesAt(s.addr, s.Size(s.index)), name)
 		}
 	}
 	return nil

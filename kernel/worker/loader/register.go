@@ -120,7 +120,7 @@ func (ld *load) remember() {
 				ld.name(s)
 			}
 		case hashed && !isItab(s.object, s.index):
-			if sharedByHash(s.object, s.index) {
+			if ld.sharedByHash(s.object, s.index) {
 				ld.shared[hash] = s.addr
 			}
 		case remembered(s.object, s.index):

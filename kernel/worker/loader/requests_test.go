@@ -32,7 +32,7 @@ type T struct{ A int }
 type T_7 struct{ A, B int }
 type Pair[A, B any] struct{ a A; b B }
 
-func (t T_7) M_7() string { pc, _, _, _ := runtime.Caller(0); return runtime.FuncForPC(pc).Name() }
+func (t T_7) M() string { pc, _, _, _ := runtime.Caller(0); return runtime.FuncForPC(pc).Name() }
 func f_7() string { return func() string { pc, _, _, _ := runtime.Caller(0); return runtime.FuncForPC(pc).Name() }() }
 
 var Old any
@@ -46,10 +46,10 @@ func Cell_1() {
 	_, old := Old.(T)
 	_, is := Old.(T_7)
 	fmt.Printf("%T %T %v %v %+v\n", T{}, T_7{}, old, is, outer{})
-	fmt.Println(T_7{}.M_7(), f_7(), reflect.TypeFor[map[T_7][]*T_7](), reflect.TypeFor[Pair[T_7, T]](), reflect.TypeFor[T_7]().Name(), reflect.TypeFor[func(T_7) chan T_7]())
+	fmt.Println(T_7{}.M(), f_7(), reflect.TypeFor[map[T_7][]*T_7](), reflect.TypeFor[Pair[T_7, T]](), reflect.TypeFor[T_7]().Name(), reflect.TypeFor[func(T_7) chan T_7]())
 }
 `)
-	q.Names = map[string]string{"T_7": "T", "f_7": "f", "M_7": "M"}
+	q.Names = map[string]string{"T_7": "T", "f_7": "f", "Field_7": "wrong"}
 	if r := s.load(q, "main.Cell_1"); r.Error != "" {
 		t.Fatal(r.Error)
 	}
