@@ -3,6 +3,7 @@ package main_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
@@ -32,7 +33,7 @@ func TestCacheHealsItself(t *testing.T) {
 		}
 	}
 	empty := func() {
-		for _, part := range []string{"modules", "std"} {
+		for _, part := range []string{"modules", "std", "workers"} {
 			if err := os.RemoveAll(filepath.Join(cache, part)); err != nil {
 				t.Fatal(err)
 			}
@@ -51,11 +52,16 @@ func TestCacheHealsItself(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	workers, err := filepath.Glob(filepath.Join(cache, "modules", "*", "worker-*"))
+	workers, err := filepath.Glob(filepath.Join(cache, "workers", "*", "*"))
 	if err != nil || len(workers) == 0 {
 		t.Fatal("no worker in the cache", err)
 	}
-	for _, file := range append(workers, filepath.Join(filepath.Dir(workers[0]), "go.mod")) {
+	workers = slices.DeleteFunc(workers, func(file string) bool { return filepath.Base(file) == "source" || filepath.Base(file) == "lock" })
+	modules, err := filepath.Glob(filepath.Join(cache, "modules", "*", "go.mod"))
+	if err != nil || len(modules) == 0 {
+		t.Fatal("no module of a session in the cache", err)
+	}
+	for _, file := range append(workers, modules...) {
 		if info, err := os.Stat(file); err != nil || os.Truncate(file, info.Size()/2) != nil {
 			t.Fatal(file, err)
 		}

@@ -25,10 +25,10 @@ func TestInterruptEndsTheBuildOfAWorker(t *testing.T) {
 		if m.Type != "stream" || m.Decode(&content) != nil {
 			return
 		}
-		if strings.Contains(content.Text, "the worker is ready") {
+		if strings.Contains(content.Text, "the process that runs cells is ready") {
 			ready = true
 		}
-		if strings.Contains(content.Text, "compiling") {
+		if strings.Contains(content.Text, "building the process") {
 			once.Do(func() { interrupted.Go(func() { _ = k.Interrupt(t.Context()) }) })
 		}
 	}})

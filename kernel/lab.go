@@ -137,9 +137,6 @@ func labFolder(notebook string) (root, open string, err error) {
 // setUp makes everything that lab starts for the notebooks in root/folder, or
 // finds it in the cache.
 func setUp(ctx context.Context, cache, root, folder string, gonb bool) (exe string, env lab.Environment, err error) {
-	if c := lab.CheckCompiler(ctx); c.Fix != "" {
-		return "", env, fmt.Errorf("no working C compiler: %s; %s", c.Found, c.Fix)
-	}
 	python, err := lab.FindPython(ctx)
 	if err != nil {
 		return "", env, err

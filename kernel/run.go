@@ -12,7 +12,6 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
-	"locuslab/kernel/lab"
 	"locuslab/kernel/leftovers"
 	"locuslab/kernel/notebook"
 	"locuslab/kernel/session"
@@ -48,7 +47,7 @@ one; API_TOKEN is then yours to set.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "write the notebook with its outputs to this file")
-	flags.StringVar(&f.link, "link", "auto", "how cells are linked: auto, stub, mixed or full")
+	flags.StringVar(&f.link, "link", "auto", "how cells are linked: auto, loader, linked, stub, mixed or full")
 	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
 	return cmd
 }
@@ -64,9 +63,6 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	link, err := build.ParseMode(f.link)
 	if err != nil {
 		return err
-	}
-	if c := lab.CheckCompiler(ctx); c.Fix != "" {
-		return fmt.Errorf("no working C compiler: %s; %s", c.Found, c.Fix)
 	}
 	sweep, err := leftovers.Watch()
 	if err != nil {
@@ -90,7 +86,7 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	}
 	progress := newRunProgress(os.Stderr)
 	defer progress.end()
-	s, err := session.Open(ctx, session.Options{Dir: filepath.Dir(path), Link: link, Progress: progress.say})
+	s, err := session.Open(ctx, session.Options{Dir: filepath.Dir(path), Notebook: filepath.Base(path), Link: link, Progress: progress.say})
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ type way struct {
 
 var ways = []way{
 	{"auto", nil},
+	{"linked", []string{"LOCUSLAB_LINK=linked"}},
 	{"mixed", []string{"LOCUSLAB_LINK=mixed"}},
 	{"full", []string{"LOCUSLAB_LINK=full"}},
 	{"clobberfree", []string{"GOGC=1", "GODEBUG=clobberfree=1"}},

@@ -69,7 +69,7 @@ func serve(ctx context.Context, connectionFile string) error {
 	} else {
 		defer sweep()
 	}
-	engine := newEngine(ctx, session.Options{Cache: cache, Link: link, Log: log})
+	engine := newEngine(ctx, session.Options{Cache: cache, Link: link, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME")})
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)

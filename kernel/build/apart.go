@@ -56,7 +56,7 @@ func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (Apa
 		w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
 		args = append(args, "-race")
 	}
-	if out, err := w.tool.command(ctx, dir, append(args, ".")...).CombinedOutput(); err != nil {
+	if out, err := goTool(ctx, dir, append(w.sessionEnv(), "CGO_ENABLED=1"), append(args, ".")...).CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}

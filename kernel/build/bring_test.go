@@ -15,7 +15,7 @@ func TestPackageIsBroughtIntoTheProcessOnce(t *testing.T) {
 		"late/late.go":   "package late\n\nimport \"example.org/lesson/below\"\n\nvar Started = below.Count()\n\nfunc First() int { return 1 }\n\nfunc Second() int { return 2 + Started }\n\ntype Shape struct{ side int }\n\nfunc New(side int) *Shape { return &Shape{side} }\n\nfunc (s *Shape) Area() int { return s.side * s.side }\n",
 		"below/below.go": "package below\n\nvar n int\n\nfunc Count() int { n++; return n }\n",
 	})
-	e := workertest.New(t, root, build.Auto)
+	e := workertest.New(t, root, build.Linked)
 	head := "package main\nimport \"fmt\"\nimport late \"example.org/lesson/late\"\n"
 	for i, c := range []struct{ body, want, link string }{
 		{"fmt.Println(late.First(), late.Started)", "1 1\n", "mixed"},

@@ -14,11 +14,27 @@ import (
 	"locuslab/kernel/leftovers"
 )
 
-// Builder compiles and links units for one life of a worker: it knows what that
-// worker holds and what earlier units defined. Its methods may be called from
-// several goroutines; units are built one after another, in the order in which
-// a cell may refer to an earlier one.
-type Builder struct {
+// A Builder makes units into what one worker can load, for one life of that worker: it
+// knows what it holds. Its methods may be called from several goroutines.
+type Builder interface {
+	// Exe is the worker that the units are for. A worker that takes the place of one
+	// that died must be this one, as later ones may hold other packages.
+	Exe() string
+	// Build compiles a unit, and links it where the worker does not do that itself.
+	Build(context.Context, Unit) (Object, error)
+	// Complete gives an object packages that the worker said are missing.
+	Complete(ctx context.Context, o Object, missing []string) (Object, error)
+	// Loaded tells that the worker has loaded an object. Later units are built for
+	// what it holds then.
+	Loaded(Object) error
+	// Close removes what was built.
+	Close() error
+}
+
+// linkBuilder compiles units and links them into shared objects; it knows what the
+// worker holds and what earlier units defined. Units are built one after another, in
+// the order in which a cell may refer to an earlier one.
+type linkBuilder struct {
 	w     *Workspace
 	mode  Mode
 	image *workerImage
@@ -36,12 +52,18 @@ type Builder struct {
 // NewBuilder prepares for units of the worker that WorkerExe returned last. Mode
 // Full is what an unknown Go release or platform gets, with a line that says so.
 // It reads the worker's symbol table: some 100 ms.
-func (w *Workspace) NewBuilder(ctx context.Context, mode Mode) (*Builder, error) {
+func (w *Workspace) NewBuilder(ctx context.Context, mode Mode) (Builder, error) {
+	if w.static {
+		return w.newCellBuilder(ctx)
+	}
+	if mode == Linked {
+		mode = Auto
+	}
 	image, err := w.image(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{w: w, mode: mode, image: image, linkedIn: map[string]bool{}, defined: map[string]map[reference]bool{}}
+	b := &linkBuilder{w: w, mode: mode, image: image, linkedIn: map[string]bool{}, defined: map[string]map[reference]bool{}}
 	if b.dir, err = leftovers.MkdirTemp("", "build"); err != nil {
 		return nil, fmt.Errorf("make the folder for what is built: %w", err)
 	}
@@ -68,7 +90,7 @@ func (w *Workspace) NewBuilder(ctx context.Context, mode Mode) (*Builder, error)
 }
 
 // useFull makes every later link a full one and tells the user once.
-func (b *Builder) useFull(why string) {
+func (b *linkBuilder) useFull(why string) {
 	b.fullOnly = why
 	b.w.mu.Lock()
 	noted := b.w.notedFull
@@ -80,7 +102,7 @@ func (b *Builder) useFull(why string) {
 }
 
 // prepareFast makes what stub and mixed links need.
-func (b *Builder) prepareFast(ctx context.Context) error {
+func (b *linkBuilder) prepareFast(ctx context.Context) error {
 	var err error
 	if b.symbols, err = readSymbols(b.image.Exe); err != nil {
 		return err
@@ -89,7 +111,7 @@ func (b *Builder) prepareFast(ctx context.Context) error {
 }
 
 // prepareObjects makes the objects that go into every unit.
-func (b *Builder) prepareObjects(ctx context.Context) (err error) {
+func (b *linkBuilder) prepareObjects(ctx context.Context) (err error) {
 	if b.shim, err = b.w.moduleDataShim(ctx); err != nil {
 		return err
 	}
@@ -97,13 +119,17 @@ func (b *Builder) prepareObjects(ctx context.Context) (err error) {
 	return os.WriteFile(b.hash, hashObject(b.w.tool.GOARCH), 0o644)
 }
 
-// Exe is the worker that the builder's units are for. A worker that takes the
-// place of one that died must be this one, as later ones may hold other packages.
-func (b *Builder) Exe() string { return b.image.Exe }
+// Exe implements Builder.
+func (b *linkBuilder) Exe() string { return b.image.Exe }
 
-// Build compiles a unit and links it. With Auto it takes the fastest link that
-// works for this unit.
-func (b *Builder) Build(ctx context.Context, u Unit) (Object, error) {
+// Complete implements Builder; the system's linker does not say what is missing.
+func (b *linkBuilder) Complete(_ context.Context, o Object, _ []string) (Object, error) {
+	return o, nil
+}
+
+// Build implements Builder. With Auto it takes the fastest link that works for this
+// unit.
+func (b *linkBuilder) Build(ctx context.Context, u Unit) (Object, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	j := &job{b: b, unit: u, dir: filepath.Join(b.dir, fmt.Sprintf("unit%d", u.ID))}
@@ -136,10 +162,10 @@ func (b *Builder) Build(ctx context.Context, u Unit) (Object, error) {
 	return o, err
 }
 
-// Loaded tells that the worker has loaded an object: later units are linked
-// against what it defines. The object stays until Close, since a worker that
+// Loaded implements Builder: later units are linked against what the object
+// defines. It stays until Close, since a worker that
 // takes this one's place has to load it again; what else the build left goes.
-func (b *Builder) Loaded(o Object) error {
+func (b *linkBuilder) Loaded(o Object) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	entries, err := os.ReadDir(filepath.Dir(o.Path))
@@ -161,12 +187,12 @@ func (b *Builder) Loaded(o Object) error {
 	return b.symbols.add(o.Path)
 }
 
-// Close removes what was built.
-func (b *Builder) Close() error { return os.RemoveAll(b.dir) }
+// Close implements Builder.
+func (b *linkBuilder) Close() error { return os.RemoveAll(b.dir) }
 
 // job is one unit on its way.
 type job struct {
-	b       *Builder
+	b       *linkBuilder
 	unit    Unit
 	dir     string
 	imports map[string]string // importcfg of the compiler: every package that the unit can see

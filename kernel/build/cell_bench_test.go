@@ -55,7 +55,7 @@ var NBKeep_%[1]d = [...]any{&frame%[1]d, &request%[1]d}
 // medians of each step and the growth of the worker's memory per cell.
 func BenchmarkCell(b *testing.B) {
 	for _, kind := range []struct{ name, source string }{{"hello", helloCell}, {"heavy", heavyCell}} {
-		for _, mode := range []build.Mode{build.Stub, build.Mixed, build.Full} {
+		for _, mode := range []build.Mode{build.Loader, build.Stub, build.Mixed, build.Full} {
 			b.Run(kind.name+"/"+mode.String(), func(b *testing.B) {
 				e := workertest.New(b, "testdata/heavy", mode)
 				s := &workertest.Screen{}
@@ -70,7 +70,10 @@ func BenchmarkCell(b *testing.B) {
 						b.Fatal(err)
 					}
 					start := time.Now()
-					outcome, err := e.Process.Run(b.Context(), worker.Run{ID: id, Path: o.Path, Entry: fmt.Sprintf("notebook.Cell_%d", id)}, s)
+					if _, err := e.Process.Run(b.Context(), worker.Run{ID: id, Path: o.Path, Packages: o.Packages, Names: o.Names}, s); err != nil {
+						b.Fatal(err)
+					}
+					outcome, err := e.Process.Run(b.Context(), worker.Run{ID: id, Entry: e.Entry(id)}, s)
 					if err != nil || outcome.Panic != nil {
 						b.Fatal(err, outcome.Panic)
 					}

@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,15 +22,33 @@ type export struct {
 	// EmbedFiles are relative to Dir.
 	EmbedFiles []string `json:"EmbedFiles,omitempty"`
 	Std        bool     `json:"Standard"`
-	Error      *struct {
-		Err string
-	} `json:"Error,omitempty"`
+	Error      *fault   `json:"Error,omitempty"`
+	DepsErrors []fault  `json:"DepsErrors,omitempty"` // of what it imports
+	// IgnoredGoFiles are those that the settings leave out, such as files with C code.
+	IgnoredGoFiles []string `json:"IgnoredGoFiles,omitempty"`
+}
+
+// A fault is what is wrong with a package.
+type fault struct {
+	Pos string
+	Err string
+}
+
+// text is the fault as the go command tells it.
+func (f fault) text() string {
+	if f.Pos == "" {
+		return f.Err
+	}
+	return f.Pos + ": " + f.Err
 }
 
 // listExports compiles packages and what they depend on as far as the go
 // command's own cache does not hold them, and lists their export data.
 // Packages that cannot be built have Error set when tolerant.
 func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []string, paths []string) (map[string]export, error) {
+	if w.static {
+		return w.listFolder(ctx, tolerant, paths)
+	}
 	args := []string{"list", "-export", "-deps", "-json=ImportPath,Name,Export,Dir,Deps,EmbedFiles,Standard,Error"}
 	if tolerant {
 		args = append(args, "-e")
@@ -41,25 +57,20 @@ func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []stri
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]export{}
-	for d := json.NewDecoder(bytes.NewReader(out)); ; {
-		var e export
-		if err := d.Decode(&e); err == io.EOF {
-			return all, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("read the list of packages: %w", err)
-		}
-		all[e.Path] = e
-	}
+	return readExports(out)
 }
 
-// goCommand runs the go command in the session's module. What it says while it
-// works (downloads) goes to the user.
+// goCommand runs the go command in the session's module.
 func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, error) {
-	cmd := w.tool.command(ctx, w.home, args...)
+	return w.runGo(ctx, w.home, w.sessionEnv(), args...)
+}
+
+// runGo runs the go command. What it says while it works (downloads) goes to the user.
+func (w *Workspace) runGo(ctx context.Context, dir string, env []string, args ...string) ([]byte, error) {
 	if isQuick(ctx) {
-		cmd.Env = append(cmd.Env, "GOPROXY=off")
+		env = append(env, "GOPROXY=off")
 	}
+	cmd := goTool(ctx, dir, env, args...)
 	var out, said bytes.Buffer
 	cmd.Stdout = &out
 	pipe, err := cmd.StderrPipe()
@@ -115,7 +126,7 @@ type goError struct {
 }
 
 func (e *goError) Error() string {
-	return fmt.Sprintf("go %s in the session's module: %v: %s", e.command, e.err, e.said)
+	return fmt.Sprintf("go %s: %v: %s", e.command, e.err, e.said)
 }
 
 func (e *goError) Unwrap() error { return e.err }
@@ -206,10 +217,13 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 	}
 	changes := w.take(image, listed)
 	if len(changes) > 0 {
-		if !isQuick(ctx) {
+		if !w.static && !isQuick(ctx) {
 			err = w.remember(missing) // the next worker is built of what goes together
 		}
 		return errors.Join(staleError(w.named(missing), changes), err)
+	}
+	if w.static {
+		return nil
 	}
 	if isQuick(ctx) {
 		return nil // a word that the user types is no import yet

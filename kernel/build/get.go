@@ -27,6 +27,9 @@ func (w *Workspace) Get(ctx context.Context, spec string) (kept []string, err er
 	if _, err := w.goCommand(ctx, "get", spec); err != nil {
 		return nil, fmt.Errorf("get %s: %w", spec, err)
 	}
+	w.mu.Lock()
+	w.extended = w.static && !w.isShared()
+	w.mu.Unlock()
 	return w.otherVersions()
 }
 

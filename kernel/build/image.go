@@ -45,11 +45,34 @@ func (w *Workspace) WorkerExe(ctx context.Context) (string, error) {
 	return image.Exe, nil
 }
 
+// WorkerAgain builds the worker again that has gone from the cache while a session uses
+// it. What the session has taken of packages stays.
+func (w *Workspace) WorkerAgain(ctx context.Context) (string, error) {
+	if !w.static {
+		return w.WorkerExe(ctx)
+	}
+	image, err := w.staticImage(ctx)
+	if err != nil {
+		return "", err
+	}
+	return image.Exe, nil
+}
+
 func (w *Workspace) image(ctx context.Context) (*workerImage, error) {
 	w.mu.Lock()
 	image := w.worker
 	w.mu.Unlock()
 	if image != nil {
+		return image, nil
+	}
+	if w.static {
+		image, err := w.staticImage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.worker, w.extended = image, w.isExtended()
 		return image, nil
 	}
 	if isQuick(ctx) {
@@ -90,7 +113,7 @@ func (w *Workspace) imageName() string {
 		text, _ := os.ReadFile(filepath.Join(w.home, file))
 		fmt.Fprintf(h, "%q\n", text)
 	}
-	for _, dir := range []string{"host", "nb", "wire", "moduledata", "retain"} {
+	for _, dir := range linkedFolders {
 		names, _ := filepath.Glob(filepath.Join(w.home, dir, "*"))
 		for _, name := range names {
 			text, _ := os.ReadFile(name)

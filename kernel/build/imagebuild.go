@@ -22,7 +22,7 @@ import (
 func (w *Workspace) buildImage(ctx context.Context, wanted []string) (*workerImage, error) {
 	w.progress(fmt.Sprintf("compiling %d packages for the worker (the first time takes about a minute)…", len(wanted)))
 	start := time.Now()
-	listed, err := w.listExports(ctx, true, w.compileFlags(), append([]string{w.module + "/host"}, wanted...))
+	listed, err := w.listExports(ctx, true, w.compileFlags(), append([]string{w.module + "/dynamic"}, wanted...))
 	if err != nil {
 		return nil, fmt.Errorf("compile the worker's packages: %w", err)
 	}
@@ -83,7 +83,7 @@ func (w *Workspace) linkImage(ctx context.Context, listed map[string]export, hel
 		args = append(args, "-ldflags=-w")
 	}
 	partial = image.Exe + ".new"
-	if _, err := w.goCommand(ctx, append(args, "-o", partial, w.module+"/host")...); err != nil {
+	if _, err := w.goCommand(ctx, append(args, "-o", partial, w.module+"/"+keepFolder)...); err != nil {
 		return nil, "", fmt.Errorf("build the worker: %w", err)
 	}
 	return image, partial, nil
@@ -125,7 +125,7 @@ func (w *Workspace) blame(failure error, listed map[string]export, held []string
 // reached keeps of listed what the host and the held packages need.
 func (w *Workspace) reached(listed map[string]export, held []string) map[string]export {
 	kept := map[string]export{}
-	for _, p := range append([]string{w.module + "/host"}, held...) {
+	for _, p := range append([]string{w.module + "/dynamic"}, held...) {
 		kept[p] = listed[p]
 		for _, d := range listed[p].Deps {
 			if e, ok := listed[d]; ok {

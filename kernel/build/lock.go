@@ -9,10 +9,14 @@ import (
 	"time"
 )
 
-// lock keeps other kernels out of one part of the session's module. The lock is
-// the system's, so a kernel that is killed leaves none behind.
+// lock keeps other kernels out of one part of the session's module.
 func (w *Workspace) lock(ctx context.Context, name string) (unlock func(), err error) {
-	path := filepath.Join(w.home, name+".lock")
+	return lockFile(ctx, filepath.Join(w.home, name+".lock"), w.progress)
+}
+
+// lockFile keeps other kernels out of what a file stands for. The lock is the system's,
+// so a kernel that is killed leaves none behind.
+func lockFile(ctx context.Context, path string, progress func(string)) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", path, err)
@@ -27,7 +31,7 @@ func (w *Workspace) lock(ctx context.Context, name string) (unlock func(), err e
 			return nil, fmt.Errorf("lock %s: %w", path, err)
 		}
 		if !waited {
-			w.progress("another kernel is building for this module: waiting for it…")
+			progress("another kernel is building what this one needs: waiting for it…")
 		}
 		select {
 		case <-ctx.Done():

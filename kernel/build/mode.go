@@ -6,8 +6,7 @@ import "fmt"
 type Mode int
 
 const (
-	// Auto takes Stub, falls back to Mixed when the worker lacks something
-	// that the cell needs, and to Full when that does not work either.
+	// Auto is Loader where the Go release is known, and else Linked.
 	Auto Mode = iota
 	// Stub links the cell alone, against the symbols of the live worker; what
 	// the worker lacks is linked in as by Mixed, but Full is never used.
@@ -18,9 +17,14 @@ const (
 	Mixed
 	// Full is Go's own plugin link, with documented flags.
 	Full
+	// Linked takes Stub, falls back to Mixed when the worker lacks something that the
+	// cell needs, and to Full when that does not work either.
+	Linked
+	// Loader has the worker link cells into itself; see package loader.
+	Loader
 )
 
-var modeNames = [...]string{Auto: "auto", Stub: "stub", Mixed: "mixed", Full: "full"}
+var modeNames = [...]string{Auto: "auto", Stub: "stub", Mixed: "mixed", Full: "full", Linked: "linked", Loader: "loader"}
 
 // String is the name that ParseMode reads.
 func (m Mode) String() string {
@@ -40,5 +44,5 @@ func ParseMode(name string) (Mode, error) {
 			return Mode(m), nil
 		}
 	}
-	return Auto, fmt.Errorf("link mode %q is unknown: use auto, stub, mixed or full", name)
+	return Auto, fmt.Errorf("link mode %q is unknown: use auto, loader, linked, stub, mixed or full", name)
 }

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -210,38 +211,54 @@ func mergeLines(texts ...[]byte) []byte {
 	return all.Bytes()
 }
 
-// writeSources puts the worker's source into the session's module, in place of
-// what another version of this program has put there.
+// linkedFolders are the packages of worker.Sources that the session's module has: the
+// worker's, and what a program needs that is compiled apart.
+var linkedFolders = []string{"host", "nb", "wire", "dynamic", "moduledata", "retain"}
+
+// writeSources puts the worker's source into the session's module.
 func (w *Workspace) writeSources() error {
-	folders, err := worker.Sources.ReadDir(".")
-	if err != nil {
-		return err
-	}
+	return copySources(worker.Sources, w.home, w.module, languageVersion(w.tool.GOVERSION), linkedFolders...)
+}
+
+// sourcePaths are the import paths of the worker's packages in this program.
+var sourcePaths = regexp.MustCompile(`"locuslab/kernel/(?:worker|build)/(\w+)"`)
+
+// copySources writes folders of Go sources as packages of a module, in place of what
+// another version of this program has put there. Each file says which Go it is
+// written in, whatever the module's go line.
+func copySources(from fs.FS, dir, module, language string, folders ...string) error {
 	for _, folder := range folders {
-		files, _ := os.ReadDir(filepath.Join(w.home, folder.Name()))
-		for _, f := range files {
-			name := folder.Name() + "/" + f.Name()
-			if _, err := fs.Stat(worker.Sources, name); err != nil && f.Name() != keepFile && !strings.HasPrefix(f.Name(), ".") {
-				if err := os.Remove(filepath.Join(w.home, name)); err != nil {
+		present, _ := os.ReadDir(filepath.Join(dir, folder))
+		for _, f := range present {
+			name := folder + "/" + f.Name()
+			if _, err := fs.Stat(from, name); err != nil && !strings.HasPrefix(f.Name(), ".") {
+				if err := os.Remove(filepath.Join(dir, name)); err != nil {
 					return fmt.Errorf("remove an old source of the worker: %w", err)
 				}
 			}
 		}
-	}
-	return fs.WalkDir(worker.Sources, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
-			return err
-		}
-		text, err := worker.Sources.ReadFile(name)
+		files, err := fs.ReadDir(from, folder)
 		if err != nil {
 			return err
 		}
-		text = bytes.ReplaceAll(text, []byte(`"`+worker.SourcePath+`/`), []byte(`"`+w.module+`/`))
-		if err := writeFile(filepath.Join(w.home, filepath.FromSlash(name)), text); err != nil {
-			return fmt.Errorf("write the worker's source: %w", err)
+		for _, f := range files {
+			if f.IsDir() || strings.HasSuffix(f.Name(), "_test.go") {
+				continue
+			}
+			text, err := fs.ReadFile(from, folder+"/"+f.Name())
+			if err != nil {
+				return err
+			}
+			text = sourcePaths.ReplaceAll(text, []byte(`"`+module+`/$1"`))
+			if strings.HasSuffix(f.Name(), ".go") && !bytes.Contains(text, []byte("//go:build")) {
+				text = append([]byte("//go:build go"+language+"\n\n"), text...)
+			}
+			if err := writeFile(filepath.Join(dir, folder, f.Name()), text); err != nil {
+				return fmt.Errorf("write the worker's source: %w", err)
+			}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // writeFile replaces a file at once, and leaves one alone that is right already,

@@ -47,7 +47,7 @@ func (w *Workspace) trySelfTest(ctx context.Context, image *workerImage) error {
 	if err != nil {
 		return err
 	}
-	b := &Builder{w: w, mode: Stub, image: image, dir: dir, linkedIn: map[string]bool{}}
+	b := &linkBuilder{w: w, mode: Stub, image: image, dir: dir, linkedIn: map[string]bool{}}
 	defer b.Close()
 	if err := b.prepareFast(ctx); err != nil {
 		return err
@@ -67,7 +67,10 @@ func (w *Workspace) trySelfTest(ctx context.Context, image *workerImage) error {
 		if err != nil {
 			return err
 		}
-		outcome, err := p.Run(ctx, worker.Run{ID: id, Path: o.Path, Entry: fmt.Sprintf("%s.Cell_%d", packagePath, id)}, silent{})
+		if _, err := p.Run(ctx, worker.Run{ID: id, Path: o.Path}, silent{}); err != nil {
+			return err
+		}
+		outcome, err := p.Run(ctx, worker.Run{ID: id, Entry: fmt.Sprintf("%s.Cell_%d", packagePath, id)}, silent{})
 		if err != nil {
 			return err
 		}

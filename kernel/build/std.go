@@ -10,8 +10,22 @@ import (
 )
 
 // stdPackages maps each importable package of the standard library to its name.
-// The list is kept in the cache, as asking for it takes a third of a second.
+// The list is kept in the cache, as asking for it takes a third of a second. A worker
+// that links cells itself was built with one.
 func (w *Workspace) stdPackages(ctx context.Context) (map[string]string, error) {
+	if w.static {
+		image, err := w.image(ctx)
+		if err != nil {
+			return nil, err
+		}
+		std := map[string]string{"unsafe": "unsafe"}
+		for path, e := range image.Packages {
+			if e.Std && isImportable(path) {
+				std[path] = e.Name
+			}
+		}
+		return std, nil
+	}
 	file := filepath.Join(w.cache, "std", fmt.Sprintf("%s-%s.txt", strings.Fields(w.tool.GOVERSION)[0], w.tool.GOARCH))
 	text, err := os.ReadFile(file)
 	if err != nil || !strings.Contains(string(text), "\nunsafe unsafe\n") { // not there, or not whole
@@ -25,11 +39,16 @@ func (w *Workspace) stdPackages(ctx context.Context) (map[string]string, error) 
 	std := map[string]string{}
 	for line := range strings.Lines(string(text)) {
 		path, name, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if ok && name != "main" && !slices.Contains(strings.Split(path, "/"), "internal") && !strings.HasPrefix(path, "vendor/") {
+		if ok && name != "main" && isImportable(path) {
 			std[path] = name
 		}
 	}
 	return std, nil
+}
+
+// isImportable reports whether a package of the standard library is for others.
+func isImportable(path string) bool {
+	return !slices.Contains(strings.Split(path, "/"), "internal") && !strings.HasPrefix(path, "vendor/")
 }
 
 // StdNames maps the name of each package of the standard library to the paths

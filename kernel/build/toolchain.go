@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -17,7 +16,8 @@ import (
 // workspace's module, whose go line may select another release than the default.
 type toolchain struct {
 	GOROOT, GOTOOLDIR, GOVERSION, GOOS, GOARCH, GOMOD, CC string
-	GOMODCACHE, GOCACHE, GOFLAGS                          string
+	GOMODCACHE, GOCACHE, GOWORK, GOFLAGS, CGO_ENABLED     string
+	GOEXPERIMENT, GOAMD64, GOARM64, GOFIPS140             string
 }
 
 // fastReleases are the releases whose object format and type layout the stub
@@ -25,7 +25,8 @@ type toolchain struct {
 var fastReleases = regexp.MustCompile(`^go1\.26(\.\d+)?( |-|$)`)
 
 func findToolchain(ctx context.Context, dir string, env []string) (*toolchain, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH", "GOMOD", "CC", "GOMODCACHE", "GOCACHE", "GOFLAGS")
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH", "GOMOD", "CC", "GOMODCACHE", "GOCACHE",
+		"GOWORK", "GOFLAGS", "CGO_ENABLED", "GOEXPERIMENT", "GOAMD64", "GOARM64", "GOFIPS140")
 	cmd.Dir, cmd.Env = dir, env
 	out, err := cmd.Output()
 	if errors.Is(err, exec.ErrNotFound) {
@@ -60,17 +61,11 @@ func (t *toolchain) checkCC() error {
 	return nil
 }
 
-// env is the environment for every go command on a session module. The user's flags may
-// come from go env -w as well as from the environment.
-func (t *toolchain) env() []string {
-	return append(os.Environ(), "GOFLAGS="+strings.TrimSpace(t.GOFLAGS+" -mod=mod -buildvcs=false"), "GOWORK=off", "CGO_ENABLED=1", "GO111MODULE=on")
-}
-
-// command is a go command on a session module. When ctx ends it is killed with the
-// compilers and linkers that it has started, which it would else wait for.
-func (t *toolchain) command(ctx context.Context, dir string, args ...string) *exec.Cmd {
+// goTool is a go command. When ctx ends it is killed with the compilers and linkers
+// that it has started, which it would else wait for.
+func goTool(ctx context.Context, dir string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir, cmd.Env = dir, t.env()
+	cmd.Dir, cmd.Env = dir, env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	return cmd

@@ -31,9 +31,11 @@ type Embed struct {
 // Object is a unit built.
 type Object struct {
 	Path    string // the shared object; its owner may delete it once it is loaded
-	Mode    Mode   // the link that was used: Stub, Mixed or Full
+	Mode    Mode   // the link that was used: Stub, Mixed, Full or Loader
 	Compile time.Duration
 	Link    time.Duration
+	// Packages and Names go to a worker that links cells itself; see worker.Run.
+	Packages, Names map[string]string
 	// packages that the worker lacked and the object brings
 	packages []string
 	// uses are packages beyond the worker's that the unit was compiled against

@@ -51,7 +51,9 @@ func TestUnits(t *testing.T) {
 		{"stub", build.Stub, nil},
 		{"mixed", build.Mixed, nil},
 		{"full", build.Full, nil},
-		{"gc", build.Auto, []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
+		{"loader", build.Loader, nil},
+		{"loader gc", build.Loader, []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
+		{"gc", build.Linked, []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, file := range files {
@@ -87,13 +89,13 @@ func runProgram(t *testing.T, e *workertest.Engine, file string) {
 // TestUnknownRelease uses documented flags only: ordinary packages and plugins.
 func TestUnknownRelease(t *testing.T) {
 	var said []string
-	w, err := build.OpenUnknown(t.Context(), "testdata/units", "", func(line string) { said = append(said, line) }, false)
+	w, err := build.OpenUnknown(t.Context(), "testdata/units", "", build.Linked, func(line string) { said = append(said, line) }, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"identity", "itab", "absent_package"} {
 		t.Run(name, func(t *testing.T) {
-			e := workertest.NewIn(t, w, "testdata/units", build.Auto)
+			e := workertest.NewIn(t, w, "testdata/units", build.Linked)
 			runProgram(t, e, "testdata/units/"+name+".txt")
 		})
 	}

@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	tools "locuslab/kernel/build/toolchain"
+	"locuslab/kernel/worker/loader"
 )
 
 // CacheVariable names the environment variable that overrides the cache root.
@@ -23,17 +26,20 @@ type Workspace struct {
 	module   string // path of the session's module
 	tool     *toolchain
 	fast     bool // packages are compiled for stub and mixed links
+	static   bool // the worker links cells itself
 	progress func(string)
 
-	mu        sync.Mutex
-	worker    *workerImage      // what the newest worker holds
-	exports   map[string]export // of packages beyond it
-	inProcess map[string]bool   // those of them that a unit has brought into the process
-	archives  map[string]string // of packages, compiled for linking into a cell
-	notedFull bool
-	versions  map[string]version // of reloaded packages, by their original import path
-	copies    []string           // folders that hold them
-	sources   map[string]string  // state of each folder's Go files, as it was taken
+	mu         sync.Mutex
+	worker     *workerImage // what the newest worker holds
+	extended   bool         // packages are those of the session's module, not of the folder
+	foundTools *tools.Toolchain
+	exports    map[string]export // of packages beyond it
+	inProcess  map[string]bool   // those of them that a unit has brought into the process
+	archives   map[string]string // of packages, compiled for linking into a cell
+	notedFull  bool
+	versions   map[string]version // of reloaded packages, by their original import path
+	copies     []string           // folders that hold them
+	sources    map[string]string  // state of each folder's Go files, as it was taken
 }
 
 // OpenWorkspace finds the module that encloses dir and prepares a module of the
@@ -41,13 +47,13 @@ type Workspace struct {
 // empty cache means the value of LOCUSLAB_CACHE, else locuslab below the user's
 // cache folder. progress receives lines for the user; nil drops them.
 // It takes some 30 ms.
-func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)) (*Workspace, error) {
-	return openWorkspace(ctx, dir, cache, progress, true)
+func OpenWorkspace(ctx context.Context, dir, cache string, mode Mode, progress func(string)) (*Workspace, error) {
+	return openWorkspace(ctx, dir, cache, mode, progress, true)
 }
 
 // openWorkspace makes a workspace for fast links if they are wanted and the
 // toolchain is known to do them.
-func openWorkspace(ctx context.Context, dir, cache string, progress func(string), fast bool) (*Workspace, error) {
+func openWorkspace(ctx context.Context, dir, cache string, mode Mode, progress func(string), fast bool) (*Workspace, error) {
 	if progress == nil {
 		progress = func(string) {}
 	}
@@ -70,17 +76,24 @@ func openWorkspace(ctx context.Context, dir, cache string, progress func(string)
 	if tool.GOOS != "linux" {
 		return nil, fmt.Errorf("open the workspace of %s: cells are loaded as ELF objects, which %s has not: use Linux, in a virtual machine or a container", dir, tool.GOOS)
 	}
-	if err := tool.checkCC(); err != nil {
+	w := &Workspace{dir: dir, cache: cache, tool: tool, progress: progress, exports: map[string]export{}, inProcess: map[string]bool{}}
+	known := loader.Known(tool.GOVERSION) && (tool.GOARCH == "amd64" || tool.GOARCH == "arm64")
+	if mode == Loader || mode == Auto && known {
+		if !known {
+			return nil, fmt.Errorf("open the workspace of %s: cells cannot be loaded with %s on %s; LOCUSLAB_LINK=full in the kernel's environment links them as plugins, which needs a C compiler", dir, tool.GOVERSION, tool.GOARCH)
+		}
+		w.static = true
+	} else if err := tool.checkCC(); err != nil {
 		return nil, err
 	}
-	w := &Workspace{dir: dir, cache: cache, tool: tool, fast: fast && tool.fast(), progress: progress, exports: map[string]export{}, inProcess: map[string]bool{}}
+	w.fast = !w.static && fast && tool.fast()
 	name := filepath.Base(dir)
 	key := dir // a notebook outside of any module has one of its own
 	if tool.GOMOD != "" && tool.GOMOD != os.DevNull {
 		w.root = filepath.Dir(tool.GOMOD)
 		key, name = w.root, filepath.Base(w.root)
 	}
-	if !w.fast {
+	if !w.fast && !w.static {
 		key += " (full links)"
 	}
 	sum := sha256.Sum256([]byte(key + "\x00" + tool.GOVERSION + "\x00" + tool.GOARCH))
@@ -126,10 +139,21 @@ func CacheRoot() (string, error) {
 }
 
 // RuntimePath is the import path of package nb, which emitted cells call.
-func (w *Workspace) RuntimePath() string { return w.module + "/nb" }
+func (w *Workspace) RuntimePath() string {
+	if w.static {
+		return staticModule + "/nb"
+	}
+	return w.ApartRuntimePath()
+}
+
+// ApartRuntimePath is the import path of package nb for RunApart.
+func (w *Workspace) ApartRuntimePath() string { return w.module + "/nb" }
 
 // ModuleDir is the folder of the session's own go.mod.
 func (w *Workspace) ModuleDir() string { return w.home }
+
+// GOROOT is the folder of the Go release.
+func (w *Workspace) GOROOT() string { return w.tool.GOROOT }
 
 // Root is the folder of the enclosing module, empty without one.
 func (w *Workspace) Root() string { return w.root }

@@ -55,7 +55,7 @@ func TestEnclosingModule(t *testing.T) {
 	for i := range spaces {
 		kernels.Go(func() {
 			var err error
-			if spaces[i], err = build.OpenWorkspace(t.Context(), dir, cache, func(line string) { lines[i] = append(lines[i], line) }); err != nil {
+			if spaces[i], err = build.OpenWorkspace(t.Context(), dir, cache, build.Stub, func(line string) { lines[i] = append(lines[i], line) }); err != nil {
 				t.Error(err)
 				return
 			}
@@ -101,7 +101,7 @@ func TestEnclosingModule(t *testing.T) {
 }
 
 func TestMissingPackageIsNamed(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", build.Stub, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestMissingPackageIsNamed(t *testing.T) {
 }
 
 func TestStdNamesPreferTheLikelierPackage(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", build.Stub, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestCompileErrorHasTheCellsPosition(t *testing.T) {
 }
 
 func TestRaceIsFound(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", build.Stub, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

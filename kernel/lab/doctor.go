@@ -28,7 +28,7 @@ const diskNeeded = 3 << 30
 func Examine(ctx context.Context, cache string) []Check {
 	return []Check{
 		checkGo(ctx),
-		CheckCompiler(ctx),
+		checkCompiler(ctx),
 		checkLinker(ctx),
 		checkPython(ctx),
 		checkCache(cache),
@@ -53,9 +53,9 @@ func checkGo(ctx context.Context) Check {
 	return c
 }
 
-// CheckCompiler tries the C compiler that Go would use.
-func CheckCompiler(ctx context.Context) Check {
-	c := Check{Name: "C compiler", Needed: true, For: "links the program that runs the cells"}
+// checkCompiler tries the C compiler that Go would use.
+func checkCompiler(ctx context.Context) Check {
+	c := Check{Name: "C compiler", For: "packages with C code, and %%race"}
 	fix := hint(packages{apt: "gcc libc6-dev", dnf: "gcc glibc-devel", pacman: "gcc", apk: "gcc musl-dev"})
 	if runtime.GOOS == "darwin" {
 		fix = "install it with: xcode-select --install"
@@ -91,7 +91,7 @@ func CheckCompiler(ctx context.Context) Check {
 }
 
 func checkLinker(ctx context.Context) Check {
-	c := Check{Name: "linker (ld)", Needed: true, For: "links a cell"}
+	c := Check{Name: "linker (ld)", For: "packages with C code"}
 	path, err := exec.LookPath("ld")
 	if err != nil {
 		c.Found = "ld is not there"

@@ -70,7 +70,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	cellOrigin.offset = text.Len()
 	text.WriteString(cellOrigin.text)
 
-	alone := &Session{options: s.options, workspace: s.workspace, importer: s.importer, names: newNames(), units: a.units}
+	alone := &Session{options: s.options, workspace: s.workspace, runtime: s.workspace.ApartRuntimePath(), importer: s.importer, names: newNames(), units: a.units}
 	for _, other := range a.units.units { // in any order: two names for one package are as good
 		maps.Copy(alone.names.imports, other.visible)
 	}
@@ -89,7 +89,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	} else if err != nil {
 		return err
 	}
-	a.source = out.source + fmt.Sprintf("\n//line main.go:1\nfunc main() { %s.Apart(%s) }\n", alone.alias(s.workspace.RuntimePath()), entryName(whole.id))
+	a.source = out.source + fmt.Sprintf("\n//line main.go:1\nfunc main() { %s.Apart(%s) }\n", alone.alias(alone.runtime), entryName(whole.id))
 	return nil
 }
 

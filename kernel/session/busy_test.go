@@ -10,7 +10,7 @@ import (
 func TestQuestionsAreAnsweredWhileAWorkerIsBuilt(t *testing.T) {
 	building := make(chan struct{})
 	s, err := Open(t.Context(), Options{Dir: t.TempDir(), Cache: t.TempDir(), Progress: func(line string) {
-		if strings.HasPrefix(line, "compiling") {
+		if strings.HasPrefix(line, "building the process") {
 			close(building)
 		}
 	}})

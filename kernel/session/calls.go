@@ -35,7 +35,7 @@ func (l *loaded) calls(stack []worker.Frame) []call {
 			last = len(list)
 		case !ok && !isKernels(f) && library < maxLibraryCalls:
 			library++
-			list = append(list, libraryCall(f))
+			list = append(list, l.libraryCall(f))
 		}
 	}
 	if last > 0 {
@@ -53,14 +53,14 @@ func isKernels(f worker.Frame) bool {
 // copied is the beginning of the path of a file that %reload has copied.
 var copied = regexp.MustCompile(`^.*/reloaded-\d+/`)
 
-func libraryCall(f worker.Frame) call {
+func (l *loaded) libraryCall(f worker.Frame) call {
 	title, file := recognisable(f.Func), f.File
 	slash := strings.LastIndexByte(f.Func, '/') + 1
 	dot := slash + strings.IndexByte(f.Func[slash:], '.')
 	if strings.HasPrefix(f.Func, "main.") { // inlined into a cell
 		title = functionTitle(f.Func)
 	}
-	if rest, ok := strings.CutPrefix(file, "$GOROOT/src/"); ok {
+	if rest, ok := strings.CutPrefix(strings.Replace(file, l.goroot, "$GOROOT", 1), "$GOROOT/src/"); ok {
 		file = rest
 	} else if i := strings.Index(file, "/src/"+f.Func[:max(dot, 0)]+"/"); i >= 0 {
 		file = file[i+len("/src/"):]

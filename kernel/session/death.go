@@ -24,7 +24,7 @@ func (s *Session) workerFailure(err error) error {
 		s.mu.Unlock()
 		return s.diedFailure(died)
 	case errors.As(err, &load):
-		return &Failure{Name: "LoadError", Value: "the cell was compiled but could not be loaded: " + load.Reason + loadHint(load.Reason)}
+		return &Failure{Name: "LoadError", Value: "the cell was compiled but could not be loaded: " + load.Reason + loadHint(load.Reason), cause: err}
 	}
 	return err
 }

@@ -181,8 +181,12 @@ func (u *unit) emit() (*emission, error) {
 			fmt.Fprintf(&keep, "&%s, ", d.ident)
 		}
 		if d.bodyless && d.unit == u.id {
-			fmt.Fprintf(&declarations, "%svar %s = %s\n", d.linknameText(), functionValue(d), d.ident)
-			fmt.Fprintf(&keep, "%s, &%s, ", d.ident, functionValue(d))
+			declarations.WriteString(d.linknameText())
+			fmt.Fprintf(&keep, "%s, ", d.ident)
+			if e.session.form.Values {
+				fmt.Fprintf(&declarations, "var %s = %s\n", functionValue(d), d.ident)
+				fmt.Fprintf(&keep, "&%s, ", functionValue(d))
+			}
 		}
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
@@ -212,13 +216,13 @@ func (u *unit) emit() (*emission, error) {
 		all.declarations[d] = true
 	}
 	prelude, reached := all.reach(own)
-	out := &emission{rename: e.ownNames(), entry: packagePath + "." + entryName(u.id), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}
+	out := &emission{rename: e.ownNames(), entry: u.entry(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
 	out.meaning = e.meaning()
 	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
-	reached.packages[e.session.workspace.RuntimePath()] = true
+	reached.packages[e.session.runtime] = true
 	for _, path := range slices.Sorted(maps.Keys(reached.packages)) {
 		fmt.Fprintf(&text, "import %s %q\n", e.session.alias(path), path)
 	}
@@ -234,7 +238,7 @@ func (u *unit) emit() (*emission, error) {
 		text.WriteString("import _ \"unsafe\"\n")
 	}
 	out.imports = slices.Sorted(maps.Keys(reached.packages))
-	runtime := e.session.alias(e.session.workspace.RuntimePath())
+	runtime := e.session.alias(e.session.runtime)
 	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", stopName(u.id), runtime, u.id)
 	for id := range reached.flags {
 		if id != u.id {
@@ -259,7 +263,9 @@ func (u *unit) emit() (*emission, error) {
 	text.WriteString(decls)
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
 	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", entryName(u.id), runtime, u.bodyName())
-	fmt.Fprintf(&text, "var %s = [...]any{%s&%s}\n", keepName(u.id), keep.String(), stopName(u.id))
+	if e.session.form.Keep {
+		fmt.Fprintf(&text, "var %s = [...]any{%s&%s}\n", keepName(u.id), keep.String(), stopName(u.id))
+	}
 	out.source, out.embed = text.String(), embed
 	return out, nil
 }

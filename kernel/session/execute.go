@@ -109,23 +109,23 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	if built == nil && err == nil {
 		built, err = s.compile(ctx, c, items, count)
 	}
+	if err == nil {
+		err = s.makeReady(ctx, built, out)
+	}
+	if over, why := s.goOver(ctx, err); over {
+		if err = s.start(ctx); err == nil {
+			built, err = s.compile(ctx, c, items, count)
+		}
+		if err == nil {
+			err = s.makeReady(ctx, built, out)
+		}
+	} else {
+		err = why
+	}
 	if err != nil {
 		return err
 	}
-	if err := s.start(ctx); err != nil { // the worker may have ended meanwhile
-		return err
-	}
-	if err := s.tellDeath(built, out); err != nil {
-		return err
-	}
 	u := built.unit
-	if built.object.Path != "" {
-		if err := s.load(ctx, built, out); err != nil {
-			return err
-		}
-	} else {
-		s.commit(built)
-	}
 	s.units.runs(u, count, c)
 	run := worker.Run{ID: u.id, Entry: built.emission.entry}
 	if note := built.note + s.changedNote(ctx); note != "" {
@@ -143,18 +143,62 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	return s.units.failure(outcome)
 }
 
+// makeReady makes what was compiled part of the worker and of the session.
+func (s *Session) makeReady(ctx context.Context, built *compiled, out display.Output) error {
+	if err := s.start(ctx); err != nil { // the worker may have ended meanwhile
+		return err
+	}
+	if err := s.tellDeath(built, out); err != nil {
+		return err
+	}
+	if built.object.Path != "" {
+		return s.load(ctx, built, out)
+	}
+	s.commit(built)
+	return nil
+}
+
 // load makes a unit's object part of the worker, and then its declarations the
 // session's: an object that cannot be loaded, or that ends the process as a package
 // in it is initialised, leaves the session as it was.
 func (s *Session) load(ctx context.Context, built *compiled, out display.Output) error {
-	if _, err := s.process.Run(s.outer, worker.Run{ID: built.unit.id, Path: built.object.Path, Stop: ctx.Done()}, out); err != nil {
+	outcome, err := s.loadObject(ctx, built, out)
+	if err != nil {
 		return s.workerFailure(err)
 	}
 	if err := s.builder.Loaded(built.object); err != nil {
 		return err
 	}
+	if outcome.Panic != nil || outcome.Err != "" || outcome.Waiting != "" { // a package is not initialised
+		s.mu.Lock()
+		for _, d := range built.emission.declared {
+			s.names.idents[d.ident] = true // the worker has its symbol
+		}
+		s.mu.Unlock()
+		return s.units.failure(outcome)
+	}
 	s.commit(built)
 	return nil
+}
+
+// loadObject has the worker load an object. Packages that it turns out to need beside
+// those that the compiler asked for are added to it.
+func (s *Session) loadObject(ctx context.Context, built *compiled, out display.Output) (worker.Outcome, error) {
+	load := func() (worker.Outcome, error) {
+		o := built.object
+		return s.process.Run(s.outer, worker.Run{ID: built.unit.id, Path: o.Path, Packages: o.Packages, Names: o.Names, Stop: ctx.Done()}, out)
+	}
+	outcome, err := load()
+	var failed *worker.LoadError
+	if !errors.As(err, &failed) || len(failed.Missing) == 0 {
+		return outcome, err
+	}
+	completed, more := s.builder.Complete(ctx, built.object, failed.Missing)
+	if more != nil {
+		return outcome, errors.Join(err, more)
+	}
+	built.object = completed
+	return load()
 }
 
 // A compiled unit has an object to load, or none where an earlier unit of the
@@ -180,7 +224,7 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	same := s.ran[em.meaning]
 	s.mu.Unlock()
 	if same != nil && !em.defines {
-		em.entry = packagePath + "." + entryName(same.id)
+		em.entry = same.entry()
 		return &compiled{unit: same, names: u, emission: em}, nil
 	}
 	o, err := s.build(ctx, u, em)

@@ -16,7 +16,11 @@ type Failure struct {
 	Name      string
 	Value     string
 	Traceback []string
+
+	cause error // nil for none
 }
+
+func (f *Failure) Unwrap() error { return f.cause }
 
 func (f *Failure) Error() string { return f.Name + ": " + f.Value }
 

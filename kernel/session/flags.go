@@ -31,7 +31,7 @@ func (e *emitter) redefineFlags() {
 		})
 	}
 	if len(names) > 0 {
-		runtime := e.session.alias(e.session.workspace.RuntimePath())
+		runtime := e.session.alias(e.session.runtime)
 		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s.ForgetFlags(%s);", runtime, strings.Join(names, ", ")))
 	}
 }

@@ -12,7 +12,7 @@ import (
 // the type of what it wraps: function and arguments are evaluated as Go has it,
 // untyped ones converted to what the function takes.
 func (e *emitter) guardGoroutines() {
-	runtime := e.session.alias(e.session.workspace.RuntimePath())
+	runtime := e.session.alias(e.session.runtime)
 	started := map[*ast.CallExpr]bool{} // by a go statement
 	for _, decl := range e.file.Decls {
 		if e.offset(decl.Pos()) < e.declFrom {

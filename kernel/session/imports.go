@@ -108,7 +108,7 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 	}
 	files, err := s.workspace.Exports(ctx, paths...)
 	if err != nil {
-		return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
+		return &Failure{Name: "ImportError", Value: recognisable(err.Error()), cause: err}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -175,7 +175,7 @@ func (h host) Reset(context.Context) error {
 		err = errors.Join(err, h.builder.Close())
 		h.builder = nil
 	}
-	h.names, h.ran, h.objects = newNames(), map[string]*unit{}, nil
+	h.names, h.ran, h.objects, h.importer = newNames(), map[string]*unit{}, nil, newExportImporter()
 	h.units.clear()
 	clear(h.superseded)
 	return err

@@ -26,6 +26,9 @@ const entryPrefix = "Entry" + reserved // exported, as the linker drops what is 
 
 func entryName(id int) string { return fmt.Sprintf("%s%d", entryPrefix, id) }
 
+// entry is the symbol of that function.
+func (u *unit) entry() string { return u.session.form.Package + "." + entryName(u.id) }
+
 // keepName is the variable that refers to all that later units may refer to.
 func keepName(id int) string { return fmt.Sprintf("Keep%s%d", reserved, id) }
 

@@ -56,6 +56,9 @@ func (e *emitter) rename() {
 // functions of earlier units, and where the text goes into later units.
 func (e *emitter) takeValues() {
 	e.values = map[*ast.Ident]bool{}
+	if !e.session.form.Values {
+		return
+	}
 	for _, decl := range e.file.Decls {
 		fn, ok := decl.(*ast.FuncDecl)
 		if !ok {

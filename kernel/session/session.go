@@ -33,6 +33,7 @@ const goarch = runtime.GOARCH
 // current folder.
 type Options struct {
 	Dir      string       // the notebook's folder: decides the module and the working directory
+	Notebook string       // what the notebook is called by, empty if that is not known
 	Cache    string       // the cache's root; empty for the user's
 	Link     build.Mode   // how cells are linked
 	Log      *slog.Logger // nil for none
@@ -44,6 +45,8 @@ type Options struct {
 type Session struct {
 	options   Options
 	workspace *build.Workspace
+	form      build.Form
+	runtime   string // import path of package nb
 	importer  *exportImporter
 
 	units *loaded
@@ -54,10 +57,11 @@ type Session struct {
 	names    *names
 	nextUnit int
 	process  *worker.Process
-	builder  *build.Builder
+	builder  build.Builder
 	objects  []object         // all that the worker has loaded, in order
 	ran      map[string]*unit // units in the worker, by their meaning
 	untold   *worker.Died     // how a worker ended between two cells
+	linked   bool             // the next worker is to be one whose cells are linked outside of it
 	environ  map[string]string
 	// superseded are the import paths of packages as they were before a %reload.
 	superseded map[string]bool
@@ -105,13 +109,14 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 			return nil, err
 		}
 	}
-	workspace, err := build.OpenWorkspace(ctx, dir, o.Cache, o.Progress)
+	workspace, err := build.OpenWorkspace(ctx, dir, o.Cache, o.Link, o.Progress)
 	if err != nil {
 		return nil, err
 	}
+	linked := o.Link == build.Auto && workspace.NeedsC(o.Notebook)
 	return &Session{
-		options: o, workspace: workspace, importer: newExportImporter(),
-		names: newNames(), units: newLoaded(), ran: map[string]*unit{}, nextUnit: 1,
+		linked: linked, options: o, workspace: workspace, form: workspace.Form(), runtime: workspace.RuntimePath(), importer: newExportImporter(),
+		names: newNames(), units: newLoaded(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
 		environ: map[string]string{}, superseded: map[string]bool{}, dir: dir,
 	}, nil
 }
@@ -165,12 +170,12 @@ func (s *Session) prepareBuilder(ctx context.Context) error {
 		if _, err := os.Stat(builder.Exe()); err == nil {
 			return nil
 		}
-		if exe, err := s.workspace.WorkerExe(ctx); err != nil || exe != builder.Exe() {
+		if exe, err := s.workspace.WorkerAgain(ctx); err != nil || exe != builder.Exe() {
 			return errors.Join(fmt.Errorf("start a new Go process: %s has gone from the cache; %%reset forgets what was declared, then run the cells again", builder.Exe()), err)
 		}
 		return nil
 	}
-	if _, err := s.workspace.WorkerExe(ctx); err != nil {
+	if err := s.buildWorker(ctx); err != nil {
 		return fmt.Errorf("build the process that runs the cells: %w", err)
 	}
 	builder, err := s.workspace.NewBuilder(ctx, s.options.Link)
@@ -185,10 +190,36 @@ func (s *Session) prepareBuilder(ctx context.Context) error {
 	return nil
 }
 
+// buildWorker sees to it that the worker's executable is there.
+func (s *Session) buildWorker(ctx context.Context) error {
+	s.mu.Lock()
+	over := s.linked && s.form.IsStatic()
+	s.mu.Unlock()
+	if over {
+		if err := s.openLinked(ctx); err != nil {
+			return err
+		}
+	}
+	_, err := s.workspace.WorkerExe(ctx)
+	var refused *build.RefusedError
+	if s.options.Link == build.Auto && errors.As(err, &refused) {
+		s.mu.Lock()
+		s.linked = true
+		s.mu.Unlock()
+		s.options.Progress(refused.Error() + ": cells are linked by the system's linkers, which takes longer")
+		return s.buildWorker(ctx)
+	}
+	return err
+}
+
 // startProcess starts a worker that has all that was declared.
 func (s *Session) startProcess(ctx context.Context) error {
+	settings, err := s.workspace.WorkerEnv(ctx)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
-	env := append(os.Environ(), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir())
+	env := append(append(os.Environ(), settings...), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir())
 	for name, value := range s.environ {
 		env = append(env, name+"="+value)
 	}
@@ -215,7 +246,7 @@ func (s *Session) startProcess(ctx context.Context) error {
 // and functions are there again; variables are zero.
 func reload(ctx context.Context, process *worker.Process, objects []object) error {
 	for _, o := range objects {
-		if _, err := process.Run(ctx, worker.Run{ID: o.id, Path: o.Path}, discard{}); err != nil {
+		if _, err := process.Run(ctx, worker.Run{ID: o.id, Path: o.Path, Packages: o.Packages, Names: o.Names}, discard{}); err != nil {
 			var load *worker.LoadError
 			if errors.As(err, &load) {
 				return fmt.Errorf("give the new Go process what was declared before: %s%s", load.Reason, loadHint(load.Reason))

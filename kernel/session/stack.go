@@ -14,11 +14,13 @@ import (
 // loaded holds the units whose code is in the worker, for the lines in stacks. A
 // goroutine may panic while another cell is analysed, so it has a lock of its own.
 type loaded struct {
+	goroot string
+
 	mu    sync.Mutex
 	units map[int]*unit
 }
 
-func newLoaded() *loaded { return &loaded{units: map[int]*unit{}} }
+func newLoaded(goroot string) *loaded { return &loaded{goroot: goroot, units: map[int]*unit{}} }
 
 // unit returns nil for a unit that is not loaded.
 func (l *loaded) unit(id int) *unit {
@@ -42,7 +44,7 @@ func (l *loaded) clear() {
 func (l *loaded) clone() *loaded {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return &loaded{units: maps.Clone(l.units)}
+	return &loaded{goroot: l.goroot, units: maps.Clone(l.units)}
 }
 
 // runs notes by which number the user knows the unit now.

@@ -10,8 +10,8 @@ import (
 	"locuslab/kernel/cell"
 )
 
-// packagePath is the path of the one growing package. Its name is main, so that
-// types print as main.T.
+// packagePath is the path of the one growing package for the type checker. The compiler
+// has that of build.Form; its name is main, so that types print as main.T.
 const packagePath = "notebook"
 
 // A unit is the Go code of a cell on its way from text to a source file that

@@ -16,7 +16,7 @@ func (e *emitter) upgrade() {
 	if e.session.names.revised == 0 && e.revised == nil {
 		return
 	}
-	upgrade := e.session.alias(e.session.workspace.RuntimePath()) + ".Upgrade("
+	upgrade := e.session.alias(e.session.runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
 		if t := e.info.TypeOf(x); t != nil && types.IsInterface(t) {
 			e.insertOuter(x.Pos(), upgrade)
@@ -67,7 +67,7 @@ func (e *emitter) newVersions(ordered []*declaration, more needs) string {
 		}
 		if named, ok := typ.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
 			more.declarations[old] = true
-			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.session.alias(e.session.workspace.RuntimePath()), old.ident, d.ident)
+			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.session.alias(e.session.runtime), old.ident, d.ident)
 		}
 	}
 	return b.String()

@@ -2,8 +2,8 @@
 // run the objects that cells became, passes on what it prints and shows, stops
 // it, and tells how it died.
 //
-// The other end is built from the sources in host, nb, wire, moduledata and
-// retain below, together with the packages of the notebook's module. This package must
+// The other end is built from the sources in host, nb, wire and what
+// loads cells below, together with the packages of the notebook's module. This package must
 // not know what a cell means, nor how an object was made.
 package worker
 
@@ -34,12 +34,15 @@ type Config struct {
 
 // Run is one call into the worker.
 type Run struct {
-	ID   int    // of the unit
-	Path string // shared object to load first; empty calls Entry again
+	ID int // of the unit
+	// Path is an object to load: nothing of it runs but initialisers, and Entry is not
+	// called. Packages and Names go with it; see wire.Load.
+	Path            string
+	Packages, Names map[string]string
 	// Stop, when closed, interrupts the run as Interrupt does, also when it was
 	// closed before the run began; nil for never.
 	Stop  <-chan struct{}
-	Entry string // symbol of a func(), for example notebook.Cell_3; empty loads only
+	Entry string // symbol of a func() of what is loaded, for example main.Cell_3
 }
 
 // Outcome is how a run ended that did not take the worker with it.
@@ -65,7 +68,11 @@ type Frame = wire.Frame
 
 // LoadError says that an object could not become part of the worker; nothing of
 // it ran and the worker is as before.
-type LoadError struct{ Path, Reason string }
+type LoadError struct {
+	Path, Reason string
+	Missing      []string // packages that it needs and Run.Packages does not name
+	Linked       string   // a package that it needs and that only a linker can bring in
+}
 
 func (e *LoadError) Error() string { return "the worker could not load the cell: " + e.Reason }
 

@@ -25,7 +25,7 @@ func TestDeathsAreTold(t *testing.T) {
 			if !errors.As(err, &died) || !c.check(died) || !strings.Contains(died.Error(), c.want) {
 				t.Errorf("error %v, stderr %s", err, s.Stderr())
 			}
-			if _, err := e.Process.Run(t.Context(), worker.Run{ID: 1, Entry: "notebook.Cell_1"}, s); !errors.As(err, &died) {
+			if _, err := e.Process.Run(t.Context(), worker.Run{ID: 1, Entry: e.Entry(1)}, s); !errors.As(err, &died) {
 				t.Errorf("a run after the end: %v", err)
 			}
 		})

@@ -56,8 +56,6 @@ func Cell_1() {
 		}
 	}()
 }
-
-var NBKeep_1 = [...]any{&turns, &stop_1}
 `)
 	o, err := interruptible(t, e, s, 2, `package main
 
@@ -75,8 +73,6 @@ func Cell_2() {
 		}
 	}
 }
-
-var NBKeep_2 = [...]any{&stop_2, &kept}
 `)
 	if err != nil || !o.Interrupted {
 		t.Fatalf("outcome %+v, %v", o, err)

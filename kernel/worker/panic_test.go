@@ -19,8 +19,6 @@ func Cell_1() {
 //line In[1]:7:1
 	fail(3)
 }
-
-var NBKeep_1 = [...]any{fail, &x}
 `)
 	if o.Panic == nil || o.Panic.Value != "bad 3" {
 		t.Fatalf("outcome %+v", o)
@@ -74,8 +72,6 @@ func Cell_1() {
 		panic("in the background")
 	}()
 }
-
-var NBKeep_1 = [...]any{&begin}
 `)
 	run(t, e, s, 2, "package main\n\nvar begin chan bool\n\nfunc Cell_2() { close(begin) }\n")
 	s.Await(t, "the panic's report", func() bool {

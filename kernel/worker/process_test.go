@@ -41,8 +41,8 @@ func TestEnvironmentAndFolder(t *testing.T) {
 
 func TestRunAgainKeepsVariables(t *testing.T) {
 	e, s := start(t)
-	run(t, e, s, 1, "package main\n\nimport \"fmt\"\n\nvar n int\n\nfunc Cell_1() { n++; fmt.Println(n) }\n\nvar NBKeep_1 = [...]any{&n}\n")
-	if _, err := e.Process.Run(t.Context(), worker.Run{ID: 1, Entry: "notebook.Cell_1"}, s); err != nil {
+	run(t, e, s, 1, "package main\n\nimport \"fmt\"\n\nvar n int\n\nfunc Cell_1() { n++; fmt.Println(n) }\n")
+	if _, err := e.Process.Run(t.Context(), worker.Run{ID: 1, Entry: e.Entry(1)}, s); err != nil {
 		t.Fatal(err)
 	}
 	if s.Stdout() != "1\n2\n" {

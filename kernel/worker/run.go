@@ -20,7 +20,7 @@ type activeRun struct {
 	cancelInput context.CancelFunc
 }
 
-// Run loads a unit's object, unless r.Path is empty, and calls its entry. What
+// Run loads a unit's object, or, where r.Path is empty, calls its entry. What
 // the code shows goes to out, also after Run has returned, until the next Run.
 // When ctx ends first the run is interrupted, and two seconds later killed.
 // The error is a *Died when the worker is gone, a *LoadError when the object
@@ -69,13 +69,17 @@ func (p *Process) Run(ctx context.Context, r Run, out display.Output) (Outcome, 
 		}
 	})
 
+	command := wire.Command{Verb: wire.Run, Seq: active.seq, Unit: r.ID, Entry: r.Entry}
+	if r.Path != "" {
+		command.Load, command.Entry = &wire.Load{Path: r.Path, Packages: r.Packages, Names: r.Names}, ""
+	}
 	var o Outcome
-	err := p.ask(wire.Command{Verb: wire.Run, Seq: active.seq, Unit: r.ID, Path: r.Path, Entry: r.Entry}, func(e wire.Event) error {
+	err := p.ask(command, func(e wire.Event) error {
 		if e.Outcome == nil {
 			return fmt.Errorf("run unit %d: the worker answered without an outcome", r.ID)
 		}
 		if e.Outcome.LoadError != "" {
-			return &LoadError{Path: r.Path, Reason: e.Outcome.LoadError}
+			return &LoadError{Path: r.Path, Reason: e.Outcome.LoadError, Missing: e.Outcome.Missing, Linked: e.Outcome.Linked}
 		}
 		o = outcome(e.Outcome)
 		return nil

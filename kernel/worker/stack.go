@@ -1,9 +1,10 @@
 package worker
 
 import (
-	"path/filepath"
 	"strconv"
 	"strings"
+
+	"locuslab/kernel/worker/wire"
 )
 
 // startedBy is how the call begins that started a goroutine.
@@ -38,7 +39,7 @@ func stackFrames(stack string) []Frame {
 		case !panicked:
 			panicked = f.Func == "panic"
 		case f.Func == "panic", strings.HasPrefix(f.Func, "runtime."), strings.HasPrefix(f.Func, "internal/"):
-		case strings.HasPrefix(f.Func, "main.") && filepath.Base(filepath.Dir(f.File)) == "host":
+		case wire.IsHost(f.Func):
 			return frames
 		default:
 			frames = append(frames, f)

@@ -1,10 +1,9 @@
-// The host is the worker process: it holds the live heap of a notebook, loads
-// the shared objects that cells became, and runs them. It takes commands from
-// the kernel over a control socket and ends when that closes.
+// Package host is the worker process: it holds the live heap of a notebook, has the
+// objects loaded that cells became, and runs them. It takes commands from the kernel
+// over a control socket and ends when that closes.
 //
-// Its source is built together with the packages of the notebook's module. It
-// must not know what a cell means, nor how an object was made.
-package main
+// It must not know what a cell means, nor how an object was made or is loaded.
+package host
 
 import (
 	"encoding/json"
@@ -18,14 +17,24 @@ import (
 	"locuslab/kernel/worker/wire"
 )
 
-func main() {
+// A Loader makes the objects that cells became a part of the process.
+type Loader interface {
+	// Load takes an object in, and nothing of it runs yet. What it returns runs its
+	// initialisers, in the goroutine of the cell.
+	Load(*wire.Load) (initialise func() error, err error)
+	// Find is a function of some object that was loaded.
+	Find(name string) (func(), bool)
+}
+
+// Main serves the kernel until the control socket closes.
+func Main(l Loader) {
 	syscall.CloseOnExec(wire.ControlFD) // a command that a cell starts must not hold the socket
 	control := os.NewFile(wire.ControlFD, "control socket")
 	if control == nil {
 		fmt.Fprintln(os.Stderr, "worker: no control socket at file descriptor 3: this program is started by the locuslab kernel, not by hand")
 		os.Exit(2)
 	}
-	h := &host{events: json.NewEncoder(control), entries: map[string]func(){}}
+	h := &host{loader: l, events: json.NewEncoder(control), entries: map[string]func(){}}
 	nb.Attach(nb.Hooks{Show: h.show, Panic: h.goroutinePanic})
 	h.send(wire.Event{Kind: wire.Ready})
 	if err := h.serve(control); err != nil {
@@ -35,10 +44,12 @@ func main() {
 }
 
 type host struct {
+	loader Loader
+
 	sending sync.Mutex
 	events  *json.Encoder
 
-	loading sync.Mutex
+	loading sync.Mutex // objects are loaded one after another
 	entries map[string]func()
 
 	mu      sync.Mutex

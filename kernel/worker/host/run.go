@@ -1,9 +1,8 @@
-package main
+package host
 
 import (
-	"path/filepath"
+	"errors"
 	"runtime"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -27,9 +26,9 @@ type run struct {
 
 func (r *run) execute() {
 	defer close(r.done)
-	entry, err := r.host.entry(r.command)
+	call, err := r.host.prepare(r.command)
 	if err != nil {
-		r.finish(&wire.Outcome{LoadError: err.Error()})
+		r.finish(&wire.Outcome{LoadError: err.Error(), Missing: missing(err), Linked: linked(err)})
 		return
 	}
 	execution := nb.Begin(r.command.Unit)
@@ -39,7 +38,9 @@ func (r *run) execute() {
 	stopped := r.stopped
 	r.mu.Unlock()
 	o := &wire.Outcome{Loaded: true}
-	if stopped {
+	if stopped && r.command.Load != nil {
+		go r.interrupt() // initialisers run whole, or not at all
+	} else if stopped {
 		o.Interrupted = true
 		r.finish(o)
 		return
@@ -63,8 +64,20 @@ func (r *run) execute() {
 		r.finish(o)
 	}()
 	r.markTrace()
-	entry()
+	err = call()
 	ended = true
+	if err != nil {
+		o.Error = err.Error()
+	}
+}
+
+// missing are the packages that an object needs and nobody has named.
+func missing(err error) []string {
+	var m interface{ MissingPackages() []string }
+	if errors.As(err, &m) {
+		return m.MissingPackages()
+	}
+	return nil
 }
 
 func (r *run) finish(o *wire.Outcome) {
@@ -82,8 +95,14 @@ func cpu() (user, sys time.Duration) {
 	return time.Duration(u.Utime.Nano()), time.Duration(u.Stime.Nano())
 }
 
-// isHost tells the host's own functions. Those of a cell are of a package main as
-// well, and a library's, inlined into one, too.
-func isHost(f runtime.Frame) bool {
-	return strings.HasPrefix(f.Function, "main.") && filepath.Base(filepath.Dir(f.File)) == "host"
+// linked is a package that an object needs and that only a linker can bring in.
+func linked(err error) string {
+	var l interface{ LinkedPackage() string }
+	if errors.As(err, &l) {
+		return l.LinkedPackage()
+	}
+	return ""
 }
+
+// isHost tells the functions by which the worker runs cells.
+func isHost(f runtime.Frame) bool { return wire.IsHost(f.Function) }

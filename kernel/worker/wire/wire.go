@@ -6,6 +6,7 @@ package wire
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -21,7 +22,7 @@ type Verb string
 
 // What the kernel asks of a worker.
 const (
-	Run       Verb = "run"       // load Path unless empty, then call Entry: a Done event answers
+	Run       Verb = "run"       // load an object, or call Entry: a Done event answers
 	Interrupt Verb = "interrupt" // stop the run Seq
 	Ping      Verb = "ping"      // a Reply event answers
 	Setenv    Verb = "setenv"    // Name, Value: a Reply event answers
@@ -34,10 +35,20 @@ type Command struct {
 	Verb  Verb   `json:"verb"`
 	Seq   int    `json:"seq"`
 	Unit  int    `json:"unit,omitempty"`
-	Path  string `json:"path,omitempty"`
+	Load  *Load  `json:"load,omitempty"`
 	Entry string `json:"entry,omitempty"`
 	Name  string `json:"name,omitempty"`
 	Value string `json:"value,omitempty"`
+}
+
+// Load says which object becomes part of the process.
+type Load struct {
+	Path string `json:"path"`
+	// Packages are the archives of packages that the object uses and no object before
+	// it did, by import path.
+	Packages map[string]string `json:"packages,omitempty"`
+	// Names maps identifiers of the source to what the user calls them.
+	Names map[string]string `json:"names,omitempty"`
 }
 
 // Kind says what an Event tells.
@@ -74,6 +85,8 @@ type Part struct {
 // Outcome is how a run ended.
 type Outcome struct {
 	LoadError   string        `json:"load_error,omitempty"` // the object could not be loaded; nothing ran
+	Missing     []string      `json:"missing,omitempty"`    // packages that the object needs and Load does not name
+	Linked      string        `json:"linked,omitempty"`     // a package of which the object needs C code, or the like
 	Loaded      bool          `json:"loaded,omitempty"`
 	Wall        time.Duration `json:"wall"`
 	User        time.Duration `json:"user"`
@@ -101,4 +114,14 @@ type Frame struct {
 	Line int    `json:"line"`
 	// Starts tells the call that started the goroutine.
 	Starts bool `json:"starts,omitempty"`
+}
+
+// session is in the import path of the worker's own packages, wherever it is built.
+const session = "locuslab.session/"
+
+// IsHost reports whether a function, as stacks call it, is of the code that loads and
+// runs cells, below which nothing is of use to a user.
+func IsHost(function string) bool {
+	_, own, ok := strings.Cut(function, session)
+	return ok && (strings.HasPrefix(own, "host.") || strings.HasPrefix(own, "loader.") || strings.HasPrefix(own, "static."))
 }

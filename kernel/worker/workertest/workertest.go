@@ -24,7 +24,7 @@ var times = flag.Bool("times", false, "print each unit's link and times")
 type Engine struct {
 	T       testing.TB
 	Space   *build.Workspace
-	Builder *build.Builder
+	Builder build.Builder
 	Process *worker.Process
 }
 
@@ -32,7 +32,7 @@ type Engine struct {
 // worker in it. All of it ends with the test.
 func New(t testing.TB, dir string, mode build.Mode, env ...string) *Engine {
 	t.Helper()
-	w, err := build.OpenWorkspace(t.Context(), dir, "", func(line string) { t.Log(line) })
+	w, err := build.OpenWorkspace(t.Context(), dir, "", mode, func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,10 @@ func (e *Engine) Run(ctx context.Context, u build.Unit, out display.Output) (wor
 		e.T.Fatal(err)
 	}
 	start := time.Now()
-	outcome, err := e.Process.Run(ctx, worker.Run{ID: u.ID, Path: o.Path, Entry: fmt.Sprintf("notebook.Cell_%d", u.ID)}, out)
+	outcome, err := e.Process.Run(ctx, worker.Run{ID: u.ID, Path: o.Path, Packages: o.Packages, Names: o.Names}, out)
+	if err == nil && !outcome.Interrupted && outcome.Panic == nil && outcome.Err == "" {
+		outcome, err = e.Process.Run(ctx, worker.Run{ID: u.ID, Entry: e.Entry(u.ID)}, out)
+	}
 	if *times {
 		e.T.Logf("unit %d: %v, compile %v, link %v, load and run %v", u.ID, o.Mode, o.Compile.Round(100*time.Microsecond), o.Link.Round(100*time.Microsecond), time.Since(start).Round(100*time.Microsecond))
 	}
@@ -79,6 +82,9 @@ func (e *Engine) Run(ctx context.Context, u build.Unit, out display.Output) (wor
 	}
 	return outcome, err
 }
+
+// Entry is the function by which a unit is run.
+func (e *Engine) Entry(id int) string { return fmt.Sprintf("%s.Cell_%d", e.Space.Form().Package, id) }
 
 // Unit makes a unit of a source file; RUNTIME in it stands for the path of
 // package nb, and each import is on a line of its own.

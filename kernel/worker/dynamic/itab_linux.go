@@ -1,4 +1,4 @@
-package main
+package dynamic
 
 /*
 #cgo CFLAGS: -D_GNU_SOURCE

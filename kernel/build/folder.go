@@ -1,0 +1,271 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	gobuild "go/build"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+)
+
+// What go build builds in the notebook's folder, a cell can import: packages are listed
+// there first, with the folder's module, workspace or vendor folder, its flags and its
+// environment. What the folder does not provide is taken from the session's module,
+// which requires all that the folder's module does and may be added to; nothing of the
+// user's is written.
+
+// list compiles packages and what they import, and lists them by import path. One that
+// does not build has no File.
+func (w *Workspace) list(ctx context.Context, dir string, env, paths []string) (map[string]export, error) {
+	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false", "-json=ImportPath,Name,Export,Dir,Deps,EmbedFiles,Standard,Error,DepsErrors,IgnoredGoFiles", "--"}
+	out, err := w.runGo(ctx, dir, env, append(args, paths...)...)
+	if err != nil {
+		return nil, err
+	}
+	return readExports(out)
+}
+
+func readExports(out []byte) (map[string]export, error) {
+	all := map[string]export{}
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var e export
+		if err := d.Decode(&e); err == io.EOF {
+			return all, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("read the list of packages: %w", err)
+		}
+		all[e.Path] = e
+	}
+}
+
+// listFolder lists packages as the folder sees them, else as the session's module does.
+func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []string) (map[string]export, error) {
+	w.mu.Lock()
+	extended := w.extended
+	w.mu.Unlock()
+	own := func(path string) bool { return strings.HasPrefix(path, w.module+"/") }
+	var failed error
+	if !extended && !slices.ContainsFunc(paths, own) {
+		listed, err := w.list(ctx, w.dir, w.folderEnv(), paths)
+		if err == nil {
+			err = w.faults(listed, paths)
+		}
+		if err == nil || tolerant && listed != nil || isFault(err) || ctx.Err() != nil {
+			return listed, err
+		}
+		failed = err
+	}
+	listed, err := w.list(ctx, w.home, w.sessionEnv(), paths)
+	if err == nil {
+		err = w.faults(listed, paths)
+	}
+	if tolerant && listed != nil {
+		return listed, nil
+	}
+	if err != nil {
+		if failed != nil && w.isShared() { // the session's module knows less than that
+			return nil, failed
+		}
+		return nil, err
+	}
+	if failed != nil && !w.isShared() {
+		w.mu.Lock()
+		w.extended = true // by what the folder does not provide
+		w.mu.Unlock()
+	}
+	return listed, nil
+}
+
+// isShared reports whether the folder has a workspace or a vendor folder, which the
+// session's module cannot stand for.
+func (w *Workspace) isShared() bool {
+	return w.tool.GOWORK != "" && w.tool.GOWORK != "off" || w.root != "" && exists(filepath.Join(w.root, "vendor", "modules.txt"))
+}
+
+// isExtended reports whether the session's module requires more than the folder's does.
+func (w *Workspace) isExtended() bool {
+	if w.isShared() {
+		return false
+	}
+	have := map[string]string{w.rootModule(): ""}
+	if w.root != "" {
+		for path, version := range requirements(w.tool.GOMOD) {
+			have[path] = version
+		}
+	}
+	for path, version := range requirements(filepath.Join(w.home, "go.mod")) {
+		if v, ok := have[path]; !ok || v != version && path != w.rootModule() {
+			return true
+		}
+	}
+	return false
+}
+
+// rootModule is the path of the module that encloses the notebook.
+func (w *Workspace) rootModule() string {
+	return strings.TrimSuffix(strings.TrimSuffix(w.module, sessionElement), "/")
+}
+
+// requirements are the versions that a go.mod requires.
+func requirements(file string) map[string]string {
+	list := map[string]string{}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return list
+	}
+	f, err := modfile.ParseLax(file, text, nil)
+	if err != nil {
+		return list // the go command tells
+	}
+	for _, r := range f.Require {
+		list[r.Mod.Path] = r.Mod.Version
+	}
+	return list
+}
+
+// folderEnv is the environment of the go command in the notebook's folder: the user's,
+// but nothing may edit go.mod there, and there is no C.
+func (w *Workspace) folderEnv() []string {
+	env := append(os.Environ(), "CGO_ENABLED=0")
+	flags := w.codeFlags()
+	for _, flag := range w.goFlags() {
+		if strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod") && !strings.HasSuffix(flag, "=mod") {
+			flags = append(flags, flag)
+		}
+	}
+	return append(env, "GOFLAGS="+strings.Join(flags, " "))
+}
+
+// sessionEnv is the environment of the go command in the session's module.
+func (w *Workspace) sessionEnv() []string {
+	cgo := "CGO_ENABLED=1"
+	if w.static {
+		cgo = "CGO_ENABLED=0"
+	}
+	flags := w.codeFlags()
+	if !w.static {
+		flags = slices.DeleteFunc(w.goFlags(), func(flag string) bool {
+			return strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod=") || strings.HasPrefix(strings.TrimLeft(flag, "-"), "modfile=")
+		})
+	}
+	return append(os.Environ(), "GOFLAGS="+strings.Join(append(flags, "-mod=mod", "-buildvcs=false"), " "), "GOWORK=off", cgo, "GO111MODULE=on")
+}
+
+// faults is what keeps packages from being used: nil if nothing does.
+func (w *Workspace) faults(listed map[string]export, paths []string) error {
+	c := w.withC(listed)
+	if slices.Contains(paths, cgoPackage) {
+		c = append(c, cgoPackage)
+	}
+	if len(c) > 0 {
+		return &CgoError{Packages: c}
+	}
+	var said []string
+	compiled := false
+	for _, path := range paths {
+		e := listed[path]
+		errs := e.DepsErrors
+		if e.Error != nil {
+			errs = append(errs, *e.Error)
+		}
+		for _, fault := range errs {
+			text := w.fromNotebook(fault.text())
+			compiled = compiled || strings.HasPrefix(fault.Err, "# ")
+			if !slices.Contains(said, text) {
+				said = append(said, text)
+			}
+		}
+		if len(errs) == 0 && e.Path == "" {
+			said = append(said, "no required module provides package "+path)
+		}
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	err := &goError{command: "build", said: strings.Join(said, "\n"), err: errors.New("these do not build")}
+	if compiled {
+		return &faultError{err}
+	}
+	return err
+}
+
+// A faultError is of the packages' code: another module would not do better.
+type faultError struct{ error }
+
+func (e *faultError) Unwrap() error { return e.error }
+
+func isFault(err error) bool {
+	var fault *faultError
+	var c *CgoError
+	return errors.As(err, &fault) || errors.As(err, &c)
+}
+
+// CgoError says that packages have C code, which a worker that links cells by itself
+// cannot take in.
+type CgoError struct{ Packages []string }
+
+func (e *CgoError) Error() string {
+	return e.What() + ", which cannot be loaded into a process that runs: start the kernel with LOCUSLAB_LINK=linked in its environment, which needs a C compiler"
+}
+
+// What is only what was found.
+func (e *CgoError) What() string {
+	has := "has"
+	if len(e.Packages) > 1 {
+		has = "have"
+	}
+	return fmt.Sprintf("%s %s C code", strings.Join(e.Packages, ", "), has)
+}
+
+// RememberC notes that a notebook of this module imports C code.
+func (w *Workspace) RememberC(notebook string) error {
+	if w.NeedsC(notebook) {
+		return nil
+	}
+	text, _ := os.ReadFile(w.needsCFile()) // there may be none
+	if err := writeFile(w.needsCFile(), append(text, strconv.Quote(notebook)+"\n"...)); err != nil {
+		return fmt.Errorf("note which notebooks import C code: %w", err)
+	}
+	return nil
+}
+
+// NeedsC reports whether a notebook has imported C code in an earlier session.
+func (w *Workspace) NeedsC(notebook string) bool {
+	text, err := os.ReadFile(w.needsCFile())
+	return err == nil && slices.Contains(strings.Split(string(text), "\n"), strconv.Quote(notebook))
+}
+
+func (w *Workspace) needsCFile() string { return filepath.Join(w.home, "needs-c.txt") }
+
+// withC are the packages of which go build would take C code.
+func (w *Workspace) withC(listed map[string]export) (paths []string) {
+	if w.tool.CGO_ENABLED == "0" {
+		return nil
+	}
+	settings := gobuild.Default
+	settings.CgoEnabled, settings.GOROOT = true, w.tool.GOROOT
+	for _, flag := range w.codeFlags() {
+		if tags, ok := strings.CutPrefix(strings.TrimLeft(strings.Trim(flag, `'"`), "-"), "tags="); ok {
+			settings.BuildTags = strings.Split(tags, ",")
+		}
+	}
+	for path, e := range listed {
+		if e.Std || e.Dir == "" || len(e.IgnoredGoFiles) == 0 {
+			continue
+		}
+		if p, err := settings.ImportDir(e.Dir, 0); err == nil && len(p.CgoFiles) > 0 {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}
