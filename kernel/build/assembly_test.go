@@ -34,7 +34,16 @@ func Own(n, m int) int
 func Other(n, m int) int
 func OtherAssembly(n, m int) int
 
+// Framed has a stack frame of its own, and so may have to ask for a larger stack.
+func Framed()
+
 func own(n, m int) int { return n*10 + m }
+
+var touched int
+
+func touch() { touched++ }
+
+func Touched() int { return touched }
 `,
 	"low/low.s": `#include "textflag.h"
 
@@ -54,6 +63,9 @@ TEXT ·Other(SB), NOSPLIT, $0-24
 	JMP example·org∕lesson∕below·Other(SB)
 TEXT ·OtherAssembly(SB), NOSPLIT, $0-24
 	JMP example·org∕lesson∕below·Assembly(SB)
+TEXT ·Framed(SB), 0, $4096-0
+	CALL ·touch(SB)
+	RET
 `,
 	"below/below.go": `package below
 
@@ -98,10 +110,12 @@ func TestAssemblyFindsFunctionsInItsOwnConvention(t *testing.T) {
 	from, to := []byte("moved"), make([]byte, 5)
 	low.Move(unsafe.Pointer(&to[0]), unsafe.Pointer(&from[0]), 5)
 	fmt.Println(string(to), low.Own(1, 2), low.Other(3, 4), low.OtherAssembly(5, 6))
+	low.Framed()
+	fmt.Println(low.Touched())
 }
 `,
 	}
-	const want = "true\ntrue errno 0 <nil>\ntrue errno 0\nbad file descriptor\ntrue errno 0\ntrue errno 0\nmoved 12 304 5006\n"
+	const want = "true\ntrue errno 0 <nil>\ntrue errno 0\nbad file descriptor\ntrue errno 0\ntrue errno 0\nmoved 12 304 5006\n1\n"
 	root := writeModule(t, assemblyModule)
 	for _, mode := range []build.Mode{build.Auto, build.Stub, build.Mixed, build.Full} {
 		t.Run(mode.String(), func(t *testing.T) {

@@ -132,11 +132,12 @@ func (e *goError) Error() string {
 func (e *goError) Unwrap() error { return e.err }
 
 // compileFlags are what every package of the worker and of its cells is compiled
-// with. With -linkshared export data refer to symbols by name, where they else
-// refer by index into an object that a stub link does not read.
+// with. With -linkshared export data and objects, those of assembly too, refer to
+// symbols by name, where they else refer by index into an object that a stub link does
+// not read, or into a list of what the runtime has.
 func (w *Workspace) compileFlags() []string {
 	if w.fast {
-		return []string{"-gcflags=all=-linkshared"}
+		return []string{"-gcflags=all=-linkshared", "-asmflags=all=-linkshared"}
 	}
 	return nil
 }

@@ -108,7 +108,7 @@ func (w *Workspace) image(ctx context.Context) (*workerImage, error) {
 // packages that folders provide.
 func (w *Workspace) imageName() string {
 	h := sha256.New()
-	fmt.Fprintln(h, "3", w.tool.GOVERSION, w.tool.GOARCH, w.tool.GOROOT, w.tool.GOFLAGS, os.Getenv("CGO_CFLAGS"))
+	fmt.Fprintln(h, "4", w.tool.GOVERSION, w.tool.GOARCH, w.tool.GOROOT, w.tool.GOFLAGS, os.Getenv("CGO_CFLAGS"), w.compileFlags())
 	for _, file := range []string{"go.mod", "go.sum"} {
 		text, _ := os.ReadFile(filepath.Join(w.home, file))
 		fmt.Fprintf(h, "%q\n", text)

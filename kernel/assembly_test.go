@@ -1,0 +1,67 @@
+package main_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"locuslab/kernel/jupyter/client"
+)
+
+// quickAssembly are the programs that compile in seconds; -every-program runs all.
+var quickAssembly = []string{"hashes", "purego", "term", "unix", "xcrypto"}
+
+// Libraries written in assembly, or that call the system by it, do in a cell what they
+// do in a program: each program of testdata/assembly prints the same under plain Go and
+// as the one cell of a notebook, whose kernel has seen none of the packages before.
+func TestAssembly(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "assembly")
+	if err := os.CopyFS(root, os.DirFS("testdata/assembly")); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(root, "*", "main.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no programs in testdata/assembly: %v", err)
+	}
+	spec := kernelSpec(t)
+	for _, file := range files {
+		name := filepath.Base(filepath.Dir(file))
+		if !*everyProgram && !slices.Contains(quickAssembly, name) {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			program := exec.CommandContext(t.Context(), "go", "run", "./"+name)
+			program.Dir = root
+			want, err := program.Output()
+			if err != nil {
+				var exit *exec.ExitError
+				errors.As(err, &exit)
+				t.Fatalf("under plain Go: %v\n%s", err, exit.Stderr)
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
+			k, err := client.Start(ctx, spec, client.Options{Dir: root})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer k.Close()
+			o, err := k.Run(ctx, string(source))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := o.Stream("stdout"); o.Status != "ok" || got != string(want) {
+				t.Errorf("%s\nin a cell:\n%s%s\nunder plain Go:\n%s", failureText(o), got, strings.TrimSpace(o.Stream("stderr")), want)
+			}
+		})
+	}
+}
