@@ -55,6 +55,10 @@ func (t Table) Record() (arrow.RecordBatch, error) {
 }
 
 func (c *column) arrow(e execution) (arrow.Array, error) {
+	c, err := c.encoded(e)
+	if err != nil {
+		return nil, err
+	}
 	var values *memory.Buffer
 	switch c.kind {
 	case Int:

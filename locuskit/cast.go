@@ -128,6 +128,9 @@ func (c *column) toBool(e execution) func(i int) (bool, bool) {
 
 // perText parses each distinct text once. Where e is cancelled the caller sees it by e.
 func perText[T any](e execution, c *column, parse func(string) (T, bool)) func(i int) (T, bool) {
+	if c.plain != nil {
+		return func(i int) (T, bool) { return parse(c.str(i)) }
+	}
 	values, good := make([]T, c.dict.len()), make([]bool, c.dict.len())
 	_ = e.quiet().chunks(len(values), sortRun, func(_, from, to int) {
 		for code := from; code < to; code++ {

@@ -14,7 +14,8 @@ type Kind uint8
 
 // The kinds of column. Each is laid out in memory as Arrow lays it out: Int, Timestamp
 // and Float as 8-byte values, Bool as one byte a row in memory and one bit in
-// files, String as 4-byte codes into a dictionary of distinct values.
+// files, String as 4-byte codes into a dictionary of distinct values, or where values
+// hardly repeat as places in their text.
 const (
 	Int    Kind = iota + 1 // int64
 	Float                  // float64; NaN is a value, not a null
@@ -52,6 +53,8 @@ type column struct {
 	codes  []int32
 	bools  []bool
 	dict   *dictionary
+	views  []uint64   // of strings without a dictionary, in place of codes
+	plain  *plainText // what views are of
 	valid  []byte
 	stats  *intStats
 	exact  bool // every value of dict occurs in some row
@@ -124,7 +127,7 @@ func (c *column) value(i int) any {
 	case Bool:
 		return c.bools[i]
 	}
-	return c.dict.value(c.codes[i])
+	return c.str(i)
 }
 
 // intRange is a range that holds every value of an integer column, values at
@@ -170,7 +173,11 @@ func (c *column) slice(lo, hi int) *column {
 	case Bool:
 		out.bools = c.bools[lo:hi:hi]
 	case String:
-		out.codes = c.codes[lo:hi:hi]
+		if c.plain != nil {
+			out.views, out.plain = c.views[lo:hi:hi], &plainText{text: c.plain.text}
+		} else {
+			out.codes = c.codes[lo:hi:hi]
+		}
 	}
 	if c.valid != nil {
 		if lo&7 == 0 {

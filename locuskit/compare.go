@@ -200,6 +200,9 @@ func compareTimes(c *column, op string, v time.Time) matcher {
 
 // compareStrings compares each distinct string once, then codes.
 func compareStrings(c *column, op, v string) matcher {
+	if c.plain != nil {
+		return comparePlain(c, op, v)
+	}
 	match := make([]bool, max(1, c.dict.len()))
 	for code := range c.dict.len() {
 		s := c.dict.value(int32(code))

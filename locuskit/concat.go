@@ -2,6 +2,7 @@ package locuskit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 )
@@ -53,9 +54,15 @@ func concatColumns(e execution, parts []*column, rows int) (*column, error) {
 		return parts[0], nil
 	}
 	out := parts[0].emptyLike(rows)
+	if slices.ContainsFunc(parts, func(p *column) bool { return p.plain != nil }) {
+		out = plainColumn(out.name, make([]uint64, rows), nil, nil)
+		if err := concatPlain(e, parts, out); err != nil {
+			return nil, err
+		}
+	}
 	var all *dictionaryBuilder
 	recode := make(map[*dictionary][]int32)
-	if out.kind == String {
+	if out.kind == String && out.plain == nil {
 		all = newDictionaryBuilder()
 		out.exact = true
 		for _, p := range parts {
@@ -84,6 +91,9 @@ func concatColumns(e execution, parts []*column, rows int) (*column, error) {
 			out.valid = fullBitmap(rows)
 		}
 		bitutil.CopyBitmap(p.valid, 0, p.n, out.valid, starts[i])
+	}
+	if out.plain != nil {
+		return out, nil
 	}
 	err := e.tasks(len(parts), func(i int) {
 		p := parts[i]
@@ -126,6 +136,10 @@ func (c *column) set(k int, src *column, i int) {
 	case Bool:
 		c.bools[k] = src.bools[i]
 	case String:
-		c.codes[k] = src.codes[i]
+		if c.plain != nil {
+			c.views[k] = src.views[i]
+		} else {
+			c.codes[k] = src.codes[i]
+		}
 	}
 }

@@ -3,6 +3,7 @@ package locuskit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"locuslab/locuskit/internal/csvtext"
@@ -45,7 +46,15 @@ func (r *csvRead) table(e execution, blocks *csvBlocks) (Table, error) {
 	}
 	cols := make([]*column, len(r.wanted))
 	recode := make([]map[*dictionaryBuilder][]int32, len(r.wanted)) // a worker's code to the table's
+	texts := make([]csvTexts, len(r.wanted))
 	for k, i := range r.wanted {
+		if blocks.diverse(i) {
+			var err error
+			if cols[k], texts[k], err = r.plainColumn(blocks, i, starts); err != nil {
+				return Table{}, err
+			}
+			continue
+		}
 		c, codes, err := r.emptyColumn(e, blocks, i, starts)
 		if err != nil {
 			return Table{}, err
@@ -54,7 +63,11 @@ func (r *csvRead) table(e execution, blocks *csvBlocks) (Table, error) {
 	}
 	err := e.tasks(len(blocks.cols), func(b int) {
 		for k, i := range r.wanted {
-			if part := blocks.cols[b][i]; part.kind != unknown {
+			switch part := blocks.cols[b][i]; {
+			case part.kind == unknown:
+			case cols[k].plain != nil:
+				part.place(cols[k].views[starts[b]:starts[b+1]], cols[k].plain.text, texts[k], b)
+			default:
 				cols[k].put(starts[b], part.values(), 0, part.n, recode[k][part.dict])
 			}
 			blocks.cols[b][i] = nil
@@ -108,15 +121,75 @@ func (r *csvRead) emptyColumn(e execution, blocks *csvBlocks, i int, starts []in
 		c = stringColumn(name, make([]int32, rows), all.build(), nil)
 		c.exact = len(r.source.form.nulls) == 0
 	}
-	for b, cols := range blocks.cols {
+	blocks.markNulls(c, i, starts)
+	return c, recode, nil
+}
+
+func (b *csvBlocks) markNulls(c *column, i int, starts []int) {
+	for number, cols := range b.cols {
 		for _, row := range cols[i].nulls {
 			if c.valid == nil {
-				c.valid = fullBitmap(rows)
+				c.valid = fullBitmap(c.n)
 			}
-			clearBit(c.valid, starts[b]+row)
+			clearBit(c.valid, starts[number]+row)
 		}
 	}
-	return c, recode, nil
+}
+
+// diverse tells whether some block has the strings of column i as they are.
+func (b *csvBlocks) diverse(i int) bool {
+	return slices.ContainsFunc(b.cols, func(cols []*csvColumn) bool { return cols[i].diverse })
+}
+
+// csvTexts is where in a column's text the strings of each block begin, or of each dictionary.
+type csvTexts struct {
+	blocks []int
+	dicts  map[*dictionaryBuilder]int
+}
+
+// plainColumn is column i of the whole text without a dictionary: its strings are still to be
+// put in their places.
+func (r *csvRead) plainColumn(blocks *csvBlocks, i int, starts []int) (*column, csvTexts, error) {
+	at := csvTexts{make([]int, len(blocks.cols)), make(map[*dictionaryBuilder]int)}
+	size := 0
+	for b, cols := range blocks.cols {
+		part := cols[i]
+		if part.diverse {
+			at.blocks[b] = size
+			size += len(part.text)
+		} else if _, ok := at.dicts[part.dict]; !ok && part.dict != nil {
+			at.dicts[part.dict] = size
+			size += len(part.dict.data)
+		}
+	}
+	if size > farthest {
+		return nil, at, errDictionaryFull(r.header[i])
+	}
+	c := plainColumn(r.header[i], make([]uint64, starts[len(blocks.rows)]), &plainText{text: unzeroed[byte](size)}, nil)
+	for d, place := range at.dicts {
+		copy(c.plain.text[place:], d.data)
+	}
+	blocks.markNulls(c, i, starts)
+	return c, at, nil
+}
+
+// place puts a block's strings into a column without a dictionary.
+func (p *csvColumn) place(views []uint64, text []byte, at csvTexts, block int) {
+	if p.diverse {
+		base := at.blocks[block]
+		copy(text[base:], p.text)
+		for i, v := range p.views {
+			views[i] = v + uint64(base)<<viewSize
+		}
+		return
+	}
+	base, d := at.dicts[p.dict], p.dict.build()
+	for i, code := range p.codes {
+		if int(code) < d.len() {
+			from, to := int(d.offsets[code]), int(d.offsets[code+1])
+			views[i] = viewOf(base+from, to-from)
+		}
+	}
 }
 
 // values is a block's column but for which values are null.

@@ -39,14 +39,27 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 				i = c.integer(padded, at)
 			case String:
 				word := binary.LittleEndian.Uint64(padded[i:])
-				if i += firstBelow(word); !plain || !ended(padded[i]) {
-					i = fieldEnd(padded, at, sep)
+				from := at
+				if byte(word) == '"' {
+					if i = quotedEnd(padded, at); padded[i] != '"' || !csvtext.EndsField(padded, i+1, comma) {
+						i = -1
+						break
+					}
+					from++
+					word = binary.LittleEndian.Uint64(padded[from:])
+				} else {
+					if i += firstBelow(word); !plain || !ended(padded[i]) {
+						i = fieldEnd(padded, at, sep)
+					}
+					if i == at {
+						i = -1
+						break
+					}
 				}
-				if i == at || byte(word) == '"' {
-					i = -1
-					break
+				c.waiting = append(c.waiting, waitingString{word, int32(from), int32(i - from)})
+				if from > at {
+					i++ // behind the quote
 				}
-				c.waiting = append(c.waiting, waitingString{word, int32(at), int32(i - at)})
 				if c.n++; len(c.waiting) == stringBatch {
 					c.lookUp(text)
 				}
@@ -167,6 +180,17 @@ func (c *csvColumn) takeBack() {
 // lookUp gives the strings that wait their codes.
 func (c *csvColumn) lookUp(text []byte) {
 	words := int32(len(c.form.nulls))
+	if c.diverse {
+		for _, w := range c.waiting {
+			value := text[w.at : w.at+w.size]
+			if words > 0 && c.form.null(value) {
+				c.nulls = append(c.nulls, len(c.views))
+			}
+			c.keep(value)
+		}
+		c.waiting = c.waiting[:0]
+		return
+	}
 	for _, w := range c.waiting {
 		value := text[w.at : w.at+w.size]
 		word := w.word
@@ -205,6 +229,17 @@ func firstBelow(word uint64) int {
 
 // ended tells whether a field ends at a byte that [firstBelow] found.
 func ended(b byte) bool { return b == ',' || b == '\n' }
+
+// quotedEnd is where the first quote behind the one at i is; at the text's end if there is none.
+func quotedEnd(padded []byte, i int) int {
+	for i++; i+8 <= len(padded); i += 8 {
+		w := binary.LittleEndian.Uint64(padded[i:]) ^ '"'*lowBytes
+		if stop := (w - lowBytes) &^ w & highBytes; stop != 0 {
+			return min(i+bits.TrailingZeros64(stop)/8, len(padded)-9)
+		}
+	}
+	return len(padded) - 9
+}
 
 // fieldEnd is where the unquoted field that begins at i ends.
 func fieldEnd(padded []byte, i int, sep uint64) int {

@@ -205,15 +205,32 @@ func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
 		case Bool:
 			c.bools = make([]bool, 0, most)
 		case String:
-			c.codes, c.waiting = make([]int32, 0, most), make([]waitingString, 0, stringBatch)
+			c.waiting = make([]waitingString, 0, stringBatch)
+			if d := c.dict; d.len() > diverseFrom && d.len() > d.rows/diverseShare {
+				c.diverse, c.dict, c.views = true, nil, make([]uint64, 0, most)
+				c.text = make([]byte, 0, d.width()*most)
+			} else {
+				c.codes = make([]int32, 0, most)
+			}
 		}
 		cols[i] = c
 	}
 	rows, err := parseCSV(text.Bytes, s.comma, cols)
+	for _, c := range cols {
+		if c.dict != nil {
+			c.dict.rows += rows
+		}
+	}
 	s.learn(text.Number, cols, rows)
 	if err == nil {
 		for k, c := range cols {
 			switch {
+			case c.diverse && (c.oddText || !utf8.Valid(c.text)):
+				whole := c.column()
+				whole.plain.odd = true
+				if row, text, found := whole.plain.notUTF8(s.run, whole); found {
+					err = &csvFault{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
+				}
 			case c.dict == nil:
 			case c.dict.full:
 				err = errDictionaryFull(c.name)

@@ -15,6 +15,10 @@ type csvColumn struct {
 	floats  []float64
 	bools   []bool
 	codes   []int32
+	diverse bool   // strings are kept as they are, since they hardly repeat:
+	text    []byte // one behind the other
+	views   []uint64
+	oddText bool
 	dict    *dictionaryBuilder // the worker's own, for all its blocks
 	waiting []waitingString    // to be looked up together
 	nulls   []int              // rows without a value
@@ -64,7 +68,20 @@ func (c *csvColumn) addNull() {
 	case Bool:
 		c.bools = append(c.bools, false)
 	case String:
-		c.codes = append(c.codes, 0)
+		if c.diverse {
+			c.views = append(c.views, 0)
+		} else {
+			c.codes = append(c.codes, 0)
+		}
+	}
+}
+
+// keep appends a string as it is.
+func (c *csvColumn) keep(value []byte) {
+	c.views = append(c.views, viewOf(len(c.text), len(value)))
+	c.text = append(c.text, value...)
+	if len(value) > 0 && value[0]&0xc0 == 0x80 {
+		c.oddText = true
 	}
 }
 
@@ -97,7 +114,11 @@ func (c *csvColumn) add(value []byte) bool {
 		}
 		c.bools = append(c.bools, v)
 	case String:
-		c.codes = append(c.codes, c.dict.addBytes(value))
+		if c.diverse {
+			c.keep(value)
+		} else {
+			c.codes = append(c.codes, c.dict.addBytes(value))
+		}
 	default: // of a column without a value so far nothing is known
 		return false
 	}

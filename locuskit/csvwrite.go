@@ -75,7 +75,7 @@ func (c *column) appendText(buf []byte, i int) []byte {
 	case Bool:
 		return strconv.AppendBool(buf, c.bools[i])
 	}
-	return appendField(buf, c.dict.value(c.codes[i]))
+	return appendField(buf, c.str(i))
 }
 
 // appendField quotes what a reader would take for something else.

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"math"
 	"math/bits"
+	"slices"
 	"sync"
 	"unicode/utf8"
 	"unsafe"
@@ -43,35 +44,13 @@ func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
 	if d.order != nil {
 		return d.order, d.ranks, nil
 	}
-	type entry struct {
-		prefix uint64 // the first 8 bytes, big-endian: decides most comparisons
-		code   int32
-	}
-	entries := make([]entry, d.len())
-	err = e.chunks(len(entries), chunkRows, func(_, from, to int) {
-		for i := from; i < to; i++ {
-			var p [8]byte
-			copy(p[:], d.value(int32(i)))
-			entries[i] = entry{binary.BigEndian.Uint64(p[:]), int32(i)}
-		}
-	})
-	if err != nil {
+	if order, err = d.inOrder(e); err != nil {
 		return nil, nil, err
 	}
-	err = sortItems(e, entries, func(a, b entry) int {
-		if a.prefix != b.prefix {
-			return cmp.Compare(a.prefix, b.prefix)
-		}
-		return cmp.Compare(d.value(a.code), d.value(b.code))
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	order, ranks = make([]int32, len(entries)), make([]int32, len(entries))
-	err = e.chunks(len(entries), chunkRows, func(_, from, to int) {
-		for i, x := range entries[from:to] {
-			order[from+i] = x.code
-			ranks[x.code] = int32(from + i)
+	ranks = make([]int32, len(order))
+	err = e.chunks(len(order), chunkRows, func(_, from, to int) {
+		for i, code := range order[from:to] {
+			ranks[code] = int32(from + i)
 		}
 	})
 	if err != nil {
@@ -79,6 +58,82 @@ func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
 	}
 	d.order, d.ranks = order, ranks
 	return order, ranks, nil
+}
+
+// inOrder is the codes in byte order of their values: sorted by the eight bytes behind what all
+// values begin with, which mostly tell them apart, and where not by the values.
+func (d *dictionary) inOrder(e execution) ([]int32, error) {
+	n := d.len()
+	common := d.commonPrefix()
+	keys := make([]uint64, n)
+	lo, hi := uint64(math.MaxUint64), uint64(0)
+	for i := range keys {
+		if i%chunkRows == 0 && e.cancelled() != nil {
+			return nil, e.cancelled()
+		}
+		var p [8]byte
+		copy(p[:], d.data[int(d.offsets[i])+common:d.offsets[i+1]])
+		keys[i] = binary.BigEndian.Uint64(p[:])
+		lo, hi = min(lo, keys[i]), max(hi, keys[i])
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	sorted, err := order(e, n, []sortKey{{width: uint(bits.Len64(hi - lo)), fill: func(dst []uint64, from, to int) {
+		for i, k := range keys[from:to] {
+			dst[i] = k - lo
+		}
+	}}})
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]int32, n)
+	for i, p := range sorted.pairs {
+		codes[i] = int32(uint32(p))
+	}
+	compare := func(a, b int32) int { return cmp.Compare(d.value(a), d.value(b)) }
+	for i := 0; i < n; {
+		if i%sortRun == 0 && e.cancelled() != nil {
+			return nil, e.cancelled()
+		}
+		end := i + 1
+		for end < n && keys[codes[end]] == keys[codes[i]] {
+			end++
+		}
+		switch run := codes[i:end]; {
+		case len(run) >= sortRun:
+			if err := sortItems(e, run, compare); err != nil {
+				return nil, err
+			}
+		case len(run) > 1:
+			slices.SortFunc(run, compare)
+		}
+		i = end
+	}
+	return codes, nil
+}
+
+// commonPrefix is how many bytes all values begin with.
+func (d *dictionary) commonPrefix() int {
+	if d.len() == 0 {
+		return 0
+	}
+	first := d.value(0)
+	common := len(first)
+	for i := 1; i < d.len() && common > 0; i++ {
+		v := d.value(int32(i))
+		if len(v) < common {
+			common = len(v)
+		}
+		if v[:common] != first[:common] {
+			same := 0
+			for v[same] == first[same] {
+				same++
+			}
+			common = same
+		}
+	}
+	return common
 }
 
 // dictionaryBuilder gives each distinct string a code, in order of first
@@ -91,6 +146,7 @@ type dictionaryBuilder struct {
 	built *dictionary
 	run   execution // whose end stops what takes long here
 	ended bool      // it has: codes mean nothing any more
+	rows  int       // looked up so far, where who fills it counts them
 	full  bool      // the 2 GiB that Arrow's 4-byte offsets reach are used up
 }
 
@@ -216,6 +272,9 @@ func (b *dictionaryBuilder) absorb(e execution, d *dictionary) []int32 {
 	return codes
 }
 
+// width is how many bytes a value has, on average, rounded up.
+func (d *dictionary) width() int { return len(d.data)/max(1, d.len()) + 1 }
+
 // hasEmpty tells whether the empty string is a value.
 func (d *dictionary) hasEmpty() bool {
 	for i, end := range d.offsets[1:] {
@@ -250,7 +309,11 @@ func (c *column) checkText(e execution) error {
 	if c.kind != String {
 		return nil
 	}
-	if row, text, found := c.dict.notUTF8(e, c.codes, c.valid); found {
+	find := func() (int, string, bool) { return c.dict.notUTF8(e, c.codes, c.valid) }
+	if c.plain != nil {
+		find = func() (int, string, bool) { return c.plain.notUTF8(e, c) }
+	}
+	if row, text, found := find(); found {
 		return fmt.Errorf("column %q, row %d: %.40q is not UTF-8: %s", c.name, row+1, text, leaveOut(c.name))
 	}
 	return e.cancelled()

@@ -14,6 +14,10 @@ type extreme struct {
 }
 
 func newExtreme(e execution, c *column, groups int, largest bool) (*extreme, error) {
+	c, err := c.encoded(e)
+	if err != nil {
+		return nil, err
+	}
 	a := &extreme{c: c, best: make([]int64, groups)}
 	if largest {
 		a.sign = -1

@@ -107,6 +107,9 @@ func (c *column) emptyLike(n int) *column {
 	case Bool:
 		return boolColumn(c.name, make([]bool, n), nil)
 	}
+	if c.plain != nil {
+		return plainColumn(c.name, make([]uint64, n), &plainText{text: c.plain.text}, nil)
+	}
 	return stringColumn(c.name, make([]int32, n), c.dict, nil)
 }
 
@@ -121,6 +124,9 @@ func (c *column) unwrittenLike(n int) *column {
 	case Bool:
 		return boolColumn(c.name, unzeroed[bool](n), nil)
 	}
+	if c.plain != nil {
+		return plainColumn(c.name, unzeroed[uint64](n), &plainText{text: c.plain.text}, nil)
+	}
 	return stringColumn(c.name, unzeroed[int32](n), c.dict, nil)
 }
 
@@ -134,7 +140,11 @@ func (c *column) gather(at int, src *column, base int, rows []int32) {
 	case Bool:
 		gather(c.bools[at:], src.bools[base:], rows)
 	case String:
-		gather(c.codes[at:], src.codes[base:], rows)
+		if c.plain != nil {
+			gather(c.views[at:], src.views[base:], rows)
+		} else {
+			gather(c.codes[at:], src.codes[base:], rows)
+		}
 	}
 }
 

@@ -49,9 +49,9 @@ func (c *column) series(e execution) (series.Series, error) {
 			s.Append(c.bools[from:to])
 		case String:
 			v := make([]string, to-from)
-			for i, code := range c.codes[from:to] {
+			for i := range v {
 				if !c.null(from + i) {
-					v[i] = c.dict.value(code)
+					v[i] = c.str(from + i)
 				}
 			}
 			s.Append(v)

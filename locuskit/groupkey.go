@@ -25,6 +25,10 @@ func denseDomain(rows int) int { return max(1<<16, min(1<<22, 2*rows)) }
 func digitsOf(e execution, c *column) (keyDigits, error) {
 	switch c.kind {
 	case String:
+		c, err := c.encoded(e)
+		if err != nil {
+			return keyDigits{}, err
+		}
 		return stringDigits(e, c)
 	case Bool:
 		return boolDigits(c), nil

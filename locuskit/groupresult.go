@@ -127,6 +127,10 @@ type groupedValues struct {
 
 // groupValues sorts the rows by group, counting. Nulls are left out.
 func groupValues(e execution, by *grouping, c *column) (*groupedValues, error) {
+	c, err := c.encoded(e)
+	if err != nil {
+		return nil, err
+	}
 	key, back := rankedValues(c)
 	counts := make([]int, by.domain+1)
 	buf := make([]int32, batchRows)
@@ -151,7 +155,7 @@ func groupValues(e execution, by *grouping, c *column) (*groupedValues, error) {
 	}
 	v := &groupedValues{start: counts, keys: make([]uint64, counts[by.domain]), float: back}
 	next := slices.Clone(counts)
-	err := scan(func(i int, g int32) {
+	err = scan(func(i int, g int32) {
 		v.keys[next[g]] = key(i)
 		next[g]++
 	})

@@ -9,7 +9,7 @@ import (
 // joinedOn is the key columns of a join.
 type joinedOn struct {
 	pairs       [][2]*column // of t and of right
-	left, right *column      // all of each side's as one
+	left, right *column      // all of each side's as one, strings with a dictionary
 }
 
 // ofRight is right's key column that belongs to c of t, or nil.
@@ -60,8 +60,10 @@ func (t Table) joinKeys(right Table, keys []string) (on joinedOn, err error) {
 		on.pairs = append(on.pairs, [2]*column{a, b})
 	}
 	if len(on.pairs) == 1 {
-		on.left, on.right = on.pairs[0][0], on.pairs[0][1]
-		return on, nil
+		if on.left, err = on.pairs[0][0].encoded(t.run); err == nil {
+			on.right, err = on.pairs[0][1].encoded(t.run)
+		}
+		return on, err
 	}
 	return on, on.combine(t.run, t.rows, right.rows)
 }

@@ -317,7 +317,11 @@ func (c *csvColumn) column() *column {
 	case Int:
 		out.stats = new(intStats)
 	case String:
-		out.dict = c.dict.build()
+		if c.diverse {
+			out.views, out.plain = c.views, &plainText{text: c.text}
+		} else {
+			out.dict = c.dict.build()
+		}
 	case unknown: // nulls alone
 		out.kind, out.codes, out.dict = String, make([]int32, c.n), newDictionaryBuilder().build()
 	}

@@ -145,6 +145,10 @@ func (c *column) withoutNulls(e execution, value any) (*column, error) {
 		if !ok {
 			return nil, unfit
 		}
+		if c, err = c.encoded(e); err != nil {
+			return nil, err
+		}
+		out = *c
 		b := newDictionaryBuilder()
 		b.absorb(e, c.dict)
 		code := b.add(v)

@@ -66,10 +66,15 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 		starts[g+1] = starts[g] + int(f.in.MetaData().RowGroup(g).NumRows())
 	}
 	whole := make([]*parquetColumn, width)
+	rooms := make([][]int, width)     // where each row group's texts go
 	parts := make([][]*column, width) // of columns that are not decoded in place
 	for i := range width {
 		if kind, ok := f.inPlace(i); ok {
-			whole[i] = newParquetColumn(e, kind, starts[groups])
+			rooms[i] = make([]int, groups+1)
+			for g := range groups {
+				rooms[i][g+1] = rooms[i][g] + f.room(i, g)
+			}
+			whole[i] = newParquetColumn(kind, starts[groups], rooms[i][groups])
 		} else {
 			parts[i] = make([]*column, groups)
 		}
@@ -84,7 +89,7 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 		case failed.Load():
 			return
 		case whole[i] != nil:
-			errs[task] = f.decode(e, whole[i], i, g, starts[g])
+			errs[task] = f.decode(e, whole[i], i, g, starts[g], rooms[i][g])
 		default:
 			parts[i][g], errs[task] = f.part(e, i, g)
 		}
@@ -140,8 +145,8 @@ func (f *parquetFile) column(e execution, i, g int) (*column, error) {
 	if !ok {
 		return f.part(e, i, g)
 	}
-	whole := newParquetColumn(e, kind, int(f.in.MetaData().RowGroup(g).NumRows()))
-	if err := f.decode(e, whole, i, g, 0); err != nil {
+	whole := newParquetColumn(kind, int(f.in.MetaData().RowGroup(g).NumRows()), f.room(i, g))
+	if err := f.decode(e, whole, i, g, 0, 0); err != nil {
 		return nil, err
 	}
 	return whole.column(e, f.names[i])
@@ -196,6 +201,9 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 	for _, c := range t.cols {
 		// Arrow's writer leaves empty strings out of the smallest value that it notes, by which
 		// other programs skip row groups.
+		if c, err = c.encoded(t.run); err != nil {
+			return err
+		}
 		if c.kind == String && c.dict.hasEmpty() {
 			props = append(props, parquet.WithStatsFor(c.name, false))
 		}

@@ -20,13 +20,22 @@ type parquetColumn struct {
 	n      int
 	ints   []int64
 	floats []float64
-	codes  []int32
+	codes  []int32 // of each chunk's own dictionary
 
 	mu     sync.Mutex
-	dict   *dictionaryBuilder
-	used   []bool // codes that occur
+	views  []uint64
+	text   *plainText
+	chunks []parquetTexts
 	lo, hi int64
 	valid  []parquetValidity
+}
+
+// parquetTexts is what a chunk has of the strings of rows from to to.
+type parquetTexts struct {
+	from, to int
+	texts    []uint64 // its dictionary
+	seen     []bool   // which of it rows have
+	coded    bool     // rows have codes of it; else views
 }
 
 // parquetValidity is the validity of rows start to end, bit 0 being row start.
@@ -35,7 +44,8 @@ type parquetValidity struct {
 	bits       []byte
 }
 
-func newParquetColumn(e execution, kind Kind, n int) *parquetColumn {
+// newParquetColumn is for n rows, whose texts, if it is one of strings, need so many bytes.
+func newParquetColumn(kind Kind, n, bytes int) *parquetColumn {
 	c := &parquetColumn{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
 	switch kind {
 	case Int:
@@ -43,46 +53,14 @@ func newParquetColumn(e execution, kind Kind, n int) *parquetColumn {
 	case Float:
 		c.floats = make([]float64, n)
 	case String:
-		c.codes, c.dict = make([]int32, n), newDictionaryBuilder()
-		c.dict.run = e
+		c.codes, c.text = make([]int32, n), &plainText{text: unzeroed[byte](bytes)}
 	}
 	return c
 }
 
-// Encode gives texts codes in the whole column's dictionary.
-func (c *parquetColumn) Encode(codes []int32, texts [][]byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.dict.ended = c.dict.ended || c.dict.run.cancelled() != nil; c.dict.ended {
-		return // the caller learns of it between pages
-	}
-	for i, text := range texts {
-		codes[i] = c.dict.addBytes(text)
-	}
-}
-
-// Occur marks codes as used.
-func (c *parquetColumn) Occur(codes []int32) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.dict.ended {
-		return
-	}
-	c.grow()
-	for _, code := range codes {
-		c.used[code] = true
-	}
-}
-
-func (c *parquetColumn) grow() {
-	if missing := c.dict.len() - len(c.used); missing > 0 {
-		c.used = append(c.used, make([]bool, missing)...)
-	}
-}
-
-// decoder decodes a chunk into rows [from, to).
-func (c *parquetColumn) decoder(from, to int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
-	rows := parquetpage.Rows{Texts: c}
+// decoder decodes a chunk into rows [from, to); its texts go behind place at of the column's.
+func (c *parquetColumn) decoder(from, to, at, bytes int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
+	rows := parquetpage.Rows{}
 	switch c.kind {
 	case Int:
 		rows.Ints = c.ints[from:to]
@@ -90,15 +68,32 @@ func (c *parquetColumn) decoder(from, to int, physical parquet.Type, nullable bo
 		rows.Floats = c.floats[from:to]
 	case String:
 		rows.Codes = c.codes[from:to]
+		rows.Texts = parquetpage.Texts{
+			Room: c.text.text[at : at+bytes],
+			View: func(place, size int) uint64 { return viewOf(at+place, size) },
+			Views: func() []uint64 {
+				c.mu.Lock()
+				defer c.mu.Unlock()
+				if c.views == nil {
+					c.views = make([]uint64, c.n)
+				}
+				return c.views[from:to]
+			},
+		}
 	}
 	return parquetpage.New(rows, physical, nullable)
 }
 
 // settle takes over what a decoder learnt about rows [from, to).
 func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
-	d.Occurred()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.kind == String {
+		texts, seen, coded := d.Dictionary()
+		c.chunks = append(c.chunks, parquetTexts{from, to, texts, seen, coded})
+		_, odd := d.Text()
+		c.text.odd = c.text.odd || odd
+	}
 	lo, hi := d.Range()
 	c.lo, c.hi = min(c.lo, lo), max(c.hi, hi)
 	if valid := d.Valid(); valid != nil {
@@ -108,17 +103,14 @@ func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
 
 // column is the whole.
 func (c *parquetColumn) column(e execution, name string) (*column, error) {
-	out := &column{name: name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats, codes: c.codes}
+	out := &column{name: name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats}
 	switch c.kind {
 	case Int:
 		out.stats = knownRange(c.lo, c.hi)
 	case String:
-		if c.dict.full {
-			return nil, errDictionaryFull(name)
+		if err := c.strings(e, out); err != nil {
+			return nil, err
 		}
-		c.grow()
-		out.dict = c.dict.build()
-		out.exact = !slices.Contains(c.used, false)
 	}
 	if len(c.valid) == 0 {
 		return out, out.checkText(e)
@@ -138,6 +130,71 @@ func (c *parquetColumn) column(e execution, name string) (*column, error) {
 	return out, out.checkText(e)
 }
 
+// strings puts the chunks' strings together: by one dictionary if all chunks have theirs and
+// they are small beside the rows, else without.
+func (c *parquetColumn) strings(e execution, out *column) error {
+	words := 0
+	for _, chunk := range c.chunks {
+		words += len(chunk.texts)
+	}
+	if c.views == nil && (words <= c.n/diverseShare || words <= diverseFrom) {
+		return c.oneDictionary(e, out)
+	}
+	if c.views == nil {
+		c.views = make([]uint64, c.n)
+	}
+	out.views, out.plain = c.views, c.text
+	return e.tasks(len(c.chunks), func(k int) {
+		chunk := c.chunks[k]
+		if !chunk.coded || len(chunk.texts) == 0 {
+			return
+		}
+		views := c.views[chunk.from:chunk.to]
+		for i, code := range c.codes[chunk.from:chunk.to] {
+			views[i] = chunk.texts[code]
+		}
+	})
+}
+
+const (
+	diverseFrom  = 1 << 15 // values of a dictionary from which on one is left out
+	diverseShare = 8       // if there is more than one in so many rows
+)
+
+// oneDictionary makes one of the chunks' dictionaries.
+func (c *parquetColumn) oneDictionary(e execution, out *column) error {
+	all := newDictionaryBuilder()
+	all.run = e
+	recode := make([][]int32, len(c.chunks))
+	var used []bool
+	for k, chunk := range c.chunks {
+		recode[k] = make([]int32, len(chunk.texts))
+		for i, view := range chunk.texts {
+			if i%sortRun == 0 && e.cancelled() != nil {
+				return e.cancelled()
+			}
+			code := all.addBytes(c.text.bytes(view))
+			recode[k][i] = code
+			for int(code) >= len(used) {
+				used = append(used, false)
+			}
+			used[code] = used[code] || chunk.seen[i]
+		}
+	}
+	if all.full {
+		return errDictionaryFull(out.name)
+	}
+	out.codes, out.dict, out.exact = c.codes, all.build(), !slices.Contains(used, false)
+	return e.tasks(len(c.chunks), func(k int) {
+		if to := recode[k]; len(to) > 0 {
+			codes := c.codes[c.chunks[k].from:c.chunks[k].to]
+			for i, code := range codes {
+				codes[i] = to[code]
+			}
+		}
+	})
+}
+
 // inPlace is the kind of wanted column i, where its pages can be decoded here: flat,
 // of a common type and encoding. Other columns, which are rare, go through Arrow.
 func (f *parquetFile) inPlace(i int) (Kind, bool) {
@@ -145,8 +202,9 @@ func (f *parquetFile) inPlace(i int) (Kind, bool) {
 	if schema.MaxRepetitionLevel() > 0 || schema.MaxDefinitionLevel() > 1 {
 		return 0, false
 	}
+	room := 0
 	for g := range f.in.NumRowGroups() {
-		if !f.commonEncoding(i, g) {
+		if room += f.room(i, g); room > farthest || !f.commonEncoding(i, g) {
 			return 0, false
 		}
 	}
@@ -173,16 +231,26 @@ func (f *parquetFile) commonEncoding(i, g int) bool {
 			return false
 		}
 	}
-	size := chunk.TotalCompressedSize()
-	return size >= 0 && size <= f.size && group.NumRows() >= 0 && group.NumRows() <= max(1<<20, 64*size)
+	size, text := chunk.TotalCompressedSize(), chunk.TotalUncompressedSize()
+	return size >= 0 && size <= f.size && group.NumRows() >= 0 && group.NumRows() <= max(1<<20, 64*size) && text >= 0 && text <= max(1<<20, 64*size)
 }
 
-// decode reads row group g of wanted column i into rows from and on of c.
-func (f *parquetFile) decode(e execution, c *parquetColumn, i, g, from int) (err error) {
+// room is how many bytes the texts of row group g of wanted column i need at most.
+func (f *parquetFile) room(i, g int) int {
+	chunk, err := f.in.MetaData().RowGroup(g).ColumnChunk(f.leaf[i])
+	if err != nil {
+		return parquetpage.Slack
+	}
+	return int(chunk.TotalUncompressedSize()) + parquetpage.Slack
+}
+
+// decode reads row group g of wanted column i into rows from and on of c, texts into its room
+// from place at on.
+func (f *parquetFile) decode(e execution, c *parquetColumn, i, g, from, at int) (err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
 	schema := f.in.MetaData().Schema.Column(f.leaf[i])
 	to := from + int(f.in.MetaData().RowGroup(g).NumRows())
-	d := c.decoder(from, to, schema.PhysicalType(), schema.MaxDefinitionLevel() > 0)
+	d := c.decoder(from, to, at, f.room(i, g), schema.PhysicalType(), schema.MaxDefinitionLevel() > 0)
 	pages, err := f.in.RowGroup(g).GetColumnPageReader(f.leaf[i])
 	if err != nil {
 		return fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)

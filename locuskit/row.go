@@ -48,7 +48,7 @@ func (r Row) Float(name string) float64 {
 // String is the row's value in a string column; "" for a null.
 func (r Row) String(name string) string {
 	if c := r.of(name, String); !c.null(r.i) {
-		return c.dict.value(c.codes[r.i])
+		return c.str(r.i)
 	}
 	return ""
 }

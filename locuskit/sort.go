@@ -121,7 +121,7 @@ func (o ordering) fromKeys(e execution, c *column) (*column, error) {
 			shift += p.width
 			continue
 		}
-		out := c.unwrittenLike(c.n)
+		out := p.key.coded.unwrittenLike(c.n)
 		mask := uint64(1)<<p.width - 1
 		return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
 			p.key.restore(out, o.pairs[from:to], shift, mask, from)
@@ -173,14 +173,19 @@ func (c *column) takeRange(src *column, rows []uint32, from, to int) {
 	case Bool:
 		gather(c.bools[from:to], src.bools, rows[from:to])
 	case String:
-		gather(c.codes[from:to], src.codes, rows[from:to])
+		if c.plain != nil {
+			gather(c.views[from:to], src.views, rows[from:to])
+		} else {
+			gather(c.codes[from:to], src.codes, rows[from:to])
+		}
 	}
 }
 
 // sortKey is a key column as unsigned integers in sorting order.
 type sortKey struct {
 	c     *column
-	width uint // bits that the integers need
+	coded *column // c, strings with a dictionary
+	width uint    // bits that the integers need
 	fill  func(dst []uint64, from, to int)
 	// restore gives rows from and on of out the values of keys, which are the bits
 	// of mask above shift of each pair; nil where a key does not tell its value.
@@ -189,6 +194,11 @@ type sortKey struct {
 
 func newSortKey(e execution, c *column, down bool) (sortKey, error) {
 	k := sortKey{c: c}
+	c, err := c.encoded(e)
+	if err != nil {
+		return sortKey{}, err
+	}
+	k.coded = c
 	var top uint64 // the largest key of a value
 	switch c.kind {
 	case Int:

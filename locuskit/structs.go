@@ -251,7 +251,7 @@ func (f structField) set(row reflect.Value, c *column, i int) error {
 	case Timestamp:
 		v.Set(reflect.ValueOf(instant(c.ints[i])))
 	case String:
-		v.SetString(c.dict.value(c.codes[i]))
+		v.SetString(c.str(i))
 	case Bool:
 		v.SetBool(c.bools[i])
 	case Float:

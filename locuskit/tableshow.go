@@ -70,5 +70,5 @@ func (c *column) text(i int) string {
 	case Bool:
 		return strconv.FormatBool(c.bools[i])
 	}
-	return c.dict.value(c.codes[i])
+	return c.str(i)
 }

@@ -113,7 +113,7 @@ func (t Table) Strings(name string) ([]string, error) {
 	return out, t.run.chunks(c.n, chunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			if !c.null(i) {
-				out[i] = c.dict.value(c.codes[i])
+				out[i] = c.str(i)
 			}
 		}
 	})

@@ -63,6 +63,11 @@ func (t Table) WhereIn(name string, values ...string) Table {
 	for _, v := range values {
 		wanted[v] = true
 	}
+	if c.plain != nil {
+		return t.keepMatching(doing, func(from, to int, out []int32) int {
+			return choose(c, from, to, out, func(i int) bool { return !c.null(i) && wanted[c.str(i)] })
+		})
+	}
 	in := make([]bool, max(1, c.dict.len()))
 	for code := range c.dict.len() {
 		in[code] = wanted[c.dict.value(int32(code))]
@@ -192,7 +197,7 @@ func (c *column) shortened(n int) *column {
 	if c.n-n > n/8 {
 		short.ints, short.floats = slices.Clone(short.ints), slices.Clone(short.floats)
 		short.codes, short.bools = slices.Clone(short.codes), slices.Clone(short.bools)
-		short.valid = slices.Clone(short.valid)
+		short.views, short.valid = slices.Clone(short.views), slices.Clone(short.valid)
 	}
 	return short
 }

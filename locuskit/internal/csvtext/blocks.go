@@ -2,9 +2,11 @@ package csvtext
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"sync"
 )
 
@@ -114,16 +116,16 @@ func lastRecordEnd(text []byte, comma byte) int {
 	end := 0
 	for i := 0; i < len(text); {
 		if text[i] == '"' { // a quote counts only at the start of a field
-			close := closingQuote(text, i)
-			if close < 0 {
-				return end
+			for { // the second of a pair opens again
+				if i = nextOf(text, i+1, '"', '"'); i == len(text) {
+					return end
+				}
+				if i++; i == len(text) || text[i] != '"' {
+					break
+				}
 			}
-			i = close + 1
 		}
-		for i < len(text) && text[i] != comma && text[i] != '\n' {
-			i++
-		}
-		if i < len(text) {
+		if i = nextOf(text, i, comma, '\n'); i < len(text) {
 			if text[i] == '\n' {
 				end = i + 1
 			}
@@ -131,4 +133,21 @@ func lastRecordEnd(text []byte, comma byte) int {
 		}
 	}
 	return end
+}
+
+// nextOf is where the first a or b from i on is; the text's end if there is none. It looks at
+// eight bytes at once: most fields are as short.
+func nextOf(text []byte, i int, a, b byte) int {
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(text); i += 8 {
+		w := binary.LittleEndian.Uint64(text[i:])
+		x, y := w^uint64(a)*low, w^uint64(b)*low
+		if stop := ((x-low)&^x | (y-low)&^y) & high; stop != 0 {
+			return i + bits.TrailingZeros64(stop)/8
+		}
+	}
+	for i < len(text) && text[i] != a && text[i] != b {
+		i++
+	}
+	return i
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"unicode/utf8"
 
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/parquet"
@@ -19,19 +20,24 @@ import (
 type Rows struct {
 	Ints   []int64
 	Floats []float64
-	Codes  []int32
-	Texts  Texts // of Codes
+	Codes  []int32 // of texts, as long as all pages refer to the chunk's dictionary
+	Texts  Texts   // of Codes
 }
 
 func (r Rows) len() int { return max(len(r.Ints), len(r.Floats), len(r.Codes)) }
 
-// Texts gives texts codes. Decoders of several chunks may call it at once.
-type Texts interface {
-	// Encode writes the code of each text. The texts are valid during the call.
-	Encode(codes []int32, texts [][]byte)
-	// Occur is told codes of rows.
-	Occur(codes []int32)
+// Texts is where the texts of a chunk go.
+type Texts struct {
+	Room  []byte                    // as much as the chunk's texts need, and Slack bytes
+	View  func(at, size int) uint64 // names the text that is at a place of Room
+	Views func() []uint64           // for the chunk's rows: called when texts are not all in its dictionary
 }
+
+// Longest is how many bytes a text has at most, so that a view can name it.
+const Longest = 1<<28 - 1
+
+// Slack is how many bytes of room stand behind the last text, which may be written to.
+const Slack = 16
 
 // Decoder decodes the pages of a chunk, one after another.
 type Decoder struct {
@@ -42,13 +48,15 @@ type Decoder struct {
 
 	ints   []int64 // the chunk's dictionary
 	floats []float64
-	codes  []int32 // for each text of the chunk's dictionary
-	seen   []bool  // which of them occur
+	dict   []uint64 // the texts of the chunk's dictionary
+	seen   []bool   // which of them occur
+	views  []uint64 // of the rows; nil as long as codes do
+	used   int      // bytes of room
+	odd    bool     // some text is not UTF-8, or starts within a character
 
 	lo, hi int64 // bounds of integers met
 	valid  []byte
 	batch  [4096]int32
-	texts  [][]byte
 }
 
 // New decodes into rows a chunk of a flat column.
@@ -65,18 +73,14 @@ func (d *Decoder) Valid() []byte { return d.valid }
 // Range is bounds of the integers, what stands at nulls included; lo > hi where there are none.
 func (d *Decoder) Range() (lo, hi int64) { return d.lo, d.hi }
 
-// Occurred tells [Texts] which of the chunk's dictionary rows have. It is called once, at the end.
-func (d *Decoder) Occurred() {
-	var codes []int32
-	for i, yes := range d.seen {
-		if yes {
-			codes = append(codes, d.codes[i])
-		}
-	}
-	if len(codes) > 0 {
-		d.rows.Texts.Occur(codes)
-	}
+// Dictionary is the texts of the chunk's dictionary, which of them rows have, and whether the
+// rows have codes of it; else they have views.
+func (d *Decoder) Dictionary() (texts []uint64, seen []bool, coded bool) {
+	return d.dict, d.seen, d.views == nil
 }
+
+// Text is how much of the room is used, and whether it may hold what is not UTF-8.
+func (d *Decoder) Text() (used int, odd bool) { return d.used, d.odd }
 
 // Page decodes a page.
 func (d *Decoder) Page(p file.Page) error {
@@ -172,6 +176,8 @@ func (d *Decoder) spread(n, present int) {
 		d.lo, d.hi = min(d.lo, 0), max(d.hi, 0) // what stands at nulls
 	case d.rows.Floats != nil:
 		spread(d.rows.Floats[d.at:d.at+n], present, d.valid, d.at)
+	case d.views != nil:
+		spread(d.views[d.at:d.at+n], present, d.valid, d.at)
 	default:
 		spread(d.rows.Codes[d.at:d.at+n], present, d.valid, d.at)
 	}
@@ -199,8 +205,11 @@ func (d *Decoder) dictionary(data []byte, n int) error {
 		d.floats = make([]float64, n)
 		return d.plainFloats(d.floats, data)
 	}
-	d.codes, d.seen = make([]int32, n), make([]bool, n)
-	return d.plainStrings(d.codes, data)
+	if n < 0 || n > len(data)/4 {
+		return errPageShort
+	}
+	d.dict, d.seen = make([]uint64, n), make([]bool, n)
+	return d.plainStrings(d.dict, data)
 }
 
 // values reads n values that are not null.
@@ -214,12 +223,8 @@ func (d *Decoder) values(encoding parquet.Encoding, data []byte, n int) error {
 		case r.Floats != nil:
 			return d.plainFloats(r.Floats[d.at:d.at+n], data)
 		}
-		codes := r.Codes[d.at : d.at+n]
-		if err := d.plainStrings(codes, data); err != nil {
-			return err
-		}
-		r.Texts.Occur(codes)
-		return nil
+		d.spellOut()
+		return d.plainStrings(d.views[d.at:d.at+n], data)
 	case parquet.Encodings.RLEDict, parquet.Encodings.PlainDict:
 		if n == 0 {
 			return nil
@@ -234,7 +239,10 @@ func (d *Decoder) values(encoding parquet.Encoding, data []byte, n int) error {
 		case r.Floats != nil:
 			return indexed(h, d.batch[:], r.Floats[d.at:d.at+n], d.floats, nil)
 		}
-		return indexed(h, d.batch[:], r.Codes[d.at:d.at+n], d.codes, d.seen)
+		if d.views != nil {
+			return indexed(h, d.batch[:], d.views[d.at:d.at+n], d.dict, d.seen)
+		}
+		return d.places(h, r.Codes[d.at:d.at+n])
 	}
 	return fmt.Errorf("values are encoded as %v, which the file's metadata does not list", encoding)
 }
@@ -312,23 +320,65 @@ func (d *Decoder) plainFloats(dst []float64, data []byte) error {
 	return nil
 }
 
-func (d *Decoder) plainStrings(codes []int32, data []byte) error {
-	const batch = 1024
-	for len(codes) > 0 {
-		d.texts = d.texts[:0]
-		for range min(batch, len(codes)) {
-			if len(data) < 4 {
-				return errPageShort
-			}
-			size := int(binary.LittleEndian.Uint32(data))
-			if size > len(data)-4 {
-				return errPageShort
-			}
-			d.texts = append(d.texts, data[4:4+size])
-			data = data[4+size:]
-		}
-		d.rows.Texts.Encode(codes[:len(d.texts)], d.texts)
-		codes = codes[len(d.texts):]
+// places reads places in the chunk's dictionary, which are the rows' codes.
+func (d *Decoder) places(h *hybrid, dst []int32) error {
+	if err := h.next(dst); err != nil {
+		return err
 	}
+	var most uint32
+	for _, p := range dst {
+		most = max(most, uint32(p))
+	}
+	if int(most) >= len(d.dict) {
+		return fmt.Errorf("value %d of a dictionary of %d is used", most, len(d.dict))
+	}
+	for _, p := range dst {
+		d.seen[p] = true
+	}
+	return nil
+}
+
+// spellOut turns to views, since a page has texts of its own.
+func (d *Decoder) spellOut() {
+	if d.views != nil {
+		return
+	}
+	d.views = d.rows.Texts.Views()
+	for i, code := range d.rows.Codes[:d.at] {
+		if int(code) < len(d.dict) { // not so where all are null
+			d.views[i] = d.dict[code]
+		}
+	}
+}
+
+// plainStrings reads texts into the room.
+func (d *Decoder) plainStrings(views []uint64, data []byte) error {
+	room, at := d.rows.Texts.Room, d.used
+	view := d.rows.Texts.View
+	for i := range views {
+		if len(data) < 4 {
+			return errPageShort
+		}
+		size := int(binary.LittleEndian.Uint32(data))
+		if size > len(data)-4 || size > len(room)-at-Slack {
+			return errPageShort
+		}
+		if size > Longest {
+			return fmt.Errorf("a text of %d bytes is longer than the %d that a column holds", size, Longest)
+		}
+		if size <= 16 && len(data) >= 4+16 {
+			*(*[16]byte)(room[at:]) = *(*[16]byte)(data[4:])
+		} else {
+			copy(room[at:], data[4:4+size])
+		}
+		if size > 0 && data[4]&0xc0 == 0x80 {
+			d.odd = true
+		}
+		views[i] = view(at, size)
+		at += size
+		data = data[4+size:]
+	}
+	d.odd = d.odd || !utf8.Valid(room[d.used:at])
+	d.used = at
 	return nil
 }
