@@ -16,7 +16,8 @@ const codes = 12514 // postal codes of the lesson's dataset
 
 // files makes the data of so many rows, once.
 func files(ctx context.Context, log io.Writer, dir string, rows int) error {
-	for name, make := range map[string]func(rows int) (locuskit.Table, error){"visits": visits, "h2o": h2o} {
+	for name, make := range map[string]func(rows int) (locuskit.Table, error){"visits": visits, "h2o": h2o, "trips": trips,
+		"low": texts(100), "middle": texts(min(100_000, rows/10)), "high": texts(rows / 5)} {
 		path := filepath.Join(dir, name+".parquet")
 		if _, err := os.Stat(path); err == nil {
 			continue
@@ -26,7 +27,7 @@ func files(ctx context.Context, log io.Writer, dir string, rows int) error {
 		if err != nil {
 			return err
 		}
-		if name == "visits" {
+		if name != "h2o" {
 			if err := t.SaveCSV(ctx, filepath.Join(dir, name+".csv")); err != nil {
 				return err
 			}

@@ -33,6 +33,37 @@ def run(name, query, answer):
     print(json.dumps({"query": name, "seconds": times, "answer": [float(x) for x in answer(result)]}), flush=True)
 
 
+def path(name):
+    return os.path.join(DIR, name)
+
+
+def diverse(engine):
+    """The queries on data that nobody tuned for: engine has a function for each."""
+    for name in ["by zone", "by user", "medians", "distinct by word", "join zones", "sort floats", "filter floats"]:
+        if name in engine:
+            run(name, *engine[name])
+    for form in ["Parquet", "CSV"]:
+        read, group = engine[form]
+        ending = "." + form.lower()
+        run("trips " + form, lambda: read(path("trips" + ending)), lambda r: engine["whole"](r, "fare"))
+        for data in ["low", "middle", "high"]:
+            run(f"{data} {form}", lambda: read(path(data + ending)), lambda r: engine["whole"](r, "v"))
+            run(f"{data} {form}, group", lambda: group(read(path(data + ending))), engine["groups"])
+
+
+def with_pyarrow():
+    import pyarrow.compute as pc
+    import pyarrow.csv as csv
+    import pyarrow.parquet as pq
+
+    diverse({
+        "Parquet": (pq.read_table, lambda t: t.group_by("short").aggregate([("v", "sum")])),
+        "CSV": (csv.read_csv, lambda t: t.group_by("short").aggregate([("v", "sum")])),
+        "whole": lambda t, name: [t.num_rows, pc.sum(t[name]).as_py()],
+        "groups": lambda t: [t.num_rows, pc.sum(t["v_sum"]).as_py(), pc.sum(pc.power(t["v_sum"].cast("double"), 2)).as_py()],
+    })
+
+
 def with_pandas(modin):
     if modin:
         import logging
@@ -99,6 +130,26 @@ def with_pandas(modin):
     run("q3", by(["id3"], {"v1": "sum", "v3": "mean"}), check)
     run("q4", by(["id4"], {"v1": "mean", "v2": "mean", "v3": "mean"}), check)
     run("q5", by(["id6"], {"v1": "sum", "v2": "sum", "v3": "sum"}), check)
+    if modin:
+        return
+    del x
+    trips = pd.read_parquet(path("trips.parquet"))
+    zones = pd.DataFrame({"zone": range(1, 266), "borough": [f"borough {i % 6}" for i in range(265)]})
+    group = lambda keys, figures: lambda: trips.groupby(keys, dropna=False, observed=True).agg(figures)
+    sums = lambda r: [len(r)] + [r[c].sum() for c in r.columns]
+    diverse({
+        "by zone": (group("zone", {"fare": ["sum", "mean", "max"]}), sums),
+        "by user": (group("user", {"fare": ["count", "sum"]}), sums),
+        "medians": (group(["zone", "day"], {"fare": ["median", "std"]}), sums),
+        "distinct by word": (group("word", {"zone": "nunique"}), sums),
+        "join zones": (lambda: trips.merge(zones, on="zone").groupby("borough", observed=True).agg({"fare": "sum"}), sums),
+        "sort floats": (lambda: trips[trips["fare"] > 0].sort_values("fare"), lambda r: [r["fare"].iloc[i * (len(r) - 1) // 7] for i in range(8)]),
+        "filter floats": (lambda: trips[trips["fare"] > 20], lambda r: [len(r), r["fare"].sum()]),
+        "Parquet": (pd.read_parquet, lambda t: t.groupby("short", dropna=False, observed=True)["v"].sum()),
+        "CSV": (pd.read_csv, lambda t: t.groupby("short", dropna=False)["v"].sum()),
+        "whole": lambda r, name: [len(r), r[name].sum()],
+        "groups": lambda r: [len(r), r.sum(), (r.astype(float) ** 2).sum()],
+    })
 
 
 def with_polars():
@@ -145,6 +196,23 @@ def with_polars():
     run("q3", by(["id3"], c("v1").sum(), c("v3").mean()), check(1))
     run("q4", by(["id4"], c("v1").mean(), c("v2").mean(), c("v3").mean()), check(1))
     run("q5", by(["id6"], c("v1").sum(), c("v2").sum(), c("v3").sum()), check(1))
+    del x
+    trips = pl.read_parquet(path("trips.parquet"))
+    zones = pl.DataFrame({"zone": range(1, 266), "borough": [f"borough {i % 6}" for i in range(265)]})
+    fare = c("fare")
+    diverse({
+        "by zone": (lambda: trips.group_by("zone").agg(fare.sum().alias("a"), fare.mean().alias("b"), fare.max().alias("c")), check(1)),
+        "by user": (lambda: trips.group_by("user").agg(fare.count().alias("a"), fare.sum().alias("b")), check(1)),
+        "medians": (lambda: trips.group_by("zone", "day").agg(fare.median().alias("a"), fare.std().alias("b")), check(2)),
+        "distinct by word": (lambda: trips.group_by("word").agg(c("zone").n_unique()), check(1)),
+        "join zones": (lambda: trips.join(zones, on="zone").group_by("borough").agg(fare.sum()), check(1)),
+        "sort floats": (lambda: trips.filter(fare > 0).sort("fare"), lambda r: [r["fare"][i * (r.height - 1) // 7] for i in range(8)]),
+        "filter floats": (lambda: trips.filter(fare > 20), lambda r: [r.height, r["fare"].sum()]),
+        "Parquet": (pl.read_parquet, lambda t: t.group_by("short").agg(c("v").sum())),
+        "CSV": (pl.read_csv, lambda t: t.group_by("short").agg(c("v").sum())),
+        "whole": lambda r, name: [r.height, r[name].sum()],
+        "groups": lambda r: [r.height, r["v"].sum(), (r["v"].cast(float) ** 2).sum()],
+    })
 
 
 def with_duckdb():
@@ -188,6 +256,27 @@ def with_duckdb():
     run("q3", table("select id3, sum(v1) a, avg(v3) b from x group by id3"), ask("select count(*), sum(a), sum(b) from r"))
     run("q4", table("select id4, avg(v1) a, avg(v2) b, avg(v3) c from x group by id4"), ask("select count(*), sum(a), sum(b), sum(c) from r"))
     run("q5", table("select id6, sum(v1) a, sum(v2) b, sum(v3) c from x group by id6"), ask("select count(*), sum(a), sum(b), sum(c) from r"))
+    db.execute("drop table x")
+    db.execute(f"create table trips as from '{path('trips.parquet')}'")
+    db.execute("create table zones as select i + 1 as zone, 'borough ' || (i % 6) borough from range(265) t(i)")
+
+    def read(file):
+        db.execute(f"create or replace temp table r as from '{file}'")
+
+    diverse({
+        "by zone": (table("select zone, sum(fare) a, avg(fare) b, max(fare) c from trips group by zone"), ask("select count(*), sum(a), sum(b), sum(c) from r")),
+        "by user": (table("select user, count(fare) a, sum(fare) b from trips group by user"), ask("select count(*), sum(a), sum(b) from r")),
+        "medians": (table("select zone, day, median(fare) a, stddev(fare) b from trips group by zone, day"), ask("select count(*), sum(a), sum(b) from r")),
+        "distinct by word": (table("select word, count(distinct zone) a from trips group by word"), ask("select count(*), sum(a) from r")),
+        "join zones": (table("select borough, sum(fare) a from trips join zones using (zone) group by borough"), ask("select count(*), sum(a) from r")),
+        "sort floats": (table("from trips where fare > 0 order by fare"),
+                        lambda _: [db.execute(f"select fare from r limit 1 offset (select {i} * (count(*) - 1) // 7 from r)").fetchone()[0] for i in range(8)]),
+        "filter floats": (table("from trips where fare > 20"), ask("select count(*), sum(fare) from r")),
+        "Parquet": (read, lambda _: db.execute("create or replace temp table g as select short, sum(v) v from r group by short")),
+        "CSV": (read, lambda _: db.execute("create or replace temp table g as select short, sum(v) v from r group by short")),
+        "whole": lambda _, name: db.execute(f"select count(*), sum({name}) from r").fetchone(),
+        "groups": lambda _: db.execute("select count(*), sum(v), sum(v::double ** 2) from g").fetchone(),
+    })
 
 
-{"pandas": lambda: with_pandas(False), "Modin on Ray": lambda: with_pandas(True), "Polars": with_polars, "DuckDB": with_duckdb}[ENGINE]()
+{"pandas": lambda: with_pandas(False), "Modin on Ray": lambda: with_pandas(True), "Polars": with_polars, "DuckDB": with_duckdb, "pyarrow": with_pyarrow}[ENGINE]()

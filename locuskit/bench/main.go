@@ -34,7 +34,7 @@ import (
 //go:embed engines.py
 var enginesScript string
 
-const allEngines = "locuskit,gota,DuckDB,Polars,pandas,Modin on Ray"
+const allEngines = "locuskit,gota,DuckDB,Polars,pyarrow,pandas,Modin on Ray"
 
 func main() {
 	rows := flag.String("rows", "1000000,10000000", "numbers of rows, comma-separated")

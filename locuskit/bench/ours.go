@@ -111,6 +111,8 @@ type read struct {
 	csv     func(ctx context.Context, path string) (locuskit.Table, error)
 	parquet func(ctx context.Context, path string) (locuskit.Table, error)
 	sum     func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error)
+
+	parallel bool
 }
 
 func readers(parallel bool) read {
@@ -121,6 +123,7 @@ func readers(parallel bool) read {
 			func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error) {
 				return s.GroupSum(ctx, "geo_id", "visits")
 			},
+			false,
 		}
 	}
 	return read{
@@ -133,6 +136,7 @@ func readers(parallel bool) read {
 		func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error) {
 			return s.GroupSumParallel(ctx, "geo_id", "visits")
 		},
+		true,
 	}
 }
 
@@ -146,11 +150,25 @@ func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
 	if err != nil {
 		return forms, err
 	}
-	if forms[0], err = queriesOn(visits.Sequential(), h2o.Sequential(), readers(false), dir); err != nil {
+	trips, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "trips.parquet"))
+	if err != nil {
 		return forms, err
 	}
-	forms[1], err = queriesOn(visits.Parallel(), h2o.Parallel(), readers(true), dir)
-	return forms, err
+	zones, err := boroughs()
+	if err != nil {
+		return forms, err
+	}
+	for i, run := range []func(locuskit.Table) locuskit.Table{
+		func(t locuskit.Table) locuskit.Table { return t.Sequential() },
+		func(t locuskit.Table) locuskit.Table { return t.Parallel() },
+	} {
+		from := readers(i == 1)
+		if forms[i], err = queriesOn(run(visits), run(h2o), from, dir); err != nil {
+			return forms, err
+		}
+		forms[i] = append(forms[i], diverse(dir, run(trips), run(zones), from)...)
+	}
+	return forms, nil
 }
 
 func queriesOn(visits, h2o locuskit.Table, from read, dir string) ([]query, error) {

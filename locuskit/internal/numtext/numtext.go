@@ -9,6 +9,8 @@ package numtext
 import (
 	"bytes"
 	"errors"
+	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -49,8 +51,32 @@ func ReadInt(b []byte) (int64, bool) {
 
 var powersOfTen = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
+var wholePowersOfTen = [...]uint64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}
+
+// quotient is the float nearest to m/d, of two equally near ones the even one, by a division of
+// integers that leaves a rest: m and d are up to 64 bits, so that the quotient is no subnormal.
+func quotient(m, d uint64) float64 {
+	if m == 0 {
+		return 0
+	}
+	mz, dz := bits.LeadingZeros64(m), bits.LeadingZeros64(d)
+	m, d = m<<mz, d<<dz
+	q, rest := bits.Div64(m>>1, m<<63, d) // m/d·2⁶³, which has 63 or 64 bits
+	exponent := dz - mz - 63
+	if rest != 0 {
+		q |= 1 // is somewhat more, which only the last of the bits cut off need tell
+	}
+	cut := 64 - 53 - bits.LeadingZeros64(q)
+	half := uint64(1) << (cut - 1)
+	mantissa := q >> cut
+	if below := q & (1<<cut - 1); below > half || below == half && mantissa&1 != 0 {
+		mantissa++
+	}
+	return math.Ldexp(float64(mantissa), exponent+cut)
+}
+
 // ParseDecimal reads a decimal number of up to 15 digits and as many decimals, which
-// float64 holds exactly: one division gives the nearest value.
+// float64 holds exactly so that one division gives the nearest value, or a fraction of up to 19.
 func ParseDecimal(b []byte) (float64, bool) {
 	i, negative := 0, false
 	if len(b) > 0 && b[0] == '-' {
@@ -76,6 +102,13 @@ func ParseDecimal(b []byte) (float64, bool) {
 		if point >= 0 {
 			v /= powersOfTen[count-point]
 		}
+		if negative {
+			v = -v
+		}
+		return v, true
+	}
+	if i == len(b) && point >= 0 && count > 15 && count <= 19 {
+		v := quotient(digits, wholePowersOfTen[count-point])
 		if negative {
 			v = -v
 		}

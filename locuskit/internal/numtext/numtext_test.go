@@ -78,6 +78,33 @@ func TestDecimalsAreTheNearestFloats(t *testing.T) {
 	}
 }
 
+// TestFractionsOfManyDigitsAreTheNearestFloats holds fractions of 16 to 19 digits, among them those next to the middle
+// between two floats, against the standard library.
+func TestFractionsOfManyDigitsAreTheNearestFloats(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 1))
+	for n := range 300_000 {
+		m := r.Uint64() >> r.IntN(14)
+		if n%3 == 0 { // near a middle: odd multiples of half a float's distance, cut to a whole number
+			m = (r.Uint64()>>11<<1 | 1) << r.IntN(10)
+			m += uint64(r.IntN(3)) - 1
+		}
+		text := strconv.FormatUint(m, 10)
+		if len(text) > 19 {
+			text = text[:19]
+		}
+		at := r.IntN(len(text))
+		text = text[:at] + "." + text[at:]
+		if strings.HasPrefix(text, "0") && !strings.HasPrefix(text, "0.") {
+			continue
+		}
+		want, err := strconv.ParseFloat(text, 64)
+		got, ok := ParseDecimal([]byte(text))
+		if err != nil || !ok || math.Float64bits(got) != math.Float64bits(want) {
+			t.Fatalf("%s is %v %v, want %v", text, got, ok, want)
+		}
+	}
+}
+
 func TestTruthValues(t *testing.T) {
 	for text, want := range map[string]string{"true": "true", "TRUE": "true", "True": "true", "false": "false", "False": "false", "t": "", "1": "", "tRUE": ""} {
 		got := ""
