@@ -104,10 +104,13 @@ func (t Table) FillNullParallel(name string, value any, opts ...TableOption) Tab
 }
 
 func (c *column) withoutNulls(e execution, value any) (*column, error) {
+	c, err := c.encoded(e)
+	if err != nil {
+		return nil, err
+	}
 	out := *c
 	out.valid, out.exact, out.stats = nil, false, nil
 	unfit := fmt.Errorf("column %q holds %s values: %v (%T) is none", c.name, c.holds(), value, value)
-	var err error
 	switch c.holds() {
 	case Int:
 		v, ok := value.(int64)
@@ -145,10 +148,6 @@ func (c *column) withoutNulls(e execution, value any) (*column, error) {
 		if !ok {
 			return nil, unfit
 		}
-		if c, err = c.encoded(e); err != nil {
-			return nil, err
-		}
-		out = *c
 		b := newDictionaryBuilder()
 		b.absorb(e, c.dict)
 		code := b.add(v)

@@ -70,19 +70,35 @@ func TestStringsWithoutADictionaryAnswerAsThoseWithOne(t *testing.T) {
 			"group": func(t Table) Table {
 				return t.GroupBy("key").Agg(Sum("number"), Min("other"), Max("other"), Count("other"))
 			},
-			"nulls":        func(t Table) Table { return t.GroupBy("other").Agg(Sum("number"), NUnique("key")) },
-			"two keys":     func(t Table) Table { return t.Head(2000).GroupBy("other", "key").Agg(Count("number")) },
-			"sort":         func(t Table) Table { return t.Sort("other", "-key") },
-			"sort down":    func(t Table) Table { return t.Sort("-other", "number") },
-			"unique":       func(t Table) Table { return t.Unique("other") },
-			"where":        func(t Table) Table { return t.Where("number", ">", 500) },
-			"where text":   func(t Table) Table { return t.Where("other", "<", "key 00000100") },
-			"where not":    func(t Table) Table { return t.Where("other", "!=", "0") },
-			"in":           func(t Table) Table { return t.WhereIn("other", "0", "key 00000001") },
-			"filter":       func(t Table) Table { return t.Filter(func(r Row) bool { return r.String("key") > r.String("other") }) },
-			"join":         func(t Table) Table { return t.Join(small, "key") },
-			"left join":    func(t Table) Table { return t.LeftJoin(small.Rename("key", "other"), "other") },
-			"other join":   func(t Table) Table { return small.LeftJoin(t.Head(1000), "key") },
+			"nulls":      func(t Table) Table { return t.GroupBy("other").Agg(Sum("number"), NUnique("key")) },
+			"two keys":   func(t Table) Table { return t.Head(2000).GroupBy("other", "key").Agg(Count("number")) },
+			"sort":       func(t Table) Table { return t.Sort("other", "-key") },
+			"sort down":  func(t Table) Table { return t.Sort("-other", "number") },
+			"unique":     func(t Table) Table { return t.Unique("other") },
+			"where":      func(t Table) Table { return t.Where("number", ">", 500) },
+			"where text": func(t Table) Table { return t.Where("other", "<", "key 00000100") },
+			"where not":  func(t Table) Table { return t.Where("other", "!=", "0") },
+			"in":         func(t Table) Table { return t.WhereIn("other", "0", "key 00000001") },
+			"filter":     func(t Table) Table { return t.Filter(func(r Row) bool { return r.String("key") > r.String("other") }) },
+			"join":       func(t Table) Table { return t.Join(small, "key") },
+			"left join":  func(t Table) Table { return t.LeftJoin(small.Rename("key", "other"), "other") },
+			"other join": func(t Table) Table { return small.LeftJoin(t.Head(1000), "key") },
+			"outer join": func(t Table) Table {
+				return t.Head(300).OuterJoin(t.Slice(200, 600).Drop("other").Unique("key"), "key")
+			},
+			"two-key join": func(t Table) Table {
+				return t.Head(300).LeftJoin(small.WithIndex("n").Join(t.Head(50).Drop("number"), "key").Drop("total"), "key", "other")
+			},
+			"semi join":    func(t Table) Table { return t.SemiJoin(small, "key") },
+			"anti join":    func(t Table) Table { return t.AntiJoin(t.Head(50), "other") },
+			"fill nulls":   func(t Table) Table { return t.FillNull("other", "none") },
+			"drop nulls":   func(t Table) Table { return t.DropNulls("other") },
+			"value counts": func(t Table) Table { return t.ValueCounts("other") },
+			"top rows":     func(t Table) Table { return t.GroupBy("other").Top(2, "-number", "key") },
+			"cast":         func(t Table) Table { return t.Head(0).Cast("key", Int) },
+			"computed": func(t Table) Table {
+				return t.With("both", func(r Row) string { return r.String("key") + r.String("other") })
+			},
 			"renamed":      func(t Table) Table { return t.Rename("key", "k").GroupSum("k", "number") },
 			"and again":    func(t Table) Table { t.GroupSum("key", "number"); return t.Rename("key", "k").Sort("k") },
 			"concatenated": func(t Table) Table { return concatenated(t.Head(90), t.Tail(50)) },
@@ -200,7 +216,7 @@ func TestFilesOfDiverseStringsComeBack(t *testing.T) {
 		if path == parquet {
 			stream = ScanParquet(path)
 		}
-		sums, err := stream.GroupBy("key").AggParallel(t.Context(), []Aggregate{Sum("number"), Max("other")}, Workers(3))
+		sums, err := stream.GroupBy("key").AggParallel(t.Context(), Sum("number"), Max("other"))
 		if w := table.GroupBy("key").Agg(Sum("number"), Max("other")); err != nil || !sameRows(sums, w) {
 			t.Errorf("stream of %s: %v %v", path, sums, err)
 		}
