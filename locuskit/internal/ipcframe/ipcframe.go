@@ -47,8 +47,36 @@ func Check(data []byte) error {
 // noted a batch's compression where today's readers do not look.
 var errEarlyCompression = errors.New("it is compressed as Arrow 0.17 did, which later readers do not know: read it with pyarrow and write it again")
 
-// CheckFile looks over the messages of a file with an index at its end.
-func CheckFile(data []byte) (err error) {
+// CheckFile looks over a file with an index at its end: the index and the messages. As Check
+// does it panics where it does not understand the index.
+func CheckFile(data []byte) error {
+	if err := checkIndex(data); err != nil {
+		return fmt.Errorf("the file is damaged: %w", err)
+	}
+	return checkMessages(data)
+}
+
+// checkIndex checks the lists of the index, which begins with the schema.
+func checkIndex(data []byte) error {
+	const schema, dictionaries, batches, remarks = 1, 2, 3, 4
+	end := len(data) - 10 // the index's length and the mark of such files stand behind it
+	size := int(int32(binary.LittleEndian.Uint32(data[end:])))
+	if size <= 0 || size > end {
+		return fmt.Errorf("its index is said to be %d bytes long", size)
+	}
+	index := flatTable{data[end-size : end], 0}.root()
+	for _, list := range []int{dictionaries, batches, remarks} {
+		if _, n := index.list(list); n < 0 || n > size {
+			return fmt.Errorf("its index lists %d parts", n)
+		}
+	}
+	if table, ok := index.table(schema); ok {
+		return checkSchema(table)
+	}
+	return nil
+}
+
+func checkMessages(data []byte) (err error) {
 	// The index says where the messages are; a walk from one to the next need not find them.
 	defer func() {
 		if recover() != nil {
@@ -87,7 +115,7 @@ func checkHeader(message flatTable, body int64) error {
 	}
 	switch message.octet(1) {
 	case ipcSchema:
-		return checkFields(header, 1, 0)
+		return checkSchema(header)
 	case ipcDictionary:
 		if header, ok = header.table(1); !ok {
 			return nil
@@ -98,6 +126,14 @@ func checkHeader(message flatTable, body int64) error {
 		return CheckRows(header.number(0), body, compressed)
 	}
 	return nil
+}
+
+func checkSchema(t flatTable) error {
+	const fields, metadata = 1, 2
+	if _, n := t.list(metadata); n < 0 || n > len(t.data) {
+		return fmt.Errorf("it lists %d remarks", n)
+	}
+	return checkFields(t, fields, 0)
 }
 
 // checkFields checks the list of fields that is field n of a table, and their children.
@@ -133,7 +169,7 @@ func (t flatTable) root() flatTable { return flatTable{t.data, t.at + t.word(t.a
 // field is where field n begins, 0 where it is not set.
 func (t flatTable) field(n int) int {
 	fields := t.at - int(int32(t.word(t.at)))
-	if place := 4 + 2*n; place+2 <= int(binary.LittleEndian.Uint16(t.data[fields:])) {
+	if place := 4 + 2*n; place < int(binary.LittleEndian.Uint16(t.data[fields:])) {
 		if offset := int(binary.LittleEndian.Uint16(t.data[fields+place:])); offset != 0 {
 			return t.at + offset
 		}
