@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"encoding/json"
 	"strings"
 	"sync"
 	"testing"
@@ -21,14 +22,14 @@ func TestInterruptEndsTheBuildOfAWorker(t *testing.T) {
 	var interrupted sync.WaitGroup
 	ready := false
 	o, err := k.Execute(t.Context(), client.Cell{Code: "x := 1", Event: func(m wire.Message) {
-		var content struct{ Text string }
-		if m.Type != "stream" || m.Decode(&content) != nil {
+		var content json.RawMessage // of the display that tells of it
+		if m.Decode(&content) != nil {
 			return
 		}
-		if strings.Contains(content.Text, "the process that runs cells is ready") {
+		if strings.Contains(string(content), "the process that runs cells is ready") {
 			ready = true
 		}
-		if strings.Contains(content.Text, "building the process") {
+		if strings.Contains(string(content), "building the process") {
 			once.Do(func() { interrupted.Go(func() { _ = k.Interrupt(t.Context()) }) })
 		}
 	}})
