@@ -82,6 +82,10 @@ func sameSource(a, b string) bool {
 	return err == nil && bytes.Equal(one, other)
 }
 
+// objectHead is how far into a file of an archive its object is looked for: what cgo tells
+// the linker stands before it.
+const objectHead = 1 << 20
+
 // fingerprint reads that of an archive's first object, which is the compiler's.
 func fingerprint(archive string) ([]byte, error) {
 	f, err := os.Open(archive)
@@ -99,12 +103,17 @@ func fingerprint(archive string) ([]byte, error) {
 		if _, err := fmt.Sscan(string(head[48:58]), &size); err != nil {
 			return nil, fmt.Errorf("read %s: %w", archive, err)
 		}
-		start := make([]byte, min(size, 4096))
-		if _, err := f.ReadAt(start, at+60); err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
-		}
-		if i := bytes.Index(start, []byte(objectMagic)); i >= 0 && i+16 <= len(start) {
-			return start[i+8:][:8], nil
+		for part := int64(4096); !bytes.HasPrefix(head, []byte("__.PKGDEF")); part = min(objectHead, part*16) {
+			start := make([]byte, min(size, part))
+			if _, err := f.ReadAt(start, at+60); err != nil && !errors.Is(err, io.EOF) {
+				return nil, err
+			}
+			if i := bytes.Index(start, []byte(objectMagic)); i >= 0 && i+16 <= len(start) {
+				return start[i+8:][:8], nil
+			}
+			if part >= min(size, objectHead) {
+				break
+			}
 		}
 		at += 60 + size + size%2
 	}
