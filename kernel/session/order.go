@@ -11,8 +11,8 @@ import (
 // but var declarations that stand together are a package's, where what a variable
 // depends on comes first wherever it stands.
 
-// A runs tells which statements of the body stand together as var declarations: all
-// of one run have its number, other statements 0.
+// runs numbers the statements of the body that var declarations came to: those that
+// stand together have the same number, other statements 0.
 type runs map[ast.Stmt]int
 
 // runsOf finds the runs of the body.

@@ -88,10 +88,11 @@ func dial(ctx context.Context, connection wire.Connection, channel wire.Channel,
 
 // awaitReady asks until the kernel answers and its broadcasts are heard. Kernels
 // without iopub_welcome need it: a subscription takes effect when they have read
-// it, and what they broadcast before that is lost.
+// it, and what they broadcast before that is lost. A kernel that answers at once is
+// asked again soon, one that takes its time less often.
 func (c *Client) awaitReady(ctx context.Context) error {
-	for {
-		try, cancel := context.WithTimeout(ctx, time.Second)
+	for patience := 20 * time.Millisecond; ; patience = min(2*patience, time.Second) {
+		try, cancel := context.WithTimeout(ctx, patience)
 		err := c.hear(try)
 		cancel()
 		if err == nil {
