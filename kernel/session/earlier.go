@@ -88,17 +88,17 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 
 // jumps reports whether a statement of the cell, or of a function in one, is a goto.
 func jumps(all []parsed) bool {
+	return slices.ContainsFunc(all, func(p parsed) bool { return p.item.Kind == cell.Statement && hasGoto(p.node()) })
+}
+
+// hasGoto reports whether a goto is in a node.
+func hasGoto(n ast.Node) bool {
 	found := false
-	for _, p := range all {
-		if p.item.Kind != cell.Statement {
-			continue
-		}
-		ast.Inspect(p.node(), func(n ast.Node) bool {
-			b, ok := n.(*ast.BranchStmt)
-			found = found || ok && b.Tok == token.GOTO
-			return !found
-		})
-	}
+	ast.Inspect(n, func(n ast.Node) bool {
+		b, ok := n.(*ast.BranchStmt)
+		found = found || ok && b.Tok == token.GOTO
+		return !found
+	})
 	return found
 }
 

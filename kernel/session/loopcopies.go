@@ -69,7 +69,7 @@ func (e *emitter) noteShared() {
 // copyForLoops gives the loops at the top of the cell their copies.
 func (e *emitter) copyForLoops() {
 	e.copies = map[*ast.Ident]string{}
-	if e.jumps() { // a label could not be reached from outside the block around a copy
+	if hasGoto(e.body) { // a label could not be reached from outside the block around a copy
 		return
 	}
 	ast.Inspect(e.body, func(n ast.Node) bool {
@@ -87,17 +87,6 @@ func (e *emitter) copyForLoops() {
 		}
 		return true
 	})
-}
-
-// jumps reports whether the cell's statements have a goto.
-func (e *emitter) jumps() bool {
-	found := false
-	ast.Inspect(e.body, func(n ast.Node) bool {
-		b, ok := n.(*ast.BranchStmt)
-		found = found || ok && b.Tok == token.GOTO
-		return !found
-	})
-	return found
 }
 
 func (e *emitter) copyForLoop(loop ast.Stmt) {

@@ -16,7 +16,7 @@ import (
 // retire zeroes the variables that the cell's declarations take the names of, each
 // behind the statement that does so.
 func (e *emitter) retire() {
-	if e.jumps() { // that statement may be reached again, and mean the earlier version
+	if hasGoto(e.body) { // that statement may be reached again, and mean the earlier version
 		return
 	}
 	last := map[string]ast.Stmt{} // of the declaring statements
