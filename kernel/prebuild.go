@@ -10,7 +10,7 @@ import (
 // prebuildWorker builds the program that runs the cells of notebooks in dir, so
 // that the first cell need not wait for it.
 func prebuildWorker(ctx context.Context, cache, dir string, s *lab.Step) error {
-	w, err := build.OpenWorkspace(ctx, dir, cache, build.Auto, s.Say)
+	w, err := build.OpenWorkspace(ctx, dir, cache, s.Say)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/leftovers"
 	"locuslab/kernel/notebook"
@@ -19,7 +18,6 @@ import (
 
 type runFlags struct {
 	output string
-	link   string
 	speed  float64
 }
 
@@ -47,7 +45,6 @@ one; API_TOKEN is then yours to set.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "write the notebook with its outputs to this file")
-	flags.StringVar(&f.link, "link", "auto", "how cells are linked: auto, loader, linked, stub, mixed or full")
 	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
 	return cmd
 }
@@ -59,10 +56,6 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	}
 	if language := nb.Language(); language != "" && language != "go" {
 		return fmt.Errorf("%s is a notebook in %s, and only Go is run here; open it with: locuslab lab %s", path, language, path)
-	}
-	link, err := build.ParseMode(f.link)
-	if err != nil {
-		return err
 	}
 	sweep, err := leftovers.Watch()
 	if err != nil {
@@ -86,7 +79,7 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	}
 	progress := newRunProgress(os.Stderr)
 	defer progress.end()
-	s, err := session.Open(ctx, session.Options{Dir: filepath.Dir(path), Notebook: filepath.Base(path), Link: link, Progress: progress.say})
+	s, err := session.Open(ctx, session.Options{Dir: filepath.Dir(path), Notebook: filepath.Base(path), Progress: progress.say})
 	if err != nil {
 		return err
 	}

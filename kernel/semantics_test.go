@@ -19,7 +19,7 @@ import (
 
 // everyProgram runs every case in every way; else the ways beside the first one
 // run a selection.
-var everyProgram = flag.Bool("every-program", false, "run every case of testdata/semantics in every way, not only with the link that the kernel chooses")
+var everyProgram = flag.Bool("every-program", false, "run every case of testdata/semantics in every way, not only in the first one")
 
 // A way is a setting of the kernel under which the cases must come out the same.
 type way struct {
@@ -29,9 +29,6 @@ type way struct {
 
 var ways = []way{
 	{"auto", nil},
-	{"linked", []string{"LOCUSLAB_LINK=linked"}},
-	{"mixed", []string{"LOCUSLAB_LINK=mixed"}},
-	{"full", []string{"LOCUSLAB_LINK=full"}},
 	{"clobberfree", []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
 	{"gccheckmark", []string{"GODEBUG=gccheckmark=1"}},
 }

@@ -37,10 +37,6 @@ func newServeCommand() *cobra.Command {
 	}
 }
 
-// linkVariable names the environment variable that forces a way to link cells; see
-// build.ParseMode.
-const linkVariable = "LOCUSLAB_LINK"
-
 // serve runs the kernel until a front end shuts it down, the process is told to
 // end, or the front end that started it has died. The notebook's folder is the
 // working directory, as Jupyter has it.
@@ -54,10 +50,6 @@ func serve(ctx context.Context, connectionFile string) error {
 	if err != nil {
 		return err
 	}
-	link, err := build.ParseMode(os.Getenv(linkVariable))
-	if err != nil {
-		return fmt.Errorf("environment variable %s: %w", linkVariable, err)
-	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	ctx, orphaned := context.WithCancelCause(ctx)
@@ -69,7 +61,7 @@ func serve(ctx context.Context, connectionFile string) error {
 	} else {
 		defer sweep()
 	}
-	engine := newEngine(ctx, session.Options{Cache: cache, Link: link, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME")})
+	engine := newEngine(ctx, session.Options{Cache: cache, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME")})
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)

@@ -51,12 +51,16 @@ func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (Apa
 		return r, fmt.Errorf("build the program apart from the worker: %w", err)
 	}
 	exe := filepath.Join(dir, "program")
-	args := []string{"build", "-o", exe}
+	args, env := []string{"build", "-o", exe}, w.sessionEnv()
 	if p.Race {
+		if err := w.tool.checkCC(); err != nil {
+			return r, fmt.Errorf("the race detector: %w", err)
+		}
+		env = append(env, "CGO_ENABLED=1")
 		w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
 		args = append(args, "-race")
 	}
-	if out, err := goTool(ctx, dir, append(w.sessionEnv(), "CGO_ENABLED=1"), append(args, ".")...).CombinedOutput(); err != nil {
+	if out, err := goTool(ctx, dir, env, append(args, ".")...).CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}

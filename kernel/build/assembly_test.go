@@ -3,7 +3,6 @@ package build_test
 import (
 	"testing"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/worker/workertest"
 )
 
@@ -117,18 +116,14 @@ func TestAssemblyFindsFunctionsInItsOwnConvention(t *testing.T) {
 	}
 	const want = "true\ntrue errno 0 <nil>\ntrue errno 0\nbad file descriptor\ntrue errno 0\ntrue errno 0\nmoved 12 304 5006\n1\n"
 	root := writeModule(t, assemblyModule)
-	for _, mode := range []build.Mode{build.Auto, build.Stub, build.Mixed, build.Full} {
-		t.Run(mode.String(), func(t *testing.T) {
-			e := workertest.New(t, root, mode)
-			s := &workertest.Screen{}
-			for i, source := range cells {
-				if o, err := e.Run(t.Context(), e.Unit(i+1, source), s); err != nil || o.Panic != nil {
-					t.Fatalf("cell %d: %v, %+v\n%s", i+1, err, o.Panic, s.Stderr())
-				}
-			}
-			if s.Stdout() != want {
-				t.Errorf("printed:\n%swant:\n%s", s.Stdout(), want)
-			}
-		})
+	e := workertest.New(t, root)
+	s := &workertest.Screen{}
+	for i, source := range cells {
+		if o, err := e.Run(t.Context(), e.Unit(i+1, source), s); err != nil || o.Panic != nil {
+			t.Fatalf("cell %d: %v, %+v\n%s", i+1, err, o.Panic, s.Stderr())
+		}
+	}
+	if s.Stdout() != want {
+		t.Errorf("printed:\n%swant:\n%s", s.Stdout(), want)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/workertest"
 )
@@ -20,8 +19,6 @@ import "fmt"
 var hello%[1]d = "hello"
 
 func Cell_%[1]d() { fmt.Sprintln(hello%[1]d, %[1]d) }
-
-var NBKeep_%[1]d = [...]any{&hello%[1]d}
 `
 
 const heavyCell = `package main
@@ -47,61 +44,56 @@ func Cell_%[1]d() {
 	request%[1]d, _ = http.NewRequest("GET", "http://localhost/", strings.NewReader("x"))
 	fmt.Sprintln(frame%[1]d, stat.Mean(frame%[1]d.Col("A").Float(), nil), request%[1]d.Method, %[1]d)
 }
-
-var NBKeep_%[1]d = [...]any{&frame%[1]d, &request%[1]d}
 `
 
 // BenchmarkCell takes distinct cells from source to their end, and reports the
 // medians of each step and the growth of the worker's memory per cell.
 func BenchmarkCell(b *testing.B) {
 	for _, kind := range []struct{ name, source string }{{"hello", helloCell}, {"heavy", heavyCell}} {
-		for _, mode := range []build.Mode{build.Loader, build.Stub, build.Mixed, build.Full} {
-			b.Run(kind.name+"/"+mode.String(), func(b *testing.B) {
-				e := workertest.New(b, "testdata/heavy", mode)
-				s := &workertest.Screen{}
-				var compile, link, run []time.Duration
-				before := 0
-				id := 0
-				one := func() {
-					id++
-					u := e.Unit(id, fmt.Sprintf(kind.source, id))
-					o, err := e.Builder.Build(b.Context(), u)
-					if err != nil {
-						b.Fatal(err)
-					}
-					start := time.Now()
-					if _, err := e.Process.Run(b.Context(), worker.Run{ID: id, Path: o.Path, Packages: o.Packages, Names: o.Names}, s); err != nil {
-						b.Fatal(err)
-					}
-					outcome, err := e.Process.Run(b.Context(), worker.Run{ID: id, Entry: e.Entry(id)}, s)
-					if err != nil || outcome.Panic != nil {
-						b.Fatal(err, outcome.Panic)
-					}
-					run = append(run, time.Since(start))
-					compile, link = append(compile, o.Compile), append(link, o.Link)
-					if err := e.Builder.Loaded(o); err != nil {
-						b.Fatal(err)
-					}
+		b.Run(kind.name, func(b *testing.B) {
+			e := workertest.New(b, "testdata/heavy")
+			s := &workertest.Screen{}
+			var compile, run []time.Duration
+			before := 0
+			id := 0
+			one := func() {
+				id++
+				u := e.Unit(id, fmt.Sprintf(kind.source, id))
+				o, err := e.Builder.Build(b.Context(), u)
+				if err != nil {
+					b.Fatal(err)
 				}
-				for range 5 {
-					one()
+				start := time.Now()
+				if _, err := e.Process.Run(b.Context(), worker.Run{ID: id, Path: o.Path, Packages: o.Packages, Names: o.Names}, s); err != nil {
+					b.Fatal(err)
 				}
-				before = residentKB(b, e.Process.Pid())
-				b.ResetTimer()
-				for b.Loop() {
-					one()
+				outcome, err := e.Process.Run(b.Context(), worker.Run{ID: id, Entry: e.Entry(id)}, s)
+				if err != nil || outcome.Panic != nil {
+					b.Fatal(err, outcome.Panic)
 				}
-				b.StopTimer()
-				median := func(d []time.Duration) float64 {
-					slices.Sort(d)
-					return float64(d[len(d)/2]) / float64(time.Millisecond)
+				run = append(run, time.Since(start))
+				compile = append(compile, o.Compile)
+				if err := e.Builder.Loaded(o); err != nil {
+					b.Fatal(err)
 				}
-				b.ReportMetric(median(compile), "compile-ms")
-				b.ReportMetric(median(link), "link-ms")
-				b.ReportMetric(median(run), "run-ms")
-				b.ReportMetric(float64(residentKB(b, e.Process.Pid())-before)/float64(id-5), "KB/cell")
-			})
-		}
+			}
+			for range 5 {
+				one()
+			}
+			before = residentKB(b, e.Process.Pid())
+			b.ResetTimer()
+			for b.Loop() {
+				one()
+			}
+			b.StopTimer()
+			median := func(d []time.Duration) float64 {
+				slices.Sort(d)
+				return float64(d[len(d)/2]) / float64(time.Millisecond)
+			}
+			b.ReportMetric(median(compile), "compile-ms")
+			b.ReportMetric(median(run), "run-ms")
+			b.ReportMetric(float64(residentKB(b, e.Process.Pid())-before)/float64(id-5), "KB/cell")
+		})
 	}
 }
 

@@ -5,12 +5,8 @@
 // beyond that a module of the session's own in the cache, so that nothing of the user's
 // is edited. It builds the worker, which holds the live heap, and knows the export data
 // that the type checker needs. A Builder accompanies one worker's life: it compiles a
-// cell with go tool compile as part of one growing package.
-//
-// The worker links a cell by itself; package loader beside it tells how. For packages
-// with C code, and Go releases that the loader does not know, there is a worker that
-// the system's dynamic linker gives its cells to: LINKING.md in this folder tells of
-// the three links that make a cell into a shared object.
+// cell with go tool compile as part of one growing package. The worker loads what
+// comes of it by itself; package loader beside it tells how.
 //
 // Only this package runs the Go toolchain. It must not know what a cell means
 // (that is the session's) nor load what it built (that is the worker's).

@@ -26,6 +26,10 @@ type export struct {
 	DepsErrors []fault  `json:"DepsErrors,omitempty"` // of what it imports
 	// IgnoredGoFiles are those that the settings leave out, such as files with C code.
 	IgnoredGoFiles []string `json:"IgnoredGoFiles,omitempty"`
+	CgoFiles       []string `json:"CgoFiles,omitempty"`
+	CXXFiles       []string `json:"CXXFiles,omitempty"`
+	SwigFiles      []string `json:"SwigFiles,omitempty"`
+	SwigCXXFiles   []string `json:"SwigCXXFiles,omitempty"`
 }
 
 // A fault is what is wrong with a package.
@@ -40,24 +44,6 @@ func (f fault) text() string {
 		return f.Err
 	}
 	return f.Pos + ": " + f.Err
-}
-
-// listExports compiles packages and what they depend on as far as the go
-// command's own cache does not hold them, and lists their export data.
-// Packages that cannot be built have Error set when tolerant.
-func (w *Workspace) listExports(ctx context.Context, tolerant bool, flags []string, paths []string) (map[string]export, error) {
-	if w.static {
-		return w.listFolder(ctx, tolerant, paths)
-	}
-	args := []string{"list", "-export", "-deps", "-json=ImportPath,Name,Export,Dir,Deps,EmbedFiles,Standard,Error"}
-	if tolerant {
-		args = append(args, "-e")
-	}
-	out, err := w.goCommand(ctx, append(append(args, flags...), paths...)...)
-	if err != nil {
-		return nil, err
-	}
-	return readExports(out)
 }
 
 // goCommand runs the go command in the session's module.
@@ -131,17 +117,6 @@ func (e *goError) Error() string {
 
 func (e *goError) Unwrap() error { return e.err }
 
-// compileFlags are what every package of the worker and of its cells is compiled
-// with. With -linkshared export data and objects, those of assembly too, refer to
-// symbols by name, where they else refer by index into an object that a stub link does
-// not read, or into a list of what the runtime has.
-func (w *Workspace) compileFlags() []string {
-	if w.fast {
-		return []string{"-gcflags=all=-linkshared", "-asmflags=all=-linkshared"}
-	}
-	return nil
-}
-
 // Exports returns the export data files of packages and of all that they depend
 // on. What the worker holds and what was asked before is instant; another
 // package is compiled, and fetched where no module provides it yet.
@@ -212,24 +187,14 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 	if !isQuick(ctx) {
 		w.progress("preparing " + strings.Join(w.named(missing), ", ") + "…")
 	}
-	listed, err := w.listExports(ctx, false, w.compileFlags(), missing)
+	listed, err := w.listFolder(ctx, false, missing)
 	if err != nil {
 		return w.explain(missing, err)
 	}
-	changes := w.take(image, listed)
-	if len(changes) > 0 {
-		if !w.static && !isQuick(ctx) {
-			err = w.remember(missing) // the next worker is built of what goes together
-		}
-		return errors.Join(staleError(w.named(missing), changes), err)
+	if changes := w.take(image, listed); len(changes) > 0 {
+		return staleError(w.named(missing), changes)
 	}
-	if w.static {
-		return nil
-	}
-	if isQuick(ctx) {
-		return nil // a word that the user types is no import yet
-	}
-	return w.remember(missing)
+	return nil
 }
 
 // named are packages by the names that the user knows.

@@ -6,12 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	gobuild "go/build"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -26,7 +24,7 @@ import (
 // list compiles packages and what they import, and lists them by import path. One that
 // does not build has no File.
 func (w *Workspace) list(ctx context.Context, dir string, env, paths []string) (map[string]export, error) {
-	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false", "-json=ImportPath,Name,Export,Dir,Deps,EmbedFiles,Standard,Error,DepsErrors,IgnoredGoFiles", "--"}
+	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false", "-json=ImportPath,Name,Export,Dir,Deps,EmbedFiles,Standard,Error,DepsErrors,IgnoredGoFiles,CgoFiles,CXXFiles,SwigFiles,SwigCXXFiles", "--"}
 	out, err := w.runGo(ctx, dir, env, append(args, paths...)...)
 	if err != nil {
 		return nil, err
@@ -132,38 +130,10 @@ func requirements(file string) map[string]string {
 	return list
 }
 
-// folderEnv is the environment of the go command in the notebook's folder: the user's,
-// but nothing may edit go.mod there, and there is no C.
-func (w *Workspace) folderEnv() []string {
-	env := append(os.Environ(), "CGO_ENABLED=0")
-	flags := w.codeFlags()
-	for _, flag := range w.goFlags() {
-		if strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod") && !strings.HasSuffix(flag, "=mod") {
-			flags = append(flags, flag)
-		}
-	}
-	return append(env, "GOFLAGS="+strings.Join(flags, " "))
-}
-
-// sessionEnv is the environment of the go command in the session's module.
-func (w *Workspace) sessionEnv() []string {
-	cgo := "CGO_ENABLED=1"
-	if w.static {
-		cgo = "CGO_ENABLED=0"
-	}
-	flags := w.codeFlags()
-	if !w.static {
-		flags = slices.DeleteFunc(w.goFlags(), func(flag string) bool {
-			return strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod=") || strings.HasPrefix(strings.TrimLeft(flag, "-"), "modfile=")
-		})
-	}
-	return append(os.Environ(), "GOFLAGS="+strings.Join(append(flags, "-mod=mod", "-buildvcs=false"), " "), "GOWORK=off", cgo, "GO111MODULE=on")
-}
-
 // faults is what keeps packages from being used: nil if nothing does.
 func (w *Workspace) faults(listed map[string]export, paths []string) error {
-	c := w.withC(listed)
-	if slices.Contains(paths, cgoPackage) {
+	c := w.foreign(listed)
+	if slices.Contains(paths, cgoPackage) && !w.hasC() {
 		c = append(c, cgoPackage)
 	}
 	if len(c) > 0 {
@@ -207,65 +177,4 @@ func isFault(err error) bool {
 	var fault *faultError
 	var c *CgoError
 	return errors.As(err, &fault) || errors.As(err, &c)
-}
-
-// CgoError says that packages have C code, which a worker that links cells by itself
-// cannot take in.
-type CgoError struct{ Packages []string }
-
-func (e *CgoError) Error() string {
-	return e.What() + ", which cannot be loaded into a process that runs: start the kernel with LOCUSLAB_LINK=linked in its environment, which needs a C compiler"
-}
-
-// What is only what was found.
-func (e *CgoError) What() string {
-	has := "has"
-	if len(e.Packages) > 1 {
-		has = "have"
-	}
-	return fmt.Sprintf("%s %s C code", strings.Join(e.Packages, ", "), has)
-}
-
-// RememberC notes that a notebook of this module imports C code.
-func (w *Workspace) RememberC(notebook string) error {
-	if w.NeedsC(notebook) {
-		return nil
-	}
-	text, _ := os.ReadFile(w.needsCFile()) // there may be none
-	if err := writeFile(w.needsCFile(), append(text, strconv.Quote(notebook)+"\n"...)); err != nil {
-		return fmt.Errorf("note which notebooks import C code: %w", err)
-	}
-	return nil
-}
-
-// NeedsC reports whether a notebook has imported C code in an earlier session.
-func (w *Workspace) NeedsC(notebook string) bool {
-	text, err := os.ReadFile(w.needsCFile())
-	return err == nil && slices.Contains(strings.Split(string(text), "\n"), strconv.Quote(notebook))
-}
-
-func (w *Workspace) needsCFile() string { return filepath.Join(w.home, "needs-c.txt") }
-
-// withC are the packages of which go build would take C code.
-func (w *Workspace) withC(listed map[string]export) (paths []string) {
-	if w.tool.CGO_ENABLED == "0" {
-		return nil
-	}
-	settings := gobuild.Default
-	settings.CgoEnabled, settings.GOROOT = true, w.tool.GOROOT
-	for _, flag := range w.codeFlags() {
-		if tags, ok := strings.CutPrefix(strings.TrimLeft(strings.Trim(flag, `'"`), "-"), "tags="); ok {
-			settings.BuildTags = strings.Split(tags, ",")
-		}
-	}
-	for path, e := range listed {
-		if e.Std || e.Dir == "" || len(e.IgnoredGoFiles) == 0 {
-			continue
-		}
-		if p, err := settings.ImportDir(e.Dir, 0); err == nil && len(p.CgoFiles) > 0 {
-			paths = append(paths, path)
-		}
-	}
-	slices.Sort(paths)
-	return paths
 }

@@ -28,7 +28,7 @@ func (w *Workspace) Get(ctx context.Context, spec string) (kept []string, err er
 		return nil, fmt.Errorf("get %s: %w", spec, err)
 	}
 	w.mu.Lock()
-	w.extended = w.static && !w.isShared()
+	w.extended = !w.isShared()
 	w.mu.Unlock()
 	return w.otherVersions()
 }

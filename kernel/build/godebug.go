@@ -17,9 +17,6 @@ import (
 // WorkerEnv is what a worker needs in its environment to behave as a program of the
 // module would.
 func (w *Workspace) WorkerEnv(ctx context.Context) ([]string, error) {
-	if !w.static { // linked in the session's module
-		return nil, nil
-	}
 	settings, err := w.defaultGodebug(ctx)
 	if err != nil || settings == "" {
 		return nil, err

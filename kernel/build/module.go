@@ -211,13 +211,13 @@ func mergeLines(texts ...[]byte) []byte {
 	return all.Bytes()
 }
 
-// linkedFolders are the packages of worker.Sources that the session's module has: the
-// worker's, and what a program needs that is compiled apart.
-var linkedFolders = []string{"host", "nb", "wire", "dynamic", "moduledata", "retain"}
+// apartFolders are the packages of worker.Sources that a program needs which is compiled
+// apart from the worker.
+var apartFolders = []string{"nb", "wire"}
 
-// writeSources puts the worker's source into the session's module.
+// writeSources puts them into the session's module.
 func (w *Workspace) writeSources() error {
-	return copySources(worker.Sources, w.home, w.module, languageVersion(w.tool.GOVERSION), linkedFolders...)
+	return copySources(worker.Sources, w.home, w.module, languageVersion(w.tool.GOVERSION), apartFolders...)
 }
 
 // sourcePaths are the import paths of the worker's packages in this program.

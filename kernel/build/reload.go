@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A package that the worker holds cannot be replaced in it: its symbols are taken,
@@ -56,7 +57,7 @@ func (w *Workspace) Current(ctx context.Context, path string) (string, error) {
 	if none || held || path == "unsafe" || path == "C" {
 		return path, nil
 	}
-	listed, err := w.listExports(ctx, true, w.compileFlags(), []string{path})
+	listed, err := w.listFolder(ctx, true, []string{path})
 	if err != nil {
 		return "", err
 	}
@@ -83,7 +84,7 @@ func (w *Workspace) Reload(ctx context.Context) (map[string]string, error) {
 	if len(known) == 0 {
 		return nil, nil
 	}
-	listed, err := w.listExports(ctx, false, w.compileFlags(), slices.Sorted(maps.Keys(known)))
+	listed, err := w.listFolder(ctx, false, slices.Sorted(maps.Keys(known)))
 	if err != nil {
 		return nil, fmt.Errorf("compile the changed packages: %w", err)
 	}
@@ -135,6 +136,7 @@ func (w *Workspace) isFolder(e export) bool {
 
 // copyPackages makes new versions of packages.
 func (w *Workspace) copyPackages(packages map[string]export) (map[string]string, error) {
+	w.pruneCopies()
 	root, err := os.MkdirTemp(w.home, reloadedPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("reload packages: %w", err)
@@ -156,6 +158,16 @@ func (w *Workspace) copyPackages(packages map[string]export) (map[string]string,
 		}
 	}
 	return paths, nil
+}
+
+// pruneCopies removes what a kernel that was killed has left.
+func (w *Workspace) pruneCopies() {
+	copies, _ := filepath.Glob(filepath.Join(w.home, reloadedPrefix+"*"))
+	for _, dir := range copies {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > 7*24*time.Hour {
+			os.RemoveAll(dir)
+		}
+	}
 }
 
 func (w *Workspace) copyPackage(to string, e export) error {
@@ -224,12 +236,11 @@ func (w *Workspace) noteSources(image *workerImage) (changed bool) {
 		state, known := before[dir]
 		changed = changed || known && state != w.sources[dir]
 	}
-	for _, dir := range image.Folders {
-		note(dir)
-	}
-	for _, e := range w.exports {
-		if w.isFolder(e) {
-			note(e.Dir)
+	for _, packages := range []map[string]export{image.Packages, w.exports} {
+		for _, e := range packages {
+			if w.isFolder(e) {
+				note(e.Dir)
+			}
 		}
 	}
 	return changed

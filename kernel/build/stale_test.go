@@ -33,7 +33,7 @@ func TestPackageIsEditedBetweenSessions(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(root, "p", "p.go"), []byte(source(word)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		e := workertest.New(t, root, build.Auto)
+		e := workertest.New(t, root)
 		s := &workertest.Screen{}
 		if _, err := e.Run(t.Context(), printing(e, 1, "p.F() + \" \", p.V"+word, "example.org/lesson/p"), s); err != nil || s.Stdout() != word+" 0" {
 			t.Errorf("printed %q, want %q: %v", s.Stdout(), word, err)
@@ -90,7 +90,7 @@ func TestImportThatUpgradesAnother(t *testing.T) {
 		"second.example/two@v1.0.0": {"go.mod": "module second.example/two\n\ngo 1.26\n\nrequire below.example/low v1.1.0\n", "two.go": "package two\n\nimport \"below.example/low\"\n\nfunc F() int { return low.G() }\n"},
 	})
 	root := writeModule(t, map[string]string{"go.mod": "module example.org/lesson\n\ngo 1.26\n"})
-	e := workertest.New(t, root, build.Auto)
+	e := workertest.New(t, root)
 	if _, err := e.Space.Exports(t.Context(), "first.example/one"); err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestImportThatUpgradesAnother(t *testing.T) {
 	}
 
 	root = writeModule(t, map[string]string{"go.mod": "module example.org/other\n\ngo 1.26\n"})
-	e, s = workertest.New(t, root, build.Auto), &workertest.Screen{}
+	e, s = workertest.New(t, root), &workertest.Screen{}
 	if _, err := e.Run(t.Context(), printing(e, 1, "one.F()", "first.example/one"), s); err != nil || s.Stdout() != "1" {
 		t.Fatalf("the first alone prints %q, %v", s.Stdout(), err)
 	}
@@ -113,7 +113,7 @@ func TestImportThatUpgradesAnother(t *testing.T) {
 		t.Errorf("the process has other versions than %q, %v", kept, err)
 	}
 
-	e, s = workertest.New(t, root, build.Auto), &workertest.Screen{} // as after a reset
+	e, s = workertest.New(t, root), &workertest.Screen{} // as after a reset
 	if _, err := e.Run(t.Context(), printing(e, 1, "one.F(), two.F()", "first.example/one", "second.example/two"), s); err != nil || s.Stdout() != "2 2" {
 		t.Errorf("after a reset they print %q, %v", s.Stdout(), err)
 	}
@@ -133,7 +133,7 @@ func TestFlagsFromTheGoCommandsOwnFile(t *testing.T) {
 		"tagged/a.go": "//go:build !special\n\npackage tagged\n\nconst Which = \"plain\"\n",
 		"tagged/b.go": "//go:build special\n\npackage tagged\n\nconst Which = \"special\"\n",
 	})
-	e := workertest.New(t, root, build.Auto)
+	e := workertest.New(t, root)
 	s := &workertest.Screen{}
 	if _, err := e.Run(t.Context(), printing(e, 1, "tagged.Which", "example.org/lesson/tagged"), s); err != nil || s.Stdout() != "special" {
 		t.Errorf("printed %q, %v", s.Stdout(), err)

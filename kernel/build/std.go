@@ -2,45 +2,21 @@ package build
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// stdPackages maps each importable package of the standard library to its name.
-// The list is kept in the cache, as asking for it takes a third of a second. A worker
-// that links cells itself was built with one.
+// stdPackages maps each importable package of the standard library to its name. The
+// worker was built with a list.
 func (w *Workspace) stdPackages(ctx context.Context) (map[string]string, error) {
-	if w.static {
-		image, err := w.image(ctx)
-		if err != nil {
-			return nil, err
-		}
-		std := map[string]string{"unsafe": "unsafe"}
-		for path, e := range image.Packages {
-			if e.Std && isImportable(path) {
-				std[path] = e.Name
-			}
-		}
-		return std, nil
+	image, err := w.image(ctx)
+	if err != nil {
+		return nil, err
 	}
-	file := filepath.Join(w.cache, "std", fmt.Sprintf("%s-%s.txt", strings.Fields(w.tool.GOVERSION)[0], w.tool.GOARCH))
-	text, err := os.ReadFile(file)
-	if err != nil || !strings.Contains(string(text), "\nunsafe unsafe\n") { // not there, or not whole
-		if text, err = w.goCommand(ctx, "list", "-f", "{{.ImportPath}} {{.Name}}", "std"); err != nil {
-			return nil, fmt.Errorf("list the standard library: %w", err)
-		}
-		if err := writeFile(file, text); err != nil {
-			return nil, fmt.Errorf("keep the list of the standard library in the cache: %w", err)
-		}
-	}
-	std := map[string]string{}
-	for line := range strings.Lines(string(text)) {
-		path, name, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if ok && name != "main" && isImportable(path) {
-			std[path] = name
+	std := map[string]string{"unsafe": "unsafe"}
+	for path, e := range image.Packages {
+		if e.Std && isImportable(path) {
+			std[path] = e.Name
 		}
 	}
 	return std, nil

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 )
@@ -15,17 +13,13 @@ import (
 // toolchain is the Go installation that a workspace uses, asked once from the
 // workspace's module, whose go line may select another release than the default.
 type toolchain struct {
-	GOROOT, GOTOOLDIR, GOVERSION, GOOS, GOARCH, GOMOD, CC string
-	GOMODCACHE, GOCACHE, GOWORK, GOFLAGS, CGO_ENABLED     string
-	GOEXPERIMENT, GOAMD64, GOARM64, GOFIPS140             string
+	GOROOT, GOTOOLDIR, GOVERSION, GOOS, GOARCH, GOMOD, CC, CXX string
+	GOMODCACHE, GOCACHE, GOWORK, GOFLAGS, CGO_ENABLED          string
+	GOEXPERIMENT, GOAMD64, GOARM64, GOFIPS140                  string
 }
 
-// fastReleases are the releases whose object format and type layout the stub
-// link was checked against; any other gets the full plugin link.
-var fastReleases = regexp.MustCompile(`^go1\.26(\.\d+)?( |-|$)`)
-
 func findToolchain(ctx context.Context, dir string, env []string) (*toolchain, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH", "GOMOD", "CC", "GOMODCACHE", "GOCACHE",
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH", "GOMOD", "CC", "CXX", "GOMODCACHE", "GOCACHE",
 		"GOWORK", "GOFLAGS", "CGO_ENABLED", "GOEXPERIMENT", "GOAMD64", "GOARM64", "GOFIPS140")
 	cmd.Dir, cmd.Env = dir, env
 	out, err := cmd.Output()
@@ -40,25 +34,6 @@ func findToolchain(ctx context.Context, dir string, env []string) (*toolchain, e
 		return nil, fmt.Errorf("read the answer of go env in %s: %w", dir, err)
 	}
 	return &t, nil
-}
-
-// fast reports whether this toolchain and platform can use the stub link.
-func (t *toolchain) fast() bool {
-	return t.GOOS == "linux" && (t.GOARCH == "amd64" || t.GOARCH == "arm64") && fastReleases.MatchString(t.GOVERSION)
-}
-
-func (t *toolchain) tool(name string) string { return filepath.Join(t.GOTOOLDIR, name) }
-
-// checkCC tells early that cgo, which the worker needs for dlopen, lacks its compiler.
-func (t *toolchain) checkCC() error {
-	cc := strings.Fields(t.CC)
-	if len(cc) == 0 {
-		cc = []string{"gcc"}
-	}
-	if _, err := exec.LookPath(cc[0]); err != nil {
-		return fmt.Errorf("find the C compiler %q, which building the worker needs: install gcc (Debian, Ubuntu: apt install gcc libc6-dev; macOS: xcode-select --install) or set CC: %w", cc[0], err)
-	}
-	return nil
 }
 
 // goTool is a go command. When ctx ends it is killed with the compilers and linkers
@@ -78,14 +53,4 @@ func withStderr(err error) error {
 		return fmt.Errorf("%w: %s", err, strings.TrimSpace(string(exit.Stderr)))
 	}
 	return err
-}
-
-// libgcc is the compiler's own library, which the driver would add for C code.
-func (w *Workspace) libgcc(ctx context.Context) string {
-	cc := strings.Fields(w.tool.CC)
-	out, err := exec.CommandContext(ctx, cc[0], "-print-libgcc-file-name").Output()
-	if err != nil {
-		return "-lgcc"
-	}
-	return strings.TrimSpace(string(out))
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/worker/workertest"
 )
 
@@ -37,7 +36,7 @@ func renames(source string) map[string]string {
 	return names
 }
 
-// TestUnits runs each program of testdata/units in one worker under every link.
+// TestUnits runs each program of testdata/units in a worker of its own.
 func TestUnits(t *testing.T) {
 	files, err := filepath.Glob("testdata/units/*.txt")
 	if err != nil || len(files) == 0 {
@@ -45,21 +44,15 @@ func TestUnits(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		mode build.Mode
 		env  []string
 	}{
-		{"stub", build.Stub, nil},
-		{"mixed", build.Mixed, nil},
-		{"full", build.Full, nil},
-		{"loader", build.Loader, nil},
-		{"loader gc", build.Loader, []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
-		{"gc", build.Linked, []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
+		{"plain", nil},
+		{"gc", []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, file := range files {
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-					e := workertest.New(t, "testdata/units", c.mode, c.env...)
-					runProgram(t, e, file)
+					runProgram(t, workertest.New(t, "testdata/units", c.env...), file)
 				})
 			}
 		})
@@ -83,29 +76,5 @@ func runProgram(t *testing.T, e *workertest.Engine, file string) {
 	}
 	if got := s.Stdout(); got != want {
 		t.Errorf("printed:\n%swant:\n%s%s", got, want, s.Stderr())
-	}
-}
-
-// TestUnknownRelease uses documented flags only: ordinary packages and plugins.
-func TestUnknownRelease(t *testing.T) {
-	var said []string
-	w, err := build.OpenUnknown(t.Context(), "testdata/units", "", build.Linked, func(line string) { said = append(said, line) }, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"identity", "itab", "absent_package"} {
-		t.Run(name, func(t *testing.T) {
-			e := workertest.NewIn(t, w, "testdata/units", build.Linked)
-			runProgram(t, e, "testdata/units/"+name+".txt")
-		})
-	}
-	notices := 0
-	for _, line := range said {
-		if strings.Contains(line, "not known to work") {
-			notices++
-		}
-	}
-	if notices != 1 {
-		t.Errorf("the user is told %d times that cells are linked as plugins: %q", notices, said)
 	}
 }

@@ -25,18 +25,15 @@ type Workspace struct {
 	cache    string
 	module   string // path of the session's module
 	tool     *toolchain
-	fast     bool // packages are compiled for stub and mixed links
-	static   bool // the worker links cells itself
+	c        []string // packages with C code that the worker is linked with
 	progress func(string)
 
 	mu         sync.Mutex
 	worker     *workerImage // what the newest worker holds
 	extended   bool         // packages are those of the session's module, not of the folder
 	foundTools *tools.Toolchain
-	exports    map[string]export // of packages beyond it
-	inProcess  map[string]bool   // those of them that a unit has brought into the process
-	archives   map[string]string // of packages, compiled for linking into a cell
-	notedFull  bool
+	exports    map[string]export  // of packages beyond it
+	inProcess  map[string]bool    // those of them that a unit has brought into the process
 	versions   map[string]version // of reloaded packages, by their original import path
 	copies     []string           // folders that hold them
 	sources    map[string]string  // state of each folder's Go files, as it was taken
@@ -47,13 +44,7 @@ type Workspace struct {
 // empty cache means the value of LOCUSLAB_CACHE, else locuslab below the user's
 // cache folder. progress receives lines for the user; nil drops them.
 // It takes some 30 ms.
-func OpenWorkspace(ctx context.Context, dir, cache string, mode Mode, progress func(string)) (*Workspace, error) {
-	return openWorkspace(ctx, dir, cache, mode, progress, true)
-}
-
-// openWorkspace makes a workspace for fast links if they are wanted and the
-// toolchain is known to do them.
-func openWorkspace(ctx context.Context, dir, cache string, mode Mode, progress func(string), fast bool) (*Workspace, error) {
+func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)) (*Workspace, error) {
 	if progress == nil {
 		progress = func(string) {}
 	}
@@ -77,24 +68,14 @@ func openWorkspace(ctx context.Context, dir, cache string, mode Mode, progress f
 		return nil, fmt.Errorf("open the workspace of %s: cells are loaded as ELF objects, which %s has not: use Linux, in a virtual machine or a container", dir, tool.GOOS)
 	}
 	w := &Workspace{dir: dir, cache: cache, tool: tool, progress: progress, exports: map[string]export{}, inProcess: map[string]bool{}}
-	known := loader.Known(tool.GOVERSION) && (tool.GOARCH == "amd64" || tool.GOARCH == "arm64")
-	if mode == Loader || mode == Auto && known {
-		if !known {
-			return nil, fmt.Errorf("open the workspace of %s: cells cannot be loaded with %s on %s; LOCUSLAB_LINK=full in the kernel's environment links them as plugins, which needs a C compiler", dir, tool.GOVERSION, tool.GOARCH)
-		}
-		w.static = true
-	} else if err := tool.checkCC(); err != nil {
-		return nil, err
+	if !loader.Known(tool.GOVERSION) || tool.GOARCH != "amd64" && tool.GOARCH != "arm64" {
+		return nil, fmt.Errorf("open the workspace of %s: cells cannot be loaded with %s on %s, only with Go 1.25 and 1.26 on amd64 and arm64: set GOTOOLCHAIN=%s in the kernel's environment", dir, tool.GOVERSION, tool.GOARCH, loader.Newest)
 	}
-	w.fast = !w.static && fast && tool.fast()
 	name := filepath.Base(dir)
 	key := dir // a notebook outside of any module has one of its own
 	if tool.GOMOD != "" && tool.GOMOD != os.DevNull {
 		w.root = filepath.Dir(tool.GOMOD)
 		key, name = w.root, filepath.Base(w.root)
-	}
-	if !w.fast && !w.static {
-		key += " (full links)"
 	}
 	sum := sha256.Sum256([]byte(key + "\x00" + tool.GOVERSION + "\x00" + tool.GOARCH))
 	w.home = filepath.Join(cache, "modules", name+"-"+hex.EncodeToString(sum[:6]))
@@ -139,12 +120,7 @@ func CacheRoot() (string, error) {
 }
 
 // RuntimePath is the import path of package nb, which emitted cells call.
-func (w *Workspace) RuntimePath() string {
-	if w.static {
-		return staticModule + "/nb"
-	}
-	return w.ApartRuntimePath()
-}
+func (w *Workspace) RuntimePath() string { return workerModule + "/nb" }
 
 // ApartRuntimePath is the import path of package nb for RunApart.
 func (w *Workspace) ApartRuntimePath() string { return w.module + "/nb" }
@@ -157,6 +133,3 @@ func (w *Workspace) GOROOT() string { return w.tool.GOROOT }
 
 // Root is the folder of the enclosing module, empty without one.
 func (w *Workspace) Root() string { return w.root }
-
-// Fast reports whether cells can be linked by stub: a known Go release on Linux.
-func (w *Workspace) Fast() bool { return w.fast }

@@ -33,18 +33,14 @@ func writeModule(t *testing.T, files map[string]string) string {
 const goMod = "module example.org/lesson\n\ngo 1.26.0\n\nrequire example.org/beside v0.0.0\n\nreplace example.org/beside => ./beside\n"
 
 // TestEnclosingModule has two kernels start at once, with an empty cache, in a
-// notebook's folder of a module that has internal packages, a replacement, and a
-// package that another notebook imports and that panics when it is initialised.
+// notebook's folder of a module that has internal packages and a replacement.
 func TestEnclosingModule(t *testing.T) {
 	root := writeModule(t, map[string]string{
-		"go.mod":                      goMod,
-		"internal/secret/secret.go":   "package secret\n\nimport \"example.org/beside\"\n\nfunc Answer() int { return beside.Number + 1 }\n",
-		"beside/go.mod":               "module example.org/beside\n\ngo 1.26.0\n",
-		"beside/beside.go":            "package beside\n\nvar Number = 41\n",
-		"notebooks/one.ipynb":         `{"cells": [{"cell_type": "code", "source": ["%%time\n", "import \"example.org/lesson/internal/secret\"\n", "secret.Answer()"]}, {"cell_type": "markdown", "source": "import \"no/such\""}]}`,
-		"notebooks/not_a_notebook.md": "import \"no/such\"",
-		"angry/angry.go":              "package angry\n\nfunc init() { panic(\"works elsewhere only\") }\n\nfunc Calm() {}\n",
-		"notebooks/two.ipynb":         `{"cells": [{"cell_type": "code", "source": "import \"example.org/lesson/angry\""}]}`,
+		"go.mod":                    goMod,
+		"internal/secret/secret.go": "package secret\n\nimport \"example.org/beside\"\n\nfunc Answer() int { return beside.Number + 1 }\n",
+		"beside/go.mod":             "module example.org/beside\n\ngo 1.26.0\n",
+		"beside/beside.go":          "package beside\n\nvar Number = 41\n",
+		"notebooks/one.txt":         "here lies the notebook",
 	})
 	cache := t.TempDir()
 	dir := filepath.Join(root, "notebooks")
@@ -55,7 +51,7 @@ func TestEnclosingModule(t *testing.T) {
 	for i := range spaces {
 		kernels.Go(func() {
 			var err error
-			if spaces[i], err = build.OpenWorkspace(t.Context(), dir, cache, build.Stub, func(line string) { lines[i] = append(lines[i], line) }); err != nil {
+			if spaces[i], err = build.OpenWorkspace(t.Context(), dir, cache, func(line string) { lines[i] = append(lines[i], line) }); err != nil {
 				t.Error(err)
 				return
 			}
@@ -72,22 +68,12 @@ func TestEnclosingModule(t *testing.T) {
 		t.Errorf("two workers: %v", exes)
 	}
 	said := strings.Join(append(lines[0], lines[1]...), "\n")
-	if strings.Count(said, "the worker is ready") != 1 {
+	if strings.Count(said, "the process that runs cells is ready") != 1 {
 		t.Errorf("the worker is to be built once, with progress: %s", said)
 	}
-	if !strings.Contains(said, "leaving out example.org/lesson/angry, which ends the process") {
-		t.Errorf("a neighbour's import that ends the worker is to be left out: %s", said)
-	}
-	e := workertest.NewIn(t, spaces[0], dir, build.Stub)
+	e := workertest.NewIn(t, spaces[0], dir)
 	s := &workertest.Screen{}
 	source := "package main\n\nimport \"fmt\"\nimport \"example.org/lesson/internal/secret\"\n\nfunc Cell_1() { fmt.Println(secret.Answer()) }\n"
-	o, err := e.Builder.Build(t.Context(), e.Unit(1, source))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if o.Mode != build.Stub {
-		t.Errorf("a package that the notebook imports is linked by %v", o.Mode)
-	}
 	if _, err := e.Run(t.Context(), e.Unit(1, source), s); err != nil || s.Stdout() != "42\n" {
 		t.Errorf("printed %q, %v", s.Stdout(), err)
 	}
@@ -101,7 +87,7 @@ func TestEnclosingModule(t *testing.T) {
 }
 
 func TestMissingPackageIsNamed(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", build.Stub, nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +98,7 @@ func TestMissingPackageIsNamed(t *testing.T) {
 }
 
 func TestStdNamesPreferTheLikelierPackage(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", build.Stub, nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +114,7 @@ func TestStdNamesPreferTheLikelierPackage(t *testing.T) {
 }
 
 func TestCompileErrorHasTheCellsPosition(t *testing.T) {
-	e := workertest.New(t, "testdata/units", build.Stub)
+	e := workertest.New(t, "testdata/units")
 	_, err := e.Builder.Build(t.Context(), e.Unit(1, "package main\n\nfunc Cell_1() {\n//line In[1]:3:7\n\tundefined()\n}\n"))
 	var c *build.CompileError
 	if !errors.As(err, &c) || !strings.Contains(c.Output, "In[1]:3") {
@@ -137,7 +123,7 @@ func TestCompileErrorHasTheCellsPosition(t *testing.T) {
 }
 
 func TestRaceIsFound(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", build.Stub, nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

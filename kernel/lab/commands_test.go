@@ -29,7 +29,6 @@ func TestCommandsSayWhatToDo(t *testing.T) {
 	t.Cleanup(func() { taken.Close() }) // after the parallel cases
 	port := strconv.Itoa(taken.Addr().(*net.TCPAddr).Port)
 	file("ensurepip.py", "raise ModuleNotFoundError('not packaged')\n")
-	empty := file("empty.ipynb", `{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}`)
 	occupied := file("occupied", "")
 
 	for _, c := range []struct {
@@ -41,8 +40,6 @@ func TestCommandsSayWhatToDo(t *testing.T) {
 		{"malformed notebook", []string{"run", file("cut.ipynb", `{"cells": [`)}, nil, []string{"cut.ipynb", "line 1, column 12", "cut short"}},
 		{"no notebook", []string{"run", filepath.Join(dir, "absent.ipynb")}, nil, []string{"absent.ipynb", "no such file"}},
 		{"notebook in another language", []string{"run", file("python.ipynb", `{"nbformat": 4, "metadata": {"kernelspec": {"language": "python"}}, "cells": []}`)}, nil, []string{"in python", "locuslab lab"}},
-		{"unknown link", []string{"run", "--link", "glue", empty}, nil, []string{"glue"}},
-		{"no C compiler, linked", []string{"run", "--link", "linked", empty}, []string{"CC=absent-cc"}, []string{"C compiler", "absent-cc", "install"}},
 		{"Python without venv", []string{"lab", "--setup-only"}, []string{"PYTHONPATH=" + dir}, []string{"ensurepip is missing", "install"}},
 		{"no such Python", []string{"lab", "--setup-only"}, []string{"LOCUSLAB_PYTHON=absent-python"}, []string{"absent-python", "3.10", "install"}},
 		{"port taken, lab", []string{"lab", "--no-browser", "--port", port}, nil, []string{"port " + port, "in use", "--port"}},

@@ -51,6 +51,10 @@ func (h host) runApart(ctx context.Context, code string, race bool) (*apart, apa
 	if errors.As(err, &compile) {
 		err = &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
 	}
+	var without *build.NoCompilerError
+	if errors.As(err, &without) {
+		err = &Failure{Name: "UsageError", Value: err.Error()}
+	}
 	return program, apartRun{run.Reports, program.told(run.Events, h.out), run.Exit}, err
 }
 

@@ -30,9 +30,8 @@ type declaration struct {
 	// variable without initialiser, a function without body, a constant by its
 	// value; a type, its methods and generic functions whole.
 	text string
-	// bodyless is set for a function whose text has no body; signature is the rest.
-	bodyless  bool
-	signature string
+	// bodyless is set for a function whose text has no body.
+	bodyless bool
 	// needs are the things that text mentions.
 	needs needs
 	// shared is set for a variable that something besides statements at the top
@@ -66,23 +65,20 @@ type method struct {
 	unit    int
 }
 
-// needs lists what a text mentions: other declarations, those functions of them
-// whose values it takes, packages, and the interrupt flags of the units whose loops
-// it holds.
+// needs lists what a text mentions: other declarations, packages, and the interrupt
+// flags of the units whose loops it holds.
 type needs struct {
 	declarations map[*declaration]bool
-	values       map[*declaration]bool
 	packages     map[string]bool
 	flags        map[int]bool
 }
 
 func newNeeds() needs {
-	return needs{map[*declaration]bool{}, map[*declaration]bool{}, map[string]bool{}, map[int]bool{}}
+	return needs{map[*declaration]bool{}, map[string]bool{}, map[int]bool{}}
 }
 
 func (n needs) add(other needs) {
 	maps.Copy(n.declarations, other.declarations)
-	maps.Copy(n.values, other.values)
 	maps.Copy(n.packages, other.packages)
 	maps.Copy(n.flags, other.flags)
 }

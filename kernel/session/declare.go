@@ -121,7 +121,7 @@ func (e *emitter) texts(ordered []*declaration) error {
 
 // declareFunction makes d a function that later units know by its signature.
 func (d *declaration) declareFunction(signature string) {
-	d.bodyless, d.signature = true, signature
+	d.bodyless = true
 	d.text = pragmaText(pragmasOfCalls(d.pragmas)) + "func " + d.ident + signature
 }
 

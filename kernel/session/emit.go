@@ -28,7 +28,6 @@ type emitter struct {
 	fresh  map[types.Object]*declaration // what the cell declares
 	source string
 
-	values    map[*ast.Ident]bool   // function names that stand for a variable with the value
 	selfCalls map[*ast.Ident]bool   // by which functions call themselves
 	copies    map[*ast.Ident]string // what loops read in place of variables
 	retired   []*declaration        // variables that nothing can reach when the cell has run
@@ -95,9 +94,6 @@ func (e *emitter) needsOf(n ast.Node) needs {
 				more.packages[pkg.Imported().Path()] = true
 			} else if d := e.lookup(obj); d != nil {
 				more.declarations[d] = true
-				if e.values[n] {
-					more.values[d] = true
-				}
 			} else if fromDot(obj, e.pkg) {
 				more.packages[obj.Pkg().Path()] = true
 			}
@@ -136,7 +132,6 @@ func (u *unit) emit() (*emission, error) {
 	if err := e.definedLater(); err != nil {
 		return nil, err
 	}
-	e.takeValues()
 	e.noteShared()
 	e.copyForLoops()
 	e.rename()
@@ -172,21 +167,15 @@ func (u *unit) emit() (*emission, error) {
 	if err := e.texts(ordered); err != nil {
 		return nil, err
 	}
-	var declarations, keep strings.Builder
+	var declarations strings.Builder
 	for _, d := range ordered {
 		own[d] = true
 		all.add(d.needs)
 		if _, isVar := d.object.(*types.Var); isVar && d.unit == u.id {
 			declarations.WriteString(d.linknameText() + d.text + "\n")
-			fmt.Fprintf(&keep, "&%s, ", d.ident)
 		}
 		if d.bodyless && d.unit == u.id {
 			declarations.WriteString(d.linknameText())
-			fmt.Fprintf(&keep, "%s, ", d.ident)
-			if e.session.form.Values {
-				fmt.Fprintf(&declarations, "var %s = %s\n", functionValue(d), d.ident)
-				fmt.Fprintf(&keep, "&%s, ", functionValue(d))
-			}
 		}
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
@@ -251,9 +240,6 @@ func (u *unit) emit() (*emission, error) {
 		for _, m := range d.methods {
 			text.WriteString(m.text + "\n")
 		}
-		if reached.values[d] {
-			fmt.Fprintf(&text, "var %s func%s\n", functionValue(d), d.signature)
-		}
 		out.noteRename(d)
 	}
 	for _, d := range ordered {
@@ -263,9 +249,6 @@ func (u *unit) emit() (*emission, error) {
 	text.WriteString(decls)
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
 	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", entryName(u.id), runtime, u.bodyName())
-	if e.session.form.Keep {
-		fmt.Fprintf(&text, "var %s = [...]any{%s&%s}\n", keepName(u.id), keep.String(), stopName(u.id))
-	}
 	out.source, out.embed = text.String(), embed
 	return out, nil
 }

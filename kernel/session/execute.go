@@ -112,18 +112,17 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	if err == nil {
 		err = s.makeReady(ctx, built, out)
 	}
-	if over, why := s.goOver(ctx, err); over {
+	for err != nil { // packages with C code may import others that have some only then
+		moved, why := s.moveToC(ctx, err, out)
+		if !moved {
+			return why
+		}
 		if err = s.start(ctx); err == nil {
 			built, err = s.compile(ctx, c, items, count)
 		}
 		if err == nil {
 			err = s.makeReady(ctx, built, out)
 		}
-	} else {
-		err = why
-	}
-	if err != nil {
-		return err
 	}
 	u := built.unit
 	s.units.runs(u, count, c)
@@ -241,7 +240,7 @@ func (s *Session) build(ctx context.Context, u *unit, em *emission) (build.Objec
 	if err != nil {
 		return o, s.buildFailure(u, err)
 	}
-	s.options.Log.Debug("built", "unit", u.id, "link", o.Mode, "compile", o.Compile, "linking", o.Link)
+	s.options.Log.Debug("built", "unit", u.id, "compile", o.Compile)
 	return o, nil
 }
 

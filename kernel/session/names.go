@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+
+	"locuslab/kernel/worker/loader"
 )
 
 // The kernel's own names in what it compiles. Each contains a letter that no
@@ -22,15 +24,12 @@ func (u *unit) initName(start int) string {
 }
 
 // entryPrefix begins the name of the function by which the worker runs a unit.
-const entryPrefix = "Entry" + reserved // exported, as the linker drops what is not
+const entryPrefix = "entry" + reserved
 
 func entryName(id int) string { return fmt.Sprintf("%s%d", entryPrefix, id) }
 
 // entry is the symbol of that function.
-func (u *unit) entry() string { return u.session.form.Package + "." + entryName(u.id) }
-
-// keepName is the variable that refers to all that later units may refer to.
-func keepName(id int) string { return fmt.Sprintf("Keep%s%d", reserved, id) }
+func (u *unit) entry() string { return loader.CellPackage + "." + entryName(u.id) }
 
 // stopName is the address of the interrupt flag that a unit's loops look at, and
 // stopLocal the local that a function holds it in.
@@ -57,11 +56,6 @@ func copyName(d *declaration) string { return d.ident + reserved + "copy" }
 
 // versionName is the identifier of a later version of a name.
 func versionName(name string, id int) string { return fmt.Sprintf("%s%s%d", name, reserved, id) }
-
-// functionValue is the variable that holds the value of a function. The Go linker
-// of a full link cannot refer to a function of an earlier unit but by a call, so
-// that each function has such a variable. Any unit may come to a full link.
-func functionValue(d *declaration) string { return d.ident + reserved + "value" }
 
 // embedName is the unit's own variable that the compiler fills with files.
 func (u *unit) embedName(name string) string {

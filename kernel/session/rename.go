@@ -6,7 +6,7 @@ import (
 )
 
 // What a cell mentions has names of the kernel's in what is compiled: versions,
-// packages, what dot imports brought, values of functions.
+// packages, what dot imports brought.
 
 // fromDot tells whether an object is a package-level one of another package:
 // where an identifier alone stands for it, a dot import brought it.
@@ -32,9 +32,7 @@ func (e *emitter) rename() {
 		} else if pkg, ok := obj.(*types.PkgName); ok {
 			e.replace(id.Pos(), id.End(), e.session.alias(pkg.Imported().Path()))
 		} else if d := e.lookup(obj); d != nil {
-			if e.values[id] {
-				e.replace(id.Pos(), id.End(), functionValue(d))
-			} else if d.ident != id.Name {
+			if d.ident != id.Name {
 				e.replace(id.Pos(), id.End(), d.ident)
 			}
 		} else if d := e.embeddedType(obj); d != nil {
@@ -50,56 +48,6 @@ func (e *emitter) rename() {
 			e.replace(id.Pos(), id.End(), d.ident)
 		}
 	}
-}
-
-// takeValues finds the names of functions for which their variables stand: of
-// functions of earlier units, and where the text goes into later units.
-func (e *emitter) takeValues() {
-	e.values = map[*ast.Ident]bool{}
-	if !e.session.form.Values {
-		return
-	}
-	for _, decl := range e.file.Decls {
-		fn, ok := decl.(*ast.FuncDecl)
-		if !ok {
-			continue
-		}
-		goesOn := fn.Recv != nil || fn.Type.TypeParams != nil
-		called := calledFunctions(fn)
-		ast.Inspect(fn, func(n ast.Node) bool {
-			id, ok := n.(*ast.Ident)
-			if !ok || called[id] {
-				return true
-			}
-			if f, ok := e.info.Uses[id].(*types.Func); ok && f.Signature().TypeParams() == nil && !takesUintptr(f.Signature()) {
-				if d := e.lookup(f); d != nil && (goesOn || d.unit != e.id) {
-					e.values[id] = true
-				}
-			}
-			return true
-		})
-	}
-}
-
-// calledFunctions are the identifiers that stand for what is called at once. A
-// call that is deferred, or started by go, needs the function's value.
-func calledFunctions(fn *ast.FuncDecl) map[*ast.Ident]bool {
-	called := map[*ast.Ident]bool{}
-	deferred := map[*ast.CallExpr]bool{}
-	ast.Inspect(fn, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.DeferStmt:
-			deferred[n.Call] = true
-		case *ast.GoStmt:
-			deferred[n.Call] = true
-		case *ast.CallExpr:
-			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok && !deferred[n] {
-				called[id] = true
-			}
-		}
-		return true
-	})
-	return called
 }
 
 // embeddedType is the declaration that an embedded field has its name from.

@@ -35,7 +35,6 @@ type Options struct {
 	Dir      string       // the notebook's folder: decides the module and the working directory
 	Notebook string       // what the notebook is called by, empty if that is not known
 	Cache    string       // the cache's root; empty for the user's
-	Link     build.Mode   // how cells are linked
 	Log      *slog.Logger // nil for none
 	Progress func(string) // lines for the user about anything that takes long; nil for none
 }
@@ -45,7 +44,6 @@ type Options struct {
 type Session struct {
 	options   Options
 	workspace *build.Workspace
-	form      build.Form
 	runtime   string // import path of package nb
 	importer  *exportImporter
 
@@ -57,11 +55,12 @@ type Session struct {
 	names    *names
 	nextUnit int
 	process  *worker.Process
-	builder  build.Builder
+	builder  *build.Builder
 	objects  []object         // all that the worker has loaded, in order
 	ran      map[string]*unit // units in the worker, by their meaning
 	untold   *worker.Died     // how a worker ended between two cells
-	linked   bool             // the next worker is to be one whose cells are linked outside of it
+	wantsC   []string         // packages with C code that the next worker is to be linked with
+	cFault   error            // why that could not be built; nil once it was told
 	environ  map[string]string
 	// superseded are the import paths of packages as they were before a %reload.
 	superseded map[string]bool
@@ -109,13 +108,12 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 			return nil, err
 		}
 	}
-	workspace, err := build.OpenWorkspace(ctx, dir, o.Cache, o.Link, o.Progress)
+	workspace, err := build.OpenWorkspace(ctx, dir, o.Cache, o.Progress)
 	if err != nil {
 		return nil, err
 	}
-	linked := o.Link == build.Auto && workspace.NeedsC(o.Notebook)
 	return &Session{
-		linked: linked, options: o, workspace: workspace, form: workspace.Form(), runtime: workspace.RuntimePath(), importer: newExportImporter(),
+		wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace, runtime: workspace.RuntimePath(), importer: newExportImporter(),
 		names: newNames(), units: newLoaded(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
 		environ: map[string]string{}, superseded: map[string]bool{}, dir: dir,
 	}, nil
@@ -178,7 +176,7 @@ func (s *Session) prepareBuilder(ctx context.Context) error {
 	if err := s.buildWorker(ctx); err != nil {
 		return fmt.Errorf("build the process that runs the cells: %w", err)
 	}
-	builder, err := s.workspace.NewBuilder(ctx, s.options.Link)
+	builder, err := s.workspace.NewBuilder(ctx)
 	if err != nil {
 		return err
 	}
@@ -193,21 +191,17 @@ func (s *Session) prepareBuilder(ctx context.Context) error {
 // buildWorker sees to it that the worker's executable is there.
 func (s *Session) buildWorker(ctx context.Context) error {
 	s.mu.Lock()
-	over := s.linked && s.form.IsStatic()
+	c := s.wantsC
 	s.mu.Unlock()
-	if over {
-		if err := s.openLinked(ctx); err != nil {
-			return err
-		}
+	var err error
+	if !s.workspace.IsLinked(c) {
+		err = s.linkC(ctx, c)
 	}
-	_, err := s.workspace.WorkerExe(ctx)
-	var refused *build.RefusedError
-	if s.options.Link == build.Auto && errors.As(err, &refused) {
-		s.mu.Lock()
-		s.linked = true
-		s.mu.Unlock()
-		s.options.Progress(refused.Error() + ": cells are linked by the system's linkers, which takes longer")
-		return s.buildWorker(ctx)
+	if err == nil {
+		_, err = s.workspace.WorkerExe(ctx)
+	}
+	if err != nil && len(c) > 0 && ctx.Err() == nil {
+		return s.leaveC(ctx, err)
 	}
 	return err
 }

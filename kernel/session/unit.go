@@ -11,7 +11,7 @@ import (
 )
 
 // packagePath is the path of the one growing package for the type checker. The compiler
-// has that of build.Form; its name is main, so that types print as main.T.
+// has loader.CellPackage.
 const packagePath = "notebook"
 
 // A unit is the Go code of a cell on its way from text to a source file that

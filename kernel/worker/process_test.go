@@ -3,13 +3,12 @@ package worker_test
 import (
 	"testing"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/workertest"
 )
 
 func start(t *testing.T) (*workertest.Engine, *workertest.Screen) {
-	return workertest.New(t, ".", build.Auto), &workertest.Screen{}
+	return workertest.New(t, "."), &workertest.Screen{}
 }
 
 func run(t *testing.T, e *workertest.Engine, s *workertest.Screen, id int, source string) worker.Outcome {

@@ -47,7 +47,7 @@ var (
 func compile(t testing.TB) []byte {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
-	tool, err := toolchain.Find(ctx, dir, nil)
+	tool, err := toolchain.Find(ctx, dir, append(os.Environ(), "CGO_ENABLED=0"))
 	if err != nil {
 		t.Fatal(err)
 	}

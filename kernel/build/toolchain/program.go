@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"locuslab/kernel/build/goobj"
 )
@@ -23,25 +24,47 @@ type Program struct {
 	Builtins []goobj.Name
 }
 
+// A Link says which program to link.
+type Link struct {
+	Dir    string // where the go command finds Main
+	Main   string // the package whose function Main the program calls
+	Output string
+	// Further are packages whose archives are listed for cells, without making the
+	// program larger.
+	Further []string
+	C       *LinkC // nil for a program without C code
+}
+
+// A LinkC is the C code of a program.
+type LinkC struct {
+	Imports  []string          // packages with C code
+	Archives map[string]string // of them, and of all that they import
+	Compiler string            // that links the program, of C or C++
+}
+
+// cOfStd are the packages of the standard library with C code, which cells then find
+// linked.
+var cOfStd = []string{"net", "os/user", "plugin", "runtime/cgo"}
+
 // The linker names every symbol, keeps every method of a type that is used, and calls the
 // initialisers of maps, if it links a program that can load plugins. It takes one for
-// that if two packages are in it, plugin and runtime/cgo, whatever they are: so an empty
-// one stands for runtime/cgo, and the program is static, without a line of C.
-const (
-	emptyCgo    = "package cgo\n"
-	programMain = "package main\n\nimport (\n\t_ \"plugin\"\n\t_ \"runtime/cgo\"\n\n\tprogram %q\n)\n\nfunc main() { program.Main() }\n"
-)
+// that if two packages are in it, plugin and runtime/cgo, whatever they are: so, where
+// there is no C code, an empty one stands for runtime/cgo, and the program is static.
+const emptyCgo = "package cgo\n"
 
-// LinkProgram links the program that calls the function Main of a package. Archives of
-// further packages are listed for cells, without making the program larger.
-func (t *Toolchain) LinkProgram(ctx context.Context, dir, main, output string, further ...string) (*Program, error) {
-	roots := []string{main, "plugin", "runtime"}
-	listed, err := t.List(ctx, dir, append(roots, further...)...)
+// LinkProgram links a program that cells can be loaded into.
+func (t *Toolchain) LinkProgram(ctx context.Context, l Link) (*Program, error) {
+	imports := []string{"plugin", "runtime"}
+	if l.C != nil {
+		imports = append(imports, cOfStd...)
+	}
+	roots := append(imports, l.Main)
+	listed, err := t.List(ctx, l.Dir, append(roots[:len(roots):len(roots)], l.Further...)...)
 	if err != nil {
 		return nil, err
 	}
-	if e := listed[main].Error; e != nil {
-		return nil, fmt.Errorf("build %s: %s", main, e.Err)
+	if e := listed[l.Main].Error; e != nil {
+		return nil, fmt.Errorf("build %s: %s", l.Main, e.Err)
 	}
 	p := &Program{Linked: map[string]string{}, Further: Archives(listed)}
 	for _, root := range roots {
@@ -51,38 +74,67 @@ func (t *Toolchain) LinkProgram(ctx context.Context, dir, main, output string, f
 			}
 		}
 	}
+	if l.C != nil {
+		maps.Copy(p.Linked, l.C.Archives)
+		imports = append(imports, l.C.Imports...)
+	}
 	for path := range p.Linked {
 		delete(p.Further, path)
 	}
 	if p.Builtins, err = t.builtins(); err != nil {
 		return nil, err
 	}
-	work, err := os.MkdirTemp(filepath.Dir(output), "link-")
+	if err := t.link(ctx, l, p.Linked, imports); err != nil {
+		return nil, fmt.Errorf("link %s: %w", l.Output, err)
+	}
+	return p, nil
+}
+
+// link compiles the main package and links the program.
+func (t *Toolchain) link(ctx context.Context, l Link, linked map[string]string, imports []string) error {
+	work, err := os.MkdirTemp(filepath.Dir(l.Output), "link-")
 	if err != nil {
-		return nil, fmt.Errorf("link %s: %w", output, err)
+		return err
 	}
 	defer os.RemoveAll(work)
-	linked := maps.Clone(p.Linked)
-	for _, part := range []struct{ path, source string }{{"runtime/cgo", emptyCgo}, {"main", fmt.Sprintf(programMain, main)}} {
-		file := filepath.Join(work, filepath.Base(part.path))
-		if err := os.WriteFile(file+".go", []byte(part.source), 0o644); err != nil {
-			return nil, fmt.Errorf("link %s: %w", output, err)
+	linked = maps.Clone(linked)
+	compile := func(path, source string) error {
+		file := filepath.Join(work, filepath.Base(path))
+		if err := os.WriteFile(file+".go", []byte(source), 0o644); err != nil {
+			return err
 		}
-		if err := t.Compile(ctx, Compilation{Package: part.path, Sources: []string{file + ".go"}, Archives: linked, Output: file + ".a"}); err != nil {
-			return nil, fmt.Errorf("link %s: %w", output, err)
-		}
-		linked[part.path] = file + ".a"
+		err := t.Compile(ctx, Compilation{Package: path, Sources: []string{file + ".go"}, Archives: linked, Output: file + ".a"})
+		linked[path] = file + ".a"
+		return err
+	}
+	flags := []string{"-buildmode=exe", "-w", "-o", l.Output}
+	if l.C != nil {
+		flags = append(flags, "-linkmode=external", "-extld="+l.C.Compiler)
+	} else if err := compile("runtime/cgo", emptyCgo); err != nil {
+		return err
+	}
+	if err := compile("main", mainSource(l.Main, append(imports, "runtime/cgo"))); err != nil {
+		return err
 	}
 	config := filepath.Join(work, "importcfg")
 	if err := os.WriteFile(config, importConfig(linked), 0o644); err != nil {
-		return nil, fmt.Errorf("link %s: %w", output, err)
+		return err
 	}
 	named := *t
 	named.env = append(t.env[:len(t.env):len(t.env)], "GOROOT="+t.GOROOT) // for the names of source files
-	if _, err := named.run(ctx, work, t.tool("link"), "-importcfg", config, "-buildmode=exe", "-w", "-o", output, linked["main"]); err != nil {
-		return nil, fmt.Errorf("link %s: %w", output, err)
+	_, err = named.run(ctx, work, t.tool("link"), append(append([]string{"-importcfg", config}, flags...), linked["main"])...)
+	return err
+}
+
+// mainSource is the program's main package.
+func mainSource(main string, imports []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "package main\n\nimport program %q\n", main)
+	for _, path := range imports {
+		fmt.Fprintf(&b, "import _ %q\n", path)
 	}
-	return p, nil
+	b.WriteString("\nfunc main() { program.Main() }\n")
+	return b.String()
 }
 
 // builtins reads the list of what the compiler calls by number from its sources, which

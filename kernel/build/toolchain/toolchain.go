@@ -27,13 +27,12 @@ type Toolchain struct {
 }
 
 // Find asks the go command in dir. env is what every command of the toolchain gets; nil
-// stands for the process's own. What a program of cells cannot have is switched off in
-// it: cgo.
+// stands for the process's own.
 func Find(ctx context.Context, dir string, env []string) (*Toolchain, error) {
 	if env == nil {
 		env = os.Environ()
 	}
-	t := &Toolchain{env: append(env[:len(env):len(env)], "CGO_ENABLED=0")}
+	t := &Toolchain{env: env}
 	out, err := t.run(ctx, dir, "go", "env", "-json", "GOROOT", "GOTOOLDIR", "GOVERSION", "GOOS", "GOARCH")
 	if errors.Is(err, exec.ErrNotFound) {
 		return nil, fmt.Errorf("find the Go toolchain: no go command on PATH: install Go 1.25 or newer (https://go.dev/dl): %w", err)

@@ -16,7 +16,7 @@ import (
 
 func find(t *testing.T, dir string) *toolchain.Toolchain {
 	t.Helper()
-	tool, err := toolchain.Find(context.Background(), dir, nil)
+	tool, err := toolchain.Find(context.Background(), dir, append(os.Environ(), "CGO_ENABLED=0"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestLinkProgram(t *testing.T) {
 	})
 	tool := find(t, dir)
 	exe := filepath.Join(dir, "program")
-	p, err := tool.LinkProgram(context.Background(), dir, "sample/host", exe, "sample/other")
+	p, err := tool.LinkProgram(context.Background(), toolchain.Link{Dir: dir, Main: "sample/host", Output: exe, Further: []string{"sample/other"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,8 @@
 // Package host is the worker process: it holds the live heap of a notebook, has the
-// objects loaded that cells became, and runs them. It takes commands from the kernel
-// over a control socket and ends when that closes.
+// loader take in the objects that cells became, and runs them. It takes commands from
+// the kernel over a control socket and ends when that closes.
 //
-// It must not know what a cell means, nor how an object was made or is loaded.
+// It must not know what a cell means, nor how an object was made.
 package host
 
 import (
@@ -13,28 +13,25 @@ import (
 	"sync"
 	"syscall"
 
+	"locuslab/kernel/worker/loader"
 	"locuslab/kernel/worker/nb"
 	"locuslab/kernel/worker/wire"
 )
 
-// A Loader makes the objects that cells became a part of the process.
-type Loader interface {
-	// Load takes an object in, and nothing of it runs yet. What it returns runs its
-	// initialisers, in the goroutine of the cell.
-	Load(*wire.Load) (initialise func() error, err error)
-	// Find is a function of some object that was loaded.
-	Find(name string) (func(), bool)
-}
-
 // Main serves the kernel until the control socket closes.
-func Main(l Loader) {
+func Main() {
 	syscall.CloseOnExec(wire.ControlFD) // a command that a cell starts must not hold the socket
 	control := os.NewFile(wire.ControlFD, "control socket")
 	if control == nil {
 		fmt.Fprintln(os.Stderr, "worker: no control socket at file descriptor 3: this program is started by the locuslab kernel, not by hand")
 		os.Exit(2)
 	}
-	h := &host{loader: l, events: json.NewEncoder(control), entries: map[string]func(){}}
+	l, err := newLoader()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+		os.Exit(2)
+	}
+	h := &host{loader: l, events: json.NewEncoder(control)}
 	nb.Attach(nb.Hooks{Show: h.show, Panic: h.goroutinePanic})
 	h.send(wire.Event{Kind: wire.Ready})
 	if err := h.serve(control); err != nil {
@@ -44,13 +41,13 @@ func Main(l Loader) {
 }
 
 type host struct {
-	loader Loader
+	loader *loader.Loader
 
 	sending sync.Mutex
 	events  *json.Encoder
 
-	loading sync.Mutex // objects are loaded one after another
-	entries map[string]func()
+	loading sync.Mutex     // objects are loaded one after another
+	units   []*loader.Unit // the newest last
 
 	mu      sync.Mutex
 	current *run // the newest run, nil before the first

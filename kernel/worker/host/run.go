@@ -1,7 +1,6 @@
 package host
 
 import (
-	"errors"
 	"runtime"
 	"sync"
 	"syscall"
@@ -28,7 +27,7 @@ func (r *run) execute() {
 	defer close(r.done)
 	call, err := r.host.prepare(r.command)
 	if err != nil {
-		r.finish(&wire.Outcome{LoadError: err.Error(), Missing: missing(err), Linked: linked(err)})
+		r.finish(notLoaded(err))
 		return
 	}
 	execution := nb.Begin(r.command.Unit)
@@ -71,15 +70,6 @@ func (r *run) execute() {
 	}
 }
 
-// missing are the packages that an object needs and nobody has named.
-func missing(err error) []string {
-	var m interface{ MissingPackages() []string }
-	if errors.As(err, &m) {
-		return m.MissingPackages()
-	}
-	return nil
-}
-
 func (r *run) finish(o *wire.Outcome) {
 	r.report.Do(func() {
 		r.host.send(wire.Event{Kind: wire.Done, Seq: r.command.Seq, Outcome: o})
@@ -93,15 +83,6 @@ func cpu() (user, sys time.Duration) {
 		return 0, 0
 	}
 	return time.Duration(u.Utime.Nano()), time.Duration(u.Stime.Nano())
-}
-
-// linked is a package that an object needs and that only a linker can bring in.
-func linked(err error) string {
-	var l interface{ LinkedPackage() string }
-	if errors.As(err, &l) {
-		return l.LinkedPackage()
-	}
-	return ""
 }
 
 // isHost tells the functions by which the worker runs cells.

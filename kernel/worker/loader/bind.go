@@ -59,7 +59,7 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 			}
 			s.addr, s.bound = a, a != 0
 		}
-	case name.Text == "" || private(o, i) && !ld.again[name.Text]:
+	case name.Text == "" || private(o, i):
 	default:
 		if same := ld.named[name]; same != nil {
 			return same, nil
@@ -73,9 +73,6 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 			if err := sameVariable(s, d); err != nil {
 				return nil, err
 			}
-		}
-		if !ok && o.isCell() && ld.again[name.Text] {
-			return nil, fmt.Errorf("load the cell: it repeats %s, which no earlier cell has defined", name.Text)
 		}
 		s.addr, s.bound = d.address, ok
 	}

@@ -57,7 +57,7 @@ var program = sync.OnceValues(func() (*built, error) {
 		return nil, err
 	}
 	tidy = append(tidy, dir)
-	return buildProgram(context.Background(), dir, ".", append(os.Environ(), "GOARCH="+machine()), "std")
+	return buildProgram(context.Background(), dir, ".", append(os.Environ(), "CGO_ENABLED=0", "GOARCH="+machine()), "std")
 })
 
 var tidy []string
@@ -77,7 +77,7 @@ func buildProgram(ctx context.Context, dir, module string, env []string, package
 	if b.tool, err = toolchain.Find(ctx, module, env); err != nil {
 		return nil, err
 	}
-	p, err := b.tool.LinkProgram(ctx, module, hostPath, b.exe, packages...)
+	p, err := b.tool.LinkProgram(ctx, toolchain.Link{Dir: module, Main: hostPath, Output: b.exe, Further: packages})
 	if err != nil {
 		return nil, err
 	}

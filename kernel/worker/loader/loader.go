@@ -39,10 +39,6 @@ type Request struct {
 	// that a second declaration of the same name has got: T_7 to T. Stacks, %T and
 	// profiles say what the user wrote.
 	Names map[string]string
-	// Repeated are functions and methods of earlier cells that the cell's source repeats
-	// with their bodies, so that the compiler can inline them: f, T.M, (*T).M. What is not
-	// inlined of them is the earlier cell's.
-	Repeated []string
 }
 
 // A Unit is a loaded cell.

@@ -25,6 +25,9 @@ var releases = []release{
 	{prefix: "go1.25", initOrder: 95, pclntabEnd: false},
 }
 
+// Newest is a release that is known, for those who have one that is not.
+const Newest = "go1.26.0"
+
 func knownRelease() (*release, error) { return findRelease(runtime.Version()) }
 
 // Known reports whether cells can be loaded into a program that a Go release built,

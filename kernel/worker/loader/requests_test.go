@@ -60,50 +60,6 @@ func Cell_1() {
 	}
 }
 
-// A function that a later cell repeats can be inlined there, and is the earlier cell's
-// where it is not.
-func TestRepeated(t *testing.T) {
-	s := start(t)
-	s.run("package main\n\ntype V struct{ X, Y int }\n\nfunc (v V) Sum() int { return v.X + v.Y }\nfunc (v *V) Add(n int) { v.X += n }\nfunc twice(n int) int { f := func() int { return n }; return f() * 2 }\n\nvar F = twice\n")
-	q := s.compile(`package main
-
-import (
-	"fmt"
-	"reflect"
-)
-
-type V struct{ X, Y int }
-
-func (v V) Sum() int { return v.X + v.Y }
-func (v *V) Add(n int) { v.X += n }
-func twice(n int) int { f := func() int { return n }; return f() * 2 }
-
-var F func(int) int
-
-type Summer interface{ Sum() int }
-
-func Cell_1() {
-	v := V{1, 2}
-	v.Add(4)
-	var s Summer = v
-	g := twice
-	fmt.Println(v.Sum(), s.Sum(), twice(4), g(5), reflect.ValueOf(F).Pointer() == reflect.ValueOf(g).Pointer())
-}
-`)
-	q.Repeated = []string{"V.Sum", "(*V).Add", "twice"}
-	if r := s.load(q, "main.Cell_1"); r.Error != "" {
-		t.Fatal(r.Error)
-	}
-	q = s.compile("package main\n\n//go:noinline\nfunc never() int { return 1 }\n\nfunc Cell_1() { println(never()); f := never; println(f()) }\n")
-	q.Repeated = []string{"never"}
-	if r := s.load(q, ""); !strings.Contains(r.Error, "main.never, which no earlier cell has defined") {
-		t.Errorf("a function that was never defined: %q", r.Error)
-	}
-	if printed, err := s.end(); printed != "7 7 8 10 true\n" || err != nil {
-		t.Error(printed, err)
-	}
-}
-
 // What cannot be loaded is told before anything of it is in the process, and the next
 // cell works.
 func TestRefused(t *testing.T) {

@@ -26,8 +26,7 @@ type load struct {
 	*Loader
 	ctx   context.Context
 	cell  *pkg
-	shown *renamer        // what the user calls things
-	again map[string]bool // functions that the cell repeats
+	shown *renamer // what the user calls things
 
 	symbols map[*object][]*symbol // by the object's indices
 	named   map[goobj.Name]*symbol
@@ -46,13 +45,10 @@ type load struct {
 
 func newLoad(ctx context.Context, l *Loader, cell *pkg, r Request) *load {
 	ld := &load{
-		Loader: l, ctx: ctx, cell: cell, shown: &renamer{r.Names}, again: map[string]bool{},
+		Loader: l, ctx: ctx, cell: cell, shown: &renamer{r.Names},
 		symbols: map[*object][]*symbol{}, named: map[goobj.Name]*symbol{}, hashed: map[goobj.Hash]*symbol{}, used: map[*pkg]bool{},
 	}
 	ld.missing.packages, ld.missing.symbols = map[string]bool{}, map[string]bool{}
-	for _, f := range r.Repeated {
-		ld.again[cellPrefix+f] = true
-	}
 	return ld
 }
 
@@ -80,7 +76,7 @@ func (ld *load) selectSymbols() error {
 	}
 	for _, o := range ld.cell.objects {
 		for i := range o.ByName {
-			if name := o.Name(i).Text; o.Loadable(i) && !o.DupOK(i) && name != "" && !ld.repeats(name) {
+			if o.Loadable(i) && !o.DupOK(i) && o.Name(i).Text != "" {
 				s, err := ld.define(def{o, i})
 				if err != nil {
 					return err
@@ -111,22 +107,6 @@ func sortedKeys(m map[string]bool) (keys []string) {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// repeats reports whether a name is of a function that the cell repeats, or of
-// something that was made for it, such as a closure in it.
-func (ld *load) repeats(name string) bool {
-	for len(ld.again) > 0 {
-		if ld.again[name] {
-			return true
-		}
-		i := max(strings.LastIndexAny(name, ".-"), strings.LastIndex(name, localMark))
-		if i <= 0 {
-			return false
-		}
-		name = name[:i]
-	}
-	return false
 }
 
 // follow selects what a symbol refers to.

@@ -123,5 +123,5 @@ const session = "locuslab.session/"
 // runs cells, below which nothing is of use to a user.
 func IsHost(function string) bool {
 	_, own, ok := strings.Cut(function, session)
-	return ok && (strings.HasPrefix(own, "host.") || strings.HasPrefix(own, "loader.") || strings.HasPrefix(own, "static."))
+	return ok && (strings.HasPrefix(own, "host.") || strings.HasPrefix(own, "loader."))
 }

@@ -16,38 +16,39 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/worker"
+	"locuslab/kernel/worker/loader"
 )
 
-var times = flag.Bool("times", false, "print each unit's link and times")
+var times = flag.Bool("times", false, "print each unit's times")
 
 // Engine is a worker with the builder that accompanies it.
 type Engine struct {
 	T       testing.TB
 	Space   *build.Workspace
-	Builder build.Builder
+	Builder *build.Builder
 	Process *worker.Process
 }
 
 // New opens the workspace of dir, with the cache of the user, and starts a
 // worker in it. All of it ends with the test.
-func New(t testing.TB, dir string, mode build.Mode, env ...string) *Engine {
+func New(t testing.TB, dir string, env ...string) *Engine {
 	t.Helper()
-	w, err := build.OpenWorkspace(t.Context(), dir, "", mode, func(line string) { t.Log(line) })
+	w, err := build.OpenWorkspace(t.Context(), dir, "", func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewIn(t, w, dir, mode, env...)
+	return NewIn(t, w, dir, env...)
 }
 
 // NewIn starts a worker of workspace w in the folder dir.
-func NewIn(t testing.TB, w *build.Workspace, dir string, mode build.Mode, env ...string) *Engine {
+func NewIn(t testing.TB, w *build.Workspace, dir string, env ...string) *Engine {
 	t.Helper()
 	ctx := t.Context()
 	exe, err := w.WorkerExe(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := w.NewBuilder(ctx, mode)
+	b, err := w.NewBuilder(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func (e *Engine) Run(ctx context.Context, u build.Unit, out display.Output) (wor
 		outcome, err = e.Process.Run(ctx, worker.Run{ID: u.ID, Entry: e.Entry(u.ID)}, out)
 	}
 	if *times {
-		e.T.Logf("unit %d: %v, compile %v, link %v, load and run %v", u.ID, o.Mode, o.Compile.Round(100*time.Microsecond), o.Link.Round(100*time.Microsecond), time.Since(start).Round(100*time.Microsecond))
+		e.T.Logf("unit %d: compile %v, load and run %v", u.ID, o.Compile.Round(100*time.Microsecond), time.Since(start).Round(100*time.Microsecond))
 	}
 	if outcome.Loaded {
 		if err := e.Builder.Loaded(o); err != nil {
@@ -84,7 +85,7 @@ func (e *Engine) Run(ctx context.Context, u build.Unit, out display.Output) (wor
 }
 
 // Entry is the function by which a unit is run.
-func (e *Engine) Entry(id int) string { return fmt.Sprintf("%s.Cell_%d", e.Space.Form().Package, id) }
+func (e *Engine) Entry(id int) string { return fmt.Sprintf("%s.Cell_%d", loader.CellPackage, id) }
 
 // Unit makes a unit of a source file; RUNTIME in it stands for the path of
 // package nb, and each import is on a line of its own.
