@@ -114,12 +114,10 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	}
 	for err != nil { // packages with C code may import others that have some only then
 		moved, why := s.moveToC(ctx, err, out)
-		if !moved {
+		if !moved || why != nil {
 			return why
 		}
-		if err = s.start(ctx); err == nil {
-			built, err = s.compile(ctx, c, items, count)
-		}
+		built, err = s.compile(ctx, c, items, count)
 		if err == nil {
 			err = s.makeReady(ctx, built, out)
 		}

@@ -168,14 +168,10 @@ func (h host) ResetModule(ctx context.Context) error { return h.workspace.ResetM
 
 // Reset implements magic.Host.
 func (h host) Reset(context.Context) error {
+	err := h.forgetWorker()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	err := h.stop()
-	if h.builder != nil {
-		err = errors.Join(err, h.builder.Close())
-		h.builder = nil
-	}
-	h.names, h.ran, h.objects, h.importer = newNames(), map[string]*unit{}, nil, newExportImporter()
+	h.names, h.importer = newNames(), newExportImporter()
 	h.units.clear()
 	clear(h.superseded)
 	return err

@@ -37,22 +37,36 @@ func (s *Session) moveToC(ctx context.Context, err error, out display.Output) (b
 		return false, &Failure{Name: "ImportError", Value: recognisable(fault.Error()), cause: fault}
 	}
 	if declared {
-		return false, errors.Join(&Failure{Name: "ImportError", Value: hasC(c) +
-			", which the process that holds this notebook's values cannot take in. %reset forgets what was declared, and then this cell can be the first to run: its process is linked with the C code, and needs a C compiler"}, s.workspace.RememberC(s.options.Notebook, c))
+		if err := s.workspace.RememberC(s.options.Notebook, c); err != nil {
+			return false, err
+		}
+		return false, &Failure{Name: "ImportError", Value: hasC(c) +
+			", which the process that holds this notebook's values cannot take in. %reset forgets what was declared, and then this cell can be the first to run: its process is linked with the C code, and needs a C compiler"}
 	}
+	if err := s.forgetWorker(); err != nil {
+		return false, err
+	}
+	if err := s.start(ctx); err != nil {
+		return false, err
+	}
+	if !s.workspace.IsLinked(c) { // it could not be built, which the next attempt tells
+		return true, nil
+	}
+	out.Display(display.Notice("note: " + hasC(c) + ": this notebook goes on in a new process that is linked with it"))
+	return true, s.workspace.RememberC(s.options.Notebook, c)
+}
+
+// forgetWorker ends the worker and forgets what was built for it.
+func (s *Session) forgetWorker() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err = s.stop()
+	err := s.stop()
 	if s.builder != nil {
 		err = errors.Join(err, s.builder.Close())
 		s.builder = nil
 	}
 	s.ran, s.objects = map[string]*unit{}, nil
-	if err = errors.Join(err, s.workspace.RememberC(s.options.Notebook, c)); err != nil {
-		return false, err
-	}
-	out.Display(display.Notice("note: " + hasC(c) + ": this notebook goes on in a new process that is linked with it"))
-	return true, nil
+	return err
 }
 
 // withC are the packages of which an error says that they have C code, or else need a
