@@ -167,6 +167,7 @@ func (u *unit) textOf(from, to int) string {
 		if from <= e.at && e.at < to {
 			b.WriteString(u.cell.Text[from:e.at] + earlierName(e.name))
 			from = e.at + len(e.name)
+			b.WriteString(u.mark(from)) // the name is longer than the user's
 		}
 	}
 	b.WriteString(u.cell.Text[from:to])

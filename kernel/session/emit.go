@@ -31,6 +31,8 @@ type emitter struct {
 	selfCalls map[*ast.Ident]bool   // by which functions call themselves
 	copies    map[*ast.Ident]string // what loops read in place of variables
 	retired   []*declaration        // variables that nothing can reach when the cell has run
+
+	inferred map[*ast.CallExpr]needs // of type arguments that are written out
 }
 
 func (e *emitter) offset(pos token.Pos) int { return e.fset.PositionFor(pos, false).Offset }
@@ -96,6 +98,10 @@ func (e *emitter) needsOf(n ast.Node) needs {
 				more.declarations[d] = true
 			} else if fromDot(obj, e.pkg) {
 				more.packages[obj.Pkg().Path()] = true
+			}
+		case *ast.CallExpr:
+			if inferred, ok := e.inferred[n]; ok {
+				more.add(inferred)
 			}
 		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
 			more.flags[e.id] = true

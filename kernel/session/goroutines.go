@@ -2,7 +2,9 @@ package session
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"strings"
 )
 
 // guardGoroutines makes a panic in a goroutine that the cell starts a report,
@@ -12,6 +14,7 @@ import (
 // the type of what it wraps: function and arguments are evaluated as Go has it,
 // untyped ones converted to what the function takes.
 func (e *emitter) guardGoroutines() {
+	e.inferred = map[*ast.CallExpr]needs{}
 	runtime := e.session.alias(e.session.runtime)
 	started := map[*ast.CallExpr]bool{} // by a go statement
 	for _, decl := range e.file.Decls {
@@ -55,9 +58,10 @@ func (e *emitter) guardCall(call *ast.CallExpr, runtime string) {
 			}
 			return
 		}
-		if inst, ok := e.info.Instances[id]; ok && inst.TypeArgs.Len() > 0 && !e.isInstantiated(call.Fun, inst.TypeArgs.Len()) {
-			// What the arguments infer cannot be inferred through nb.Guarded. Without
-			// a guard a panic ends the worker, as it would a program.
+		// What the arguments infer cannot be inferred through nb.Guarded, so it is
+		// written out. Where a type has no name, a panic ends the worker, as it would
+		// a program.
+		if inst, ok := e.info.Instances[id]; ok && !e.instantiate(call, inst.TypeArgs) {
 			return
 		}
 	}
@@ -83,16 +87,55 @@ func takesUintptr(signature *types.Signature) bool {
 	return false
 }
 
-// isInstantiated reports whether a generic function's type arguments are all
-// written.
-func (e *emitter) isInstantiated(fun ast.Expr, n int) bool {
-	switch fun := ast.Unparen(fun).(type) {
+// instantiate writes out the type arguments that a generic function gets by
+// inference, and reports whether all of them can be named where it stands.
+func (e *emitter) instantiate(call *ast.CallExpr, args *types.TypeList) bool {
+	fun := ast.Unparen(call.Fun)
+	at, written := fun.End(), 0
+	switch fun := fun.(type) {
 	case *ast.IndexExpr:
-		return n == 1
+		at, written = fun.Rbrack, 1
 	case *ast.IndexListExpr:
-		return len(fun.Indices) == n
+		at, written = fun.Rbrack, len(fun.Indices)
 	}
-	return false
+	if written == args.Len() {
+		return true
+	}
+	var inferred []string
+	more := newNeeds()
+	for i := written; i < args.Len(); i++ {
+		text, err := e.typeTextAt(fun.Pos(), args.At(i), more)
+		if err != nil {
+			return false
+		}
+		inferred = append(inferred, text)
+	}
+	list := strings.Join(inferred, ", ")
+	if written == 0 {
+		list = "[" + list + "]"
+	} else {
+		list = ", " + list
+	}
+	e.insert(at, list)
+	e.inferred[call] = more
+	return true
+}
+
+// typeTextAt is the source of a type at a place in a function, where types may be
+// local and names may be hidden.
+func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n needs) (string, error) {
+	scope := e.pkg.Scope().Innermost(pos)
+	w := &typeWriter{session: e.session, own: e.fresh, needs: n, local: func(name string) types.Object {
+		within, obj := scope.LookupParent(name, pos)
+		for _, outer := range []*types.Scope{nil, types.Universe, e.pkg.Scope(), e.info.Scopes[e.file]} {
+			if within == outer {
+				return nil
+			}
+		}
+		return obj
+	}}
+	w.typ(t)
+	return w.b.String(), w.err
 }
 
 // startsGoroutine names the function of package nb that stands in for a call of

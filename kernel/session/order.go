@@ -36,23 +36,23 @@ func (e *emitter) isInitialiser(s ast.Stmt) bool {
 	if call, ok := s.(*ast.ExprStmt); ok {
 		return isZeroing(call.X)
 	}
-	return e.valueOf(s) != nil
+	return len(e.valuesOf(s)) > 0
 }
 
-// valueOf is the value that a var declaration gives in this statement, or nil.
-func (e *emitter) valueOf(s ast.Stmt) ast.Expr {
+// valuesOf are the values that a var declaration gives in this statement, if it does.
+func (e *emitter) valuesOf(s ast.Stmt) (values []ast.Expr) {
 	assign, ok := s.(*ast.AssignStmt)
-	if !ok || len(assign.Rhs) == 0 {
+	if !ok {
 		return nil
 	}
-	value := assign.Rhs[0]
-	if e.varValues[e.spotOf(value.Pos())] {
-		return value
+	for _, value := range assign.Rhs {
+		if e.varValues[e.spotOf(value.Pos())] {
+			values = append(values, value)
+		} else if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 && e.varValues[e.spotOf(call.Args[0].Pos())] {
+			values = append(values, call.Args[0]) // converted, for a variable that has no name
+		}
 	}
-	if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 && e.varValues[e.spotOf(call.Args[0].Pos())] {
-		return call.Args[0] // converted, for a variable that has no name
-	}
-	return nil
+	return values
 }
 
 // orderVariables puts the statements of each run into Go's order of initialisation.
@@ -61,11 +61,11 @@ func (e *emitter) orderVariables() {
 	for i, initializer := range e.info.InitOrder {
 		rank[e.spotOf(initializer.Rhs.Pos())] = i + 1
 	}
-	place := func(s ast.Stmt) int {
-		if value := e.valueOf(s); value != nil {
-			return rank[e.spotOf(value.Pos())]
+	place := func(s ast.Stmt) (last int) { // a variable without a value comes first
+		for _, value := range e.valuesOf(s) {
+			last = max(last, rank[e.spotOf(value.Pos())])
 		}
-		return 0 // a variable without a value comes first
+		return last
 	}
 	all := e.runsOf(e.body.Body.List)
 	for from := 0; from < len(e.body.Body.List); {

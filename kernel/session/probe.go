@@ -207,16 +207,46 @@ func (u *unit) writeInitialisers(p parsed, spec *ast.ValueSpec) {
 		}
 		return
 	}
-	for _, i := range p.initialisers(spec) {
+	inits := p.initialisers(spec)
+	if u.exchanges(inits) {
+		u.writeAssignment(p, spec, inits)
+		return
+	}
+	for _, i := range inits {
+		u.writeAssignment(p, spec, initialisers{i})
+	}
+}
+
+// exchanges reports whether a value is made of the earlier version of a variable that
+// another value of the same declaration is for, as in var x, y = y, x. The versions may
+// be one variable, so all values are taken before any is given away.
+func (u *unit) exchanges(inits initialisers) bool {
+	for _, i := range inits {
+		for _, other := range inits {
+			for _, name := range other.names {
+				if i.from != other.from && slices.ContainsFunc(u.earlier, func(e use) bool { return i.from <= e.at && e.at < i.to && e.name == name.Name }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// writeAssignment writes one assignment for initialisers of a declaration.
+func (u *unit) writeAssignment(p parsed, spec *ast.ValueSpec, inits initialisers) {
+	var lhs, values []string
+	for _, i := range inits {
 		u.varValues[u.spotAt(i.from)] = true
-		var lhs []string
+		value := u.mark(i.from) + u.textOf(i.from, i.to)
+		if spec.Type != nil && len(i.names) == 1 && i.names[0].Name == "_" {
+			value = "(" + u.cell.Text[p.offset(spec.Type.Pos()):p.offset(spec.Type.End())] + ")(" + value + ")"
+		}
+		values = append(values, value)
 		for _, name := range i.names {
 			lhs = append(lhs, name.Name)
 		}
-		value := u.mark(i.from) + u.textOf(i.from, i.to)
-		if spec.Type != nil && len(i.names) == 1 && lhs[0] == "_" {
-			value = "(" + u.cell.Text[p.offset(spec.Type.Pos()):p.offset(spec.Type.End())] + ")(" + value + ")"
-		}
-		fmt.Fprintf(&u.text, "%s%s = %s\n", u.mark(p.offset(i.names[0].Pos())), strings.Join(lhs, ", "), value)
 	}
+	first := inits[0].names[0]
+	fmt.Fprintf(&u.text, "%s%s = %s\n", u.mark(p.offset(first.Pos())), strings.Join(lhs, ", "), strings.Join(values, ", "))
 }

@@ -17,7 +17,10 @@ type typeWriter struct {
 	err     error // the first type that has no name outside its package
 	// userNames writes declared types by the name that the user gave them.
 	userNames bool
-	b         strings.Builder
+	// local is what a name means in a function where the text is to stand, nil where it
+	// means there what it means at the top.
+	local func(name string) types.Object
+	b     strings.Builder
 }
 
 // typeText returns the source of a type. It fails on a type that no other
@@ -30,6 +33,15 @@ func (s *Session) typeText(t types.Type, own map[types.Object]*declaration, n ne
 
 func (w *typeWriter) put(s string) { w.b.WriteString(s) }
 
+// name writes a name that means obj, or one at the top where obj is nil.
+func (w *typeWriter) name(s string, t types.Type, obj types.Object) {
+	if w.local != nil && w.local(s) != obj {
+		w.fail(t)
+		return
+	}
+	w.put(s)
+}
+
 func (w *typeWriter) typ(t types.Type) {
 	switch t := t.(type) {
 	case *types.Basic:
@@ -38,13 +50,17 @@ func (w *typeWriter) typ(t types.Type) {
 			w.put(w.session.alias("unsafe") + ".Pointer")
 			return
 		}
-		w.put(t.Name())
+		w.name(t.Name(), t, nil)
 	case *types.Alias:
 		w.named(t.Obj(), t.TypeArgs(), t)
 	case *types.Named:
 		w.named(t.Obj(), t.TypeArgs(), t)
 	case *types.TypeParam:
-		w.put(t.Obj().Name())
+		if w.local == nil {
+			w.put(t.Obj().Name())
+		} else {
+			w.name(t.Obj().Name(), t, t.Obj())
+		}
 	case *types.Pointer:
 		w.put("*")
 		w.typ(t.Elem())
@@ -95,21 +111,25 @@ func (w *typeWriter) fail(t types.Type) {
 func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList, t types.Type) {
 	switch {
 	case obj.Pkg() == nil:
-		w.put(obj.Name())
+		w.name(obj.Name(), t, nil)
 	case obj.Pkg().Path() == packagePath:
 		d := w.own[obj]
 		if d == nil {
 			d = w.session.names.byObject[obj]
 		}
 		if d == nil { // declared inside a function
-			w.fail(t)
-			return
+			if w.local == nil {
+				w.fail(t)
+				return
+			}
+			w.name(obj.Name(), t, obj)
+			break
 		}
 		w.needs.declarations[d] = true
 		if w.userNames {
 			w.put(d.name)
 		} else {
-			w.put(d.ident)
+			w.name(d.ident, t, nil)
 		}
 	case !obj.Exported() || obj.Parent() != obj.Pkg().Scope():
 		w.fail(t)
@@ -180,7 +200,7 @@ func (w *typeWriter) structure(t *types.Struct) {
 
 func (w *typeWriter) interf(t *types.Interface) {
 	if t.Empty() {
-		w.put("any")
+		w.put("interface{}")
 		return
 	}
 	w.put("interface{")
