@@ -64,6 +64,7 @@ type Loader struct {
 	names  map[goobj.Name]definition // what cells defined, and what several packages may define
 	shared map[goobj.Hash]uintptr    // symbols that are told apart by their content
 	slots  map[uintptr]uintptr       // words that hold an address which is out of reach
+	copies map[uintptr]uintptr       // of descriptors out of reach, the first that a load brought
 	inits  map[uintptr]*initTask     // of packages that were loaded
 
 	heights map[goobj.Name]int // of cells' functions without a check of the stack
@@ -85,7 +86,7 @@ func New(e Executable) (*Loader, error) {
 	}
 	l := &Loader{
 		exe: exe, packages: newPackageSet(e.Packages, e.Further), builtins: e.Builtins, goroot: e.GOROOT,
-		names: map[goobj.Name]definition{}, shared: map[goobj.Hash]uintptr{}, slots: map[uintptr]uintptr{}, inits: map[uintptr]*initTask{}, heights: map[goobj.Name]int{},
+		names: map[goobj.Name]definition{}, shared: map[goobj.Hash]uintptr{}, slots: map[uintptr]uintptr{}, copies: map[uintptr]uintptr{}, inits: map[uintptr]*initTask{}, heights: map[goobj.Name]int{},
 	}
 	if l.rt, err = findRuntime(exe, release); err != nil {
 		return nil, err
@@ -145,7 +146,7 @@ func (l *Loader) link(ctx context.Context, cell *pkg, r Request) (*Unit, error) 
 	ld := newLoad(ctx, l, cell, r)
 	defer ld.release()
 	steps := []func() error{
-		ld.selectSymbols, ld.checkStack, ld.place, ld.unify, ld.relocate, ld.describePointers, ld.describeFunctions, ld.orderInits, ld.register,
+		ld.selectSymbols, ld.checkStack, ld.place, ld.unify, ld.relocate, ld.shareHashers, ld.describePointers, ld.describeFunctions, ld.orderInits, ld.register,
 	}
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {

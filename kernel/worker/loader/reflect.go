@@ -63,6 +63,11 @@ func (p *reflectParts) compare() error {
 		if p.find(addressOf(made)) != addressOf(made) {
 			return fmt.Errorf("reflect of this worker is not laid out as known: its %s is not where it should be", made)
 		}
+		if made.Kind() == reflect.Map {
+			if m := at[mapType](addressOf(made)); m.key != addressOf(made.Key()) || m.elem != addressOf(made.Elem()) || m.hasher == 0 {
+				return fmt.Errorf("the descriptor of %s is not laid out as known", made)
+			}
+		}
 	}
 	return nil
 }

@@ -109,6 +109,9 @@ func (ld *load) registerItabs() error {
 // remember notes where later loads find what this one has placed.
 func (ld *load) remember() {
 	for _, s := range ld.order {
+		if s.own != 0 && ld.copies[s.addr] == 0 {
+			ld.copies[s.addr] = s.own
+		}
 		hash, hashed := s.Hash(s.index)
 		switch {
 		case !s.isCell():

@@ -57,7 +57,7 @@ type fixup struct {
 	goobj.Reloc
 	place  uintptr // what is to be changed
 	target uintptr // 0 for a weak one whose target is not there
-	own    uintptr // this load's copy of a descriptor that lies out of reach
+	own    uintptr // this or an earlier load's copy of a descriptor that lies out of reach
 }
 
 func (f *fixup) value() uintptr { return f.target + uintptr(f.Add) }
@@ -85,6 +85,9 @@ func (ld *load) relocateSymbol(s *symbol) error {
 		}
 		if t != nil {
 			f.target, f.own = t.addr, t.own
+			if f.own == 0 {
+				f.own = ld.copies[t.addr]
+			}
 		}
 		f.Type &^= goobj.Weak
 		if err := ld.apply(&f); err != nil {
@@ -160,8 +163,8 @@ func putAddress(f *fixup) error {
 
 // sectionOffset is how the runtime refers to code and types in half a word: counted from
 // where the executable's begin. What is out of reach (a type on the heap, which reflect
-// has made) is referred to by this load's copy of it, for which the module's typemap
-// names the true one.
+// has made) is referred to by a copy of it that a load has brought, for which the module's
+// typemap names the true one.
 func (ld *load) sectionOffset(f *fixup) uint32 {
 	v := f.value()
 	if f.own != 0 {

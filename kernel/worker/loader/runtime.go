@@ -91,7 +91,18 @@ type abiType struct {
 	gcdata         uintptr
 }
 
-const typeFlagMaskOnDemand = 1 << 4
+const (
+	typeFlagNamed        = 1 << 2
+	typeFlagMaskOnDemand = 1 << 4
+)
+
+// mapType is the descriptor of a map type, up to the function value that hashes keys.
+type mapType struct {
+	abiType
+	_                uintptr // its name, and the pointer type to it
+	key, elem, group uintptr
+	hasher           uintptr
+}
 
 // itab joins an interface type with a concrete one. Its functions follow.
 type itab struct {

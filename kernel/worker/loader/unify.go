@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"reflect"
 	"strings"
 	"sync/atomic"
 
@@ -19,6 +20,31 @@ func (ld *load) unify() error {
 		return err
 	}
 	return ld.unifyItabs()
+}
+
+// shareHashers gives named map types the function that hashes the keys of the unnamed
+// type below, once their descriptors are written. A map can be converted from one to the other; the compiler refers to that
+// type from a named one for this reason. The function that reflect gives to a map type
+// takes the fields of a struct one by one, the compiler's takes several at once.
+func (ld *load) shareHashers() error {
+	for _, s := range ld.sections.noptr.symbols {
+		if s.own != 0 || !s.IsType(s.index) || at[abiType](s.addr).flags&typeFlagNamed == 0 || typeAt(s.addr).Kind() != reflect.Map {
+			continue
+		}
+		for r := range s.Relocs(s.index) {
+			if r.Type&^goobj.Weak != relKeep {
+				continue
+			}
+			below, err := ld.target(s.object, r.Target)
+			if err != nil {
+				return err
+			}
+			if below != nil && below.IsType(below.index) && typeAt(below.addr).Kind() == reflect.Map {
+				at[mapType](s.addr).hasher = at[mapType](below.addr).hasher
+			}
+		}
+	}
+	return nil
 }
 
 // unifyTypes looks each type up as reflect would when asked to make it. A type is made
