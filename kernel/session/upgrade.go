@@ -3,13 +3,14 @@ package session
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
 
 // What an interface holds keeps the version of its type that it was put in with.
 // Once a type has got a method in a later cell, code looks at such values through
-// nb.Upgrade: in type assertions, type switches and calls of interface methods.
+// nb.Upgrade: in type assertions, type switches, comparisons and calls of interface methods.
 
 // upgrade edits the places where the cell's code asks what an interface holds.
 func (e *emitter) upgrade() {
@@ -18,7 +19,8 @@ func (e *emitter) upgrade() {
 	}
 	upgrade := e.session.alias(e.session.runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
-		if t := e.info.TypeOf(x); t != nil && types.IsInterface(t) {
+		t := e.info.TypeOf(x)
+		if _, isParam := types.Unalias(t).(*types.TypeParam); t != nil && !isParam && types.IsInterface(t) && !e.info.Types[x].IsNil() {
 			e.insertOuter(x.Pos(), upgrade)
 			e.insertAfter(x.End(), ")")
 		}
@@ -32,6 +34,21 @@ func (e *emitter) upgrade() {
 			case *ast.TypeAssertExpr:
 				if n.Type == nil || e.mayHaveVersions(e.info.TypeOf(n.Type)) {
 					wrap(n.X)
+				}
+			case *ast.BinaryExpr:
+				if (n.Op == token.EQL || n.Op == token.NEQ) && !e.info.Types[n.X].IsNil() && !e.info.Types[n.Y].IsNil() {
+					wrap(n.X)
+					wrap(n.Y)
+				}
+			case *ast.SwitchStmt:
+				if n.Tag == nil {
+					break
+				}
+				wrap(n.Tag)
+				for _, clause := range n.Body.List {
+					for _, x := range clause.(*ast.CaseClause).List {
+						wrap(x)
+					}
 				}
 			case *ast.SelectorExpr:
 				if sel := e.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 {
