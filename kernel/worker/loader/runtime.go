@@ -98,10 +98,11 @@ const (
 
 // mapType is the descriptor of a map type, up to the function value that hashes keys.
 type mapType struct {
-	abiType
-	_                uintptr // its name, and the pointer type to it
-	key, elem, group uintptr
-	hasher           uintptr
+	_         abiType
+	_         uintptr // its name, and the pointer type to it
+	key, elem uintptr
+	_         uintptr // what lies in a slot
+	hasher    uintptr
 }
 
 // itab joins an interface type with a concrete one. Its functions follow.
