@@ -26,7 +26,7 @@ COPY --chown=learner:learner . .
 RUN go build -o "$HOME/bin/locuslab" ./kernel
 RUN "$HOME/bin/locuslab" lab --setup-only
 # Runs the lesson once: the image works, and its first cell finds warm caches.
-RUN "$HOME/bin/locuslab" run --speed 100 -o /tmp/checked.ipynb notebooks/parallel-processing.ipynb
+RUN LOCUS_SPEED=100 "$HOME/bin/locuslab" run -o /tmp/checked.ipynb notebooks/parallel-processing.ipynb
 
 EXPOSE 8888
 # Within the container JupyterLab answers on all addresses; -p above publishes the port

@@ -10,6 +10,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/lab"
+	"locuslab/kernel/process"
 )
 
 func newInstallCommand() *cobra.Command {
@@ -25,7 +26,7 @@ the platform's own), or into DIR/share/jupyter/kernels with --prefix, for exampl
 a virtual environment. The program itself is copied into the cache folder.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := untilEnded(cmd.Context())
+			ctx, cancel := process.UntilEnded(cmd.Context())
 			defer cancel()
 			return install(ctx, prefix, gonb)
 		},

@@ -12,6 +12,8 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/lab"
+	"locuslab/kernel/lab/service"
+	"locuslab/kernel/process"
 )
 
 // lesson is what lab opens unless told otherwise, in the checkout.
@@ -21,7 +23,6 @@ type labFlags struct {
 	noBrowser, setupOnly, noGonb bool
 	ip                           string
 	port                         int
-	speed                        float64
 }
 
 func newLabCommand() *cobra.Command {
@@ -36,8 +37,8 @@ gonb and the program that runs the cells, and registers both kernels: a few
 minutes. Later starts take seconds. Everything lies in the user's cache folder;
 nothing is installed anywhere else.
 
-Beside JupyterLab runs the embedded LOCUS service, unless LOCUS_URL names another
-one; API_TOKEN is then yours to set. Ctrl-C ends both.`,
+Beside JupyterLab run the services that the notebook's folder asks for in its file
+services.json. Ctrl-C ends everything.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			notebook := ""
@@ -53,12 +54,11 @@ one; API_TOKEN is then yours to set. Ctrl-C ends both.`,
 	flags.BoolVar(&f.noGonb, "no-gonb", false, "do without stock gonb")
 	flags.StringVar(&f.ip, "ip", "127.0.0.1", "address that JupyterLab answers on; in a container 0.0.0.0, and publish the port on loopback only")
 	flags.IntVar(&f.port, "port", 0, fmt.Sprintf("port for JupyterLab (default: %d, or a free one)", lab.DefaultPort))
-	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
 	return cmd
 }
 
 func runLab(ctx context.Context, f labFlags, notebook string) error {
-	ctx, cancel := untilEnded(ctx)
+	ctx, cancel := process.UntilEnded(ctx)
 	defer cancel()
 	cache, err := build.CacheRoot()
 	if err != nil {
@@ -80,20 +80,23 @@ func runLab(ctx context.Context, f labFlags, notebook string) error {
 	if err != nil || f.setupOnly {
 		return err
 	}
-	service, err := startService(ctx, exe, f.speed)
+	services, err := service.StartAll(ctx, filepath.Join(root, filepath.Dir(open)), exe, superviseCommand)
 	if err != nil {
 		return err
 	}
-	defer service.Close()
+	defer services.Close()
 	server, err := lab.StartServer(ctx, lab.ServerOptions{
-		Environment: env, Cache: cache, Root: root, Open: open, IP: f.ip, Port: f.port, Env: service.Env(),
+		Environment: env, Cache: cache, Root: root, Open: open, IP: f.ip, Port: f.port, Env: services.Env(),
 	})
 	if err != nil {
 		return err
 	}
 	defer server.Close()
 	fmt.Printf("JupyterLab: %s\n", server.URL())
-	fmt.Fprintf(os.Stderr, "LOCUS service: %s\nJupyterLab's log: %s\nCtrl-C ends everything.\n", service.URL(), server.Log())
+	for _, s := range services {
+		fmt.Fprintln(os.Stderr, s.Where())
+	}
+	fmt.Fprintf(os.Stderr, "JupyterLab's log: %s\nCtrl-C ends everything.\n", server.Log())
 	if !f.noBrowser {
 		if err := lab.OpenBrowser(server.URL()); err != nil {
 			fmt.Fprintln(os.Stderr, err)

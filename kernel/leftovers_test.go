@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"locuslab/kernel/jupyter/client"
-	"locuslab/kernel/leftovers/leftoverstest"
+	"locuslab/kernel/process/processtest"
 )
 
 // TestNothingOutlivesTheKernel ends a kernel in each way, with processes that its
@@ -56,7 +56,7 @@ func TestNothingOutlivesTheKernel(t *testing.T) {
 				t.Fatal(err)
 			}
 			<-k.Exited()
-			leftoverstest.AwaitEnd(t, 10*time.Second, started...)
+			processtest.AwaitEnd(t, 10*time.Second, started...)
 			late := time.After(10 * time.Second)
 			for { // nothing tells when a folder goes
 				left, _ := filepath.Glob(filepath.Join(temp, "locuslab-*"))

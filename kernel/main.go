@@ -1,6 +1,6 @@
-// Command kernel is locuslab: a Jupyter kernel for Go, the lab that its lessons
-// run in, and the tools around them. A file here is a command; what a command
-// does is in the packages below this folder.
+// Command kernel is locuslab: a Jupyter kernel for Go, and the lab that lessons run
+// in. A file here is a command; what a command does is in the packages below this
+// folder. It knows nothing of what lessons are about.
 package main
 
 import (
@@ -19,7 +19,6 @@ func main() {
 // report says what went wrong and returns the exit status.
 func report(err error) int {
 	var status exitStatus
-	var coded interface{ ExitStatus() int }
 	switch {
 	case err == nil:
 		return 0
@@ -30,9 +29,6 @@ func report(err error) int {
 		return 130 // what shells give for Ctrl-C
 	}
 	fmt.Fprintln(os.Stderr, "locuslab:", err)
-	if errors.As(err, &coded) {
-		return coded.ExitStatus()
-	}
 	return 1
 }
 
@@ -52,9 +48,6 @@ func newRootCommand() *cobra.Command {
 		newLabCommand(),
 		newRunCommand(),
 		newInstallCommand(),
-		newServiceCommand(),
-		newReproduceCommand(),
-		newFetchCommand(),
 		newDoctorCommand(),
 		newVersionCommand(),
 		newServeCommand(),

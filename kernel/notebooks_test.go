@@ -136,10 +136,10 @@ func runLesson(t *testing.T, exe, path string) map[string]savedCell {
 	}
 	out := filepath.Join(t.TempDir(), "out.ipynb")
 	// A hundred times the tutorial's pace: nothing that is compared depends on it.
-	cmd := exec.CommandContext(t.Context(), exe, "run", in.Name(), "-o", out, "--speed", "100")
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(kv string) bool {
+	cmd := exec.CommandContext(t.Context(), exe, "run", in.Name(), "-o", out)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool {
 		return strings.HasPrefix(kv, "LOCUS_URL=") || strings.HasPrefix(kv, "API_TOKEN=")
-	})
+	}), "LOCUS_SPEED=100")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("run %s: %v\n%s", path, err, output)
 	}

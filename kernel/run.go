@@ -11,14 +11,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/lab/service"
 	"locuslab/kernel/leftovers"
 	"locuslab/kernel/notebook"
+	"locuslab/kernel/process"
 	"locuslab/kernel/session"
 )
 
 type runFlags struct {
 	output string
-	speed  float64
 }
 
 func newRunCommand() *cobra.Command {
@@ -34,18 +35,17 @@ notebook is then left as it was; OUT is written, with the outputs so far and the
 error. A cell tagged raises-exception is expected to fail, and one tagged
 skip-execution does not run.
 
-The embedded LOCUS service is started for the run, unless LOCUS_URL names another
-one; API_TOKEN is then yours to set.`,
+The services that the notebook's folder asks for in its file services.json are
+started for the run.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, cancel := untilEnded(cmd.Context())
+			ctx, cancel := process.UntilEnded(cmd.Context())
 			defer cancel()
 			return runNotebook(ctx, f, args[0])
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "write the notebook with its outputs to this file")
-	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service the embedded one answers")
 	return cmd
 }
 
@@ -64,14 +64,14 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	defer sweep()
 	exe, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("cannot start the LOCUS service: %w", err)
+		return fmt.Errorf("cannot find the running program: %w", err)
 	}
-	service, err := startService(ctx, exe, f.speed)
+	services, err := service.StartAll(ctx, filepath.Dir(path), exe, superviseCommand)
 	if err != nil {
 		return err
 	}
-	defer service.Close()
-	for _, kv := range service.Env() { // the worker inherits them
+	defer services.Close()
+	for _, kv := range services.Env() { // the worker inherits them
 		name, value, _ := strings.Cut(kv, "=")
 		if err := os.Setenv(name, value); err != nil {
 			return err

@@ -1,20 +1,24 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"locuslab/kernel/lab"
+	"locuslab/kernel/process"
 )
 
+// superviseCommand is the name of the command that ends what a program leaves behind.
+const superviseCommand = "supervise"
+
 // newSuperviseCommand is how kernelspecs start kernels that leave processes
-// behind.
+// behind, and how lab and run start services.
 func newSuperviseCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:                "supervise PROGRAM [ARGUMENT…]",
+		Use:                superviseCommand + " PROGRAM [ARGUMENT…]",
 		Short:              "Run a program and end whatever it leaves behind",
 		Hidden:             true,
 		DisableFlagParsing: true, // they are the program's
@@ -24,9 +28,9 @@ func newSuperviseCommand() *cobra.Command {
 			signal.Ignore(os.Interrupt)
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, syscall.SIGHUP)
 			defer stop()
-			status, err := lab.Supervise(ctx, args[0], args[1:]...)
+			status, err := process.Supervise(ctx, args[0], args[1:]...)
 			if err != nil {
-				return err
+				return fmt.Errorf("%w; set it up again with: go run ./kernel lab --setup-only", err)
 			}
 			if status != 0 {
 				return exitStatus(status)

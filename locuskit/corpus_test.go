@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"locuslab/kernel/lab/python"
 	"locuslab/locuskit"
-	"locuslab/locuskit/bench/python"
 )
 
 // corpusFile is a file that came with a Go module or a Python package, and what testdata/corpus.py says of it.

@@ -48,7 +48,7 @@
 // [WithMaxBytes] bound what it asks and takes; [Client.Stats] and [Client.Timeline] say what it did, and
 // [WithLogger] and [WithTracerProvider] tell it as it happens.
 //
-// The same on the command line is package fetchcmd.
+// The same on the command line is `go run ./locuskit/locus fetch`.
 //
 // # Errors
 //

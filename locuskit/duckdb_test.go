@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"locuslab/kernel/lab/python"
 	"locuslab/locuskit"
-	"locuslab/locuskit/bench/python"
 )
 
 // answerSQL answers a query a line with a line of JSON: rows of values, floats in

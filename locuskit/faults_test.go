@@ -266,7 +266,7 @@ func TestServiceDown(t *testing.T) {
 	address := "http://" + l.Addr().String()
 	l.Close()
 	_, err = dial(t, address, "t").Whitelabels(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "go run ./kernel service") || !strings.Contains(err.Error(), address) {
+	if err == nil || !strings.Contains(err.Error(), "go run ./locuskit/locus service") || !strings.Contains(err.Error(), address) {
 		t.Errorf("got %v", err)
 	}
 }

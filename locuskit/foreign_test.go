@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"locuslab/kernel/lab/python"
 	"locuslab/locuskit"
-	"locuslab/locuskit/bench/python"
 )
 
 // foreignFile is a file that another program wrote and what testdata/foreign.py says of it.

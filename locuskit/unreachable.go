@@ -59,7 +59,7 @@ var obstacles = []obstacle{
 	{func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }, true, notRunning},
 }
 
-const notRunning = "nothing answers there: start the embedded service with `go run ./kernel service`, or set LOCUS_URL to a running one"
+const notRunning = "nothing answers there: start the embedded service with `go run ./locuskit/locus service`, or set LOCUS_URL to a running one"
 
 // isA is the test for errors of a type, and of more if also is given.
 func isA[E error](also func(E) bool) func(error) bool {

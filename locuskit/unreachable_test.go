@@ -88,7 +88,7 @@ func TestWhatCannotPassIsAskedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	assertAskedOnce(t, "nobody listens", "http://"+l.Addr().String(), "go run ./kernel service")
+	assertAskedOnce(t, "nobody listens", "http://"+l.Addr().String(), "go run ./locuskit/locus service")
 }
 
 func TestRedirectsThatLeadNowhere(t *testing.T) {

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"locuslab/locuskit/chart/svg"
+	"locuslab/img/svg"
 )
 
 func path(format string, args ...any) string { return fmt.Sprintf(format, args...) }

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"locuslab/locuskit/chart/svg"
+	"locuslab/img/svg"
 )
 
 // multiprocessing: a process with memory of its own for each core.

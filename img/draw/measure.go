@@ -8,8 +8,8 @@ import (
 	"os"
 	"time"
 
-	"locuslab/kernel/reproduce"
 	"locuslab/locuskit"
+	"locuslab/locuskit/locus/reproduce"
 	"locuslab/locuskit/locustest"
 )
 

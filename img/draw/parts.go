@@ -1,6 +1,6 @@
 package main
 
-import "locuslab/locuskit/chart/svg"
+import "locuslab/img/svg"
 
 const width = 760
 

@@ -7,17 +7,21 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"locuslab/kernel/process/processtest"
 )
 
 // checkout is this project's folder, which lab shows.
 const checkout = "../.."
 
 // testInBrowser uses JupyterLab in a real browser as a learner does.
-func testInBrowser(t *testing.T, p programUnderTest) {
+func testInBrowser(t *testing.T, p processtest.Program) {
 	noAutosave(t, p)
 	// Slower than lab's own pace: the machine's other work must not count beside
 	// the waits that are compared.
-	l := startLab(t, p.command("lab", "--no-browser", "--speed", "4"))
+	cmd := p.Command("lab", "--no-browser")
+	cmd.Env = append(cmd.Env, "LOCUS_SPEED=4")
+	l := startLab(t, cmd)
 	t.Cleanup(func() { l.end(t) })
 	t.Run("gestures", func(t *testing.T) { testGestures(t, l) })
 	t.Run("lessons", func(t *testing.T) { testLessonsInBrowser(t, l) })
@@ -25,9 +29,9 @@ func testInBrowser(t *testing.T, p programUnderTest) {
 
 // noAutosave keeps JupyterLab from saving the lessons that are run over those of
 // the checkout.
-func noAutosave(t *testing.T, p programUnderTest) {
+func noAutosave(t *testing.T, p processtest.Program) {
 	t.Helper()
-	dir := filepath.Join(p.home, ".cache", "locuslab", "jupyter-home", "config", "lab", "user-settings", "@jupyterlab", "docmanager-extension")
+	dir := filepath.Join(p.Home, ".cache", "locuslab", "jupyter-home", "config", "lab", "user-settings", "@jupyterlab", "docmanager-extension")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}

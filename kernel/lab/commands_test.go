@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"locuslab/kernel/process/processtest"
 )
 
 // TestCommandsSayWhatToDo gives each command what it cannot work with: it must
@@ -44,8 +46,6 @@ func TestCommandsSayWhatToDo(t *testing.T) {
 		{"no such Python", []string{"lab", "--setup-only"}, []string{"LOCUSLAB_PYTHON=absent-python"}, []string{"absent-python", "3.10", "install"}},
 		{"port taken, lab", []string{"lab", "--no-browser", "--port", port}, nil, []string{"port " + port, "in use", "--port"}},
 		{"no address, lab", []string{"lab", "--no-browser", "--ip", "localhost"}, nil, []string{"--ip localhost", "127.0.0.1"}},
-		{"port taken, service", []string{"service", "--addr", "127.0.0.1:" + port}, nil, []string{port, "in use", "choose another"}},
-		{"service for the world", []string{"service", "--addr", "0.0.0.0:0"}, nil, []string{"loopback", "127.0.0.1"}},
 		{"lab on no notebook", []string{"lab", filepath.Join(dir, "absent.ipynb")}, nil, []string{"absent.ipynb", "no such file"}},
 		{"install into a file", []string{"install", "--prefix", occupied}, nil, []string{"occupied", "not a directory"}},
 		{"cache that is a file", []string{"install"}, []string{"XDG_CACHE_HOME=" + occupied}, []string{"occupied", "not a directory"}},
@@ -55,7 +55,7 @@ func TestCommandsSayWhatToDo(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			_, stderr, status := p.output(t, c.env, c.args...)
+			_, stderr, status := p.Output(t, c.env, c.args...)
 			if status != 1 {
 				t.Errorf("exit status %d", status)
 			}
@@ -73,10 +73,10 @@ func TestCommandsSayWhatToDo(t *testing.T) {
 
 func TestDoctorNamesTheCommandThatMends(t *testing.T) {
 	p := buildProgram(t)
-	if out, stderr, status := p.output(t, nil, "doctor"); status != 0 {
+	if out, stderr, status := p.Output(t, nil, "doctor"); status != 0 {
 		t.Errorf("status %d on the machine that runs the tests:\n%s%s", status, out, stderr)
 	}
-	out, _, _ := p.output(t, []string{"CC=absent-cc"}, "doctor")
+	out, _, _ := p.Output(t, []string{"CC=absent-cc"}, "doctor")
 	if !strings.Contains(out, "warning  C compiler") || !strings.Contains(out, "install it with") {
 		t.Errorf("doctor says\n%s", out)
 	}
@@ -85,7 +85,7 @@ func TestDoctorNamesTheCommandThatMends(t *testing.T) {
 func TestInstallRegistersAKernelThatOutlivesTheProgram(t *testing.T) {
 	p := buildProgram(t)
 	data := t.TempDir()
-	out, stderr, status := p.output(t, []string{"JUPYTER_DATA_DIR=" + data}, "install")
+	out, stderr, status := p.Output(t, []string{"JUPYTER_DATA_DIR=" + data}, "install")
 	if status != 0 {
 		t.Fatalf("status %d:\n%s%s", status, out, stderr)
 	}
@@ -108,17 +108,8 @@ func TestInstallRegistersAKernelThatOutlivesTheProgram(t *testing.T) {
 	if len(spec.Argv) != 3 || spec.Argv[1] != "serve" || spec.Argv[2] != "{connection_file}" {
 		t.Fatalf("argv %q", spec.Argv)
 	}
-	if err := os.Remove(p.exe); err != nil {
+	if err := os.Remove(p.Exe); err != nil {
 		t.Fatal(err)
 	}
-	run(t, spec.Argv[0], "version")
-}
-
-func TestServiceEndsWithItsInput(t *testing.T) {
-	p := buildProgram(t)
-	out, stderr, status := p.output(t, nil, "service", "--until-eof", "--token", "secret")
-	if status != 0 || !strings.HasPrefix(out, "export LOCUS_URL=http://127.0.0.1:") || !strings.Contains(out, "\nexport API_TOKEN=secret\n") {
-		t.Errorf("status %d\n%s%s", status, out, stderr)
-	}
-	p.awaitNobodyLeft(t)
+	processtest.Run(t, spec.Argv[0], "version")
 }

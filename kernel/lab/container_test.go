@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"locuslab/kernel/lab"
+	"locuslab/kernel/process/processtest"
 )
 
 // An instruction is one of a Dockerfile.
@@ -95,7 +96,7 @@ func TestContainers(t *testing.T) {
 		t.Fatal(err)
 	}
 	home := t.TempDir()
-	c := &container{checkout: checkout, home: home, env: homeEnv(t, home), done: map[string]bool{}}
+	c := &container{checkout: checkout, home: home, env: processtest.HomeEnv(t, home), done: map[string]bool{}}
 	for _, name := range []string{"Dockerfile", "binder/Dockerfile"} {
 		c.args = map[string]string{"PATH": filepath.Join(home, "bin") + ":" + os.Getenv("PATH"), "HOME": home}
 		c.copied = map[string]string{}

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"locuslab/kernel/process/processtest"
 )
 
 // A labRun is a running `locuslab lab`.
@@ -101,7 +103,7 @@ func (l *labRun) end(t *testing.T) {
 // TestLab sets everything up in a clean home and uses it as a newcomer does.
 func TestLab(t *testing.T) {
 	p := buildProgram(t)
-	out, stderr, status := p.output(t, nil, "lab", "--setup-only")
+	out, stderr, status := p.Output(t, nil, "lab", "--setup-only")
 	if status != 0 {
 		t.Fatalf("status %d\n%s%s", status, out, stderr)
 	}
@@ -112,11 +114,11 @@ func TestLab(t *testing.T) {
 	t.Run("token", func(t *testing.T) { testTokenIsNeeded(t, p) })
 	t.Run("endings", func(t *testing.T) { testNothingIsLeft(t, p) })
 	t.Run("browser", func(t *testing.T) { testInBrowser(t, p) })
-	p.awaitNobodyLeft(t)
+	p.AwaitNobodyLeft(t)
 }
 
-func testKernelsAreListed(t *testing.T, p programUnderTest) {
-	l := startLab(t, p.command("lab", "--no-browser"))
+func testKernelsAreListed(t *testing.T, p processtest.Program) {
+	l := startLab(t, p.Command("lab", "--no-browser"))
 	defer l.end(t)
 	var specs struct {
 		Default     string                     `json:"default"`
@@ -133,8 +135,8 @@ func testKernelsAreListed(t *testing.T, p programUnderTest) {
 	}
 }
 
-func testTokenIsNeeded(t *testing.T, p programUnderTest) {
-	l := startLab(t, p.command("lab", "--no-browser"))
+func testTokenIsNeeded(t *testing.T, p processtest.Program) {
+	l := startLab(t, p.Command("lab", "--no-browser"))
 	defer l.end(t)
 	resp, err := http.Get(l.base + "/api/kernelspecs")
 	if err != nil {
@@ -150,7 +152,7 @@ func testTokenIsNeeded(t *testing.T, p programUnderTest) {
 }
 
 // testNothingIsLeft ends lab in each way that it can end, with a kernel running.
-func testNothingIsLeft(t *testing.T, p programUnderTest) {
+func testNothingIsLeft(t *testing.T, p processtest.Program) {
 	for _, c := range []struct {
 		name   string
 		signal os.Signal
@@ -163,10 +165,10 @@ func testNothingIsLeft(t *testing.T, p programUnderTest) {
 		{"go run killed", os.Kill, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cmd := p.command("lab", "--no-browser")
+			cmd := p.Command("lab", "--no-browser")
 			if c.goRun {
 				cmd = exec.Command("go", "run", "locuslab/kernel", "lab", "--no-browser")
-				cmd.Env = p.env
+				cmd.Env = p.Env
 			}
 			l := startLab(t, cmd)
 			var kernel struct {
@@ -174,9 +176,9 @@ func testNothingIsLeft(t *testing.T, p programUnderTest) {
 			}
 			l.request(t, http.MethodPost, "/api/kernels", `{"name": "gonb"}`, &kernel)
 			isGopls := func(line string) bool { return strings.Contains(line, "gopls") }
-			for start := time.Now(); !slices.ContainsFunc(p.living(), isGopls); {
+			for start := time.Now(); !slices.ContainsFunc(p.Living(), isGopls); {
 				if time.Since(start) > 30*time.Second {
-					t.Fatalf("gonb started no gopls; running:\n%s", strings.Join(p.living(), "\n"))
+					t.Fatalf("gonb started no gopls; running:\n%s", strings.Join(p.Living(), "\n"))
 				}
 				time.Sleep(50 * time.Millisecond) // only the process table tells
 			}
@@ -184,7 +186,7 @@ func testNothingIsLeft(t *testing.T, p programUnderTest) {
 				t.Fatal(err)
 			}
 			<-l.ended
-			p.awaitNobodyLeft(t)
+			p.AwaitNobodyLeft(t)
 		})
 	}
 }

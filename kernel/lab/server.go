@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"locuslab/kernel/process"
 )
 
 // DefaultPort is where JupyterLab answers unless told otherwise.
@@ -34,7 +36,7 @@ type ServerOptions struct {
 
 // Server is a running JupyterLab.
 type Server struct {
-	child   *child
+	child   *process.Child
 	port    int
 	token   string
 	open    string
@@ -85,7 +87,7 @@ func StartServer(ctx context.Context, o ServerOptions) (*Server, error) {
 		"PATH="+o.Environment.Program("")+string(os.PathListSeparator)+os.Getenv("PATH"),
 	)
 	cmd.Stdout, cmd.Stderr = logFile, logFile
-	if s.child, err = start(cmd); err != nil {
+	if s.child, err = process.Start(cmd); err != nil {
 		return nil, fmt.Errorf("cannot start JupyterLab: %w", err)
 	}
 	if err := s.waitReady(ctx); err != nil {
@@ -140,7 +142,7 @@ func (s *Server) waitReady(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-s.child.done:
+		case <-s.child.Done():
 			return fmt.Errorf("JupyterLab ended at once (%w):\n%s", s.exitError(), s.logTail())
 		case <-deadline:
 			return fmt.Errorf("JupyterLab does not answer on port %d after two minutes; its log is %s", s.port, s.logPath)
@@ -169,10 +171,10 @@ func (s *Server) answers(ctx context.Context) bool {
 }
 
 func (s *Server) exitError() error {
-	if s.child.err == nil {
+	if s.child.Err() == nil {
 		return errors.New("without an error")
 	}
-	return s.child.err
+	return s.child.Err()
 }
 
 // logTail is the end of JupyterLab's log, indented.
@@ -206,13 +208,13 @@ func (s *Server) Wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case <-s.child.done:
-		if s.child.err == nil {
+	case <-s.child.Done():
+		if s.child.Err() == nil {
 			return nil
 		}
-		return fmt.Errorf("JupyterLab ended (%w):\n%s", s.child.err, s.logTail())
+		return fmt.Errorf("JupyterLab ended (%w):\n%s", s.child.Err(), s.logTail())
 	}
 }
 
 // Close ends JupyterLab, which ends its kernels.
-func (s *Server) Close() { s.child.end(10 * time.Second) }
+func (s *Server) Close() { s.child.End(10 * time.Second) }

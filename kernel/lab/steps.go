@@ -14,6 +14,8 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"locuslab/kernel/process"
 )
 
 // Steps shows the steps of a set-up: on a terminal a bar that moves, elsewhere a
@@ -134,9 +136,9 @@ func (s *Step) run(ctx context.Context, cmd *exec.Cmd, line func(string)) error 
 		}
 		_, _ = io.Copy(io.Discard, pr) // a line too long must not block the program
 	}()
-	child, err := start(cmd)
+	child, err := process.Start(cmd)
 	if err == nil {
-		err = child.waitOr(ctx)
+		err = child.WaitOrEnd(ctx)
 	}
 	pw.Close()
 	<-read

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"locuslab/locuskit/chart/svg"
+	"locuslab/img/svg"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"locuslab/kernel/leftovers/leftoverstest"
+	"locuslab/kernel/process/processtest"
 )
 
 func TestNothingOutlivesClose(t *testing.T) {
@@ -32,5 +32,5 @@ func TestNothingOutlivesClose(t *testing.T) {
 	if err := syscall.Kill(pid, 0); err == nil {
 		t.Errorf("the worker %d is still there", pid)
 	}
-	leftoverstest.AwaitEnd(t, 10*time.Second, child)
+	processtest.AwaitEnd(t, 10*time.Second, child)
 }

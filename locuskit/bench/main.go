@@ -28,7 +28,7 @@ import (
 	"syscall"
 	"time"
 
-	"locuslab/locuskit/bench/python"
+	"locuslab/kernel/lab/python"
 )
 
 //go:embed engines.py

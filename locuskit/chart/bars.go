@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"locuslab/locuskit/chart/svg"
+	"locuslab/img/svg"
 )
 
 // Bars are labelled bars; with several series, a group of bars for each label.

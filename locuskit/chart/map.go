@@ -7,8 +7,8 @@ import (
 	"math"
 	"slices"
 
+	"locuslab/img/svg"
 	"locuslab/locuskit"
-	"locuslab/locuskit/chart/svg"
 )
 
 // Map shows outlines coloured by a value each, with meridians, parallels and a

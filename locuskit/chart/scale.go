@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"locuslab/locuskit/chart/svg"
+	"locuslab/img/svg"
 )
 
 // width is that of every chart: what a notebook's column has room for.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"locuslab/locuskit/chart/svg"
+	"locuslab/img/svg"
 )
 
 // Speedup shows how much faster work became with more workers, beside the ideal

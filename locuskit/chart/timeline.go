@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"locuslab/img/svg"
 	"locuslab/locuskit"
-	"locuslab/locuskit/chart/svg"
 )
 
 // Timeline shows when each request of a fetch was under way: a lane for each

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"os/exec"
 
-	"locuslab/locuskit/bench/python"
+	"locuslab/kernel/lab/python"
 )
 
 //go:embed requests.py

@@ -17,6 +17,9 @@ import (
 	"locuslab/locuskit/internal/redact"
 )
 
+// RealURL is the real service, which there is to record.
+const RealURL = "https://api.locus.place/prod"
+
 // Record makes the service pass requests on to another one, upstream, with that one's
 // token, and keep the answers in a folder, so that [Replay] can give them without it. Clients carry the
 // token of this service, as always, and never learn the other.
@@ -48,7 +51,7 @@ func (rec *recorder) prepare() (err error) {
 	case err != nil:
 		return fmt.Errorf("locustest: record: %w", err)
 	case rec.base.Scheme != "http" && rec.base.Scheme != "https" || rec.base.Host == "" || rec.base.User != nil:
-		return fmt.Errorf("locustest: record: %q is no address of a service: write it as https://api.locus.place/prod", rec.upstream)
+		return fmt.Errorf("locustest: record: %q is no address of a service: write it as %s", rec.upstream, RealURL)
 	case rec.token == "":
 		return errors.New("locustest: record: the service to record wants a token: set API_TOKEN")
 	}

@@ -9,7 +9,7 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
-	"locuslab/kernel/leftovers/leftoverstest"
+	"locuslab/kernel/process/processtest"
 )
 
 func TestValuesLiveFromCellToCell(t *testing.T) {
@@ -250,7 +250,7 @@ func TestRestartForgetsTheState(t *testing.T) {
 	if err := k.Restart(within(t, patience)); err != nil {
 		t.Fatal(err)
 	}
-	leftoverstest.AwaitEnd(t, patience, before...)
+	processtest.AwaitEnd(t, patience, before...)
 	if o := run(t, k.Client, "gone"); o.Status != "error" {
 		t.Errorf("a name of before the restart is still known: %v", o)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"locuslab/kernel/jupyter/client"
-	"locuslab/kernel/leftovers/leftoverstest"
+	"locuslab/kernel/process/processtest"
 )
 
 // However the kernel ends, nothing of it stays: no process, no temporary folder.
@@ -41,7 +41,7 @@ func TestNothingIsLeft(t *testing.T) {
 				if err := end(k); err != nil {
 					t.Fatal(err)
 				}
-				leftoverstest.AwaitEnd(t, patience, processes...)
+				processtest.AwaitEnd(t, patience, processes...)
 				if name == "SIGKILL" {
 					return // nobody is left to remove a folder
 				}
@@ -105,5 +105,5 @@ func TestKernelEndsWithItsFrontEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	frontEnd.Wait()
-	leftoverstest.AwaitEnd(t, patience, processes...)
+	processtest.AwaitEnd(t, patience, processes...)
 }

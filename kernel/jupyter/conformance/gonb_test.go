@@ -10,8 +10,8 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/lab"
+	"locuslab/kernel/lab/service"
 	"locuslab/kernel/notebook"
-	"locuslab/locuskit/locustest"
 )
 
 // TestLessonUnderStockGonb runs the notebook that is written for gonb in gonb
@@ -45,17 +45,25 @@ func TestLessonUnderStockGonb(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := locustest.New(locustest.Speed(100))
-	t.Cleanup(service.Close)
+	notebooks := filepath.Join(checkout, "notebooks")
+	for _, name := range []string{"LOCUS_URL", "API_TOKEN"} {
+		t.Setenv(name, "") // of its own
+	}
+	t.Setenv("LOCUS_SPEED", "100")
+	services, err := service.StartAll(t.Context(), notebooks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(services.Close)
 	k, err := client.Start(within(t, patience), registered, client.Options{
-		Dir: filepath.Join(checkout, "notebooks"),
-		Env: []string{"LOCUS_URL=" + service.URL, "API_TOKEN=" + service.Token},
+		Dir: notebooks,
+		Env: services.Env(),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer k.Close()
-	nb, err := notebook.Read(filepath.Join(checkout, "notebooks", "gonb-fetch.ipynb"))
+	nb, err := notebook.Read(filepath.Join(notebooks, "gonb-fetch.ipynb"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,20 +2,19 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"locuslab/locuskit/fetchcmd"
+	"locuslab/kernel/process"
+	"locuslab/locuskit/locus/fetch"
 )
 
 // newFetchCommand is locuskit's command line, with the embedded service where
 // there is no other.
 func newFetchCommand() *cobra.Command {
-	cmd := fetchcmd.New(fetchcmd.Embedded(startForFetch))
+	cmd := fetch.New(fetch.Embedded(startForFetch))
 	cmd.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
-		ctx, stop := untilEnded(cmd.Context())
+		ctx, stop := process.UntilEnded(cmd.Context())
 		context.AfterFunc(ctx, stop) // the first Ctrl-C ends the fetch, the second this program
 		cmd.SetContext(ctx)
 	}
@@ -23,13 +22,9 @@ func newFetchCommand() *cobra.Command {
 }
 
 func startForFetch(ctx context.Context, speed float64) (url, token string, stop func(), err error) {
-	exe, err := os.Executable()
-	if err != nil {
-		return "", "", nil, fmt.Errorf("cannot start the LOCUS service: %w", err)
-	}
-	s, err := startService(ctx, exe, speed)
+	s, err := startService(ctx, speed)
 	if err != nil {
 		return "", "", nil, err
 	}
-	return s.URL(), s.Token(), s.Close, nil
+	return s.Value("LOCUS_URL"), s.Value("API_TOKEN"), s.Close, nil
 }

@@ -10,9 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"locuslab/kernel/lab"
-	"locuslab/kernel/reproduce"
+	"locuslab/kernel/lab/python"
+	"locuslab/kernel/process"
 	"locuslab/locuskit"
-	"locuslab/locuskit/bench/python"
+	"locuslab/locuskit/locus/reproduce"
 )
 
 type reproduceFlags struct {
@@ -35,7 +36,7 @@ Python's columns are there where Python 3.10 or newer is: the first time a
 private environment with requests and pandas is set up in the cache.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := untilEnded(cmd.Context())
+			ctx, cancel := process.UntilEnded(cmd.Context())
 			defer cancel()
 			if f.full {
 				f.speed = 1
@@ -58,28 +59,26 @@ func runReproduce(ctx context.Context, f reproduceFlags, out io.Writer) error {
 	if f.speed <= 0 || f.workers < 1 {
 		return fmt.Errorf("--speed %g and --workers %d: both must be more than 0", f.speed, f.workers)
 	}
-	exe, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("cannot start the LOCUS service: %w", err)
-	}
 	interpreter := ""
+	var err error
 	if !f.noPython {
 		if interpreter, err = tutorialPython(ctx); err != nil {
 			return err
 		}
 	}
-	service, err := startService(ctx, exe, f.speed)
+	service, err := startService(ctx, f.speed)
 	if err != nil {
 		return err
 	}
 	defer service.Close()
-	client, err := locuskit.New(locuskit.WithURL(service.URL()), locuskit.WithToken(service.Token()), locuskit.WithProgress(nil))
+	url, token := service.Value("LOCUS_URL"), service.Value("API_TOKEN")
+	client, err := locuskit.New(locuskit.WithURL(url), locuskit.WithToken(token), locuskit.WithProgress(nil))
 	if err != nil {
 		return err
 	}
 	defer client.Close()
 	o := reproduce.Options{
-		Client: client, URL: service.URL(), Token: service.Token(), Speed: f.speed, Embedded: service.Embedded(),
+		Client: client, URL: url, Token: token, Speed: f.speed, Embedded: service.Started(),
 		Workers: f.workers, Python: interpreter,
 	}
 	steps := &lab.Steps{Out: os.Stderr, Total: o.Steps()}

@@ -1,4 +1,4 @@
-package lab
+package process
 
 import (
 	"context"
@@ -11,32 +11,11 @@ import (
 	"time"
 )
 
-// WithParent returns a context that is done when the process that started this
-// one has ended. It is looked at four times a second: only Linux can tell a
-// process of it, and there only of the parent's thread.
-func WithParent(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	parent := os.Getppid()
-	go func() {
-		tick := time.NewTicker(250 * time.Millisecond)
-		defer tick.Stop()
-		for os.Getppid() == parent {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-		cancel()
-	}()
-	return ctx, cancel
-}
-
 // Supervise runs a program until it, its parent or ctx ends, and then removes
 // what the program left behind, as stock gonb does with gopls and a temporary
 // folder. It returns the program's exit status.
 func Supervise(ctx context.Context, program string, args ...string) (status int, err error) {
-	ctx, cancel := WithParent(ctx)
+	ctx, cancel := withParent(ctx)
 	defer cancel()
 	adoptOrphans()
 	defer endDescendants()
@@ -61,7 +40,7 @@ func Supervise(ctx context.Context, program string, args ...string) (status int,
 		return exit.ExitCode(), nil
 	}
 	if err != nil && ctx.Err() == nil {
-		return 1, fmt.Errorf("cannot run %s: %w; set it up again with: go run ./kernel lab --setup-only", program, err)
+		return 1, fmt.Errorf("cannot run %s: %w", program, err)
 	}
 	return 0, nil
 }

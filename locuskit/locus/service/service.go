@@ -1,7 +1,9 @@
-package main
+// Package service is the command that runs the embedded LOCUS service. It is apart
+// from the other commands so that a program with nothing else in it compiles in
+// seconds.
+package service
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,12 +14,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"locuslab/kernel/lab"
-	"locuslab/locuskit"
+	"locuslab/kernel/process"
 	"locuslab/locuskit/locustest"
 )
 
-type serviceFlags struct {
+type options struct {
 	addr, token     string
 	port            int
 	speed           float64
@@ -29,8 +30,9 @@ type serviceFlags struct {
 	untilEOF        bool
 }
 
-func newServiceCommand() *cobra.Command {
-	var f serviceFlags
+// New returns the command.
+func New() *cobra.Command {
+	var f options
 	cmd := &cobra.Command{
 		Use:   "service",
 		Short: "Run the embedded LOCUS service alone",
@@ -60,11 +62,14 @@ answers from such a folder.`,
   service --record my-copy --upstream https://api.locus.place/prod`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			opts, err := f.options()
+			if err := f.speedFromEnvironment(cmd); err != nil {
+				return err
+			}
+			opts, err := f.serviceOptions()
 			if err != nil {
 				return err
 			}
-			ctx, cancel := untilEnded(cmd.Context())
+			ctx, cancel := process.UntilEnded(cmd.Context())
 			defer cancel()
 			if f.untilEOF {
 				go func() {
@@ -81,7 +86,8 @@ answers from such a folder.`,
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:0", "loopback address; port 0 takes a free one")
 	flags.IntVar(&f.port, "port", 0, "port on 127.0.0.1 (default: a free one)")
 	flags.StringVar(&f.token, "token", "", "the token that requests must carry (default: a random one)")
-	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service it answers")
+	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service it answers (default: LOCUS_SPEED, or 10)")
+	flags.Lookup("speed").DefValue = "" // what the text says
 	flags.IntVar(&f.whitelabels, "whitelabels", 120, "how many whitelabels there are, up to 1000000")
 	flags.StringVar(&f.latency, "latency", "tutorial", "at speed 1: tutorial, none, heavy, a time such as 300ms, or a range such as 100ms-1s")
 	flags.StringVar(&f.faults, "faults", "", "what goes wrong and when, or @FILE; see above")
@@ -96,8 +102,25 @@ answers from such a folder.`,
 	return cmd
 }
 
-// options are what the flags mean to the service.
-func (f *serviceFlags) options() ([]locustest.Option, error) {
+// SpeedVariable names the environment variable with the speed of a service that is
+// started without the flag, such as the one beside notebooks.
+const SpeedVariable = "LOCUS_SPEED"
+
+func (f *options) speedFromEnvironment(cmd *cobra.Command) error {
+	text := os.Getenv(SpeedVariable)
+	if text == "" || cmd.Flags().Changed("speed") {
+		return nil
+	}
+	speed, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return fmt.Errorf("%s=%q: must be a number, such as 1 for the tutorial's own pace", SpeedVariable, text)
+	}
+	f.speed = speed
+	return nil
+}
+
+// serviceOptions are what the flags mean to the service.
+func (f *options) serviceOptions() ([]locustest.Option, error) {
 	if f.port != 0 {
 		f.addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(f.port))
 	}
@@ -133,7 +156,7 @@ func (f *serviceFlags) options() ([]locustest.Option, error) {
 			f.upstream = os.Getenv("LOCUS_URL")
 		}
 		if f.upstream == "" {
-			f.upstream = locuskit.DefaultURL
+			f.upstream = locustest.RealURL
 		}
 		opts = append(opts, locustest.Record(f.record, f.upstream, os.Getenv("API_TOKEN")))
 	case f.upstream != "":
@@ -142,13 +165,4 @@ func (f *serviceFlags) options() ([]locustest.Option, error) {
 		opts = append(opts, locustest.Replay(f.replay))
 	}
 	return opts, nil
-}
-
-// startService starts the service that a lesson talks to, and says which one it
-// is when that may surprise.
-func startService(ctx context.Context, exe string, speed float64) (*lab.Service, error) {
-	if os.Getenv("LOCUS_URL") == "" && os.Getenv("API_TOKEN") != "" {
-		fmt.Fprintln(os.Stderr, "API_TOKEN is set and LOCUS_URL is not: using the embedded service with a token of its own; for the real one set LOCUS_URL=https://api.locus.place/prod too")
-	}
-	return lab.StartService(ctx, exe, speed)
 }

@@ -6,13 +6,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"locuslab/kernel/process/processtest"
 )
 
 // TestReproduce runs the command as a user does.
 func TestReproduce(t *testing.T) {
 	dir := t.TempDir()
-	exe := filepath.Join(dir, "kernel")
-	run(t, "go", "build", "-o", exe, ".")
+	exe := filepath.Join(dir, "locus")
+	processtest.Run(t, "go", "build", "-o", exe, ".")
 	page, chart := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.svg")
 	cmd := exec.CommandContext(t.Context(), exe, "reproduce", "--no-python", "--speed", "500", "--html", page, "--chart", chart)
 	cmd.Env = append(os.Environ(), "LOCUS_URL=", "API_TOKEN=")

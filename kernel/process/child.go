@@ -1,4 +1,4 @@
-package lab
+package process
 
 import (
 	"context"
@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// child is a process that this one started and that ends with it.
-type child struct {
+// Child is a process that this one started and that ends with it.
+type Child struct {
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it has ended
 	err  error         // of Wait, once done is closed
 }
 
-// start starts cmd in a process group of its own, so that Ctrl-C in the
+// Start starts cmd in a process group of its own, so that Ctrl-C in the
 // terminal reaches only this process, which then ends the child in order.
-func start(cmd *exec.Cmd) (*child, error) {
-	c := &child{cmd: cmd, done: make(chan struct{})}
+func Start(cmd *exec.Cmd) (*Child, error) {
+	c := &Child{cmd: cmd, done: make(chan struct{})}
 	started := make(chan error, 1)
 	go func() {
 		// Linux sends the parent-death signal when the thread that started the
@@ -41,20 +41,26 @@ func start(cmd *exec.Cmd) (*child, error) {
 	return c, nil
 }
 
-// waitOr waits until the process has ended by itself, or ends it when ctx is
+// Done is closed when the process has ended.
+func (c *Child) Done() <-chan struct{} { return c.done }
+
+// Err is what the process ended with, once Done is closed; see [exec.Cmd.Wait].
+func (c *Child) Err() error { return c.err }
+
+// WaitOrEnd waits until the process has ended by itself, or ends it when ctx is
 // done.
-func (c *child) waitOr(ctx context.Context) error {
+func (c *Child) WaitOrEnd(ctx context.Context) error {
 	select {
 	case <-c.done:
 	case <-ctx.Done():
-		c.end(2 * time.Second)
+		c.End(2 * time.Second)
 	}
 	return c.err
 }
 
-// end asks the process to end, and kills its group when it takes longer than
+// End asks the process to end, and kills its group when it takes longer than
 // patience. It returns when the process is gone.
-func (c *child) end(patience time.Duration) {
+func (c *Child) End(patience time.Duration) {
 	pid := c.cmd.Process.Pid
 	_ = syscall.Kill(-pid, syscall.SIGTERM) // an error means that it is gone
 	select {

@@ -1,6 +1,6 @@
-// Package leftoverstest tells tests when processes that are not their children have
-// ended. It knows nothing of what these are.
-package leftoverstest
+// Package processtest runs programs for tests and tells when processes that are not the
+// test's children have ended. It knows nothing of what these are.
+package processtest
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package fetchcmd_test
+package fetch_test
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"locuslab/locuskit"
-	"locuslab/locuskit/fetchcmd"
+	"locuslab/locuskit/locus/fetch"
 	"locuslab/locuskit/locustest"
 )
 
@@ -29,7 +29,7 @@ func run(t *testing.T, args ...string) (stdout string, err error) {
 	t.Setenv("LOCUS_URL", s.URL)
 	t.Setenv("API_TOKEN", s.Token)
 	var out bytes.Buffer
-	cmd := fetchcmd.New()
+	cmd := fetch.New()
 	cmd.SetArgs(args)
 	cmd.SetOut(&out)
 	cmd.SetErr(&out)
@@ -123,7 +123,7 @@ func TestCodesFromStandardInput(t *testing.T) {
 	t.Setenv("API_TOKEN", s.Token)
 	for in, rows := range map[string]int{"L0K1S0\nL0S1N0\n": 2, "geo_id,visits\n\"L0K1S0\",562\n": 1, "\n\n": -1} {
 		var out bytes.Buffer
-		cmd := fetchcmd.New()
+		cmd := fetch.New()
 		cmd.SetArgs([]string{"enrich", "demographic", "Household Income", "-"})
 		cmd.SetIn(strings.NewReader(in))
 		cmd.SetOut(&out)
@@ -148,11 +148,11 @@ func TestPartial(t *testing.T) {
 	t.Setenv("API_TOKEN", s.Token)
 	for _, partial := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "c.json")
-		cmd := fetchcmd.New()
+		cmd := fetch.New()
 		cmd.SetArgs([]string{"connections", "--attempts", "1", "-o", path, fmt.Sprint("--partial=", partial)})
 		cmd.SetErr(io.Discard)
 		err := cmd.ExecuteContext(t.Context())
-		var incomplete *fetchcmd.PartialError
+		var incomplete *fetch.PartialError
 		if err == nil || errors.As(err, &incomplete) != partial || !strings.Contains(err.Error(), "whitelabel 7 (CHR)") {
 			t.Errorf("--partial=%v: %v", partial, err)
 		}

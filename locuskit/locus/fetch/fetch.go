@@ -1,4 +1,4 @@
-// Package fetchcmd is the command line of locuskit, for use outside notebooks:
+// Package fetch is the command line of locuskit, for use outside notebooks:
 //
 //	fetch whitelabels
 //	fetch connections --workers 8 -o connections.parquet
@@ -14,7 +14,7 @@
 // A run fails with an error that has an exit status, see [UsageError] and [PartialError].
 //
 // The package knows nothing of notebooks and of the program it is part of.
-package fetchcmd
+package fetch
 
 import (
 	"context"

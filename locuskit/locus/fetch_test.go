@@ -1,4 +1,4 @@
-package lab_test
+package main_test
 
 import (
 	"bufio"
@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,12 +18,13 @@ import (
 	"time"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/process/processtest"
 )
 
 // startServiceFor runs the command service and gives the variables that it prints.
-func (p programUnderTest) startServiceFor(t *testing.T, env []string, args ...string) (vars []string) {
+func startServiceFor(t *testing.T, p processtest.Program, env []string, args ...string) (vars []string) {
 	t.Helper()
-	cmd := p.command(append([]string{"service", "--until-eof"}, args...)...)
+	cmd := p.Command(append([]string{"service", "--until-eof"}, args...)...)
 	cmd.Env = append(cmd.Env, env...)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -51,10 +53,24 @@ func (p programUnderTest) startServiceFor(t *testing.T, env []string, args ...st
 	return vars
 }
 
+func TestServiceEndsWithItsInput(t *testing.T) {
+	for _, c := range []struct {
+		command string
+		args    []string
+	}{{"locuslab/locuskit/locus", []string{"service"}}, {"locuslab/locuskit/locusd", nil}} {
+		p := processtest.Build(t, c.command, "")
+		out, stderr, status := p.Output(t, nil, append(c.args, "--until-eof", "--token", "secret")...)
+		if status != 0 || !strings.HasPrefix(out, "export LOCUS_URL=http://127.0.0.1:") || !strings.Contains(out, "\nexport API_TOKEN=secret\n") {
+			t.Errorf("%s: status %d\n%s%s", c.command, status, out, stderr)
+		}
+		p.AwaitNobodyLeft(t)
+	}
+}
+
 // TestFetchCommands runs the commands fetch and service as a user does, all from one build.
 func TestFetchCommands(t *testing.T) {
-	p := buildProgram(t)
-	for name, test := range map[string]func(*testing.T, programUnderTest){
+	p := processtest.Build(t, "locuslab/locuskit/locus", "")
+	for name, test := range map[string]func(*testing.T, processtest.Program){
 		"from the embedded service":              fetchFromTheEmbeddedService,
 		"exit status":                            fetchExitStatus,
 		"killed and run again":                   fetchKilledAndRunAgain,
@@ -67,8 +83,8 @@ func TestFetchCommands(t *testing.T) {
 }
 
 // fetchFromTheEmbeddedService has no LOCUS_URL: data on standard output alone, and nobody left.
-func fetchFromTheEmbeddedService(t *testing.T, p programUnderTest) {
-	out, stderr, status := p.output(t, nil, "fetch", "connections", "--speed", "1000")
+func fetchFromTheEmbeddedService(t *testing.T, p processtest.Program) {
+	out, stderr, status := p.Output(t, nil, "fetch", "connections", "--speed", "1000")
 	if status != 0 || strings.Count(out, "\n") != 2532 || !strings.HasPrefix(out, "id,set_id,set_name,") {
 		t.Errorf("status %d, %d lines\n%s", status, strings.Count(out, "\n"), stderr)
 	}
@@ -78,17 +94,17 @@ func fetchFromTheEmbeddedService(t *testing.T, p programUnderTest) {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "connections.parquet")
-	if out, stderr, status := p.output(t, nil, "fetch", "connections", "--speed", "1000", "-q", "-o", file); status != 0 || out+stderr != "" {
+	if out, stderr, status := p.Output(t, nil, "fetch", "connections", "--speed", "1000", "-q", "-o", file); status != 0 || out+stderr != "" {
 		t.Errorf("status %d, printed %q %q", status, out, stderr)
 	}
 	if text, err := os.ReadFile(file); err != nil || !bytes.HasPrefix(text, []byte("PAR1")) || !bytes.HasSuffix(text, []byte("PAR1")) {
 		t.Errorf("%d bytes, error %v", len(text), err)
 	}
-	p.awaitNobodyLeft(t)
+	p.AwaitNobodyLeft(t)
 }
 
-func fetchExitStatus(t *testing.T, p programUnderTest) {
-	vars := p.startServiceFor(t, nil, "--speed", "10000", "--faults", "100%@whitelabel=7:500")
+func fetchExitStatus(t *testing.T, p processtest.Program) {
+	vars := startServiceFor(t, p, nil, "--speed", "10000", "--faults", "100%@whitelabel=7:500")
 	file := filepath.Join(t.TempDir(), "connections.csv")
 	for _, c := range []struct {
 		args   []string
@@ -104,7 +120,7 @@ func fetchExitStatus(t *testing.T, p programUnderTest) {
 		{[]string{"dataset", "1"}, 1, "no report"},
 		{nil, 2, "fetch what?"},
 	} {
-		_, stderr, status := p.output(t, vars, append([]string{"fetch"}, c.args...)...)
+		_, stderr, status := p.Output(t, vars, append([]string{"fetch"}, c.args...)...)
 		if status != c.status || !strings.Contains(stderr, c.says) || strings.Contains(stderr, strings.TrimPrefix(vars[1], "API_TOKEN=")) {
 			t.Errorf("fetch %v: status %d, want %d, and %q; said %s", c.args, status, c.status, c.says, stderr)
 		}
@@ -112,27 +128,27 @@ func fetchExitStatus(t *testing.T, p programUnderTest) {
 	if _, err := os.Stat(file); err == nil {
 		t.Error("a failed fetch wrote a file")
 	}
-	_, stderr, status := p.output(t, vars, "fetch", "connections", "--attempts", "2", "--partial", "-o", file)
+	_, stderr, status := p.Output(t, vars, "fetch", "connections", "--attempts", "2", "--partial", "-o", file)
 	text, err := os.ReadFile(file)
 	if status != 3 || err != nil || bytes.Count(text, []byte("\n")) < 2400 || !strings.Contains(stderr, "not complete") {
 		t.Errorf("--partial: status %d, %d lines, error %v, said %s", status, bytes.Count(text, []byte("\n")), err, stderr)
 	}
 	wrong := []string{vars[0], "API_TOKEN=wrong"}
-	if _, stderr, status := p.output(t, wrong, "fetch", "whitelabels"); status != 1 || !strings.Contains(stderr, "API_TOKEN") {
+	if _, stderr, status := p.Output(t, wrong, "fetch", "whitelabels"); status != 1 || !strings.Contains(stderr, "API_TOKEN") {
 		t.Errorf("wrong token: status %d, said %s", status, stderr)
 	}
-	if _, stderr, status := p.output(t, vars[:1], "fetch", "whitelabels"); status != 1 || !strings.Contains(stderr, "API_TOKEN") {
+	if _, stderr, status := p.Output(t, vars[:1], "fetch", "whitelabels"); status != 1 || !strings.Contains(stderr, "API_TOKEN") {
 		t.Errorf("no token: status %d, said %s", status, stderr)
 	}
 }
 
 // fetchKilledAndRunAgain kills a fetch, as no handler can see coming, and runs it again.
-func fetchKilledAndRunAgain(t *testing.T, p programUnderTest) {
-	vars := p.startServiceFor(t, nil, "--speed", "10")
+func fetchKilledAndRunAgain(t *testing.T, p processtest.Program) {
+	vars := startServiceFor(t, p, nil, "--speed", "10")
 	dir := t.TempDir()
 	checkpoint, out := filepath.Join(dir, "run.ckpt"), filepath.Join(dir, "out.csv")
 	args := []string{"fetch", "connections", "-w", "2", "--checkpoint", checkpoint, "-o", out}
-	cmd := p.command(args...)
+	cmd := p.Command(args...)
 	cmd.Env = append(cmd.Env, vars...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -158,7 +174,7 @@ func fetchKilledAndRunAgain(t *testing.T, p programUnderTest) {
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a killed fetch wrote a file")
 	}
-	_, stderr, status := p.output(t, vars, args...)
+	_, stderr, status := p.Output(t, vars, args...)
 	m := regexp.MustCompile(`: (\d+) requests`).FindStringSubmatch(stderr)
 	if status != 0 || m == nil {
 		t.Fatalf("status %d: %s", status, stderr)
@@ -170,13 +186,13 @@ func fetchKilledAndRunAgain(t *testing.T, p programUnderTest) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want, _, _ := p.output(t, vars, "fetch", "connections", "-w", "32"); string(got) != want {
+	if want, _, _ := p.Output(t, vars, "fetch", "connections", "-w", "32"); string(got) != want {
 		t.Errorf("%d bytes, a whole fetch has %d", len(got), len(want))
 	}
 }
 
 // serviceSaysWhatIsWrong gives the service flags that it cannot work with.
-func serviceSaysWhatIsWrong(t *testing.T, p programUnderTest) {
+func serviceSaysWhatIsWrong(t *testing.T, p processtest.Program) {
 	for flag, want := range map[string]string{
 		"--faults=20%:gremlins":    `no fault "gremlins"`,
 		"--faults=@/absent/file":   "no such file",
@@ -187,24 +203,39 @@ func serviceSaysWhatIsWrong(t *testing.T, p programUnderTest) {
 		"--record=/absent/x":       "API_TOKEN",
 		"--upstream=http://a.test": "--record",
 		"--rate=-1":                "greater than 0",
+		"--addr=0.0.0.0:0":         "loopback",
+		"--addr=" + taken(t):       "choose another",
 	} {
-		if _, stderr, status := p.output(t, nil, "service", "--until-eof", flag); status != 1 || !strings.Contains(stderr, want) {
+		if _, stderr, status := p.Output(t, nil, "service", "--until-eof", flag); status != 1 || !strings.Contains(stderr, want) {
 			t.Errorf("service %s: status %d, want 1 and %q; said %s", flag, status, want, stderr)
 		}
 	}
+	if _, stderr, status := p.Output(t, []string{"LOCUS_SPEED=fast"}, "service", "--until-eof"); status != 1 || !strings.Contains(stderr, `LOCUS_SPEED="fast"`) {
+		t.Errorf("LOCUS_SPEED=fast: status %d, said %s", status, stderr)
+	}
 }
 
-func serviceRecordsAndReplays(t *testing.T, p programUnderTest) {
+// taken is an address that another program has.
+func taken(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l.Addr().String()
+}
+
+func serviceRecordsAndReplays(t *testing.T, p processtest.Program) {
 	dir := filepath.Join(t.TempDir(), "copy")
 	const token = "a-customers-token"
-	real := p.startServiceFor(t, nil, "--speed", "10000", "--token", token)
-	recorder := p.startServiceFor(t, real, "--record", dir)
-	want, stderr, status := p.output(t, recorder, "fetch", "connections")
+	real := startServiceFor(t, p, nil, "--speed", "10000", "--token", token)
+	recorder := startServiceFor(t, p, real, "--record", dir)
+	want, stderr, status := p.Output(t, recorder, "fetch", "connections")
 	if status != 0 {
 		t.Fatal(stderr)
 	}
-	replay := p.startServiceFor(t, nil, "--replay", dir, "--speed", "1000")
-	if got, stderr, status := p.output(t, replay, "fetch", "connections"); status != 0 || got != want {
+	replay := startServiceFor(t, p, nil, "--replay", dir, "--speed", "1000")
+	if got, stderr, status := p.Output(t, replay, "fetch", "connections"); status != 0 || got != want {
 		t.Errorf("status %d, %d bytes, want %d: %s", status, len(got), len(want), stderr)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
@@ -220,8 +251,8 @@ func serviceRecordsAndReplays(t *testing.T, p programUnderTest) {
 
 // savedNotebookDoesNotHoldTheToken runs a lesson in which everything that can go wrong with a token does, and
 // looks through what is saved.
-func savedNotebookDoesNotHoldTheToken(t *testing.T, p programUnderTest) {
-	vars := p.startServiceFor(t, nil, "--speed", "1000", "--faults", "100%@whitelabel=7:expired;100%@whitelabel=8:json")
+func savedNotebookDoesNotHoldTheToken(t *testing.T, p processtest.Program) {
+	vars := startServiceFor(t, p, nil, "--speed", "1000", "--faults", "100%@whitelabel=7:expired;100%@whitelabel=8:json")
 	token := strings.TrimPrefix(vars[1], "API_TOKEN=")
 	cell := func(source string, tags ...string) map[string]any {
 		return map[string]any{"cell_type": "code", "id": fmt.Sprintf("c%x", sha256.Sum256([]byte(source)))[:9], "metadata": map[string]any{"tags": tags},
@@ -252,7 +283,8 @@ func savedNotebookDoesNotHoldTheToken(t *testing.T, p programUnderTest) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stdout, stderr, status := p.output(t, append(vars, build.CacheVariable+"="+cache), "run", in, "-o", out)
+	kernel := processtest.Build(t, "locuslab/kernel", p.Home)
+	stdout, stderr, status := kernel.Output(t, append(vars, build.CacheVariable+"="+cache), "run", in, "-o", out)
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}

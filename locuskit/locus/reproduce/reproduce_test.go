@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"locuslab/kernel/reproduce"
+	"locuslab/kernel/lab/python"
 	"locuslab/locuskit"
-	"locuslab/locuskit/bench/python"
+	"locuslab/locuskit/locus/reproduce"
 	"locuslab/locuskit/locustest"
 )
 

@@ -1,0 +1,127 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A direction is what the packages below one path do not import, tests included.
+type direction struct {
+	below, not string
+	allowed    []string // paths below not that may be imported all the same
+	commands   bool     // a main package, and what is below one, may
+	why        string
+}
+
+var directions = []direction{
+	{"locuslab/kernel", "locuslab/locuskit", nil, false, "the kernel runs notebooks of any course"},
+	{"locuslab/kernel", "locuslab/notebooks", nil, false, "the kernel runs notebooks of any course"},
+	{"locuslab/kernel", "locuslab/img", []string{"locuslab/img/svg"}, false, "pictures of lessons are not the kernel's"},
+	{"locuslab/locuskit", "locuslab/kernel", nil, true, "only commands of locuskit use Python environments and processes"},
+	{"locuslab/img/svg", "locuslab", nil, false, "primitives stand below all that draws"},
+	{"locuslab/kernel", "github.com/apache/arrow-go", nil, false, "tables are not the kernel's"},
+	{"locuslab/kernel", "gonum.org", nil, false, "tables are not the kernel's"},
+}
+
+type listed struct {
+	ImportPath, Name                   string
+	Imports, TestImports, XTestImports []string
+}
+
+func within(path, tree string) bool { return path == tree || strings.HasPrefix(path, tree+"/") }
+
+// violations are the imports that go against a direction.
+func violations(packages []listed) []string {
+	var found []string
+	for _, d := range directions {
+		for _, p := range packages {
+			if !within(p.ImportPath, d.below) {
+				continue
+			}
+			imports, who := p.Imports, p.ImportPath
+			if d.commands {
+				if inCommand(p.ImportPath, packages) {
+					continue
+				}
+			} else {
+				imports = slices.Concat(imports, p.TestImports, p.XTestImports)
+			}
+			for _, i := range imports {
+				allowed := within(i, d.below) || slices.ContainsFunc(d.allowed, func(a string) bool { return within(i, a) })
+				if within(i, d.not) && !allowed {
+					found = append(found, who+" imports "+i+": "+d.why)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// inCommand reports whether a package is a command or below one.
+func inCommand(path string, packages []listed) bool {
+	return slices.ContainsFunc(packages, func(p listed) bool { return p.Name == "main" && within(path, p.ImportPath) })
+}
+
+func TestImportsRunDownwards(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Name,Imports,TestImports,XTestImports", "locuslab/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packages []listed
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) < 20 {
+		t.Fatalf("%d packages", len(packages))
+	}
+	for _, v := range violations(packages) {
+		t.Error(v)
+	}
+	deps, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "locuslab/kernel").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range strings.FieldsSeq(string(deps)) {
+		for _, heavy := range []string{"locuslab/locuskit", "github.com/apache/arrow-go", "gonum.org", "go.opentelemetry.io"} {
+			if within(path, heavy) {
+				t.Errorf("the kernel is built with %s, which makes its first start longer", path)
+			}
+		}
+	}
+}
+
+// TestViolationsAreFound holds the test above to what it says.
+func TestViolationsAreFound(t *testing.T) {
+	for _, p := range []listed{
+		{ImportPath: "locuslab/kernel/lab", Imports: []string{"locuslab/locuskit"}},
+		{ImportPath: "locuslab/kernel", XTestImports: []string{"locuslab/locuskit/locustest"}},
+		{ImportPath: "locuslab/kernel/trace", Imports: []string{"locuslab/img"}},
+		{ImportPath: "locuslab/locuskit/table", Imports: []string{"locuslab/kernel/lab/python"}},
+		{ImportPath: "locuslab/img/svg", Imports: []string{"locuslab/locuskit/chart"}},
+		{ImportPath: "locuslab/kernel/build", TestImports: []string{"gonum.org/v1/gonum/mat"}},
+	} {
+		if len(violations([]listed{p})) == 0 {
+			t.Errorf("%+v is not found", p)
+		}
+	}
+	for _, p := range []listed{
+		{ImportPath: "locuslab/kernel/trace", Imports: []string{"locuslab/img/svg"}},
+		{ImportPath: "locuslab/locuskit/locus", Name: "main", Imports: []string{"locuslab/kernel/lab/python"}},
+		{ImportPath: "locuslab/img/svg", Imports: []string{"locuslab/img/svg/x"}},
+	} {
+		if v := violations([]listed{p}); len(v) > 0 {
+			t.Errorf("%q", v)
+		}
+	}
+}
