@@ -12,7 +12,6 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/lab"
-	"locuslab/kernel/lab/service"
 	"locuslab/kernel/process"
 )
 
@@ -32,10 +31,10 @@ func newLabCommand() *cobra.Command {
 		Short: "Set everything up and open JupyterLab on the lesson",
 		Long: `Set everything up and open JupyterLab on the lesson, or on NOTEBOOK.
 
-The first start makes a private Python environment with JupyterLab, builds stock
-gonb and the program that runs the cells, and registers both kernels: a few
-minutes. Later starts take seconds. Everything lies in the user's cache folder;
-nothing is installed anywhere else.
+The first start makes a private Python environment with JupyterLab and registers the
+kernel: about a minute. While you look around it compiles what the notebooks import
+and stock gonb, whose kernel appears when it is ready. Later starts take seconds.
+Everything lies in the user's cache folder; nothing is installed anywhere else.
 
 Beside JupyterLab run the services that the notebook's folder asks for in its file
 services.json. Ctrl-C ends everything.`,
@@ -76,30 +75,35 @@ func runLab(ctx context.Context, f labFlags, notebook string) error {
 			return err // rather than after minutes
 		}
 	}
-	exe, env, err := setUp(ctx, cache, root, filepath.Dir(open), !f.noGonb)
-	if err != nil || f.setupOnly {
-		return err
-	}
-	services, err := service.StartAll(ctx, filepath.Join(root, filepath.Dir(open)), exe, superviseCommand)
+	p, err := prepare(ctx, preparation{
+		cache: cache, root: root, gonb: !f.noGonb,
+		folder: filepath.Join(root, filepath.Dir(open)), open: filepath.Base(open),
+	})
 	if err != nil {
 		return err
 	}
-	defer services.Close()
+	defer p.close()
+	if f.setupOnly {
+		return p.wait()
+	}
 	server, err := lab.StartServer(ctx, lab.ServerOptions{
-		Environment: env, Cache: cache, Root: root, Open: open, IP: f.ip, Port: f.port, Env: services.Env(),
+		Environment: p.env, Cache: cache, Root: root, Open: open, IP: f.ip, Port: f.port,
+		Env: append(p.services.Env(), preparingVariable+"="+p.status),
 	})
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	fmt.Printf("JupyterLab: %s\n", server.URL())
-	for _, s := range services {
-		fmt.Fprintln(os.Stderr, s.Where())
-	}
-	fmt.Fprintf(os.Stderr, "JupyterLab's log: %s\nCtrl-C ends everything.\n", server.Log())
+	p.steps.Above(func() {
+		fmt.Printf("JupyterLab: %s\n", server.URL())
+		for _, s := range p.services {
+			fmt.Fprintln(os.Stderr, s.Where())
+		}
+		fmt.Fprintf(os.Stderr, "JupyterLab's log: %s\nCtrl-C ends everything.\n", server.Log())
+	})
 	if !f.noBrowser {
 		if err := lab.OpenBrowser(server.URL()); err != nil {
-			fmt.Fprintln(os.Stderr, err)
+			p.steps.Above(func() { fmt.Fprintln(os.Stderr, err) })
 		}
 	}
 	return server.Wait(ctx)
@@ -135,48 +139,6 @@ func labFolder(notebook string) (root, open string, err error) {
 		}
 	}
 	return near, filepath.Base(notebook), nil
-}
-
-// setUp makes everything that lab starts for the notebooks in root/folder, or
-// finds it in the cache.
-func setUp(ctx context.Context, cache, root, folder string, gonb bool) (exe string, env lab.Environment, err error) {
-	python, err := lab.FindPython(ctx)
-	if err != nil {
-		return "", env, err
-	}
-	steps := &lab.Steps{Out: os.Stderr, Total: 3}
-	if gonb {
-		steps.Total++
-	}
-	err = steps.Do("JupyterLab", func(s *lab.Step) error {
-		env, err = lab.OpenEnvironment(ctx, cache, python, s)
-		return err
-	})
-	if err != nil {
-		return "", env, err
-	}
-	err = steps.Do("kernel locuslab", func(*lab.Step) error {
-		if exe, err = lab.StableExecutable(cache); err != nil {
-			return err
-		}
-		_, err := lab.Register(env.Kernels(), "locuslab", lab.Locuslab(exe))
-		return err
-	})
-	if err != nil {
-		return "", env, err
-	}
-	err = steps.Do("program that runs the cells", func(s *lab.Step) error {
-		return prebuildWorker(ctx, cache, filepath.Join(root, folder), s)
-	})
-	if err != nil {
-		return "", env, err
-	}
-	if gonb {
-		err = steps.Do("kernel gonb", func(s *lab.Step) error {
-			return registerGonb(ctx, exe, cache, root, env.Kernels(), s)
-		})
-	}
-	return exe, env, err
 }
 
 // registerGonb builds stock gonb, or finds it, and registers it.

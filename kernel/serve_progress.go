@@ -41,8 +41,12 @@ func (p *progress) attach(out display.Output) *progressOutput {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cell = o
-	if line := p.line; line != "" {
-		p.line = ""
+	line := p.line
+	p.line = ""
+	if preparing := stillPreparing(); preparing != "" {
+		line = strings.TrimPrefix(line+"\n"+preparing, "\n")
+	}
+	if line != "" {
 		o.delayed = time.AfterFunc(progressDelay, func() { o.say(line) })
 	}
 	return o

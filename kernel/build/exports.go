@@ -187,6 +187,14 @@ func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []str
 	if !isQuick(ctx) {
 		w.progress("preparing " + strings.Join(w.named(missing), ", ") + "…")
 	}
+	if !isQuick(ctx) {
+		// Two go commands would compile the same packages twice.
+		unlock, err := w.lock(ctx, "packages")
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
 	listed, err := w.listFolder(ctx, false, missing)
 	if err != nil {
 		return w.explain(missing, err)

@@ -107,7 +107,7 @@ func TestLab(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("status %d\n%s%s", status, out, stderr)
 	}
-	if !strings.Contains(stderr, "1/4 JupyterLab …") || !strings.Contains(stderr, "4/4 kernel gonb: ready") {
+	if !strings.Contains(stderr, "1/5 JupyterLab …") || !strings.Contains(stderr, "5/5 kernel gonb: ready") {
 		t.Errorf("no progress shown:\n%s", stderr)
 	}
 	t.Run("kernels", func(t *testing.T) { testKernelsAreListed(t, p) })

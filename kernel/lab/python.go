@@ -13,11 +13,13 @@ import (
 type Python struct {
 	Path    string // as it is started
 	Version string // for example 3.11.7
+	ABI     string // of its compiled packages, for example cpython-311-x86_64-linux-gnu
 }
 
-// pythonProbe prints the version, then what is missing for an environment.
-const pythonProbe = `import sys
+// pythonProbe prints the version and the ABI, then what is missing for an environment.
+const pythonProbe = `import sys, sysconfig
 print("%d.%d.%d" % sys.version_info[:3])
+print(sysconfig.get_config_var("SOABI") or sys.implementation.cache_tag)
 for name in ("venv", "ensurepip"):
     try:
         __import__(name)
@@ -74,10 +76,13 @@ func probePython(ctx context.Context, path string) (Python, error) {
 	if _, err := fmt.Sscanf(words[0], "%d.%d", &major, &minor); err != nil || major < 3 || major == 3 && minor < 10 {
 		return Python{}, fmt.Errorf("%s is Python %s, and 3.10 or newer is needed", path, words[0])
 	}
-	if missing := words[1:]; len(missing) > 0 {
+	if len(words) < 2 {
+		return Python{}, fmt.Errorf("%s says no ABI", path)
+	}
+	if missing := words[2:]; len(missing) > 0 {
 		return Python{}, fmt.Errorf("%s (Python %s) cannot make virtual environments: its module %s is missing", path, words[0], strings.Join(missing, " and "))
 	}
-	return Python{Path: path, Version: words[0]}, nil
+	return Python{Path: path, Version: words[0], ABI: words[1]}, nil
 }
 
 // pythonEnv is the environment for programs of the private Python: nothing of

@@ -8,46 +8,71 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
 	"locuslab/kernel/process"
 )
 
-// Steps shows the steps of a set-up: on a terminal a bar that moves, elsewhere a
-// line when a step starts, now and then while it lasts, and when it ends.
+// Steps shows the steps of a set-up, of which several may be under way at a time: on a
+// terminal a line for each that changes in its place, elsewhere a line when a step
+// starts, now and then while it lasts, and when it ends.
 type Steps struct {
 	Out   io.Writer // usually standard error
 	Total int
-	n     int
+	// Changed, if there is one, is told what is under way whenever that changes, a line
+	// for each step.
+	Changed func(underWay []string)
+
+	mu     sync.Mutex
+	begun  int
+	active []*Step
+	drawn  int // lines on the terminal that are drawn anew
 }
 
-// Do runs the next step and shows its progress. The error of a failed step is
-// returned as it is.
-func (s *Steps) Do(title string, step func(*Step) error) error {
-	s.n++
-	st := &Step{title: fmt.Sprintf("%d/%d %s", s.n, s.Total, title), out: s.Out, start: time.Now()}
-	st.last = st.start
-	if f, ok := s.Out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		st.bar = progressbar.NewOptions(-1,
-			progressbar.OptionSetWriter(s.Out),
-			progressbar.OptionSetDescription(st.title),
-			progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionFullWidth(),
-		)
-	} else {
+// Step is a step that is under way.
+type Step struct {
+	steps       *Steps
+	name, title string
+	start, last time.Time
+	doing       string
+	done, total int
+}
+
+// Do runs a step and shows its progress. The error of a failed step is returned as it
+// is.
+func (s *Steps) Do(name string, step func(*Step) error) error {
+	return s.Begin(name).Do(step)
+}
+
+// Begin shows that the next step has begun.
+func (s *Steps) Begin(name string) *Step {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.begun++
+	now := time.Now()
+	st := &Step{steps: s, name: name, title: fmt.Sprintf("%d/%d %s", s.begun, s.Total, name), start: now, last: now}
+	s.active = append(s.active, st)
+	if s.terminal() == nil {
 		fmt.Fprintln(s.Out, st.title+" …")
 	}
+	s.draw()
+	s.tell()
+	return st
+}
+
+// Do runs the step that has begun and shows its end.
+func (st *Step) Do(step func(*Step) error) error {
 	err := step(st)
-	if st.bar != nil {
-		_ = st.bar.Finish() // only drawing can fail
-	}
+	s := st.steps
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.active = slices.DeleteFunc(s.active, func(other *Step) bool { return other == st })
+	s.erase()
 	switch took := time.Since(st.start).Round(100 * time.Millisecond); {
 	case err != nil:
 		fmt.Fprintf(s.Out, "%s: failed after %v\n", st.title, took)
@@ -56,59 +81,105 @@ func (s *Steps) Do(title string, step func(*Step) error) error {
 	default:
 		fmt.Fprintf(s.Out, "%s: ready (%v)\n", st.title, took)
 	}
+	s.draw()
+	s.tell()
 	return err
 }
 
-// Step is a step that is under way.
-type Step struct {
-	title       string
-	out         io.Writer
-	bar         *progressbar.ProgressBar
-	start, last time.Time
-	mu          sync.Mutex
-	done, total int
+// Above prints what do prints above the lines of the steps under way.
+func (s *Steps) Above(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.erase()
+	do()
+	s.draw()
+}
+
+// terminal is the terminal that is written to, or nil.
+func (s *Steps) terminal() *os.File {
+	if f, ok := s.Out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return f
+	}
+	return nil
+}
+
+// erase takes the lines of the steps from the terminal.
+func (s *Steps) erase() {
+	if s.drawn > 0 {
+		fmt.Fprintf(s.Out, "\x1b[%dA\x1b[J", s.drawn) // up, and clear to the end
+		s.drawn = 0
+	}
+}
+
+// draw draws a line for each step under way.
+func (s *Steps) draw() {
+	f := s.terminal()
+	if f == nil {
+		return
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		width = 80
+	}
+	s.erase()
+	for _, st := range s.active {
+		line := []rune(fmt.Sprintf("%s  %v  %s", st.title, time.Since(st.start).Round(time.Second), st.now()))
+		fmt.Fprintln(s.Out, string(line[:min(len(line), width-1)]))
+	}
+	s.drawn = len(s.active)
+}
+
+func (s *Steps) tell() {
+	if s.Changed == nil {
+		return
+	}
+	var lines []string
+	for _, st := range s.active {
+		lines = append(lines, strings.TrimSuffix(st.name+": "+st.now(), ": "))
+	}
+	s.Changed(lines)
+}
+
+// now is what the step does and how far it is.
+func (st *Step) now() string {
+	if st.total > 0 {
+		return fmt.Sprintf("%s (%d of %d)", st.doing, st.done, st.total)
+	}
+	return st.doing
 }
 
 // Expect says how many things the step has to do; 0 if nobody knows.
-func (s *Step) Expect(total int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.done, s.total = 0, total
-	if s.bar != nil && total > 0 {
-		s.bar.ChangeMax(total)
-	}
+func (st *Step) Expect(total int) {
+	st.steps.mu.Lock()
+	defer st.steps.mu.Unlock()
+	st.done, st.total = 0, total
 }
 
 // Say tells what the step does now.
-func (s *Step) Say(what string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.say(what)
-}
+func (st *Step) Say(what string) { st.say(what, 0) }
 
 // Advance is Say when the step begins with one more of the things it has to do.
-func (s *Step) Advance(what string) {
+func (st *Step) Advance(what string) { st.say(what, 1) }
+
+func (st *Step) say(what string, more int) {
+	s := st.steps
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.done++
-	if s.bar != nil && (s.total == 0 || s.done < s.total) {
-		_ = s.bar.Add(1)
-	}
-	s.say(what)
-}
-
-func (s *Step) say(what string) {
-	what, _, _ = strings.Cut(what, "\n")
-	if s.bar != nil {
-		s.bar.Describe(fmt.Sprintf("%s: %.50s", s.title, what))
+	st.done += more
+	st.doing, _, _ = strings.Cut(what, "\n")
+	now := time.Now()
+	if s.terminal() != nil {
+		if now.Sub(st.last) >= 100*time.Millisecond { // no eye sees more
+			st.last = now
+			s.draw()
+			s.tell()
+		}
 		return
 	}
-	if now := time.Now(); now.Sub(s.last) >= 5*time.Second {
-		s.last = now
-		if s.total > 0 {
-			what = fmt.Sprintf("%s (%d of %d)", what, s.done, s.total)
-		}
-		fmt.Fprintf(s.out, "%s: %s\n", s.title, what)
+	if now.Sub(st.last) >= 5*time.Second {
+		st.last = now
+		fmt.Fprintf(s.Out, "%s: %s\n", st.title, st.now())
+		s.tell()
 	}
 }
 
