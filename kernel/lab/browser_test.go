@@ -16,6 +16,7 @@ const checkout = "../.."
 
 // testInBrowser uses JupyterLab in a real browser as a learner does.
 func testInBrowser(t *testing.T, p processtest.Program) {
+	requireBrowser(t)
 	noAutosave(t, p)
 	// Slower than lab's own pace: the machine's other work must not count beside
 	// the waits that are compared.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,6 +51,19 @@ func startBrowser(t *testing.T) context.Context {
 		t.Fatalf("no Chromium to test with (Debian: apt-get install chromium): %v", err)
 	}
 	return browser
+}
+
+// requireBrowser skips the test on a machine without a browser; where CI is set, as
+// .ci/run sets it, that is a failure.
+func requireBrowser(t *testing.T) {
+	t.Helper()
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox)...)
+	defer cancel()
+	probe, end := chromedp.NewContext(ctx)
+	defer end()
+	if err := chromedp.Do(probe); errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") == "" {
+		t.Skip("no Chromium, so JupyterLab is not tried in a browser (Debian: apt-get install chromium)")
+	}
 }
 
 // A notebookPage is a notebook that is open in a tab of the browser.
