@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"locuslab/locuskit"
+	"locuslab/locuskit/table"
 )
 
 var (
@@ -38,7 +39,7 @@ func TestAnswersAreWholeAndOnesOwn(t *testing.T) {
 		from, to, _ := strings.Cut(change, " -> ")
 		return strings.Replace(text, from, to, 1)
 	}
-	codes, err := locuskit.NewTable([]string{"geo_id"}, []string{"A", "B", "C"})
+	codes, err := table.New([]string{"geo_id"}, []string{"A", "B", "C"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestEnrichKeepsNullsAndNames(t *testing.T) {
 	for i := range codes {
 		codes[i] = string(rune('A'+i/26)) + string(rune('A'+i%26))
 	}
-	table, err := locuskit.NewTable([]string{"geo_id"}, codes)
+	tab, err := table.New([]string{"geo_id"}, codes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,10 +162,10 @@ func TestEnrichKeepsNullsAndNames(t *testing.T) {
 		a := answers[asked[0]]
 		io.WriteString(w, `{"columns":[`+a[0]+`],"rows":[`+strings.TrimSuffix(strings.Repeat(`[`+a[1]+`],`, len(asked)), ",")+`]}`)
 	})
-	for name, enrich := range map[string]func(context.Context, locuskit.Table, string, string, ...locuskit.FetchOption) (locuskit.Table, error){
+	for name, enrich := range map[string]func(context.Context, table.Table, string, string, ...locuskit.FetchOption) (table.Table, error){
 		"sequential": dial(t, url, secret).Enrich, "parallel": dial(t, url, secret).EnrichParallel,
 	} {
-		got, err := enrich(t.Context(), table, "d", "x")
+		got, err := enrich(t.Context(), tab, "d", "x")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +186,7 @@ func TestEnrichKeepsNullsAndNames(t *testing.T) {
 		}
 	}
 	answers["BY"] = [2]string{`"low","other"`, `1,2`}
-	if _, err := dial(t, url, secret).Enrich(t.Context(), table, "d", "x"); err == nil || !strings.Contains(err.Error(), "do not have the same columns") {
+	if _, err := dial(t, url, secret).Enrich(t.Context(), tab, "d", "x"); err == nil || !strings.Contains(err.Error(), "do not have the same columns") {
 		t.Errorf("other columns: %v", err)
 	}
 }

@@ -2,11 +2,13 @@ package locuskit
 
 import (
 	"fmt"
+
+	"locuslab/locuskit/table"
 )
 
 // Table is the connections as a table of the thirteen columns; columns and
 // times are text, as the service wrote them.
-func (c Connections) Table() (Table, error) {
+func (c Connections) Table() (table.Table, error) {
 	ints := func(of func(Connection) int) []int64 {
 		list := make([]int64, len(c))
 		for i := range c {
@@ -25,7 +27,7 @@ func (c Connections) Table() (Table, error) {
 	for i := range c {
 		syncing[i] = c[i].IsSyncing
 	}
-	t, err := NewTable(c.sheet().Columns,
+	t, err := table.New(c.sheet().Columns,
 		ints(func(c Connection) int { return c.ID }),
 		ints(func(c Connection) int { return c.SetID }),
 		texts(func(c Connection) string { return c.SetName }),
@@ -41,7 +43,7 @@ func (c Connections) Table() (Table, error) {
 		ints(func(c Connection) int { return c.Records }),
 	)
 	if err != nil {
-		return Table{}, fmt.Errorf("locuskit: connections as a table: %w", err)
+		return table.Table{}, fmt.Errorf("locuskit: connections as a table: %w", err)
 	}
 	return t, nil
 }

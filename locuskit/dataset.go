@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/url"
 	"strconv"
+
+	"locuslab/locuskit/table"
 )
 
 // DatasetOption says what part of a report a dataset is to hold.
@@ -40,7 +42,7 @@ func (d DateRange) applyDataset(q url.Values) { d.query(q) }
 //
 // It costs one request, whose answer is read into the table as it arrives; its text
 // is never in memory as a whole. The path is this project's own.
-func (c *Client) Dataset(ctx context.Context, source string, report Report, opts ...DatasetOption) (Table, error) {
+func (c *Client) Dataset(ctx context.Context, source string, report Report, opts ...DatasetOption) (table.Table, error) {
 	q := url.Values{"enhancement": {"aoi"}, "resolution": {"postalcode"}}
 	for _, o := range opts {
 		if o != nil {
@@ -49,16 +51,16 @@ func (c *Client) Dataset(ctx context.Context, source string, report Report, opts
 	}
 	what := fmt.Sprintf("dataset of report %d from %q", report, source)
 	if !q.Has("start_date") {
-		return Table{}, fmt.Errorf("locuskit: %s: no span of time: pass the Range of one of AOIFrequencies", what)
+		return table.Table{}, fmt.Errorf("locuskit: %s: no span of time: pass the Range of one of AOIFrequencies", what)
 	}
 	path := "datasets/" + url.PathEscape(source) + "/" + strconv.Itoa(int(report))
 	rows, err := get(ctx, c, question[*visitRows]{what: what, path: path, query: q, stream: readVisits})
 	if err != nil {
-		return Table{}, err
+		return table.Table{}, err
 	}
-	t, err := rows.table()
+	t, err := rows.table.Table()
 	if err != nil {
-		return Table{}, fmt.Errorf("locuskit: %s: %w", what, err)
+		return table.Table{}, fmt.Errorf("locuskit: %s: %w", what, err)
 	}
 	return t, nil
 }
@@ -72,29 +74,29 @@ func (c *Client) Dataset(ctx context.Context, source string, report Report, opts
 //
 // opts are those of [Client.Dataset], without a span. Nothing is asked for until the stream is
 // aggregated; each aggregation asks anew.
-func (c *Client) ScanDataset(source string, report Report, spans []DateRange, opts ...DatasetOption) Stream {
+func (c *Client) ScanDataset(source string, report Report, spans []DateRange, opts ...DatasetOption) table.Stream {
 	name := fmt.Sprintf("dataset of report %d from %q", report, source)
-	return Stream{name: name, parts: func(e execution, columns []string, take func(int, Table) error) error {
-		return numberedParts(e, len(spans), func(i int) (Table, error) {
-			page, err := c.Dataset(e.context(), source, report, append(opts[:len(opts):len(opts)], spans[i])...)
-			if err != nil {
-				return Table{}, fmt.Errorf("%v: %w", spans[i], err)
-			}
-			page = page.Select(columns...)
-			return page, page.Err()
-		}, take)
-	}}
+	return table.ScanParts(name, len(spans), func(ctx context.Context, i int) (table.Table, error) {
+		page, err := c.Dataset(ctx, source, report, append(opts[:len(opts):len(opts)], spans[i])...)
+		if err != nil {
+			return table.Table{}, fmt.Errorf("%v: %w", spans[i], err)
+		}
+		return page, nil
+	})
 }
 
 // visitRows gathers the columns of a dataset while its JSON is read, row after
 // row, so that the rows never exist as Go values all at once.
 type visitRows struct {
-	codes                 []int32 // into names
-	names                 *dictionaryBuilder
-	pois, visits, visitor []int64
+	table                  *table.Builder
+	codes                  table.Appender[string]
+	pois, visits, visitors table.Appender[int64]
 }
 
-func newVisitRows() *visitRows { return &visitRows{names: newDictionaryBuilder()} }
+func newVisitRows() *visitRows {
+	b := table.NewBuilder()
+	return &visitRows{b, b.Strings("geo_id"), b.Ints("poi_id"), b.Ints("visits"), b.Ints("visitors")}
+}
 
 // sentVisits is a row of a dataset as the service sends it.
 type sentVisits struct {
@@ -121,10 +123,10 @@ func readVisits(body io.Reader) (*visitRows, error) {
 		if err := whole(&r); err != nil {
 			return nil, fmt.Errorf("row %d: %w", row, err)
 		}
-		v.codes = append(v.codes, v.names.add(*r.Code))
-		v.pois = append(v.pois, *r.POI)
-		v.visits = append(v.visits, *r.Visits)
-		v.visitor = append(v.visitor, *r.Visitors)
+		v.codes.Append(*r.Code)
+		v.pois.Append(*r.POI)
+		v.visits.Append(*r.Visits)
+		v.visitors.Append(*r.Visitors)
 	}
 	if _, err := d.Token(); err != nil {
 		return nil, broken(err)
@@ -144,18 +146,4 @@ func broken(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-func (v *visitRows) table() (Table, error) {
-	if v.names.full {
-		return Table{}, errDictionaryFull("geo_id")
-	}
-	codes := stringColumn("geo_id", v.codes, v.names.build(), nil)
-	codes.exact = true
-	return newTable([]*column{
-		codes,
-		intColumn("poi_id", v.pois, nil),
-		intColumn("visits", v.visits, nil),
-		intColumn("visitors", v.visitor, nil),
-	})
 }

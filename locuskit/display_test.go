@@ -42,30 +42,6 @@ func TestLongListsAreCut(t *testing.T) {
 	}
 }
 
-func TestProgressReportsOnlyLongFetches(t *testing.T) {
-	var reports []Progress
-	track := newTracker("connections", 3, func(p Progress) { reports = append(reports, p) })
-	track.add(nil)
-	track.due = time.Now() // as if a second had passed
-	track.add(nil)
-	track.add(nil) // too soon after the last report
-	track.close()
-	if len(reports) != 2 || reports[0].Done != 2 || reports[1].Done != 3 || !reports[1].Over {
-		t.Errorf("reports %+v", reports)
-	}
-	short := newTracker("connections", 1, func(Progress) { t.Error("a short fetch was reported") })
-	short.add(nil)
-	short.close()
-}
-
-func TestBarHTMLIsEscaped(t *testing.T) {
-	got := barHTML(Progress{What: "<b>", Done: 57, Total: 120, Failed: 1, Elapsed: 2 * time.Second})
-	const want = `<progress value="57" max="120" style="width:20em;vertical-align:middle"></progress> &lt;b&gt; 57/120 · 28.5/s · 2 s left · 1 failed`
-	if !strings.Contains(got, want) {
-		t.Errorf("got %s", got)
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{"null", "[]", `[{"id":1,"set_id":1,"set_name":"a","columns":{"a":{}},"whitelabel":1,"customer":1,"type":"b","name":null,"created":"2021-01-21T19:48:09.099Z","updated":null,"last_sync":null,"is_syncing":false,"records":1}]`, `[{"id":1}]`, `[{"id":"x"}]`, "[", "\xff"} {
 		f.Add([]byte(seed))

@@ -9,26 +9,13 @@
 //	conns, err = client.ConnectionsParallel(ctx, whitelabels, locuskit.Workers(8)) // eight at a time
 //	locuskit.Show(conns[:5])
 //
-// # Tables
-//
-// What is fetched, or read from CSV, Parquet, Arrow IPC, JSON, structs or a gota data frame,
-// is a [Table] of Arrow memory, whose operations come in the same two forms, with the same arguments, equal to
-// the last bit: t.Sort("-visits") and t.SortParallel("-visits"), which is t.Parallel().Sort("-visits"). Files and datasets larger than memory are aggregated as a [Stream].
+// What is fetched as rows is a [table.Table], whose operations come in the same two forms:
 //
 //	visits, err := client.Dataset(ctx, "eq", 2163, january)
-//	perCode := visits.GroupSum("geo_id", "visits")                                 // on one core
-//	perCode = visits.GroupSumParallel("geo_id", "visits")                          // on all
-//	busy := perCode.Where("visits", ">", 100).Sort("-visits")
-//	fmt.Println(busy.Explain())
-//	perCode, err = locuskit.ScanParquet("years.parquet").GroupSumParallel(ctx, "geo_id", "visits")
+//	perCode := visits.GroupSumParallel("geo_id", "visits", table.Workers(2))
 //
-// What a file holds is kept or refused, never changed: a number becomes int or float only if
-// it prints back as it was written (02116 and an id beyond int64 are text; see [ReadCSV]),
-// nested columns are refused by name ([Except] reads the others), and a name that is not there
-// is an error. [Table.Notes] is what a reader had to decide, such as a new name for the second
-// column of two that are named alike; it shows below the table.
-//
-// locuskit/bench compares them with pandas, Modin, Polars, DuckDB and gota.
+// An option belongs to the package of what it is given to: locuskit.Workers bounds the requests of a fetch, and
+// table.Workers the goroutines of a table's operation.
 //
 // # The service
 //
@@ -52,12 +39,6 @@
 //
 // # Errors
 //
-// The first failure of a table's operations stays in the table: it shows as that error, and
-// [Table.Err] returns it. What has no place for an error panics with it ([Table.Rows],
-// [Table.Columns], [Table.All], [Table.Schema]), so that a program cannot print zero rows for
-// a misspelt name; in a notebook the panic is the cell's error. So does a [Row] that is asked for
-// a column that is not there, but within [Table.Filter], whose table fails instead.
-//
 // A failed call returns an [*Error] that says what was asked, how often it was
 // tried, why it failed and what to do, and that wraps the cause. Requests
 // that may succeed when repeated (429, 5xx, a connection reset, a truncated
@@ -77,31 +58,14 @@
 //
 // The client: client.go and options.go make one, question.go says what is asked and what an answer must be, request.go,
 // redirect.go, response.go, retry.go, unreachable.go, hedge.go, rate.go, budget.go and compression.go are one call, fetch.go, fanout.go, completed.go,
-// adaptive.go and checkpoint.go many, progress.go and bar.go what is seen of them; stats.go, timing.go and
+// adaptive.go and checkpoint.go many; stats.go, timing.go and
 // trace.go tell what was done. whitelabels.go, connections.go, datasets.go, dataset.go, frequencies.go,
 // enrichment.go and geojson.go are a path of the service each.
 //
-// Tables: table.go is the type, column.go and dictionary.go its memory, values.go and row.go what Go sees of it,
-// times.go what times are, tableshow.go and display.go how it shows, structs.go makes it of structs and back. A file an
-// operation: filter.go and where.go, nulls.go, compute.go and cast.go (whose columns fill.go fills), sort.go, unique.go,
-// describe.go, quantile.go, join.go and joinkeys.go, concat.go and concatbyname.go, grouprows.go (rows of groups).
-// A grouping is made by group.go: groupkey.go, grouping.go and
-// enumerate.go number the groups, accumulate.go, tally.go, sums.go and extreme.go are running figures,
-// groupresult.go their results. workers.go, chunk.go and explain.go are how all of them run in parallel,
-// radix.go and runs.go how they sort.
+// Tables are package table below it, progress and its bars package progress. Of internal/ the client uses redact (a secret
+// taken out of texts), sheet (a list as HTML and text), gate (how many requests a service can take) and jsontext (texts
+// that JSON cannot hold as they were meant).
 //
-// Files: reading.go is what all readers can be told. csv….go, parquet….go, ipc.go, json.go, arrow.go and
-// from….go, gota.go. stream.go reads what is
-// larger than memory, streammerge.go and streamstate.go put its parts together.
-//
-// Below internal/ is what needs no tables: csvtext (blocks, records and fields), utf8text (encodings), numtext
-// (numbers in text), parquetpage (pages and their encodings), hadooplz4 (a compression), wholefile (writing),
-// ipcframe (whether an Arrow file's lengths can be true), untildone (reading and writing that a context ends),
-// jsontext (texts that JSON cannot hold as they were meant), redact (a secret taken out of texts), sheet (a
-// list as HTML and text), gate (how many requests a
-// service can take).
-//
-// The package knows nothing of Jupyter beyond gonb's display protocol, by
-// which tables and progress bars are shown in a notebook, and nothing of how
-// the embedded service makes its data.
+// The package knows nothing of Jupyter beyond gonb's display protocol, by which lists are shown in a notebook, nothing of
+// how a table holds its columns, and nothing of how the embedded service makes its data.
 package locuskit

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"locuslab/locuskit/table"
 )
 
 // enrichBatch is how many postal codes one request of Enrich asks for.
@@ -39,13 +41,13 @@ func (c *Client) ListEnrichment(ctx context.Context, category string) ([]string,
 // Rows keep their order. It costs a request for each 50 distinct codes, one after
 // another; the path is this project's own. A partial enrichment makes no
 // table, so [Partial] has no effect.
-func (c *Client) Enrich(ctx context.Context, t Table, category, name string, opts ...FetchOption) (Table, error) {
+func (c *Client) Enrich(ctx context.Context, t table.Table, category, name string, opts ...FetchOption) (table.Table, error) {
 	return c.enrich(ctx, t, category, name, c.sequential(opts))
 }
 
 // EnrichParallel is Enrich with several requests at a time, 8 unless [Workers]
 // says otherwise: the same table.
-func (c *Client) EnrichParallel(ctx context.Context, t Table, category, name string, opts ...FetchOption) (Table, error) {
+func (c *Client) EnrichParallel(ctx context.Context, t table.Table, category, name string, opts ...FetchOption) (table.Table, error) {
 	return c.enrich(ctx, t, category, name, c.parallel(opts))
 }
 
@@ -98,11 +100,11 @@ func numbersOf(category, name string, codes []string) question[numbersByCode] {
 	}
 }
 
-func (c *Client) enrich(ctx context.Context, t Table, category, name string, f fetch) (Table, error) {
+func (c *Client) enrich(ctx context.Context, t table.Table, category, name string, f fetch) (table.Table, error) {
 	what := fmt.Sprintf("enrichment %q", name)
 	rowCodes, err := codesOf(t)
 	if err != nil {
-		return Table{}, fmt.Errorf("locuskit: %s: %w", what, err)
+		return table.Table{}, fmt.Errorf("locuskit: %s: %w", what, err)
 	}
 	distinct := slices.Compact(slices.Sorted(slices.Values(rowCodes)))
 	batches := slices.Collect(slices.Chunk(distinct, enrichBatch))
@@ -111,29 +113,28 @@ func (c *Client) enrich(ctx context.Context, t Table, category, name string, f f
 		return numbersOf(category, name, codes)
 	})
 	if err != nil {
-		return Table{}, err
+		return table.Table{}, err
 	}
 	return addNumbers(t, rowCodes, distinct, answers)
 }
 
-// codesOf is the column geo_id.
-func codesOf(t Table) ([]string, error) {
-	col, err := t.column("geo_id")
-	if err != nil {
+// codesOf returns the values of the column geo_id.
+func codesOf(t table.Table) ([]string, error) {
+	if err := t.Select("geo_id").Err(); err != nil {
 		return nil, err
 	}
-	codes := make([]string, col.n)
-	for i := range codes {
-		code, ok := col.value(i).(string)
+	codes := make([]string, t.Rows())
+	for i, row := range t.All() {
+		code, ok := row.Value("geo_id").(string)
 		if !ok {
-			return nil, fmt.Errorf("column geo_id holds %v in row %d where a postal code is needed", col.value(i), i)
+			return nil, fmt.Errorf("column geo_id holds %v in row %d where a postal code is needed", row.Value("geo_id"), i)
 		}
 		codes[i] = code
 	}
 	return codes, nil
 }
 
-func addNumbers(t Table, rowCodes, distinct []string, answers []numbersByCode) (Table, error) {
+func addNumbers(t table.Table, rowCodes, distinct []string, answers []numbersByCode) (table.Table, error) {
 	if len(answers) == 0 {
 		return t, nil
 	}
@@ -141,35 +142,27 @@ func addNumbers(t Table, rowCodes, distinct []string, answers []numbersByCode) (
 	for i, code := range distinct {
 		place[code] = i
 	}
-	cols := slices.Clone(t.cols)
 	for _, name := range answers[0].Columns {
 		at := make([]int, len(answers)) // where each answer has it: their columns may come in another order
 		for i, a := range answers {
 			if at[i] = slices.Index(a.Columns, name); at[i] < 0 || len(a.Columns) != len(answers[0].Columns) {
-				return Table{}, fmt.Errorf("locuskit: enrich: the answers do not have the same columns: %q, but for %s and following %q; if a checkpoint kept them, delete it",
+				return table.Table{}, fmt.Errorf("locuskit: enrich: the answers do not have the same columns: %q, but for %s and following %q; if a checkpoint kept them, delete it",
 					answers[0].Columns, distinct[i*enrichBatch], a.Columns)
 			}
 		}
-		values := make([]float64, len(rowCodes))
-		var valid []byte
-		for i, code := range rowCodes {
-			batch := place[code] / enrichBatch
-			v := answers[batch].Rows[place[code]%enrichBatch][at[batch]]
-			if v != nil {
-				values[i] = *v
-				continue
-			}
-			if valid == nil {
-				valid = fullBitmap(len(rowCodes))
-			}
-			clearBit(valid, i)
+		if slices.Contains(t.Columns(), name) {
+			return table.Table{}, fmt.Errorf("locuskit: enrich: the table has a column %q already: rename it", name)
 		}
-		cols = append(cols, floatColumn(name, values, valid))
+		t = t.With(name, func(r table.Row) (float64, bool) {
+			i := place[rowCodes[r.Index()]]
+			if v := answers[i/enrichBatch].Rows[i%enrichBatch][at[i/enrichBatch]]; v != nil {
+				return *v, true
+			}
+			return 0, false
+		})
 	}
-	out, err := newTable(cols)
-	if err != nil {
-		return Table{}, fmt.Errorf("locuskit: enrich: %w", err)
+	if err := t.Err(); err != nil {
+		return table.Table{}, fmt.Errorf("locuskit: enrich: %w", err)
 	}
-	out.run = t.run
-	return out, nil
+	return t, nil
 }

@@ -8,6 +8,8 @@ import (
 	"iter"
 	"sync"
 	"sync/atomic"
+
+	"locuslab/locuskit/progress"
 )
 
 // outcome is what became of one item of a fan-out.
@@ -130,9 +132,9 @@ func outcomes[I, T any](ctx context.Context, c *Client, what string, items []I, 
 			}
 		}
 		ctx, span := f.startFetch(ctx, what, len(missing))
-		track := newTracker(what, len(missing), f.report)
+		track := progress.NewTracker(what, len(missing), f.report)
 		var failed error
-		defer func() { track.close(); endSpan(span, failed) }()
+		defer func() { track.Close(); endSpan(span, failed) }()
 		for got := range complete(f.withGate(ctx), len(missing), f.workers, func(ctx context.Context, k int) (answer[T], error) {
 			q := of(items[missing[k]])
 			q.keep = f.checkpoint != ""
@@ -148,7 +150,11 @@ func outcomes[I, T any](ctx context.Context, c *Client, what string, items []I, 
 			} else if failed == nil {
 				failed = o.err
 			}
-			track.add(o.err)
+			if o.err != nil {
+				track.Add(1, 1)
+			} else {
+				track.Add(1, 0)
+			}
 			if !yield(o) || o.err != nil && !f.partial {
 				return
 			}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 
 	"go.opentelemetry.io/otel/trace"
+
+	"locuslab/locuskit/progress"
 )
 
 // FetchOption changes one fetch over many items; [Workers] is one.
@@ -15,11 +17,26 @@ type fetch struct {
 	workers  int
 	partial  bool
 	adaptive bool
-	report   ProgressFunc
+	report   progress.Func
 	tracer   trace.Tracer // nil records nothing
 
 	checkpoint string // path of the file, or none
 	service    string // identity, for the checkpoint
+}
+
+// Workers bounds how many requests a fetch has under way at a time:
+//
+//	client.ConnectionsParallel(ctx, whitelabels, locuskit.Workers(8))
+//
+// A fetch waits for the network, so that more workers than processor cores are the rule. Zero
+// or less means 8, and more than 1,024 mean 1,024. The goroutines of a table's operations are bounded by
+// [table.Workers].
+type Workers int
+
+func (w Workers) applyTo(f *fetch) {
+	if w > 0 {
+		f.workers = min(int(w), mostWorkers)
+	}
 }
 
 // defaultWorkers is the tutorial's number of threads.

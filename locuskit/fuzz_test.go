@@ -58,7 +58,7 @@ func FuzzDecodeAnswers(f *testing.F) {
 			}
 		})
 		read(t, question[*visitRows]{stream: readVisits}, body, func(rows *visitRows) {
-			table, err := rows.table()
+			table, err := rows.table.Table()
 			if err != nil {
 				t.Fatalf("%q: %v", body, err)
 			}

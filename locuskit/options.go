@@ -10,6 +10,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/net/http/httpguts"
 	"golang.org/x/time/rate"
+
+	"locuslab/locuskit/progress"
 )
 
 // Option changes how a client works.
@@ -26,11 +28,11 @@ type settings struct {
 	secret   string // the token; empty once the client is made
 	http     *http.Client
 	log      *slog.Logger
-	tracer   trace.Tracer        // nil records nothing
-	progress func() ProgressFunc // makes the reporter of one fetch
-	header   http.Header         // sent along with every request
-	h2c      bool                // HTTP/2 to a service without TLS
-	keep     int                 // requests that the timeline holds
+	tracer   trace.Tracer         // nil records nothing
+	progress func() progress.Func // makes the reporter of one fetch
+	header   http.Header          // sent along with every request
+	h2c      bool                 // HTTP/2 to a service without TLS
+	keep     int                  // requests that the timeline holds
 
 	attempts       int           // tries of one request, the first included
 	firstPause     time.Duration // before the second try; grows from there
@@ -48,7 +50,7 @@ func defaultSettings() settings {
 	return settings{
 		secret:         os.Getenv("API_TOKEN"),
 		log:            slog.New(slog.DiscardHandler),
-		progress:       newBar,
+		progress:       progress.Bar,
 		keep:           mostSent,
 		attempts:       8,
 		firstPause:     firstPause,
@@ -152,6 +154,6 @@ func WithMaxBytes(n int64) Option {
 
 // WithProgress reports the progress of each fetch over many items to f in
 // place of the bar; nil reports nothing.
-func WithProgress(f ProgressFunc) Option {
-	return func(s *settings) { s.progress = func() ProgressFunc { return f } }
+func WithProgress(f progress.Func) Option {
+	return func(s *settings) { s.progress = func() progress.Func { return f } }
 }

@@ -9,6 +9,7 @@ import (
 
 	"locuslab/locuskit"
 	"locuslab/locuskit/locustest"
+	"locuslab/locuskit/table"
 )
 
 // TestTutorial runs the tutorial's calls in its order and asserts its figures.
@@ -75,7 +76,7 @@ func outlines(t *testing.T, c *locuskit.Client, codes []string) {
 	}
 }
 
-func enrichments(t *testing.T, c *locuskit.Client, demo locuskit.Table) {
+func enrichments(t *testing.T, c *locuskit.Client, demo table.Table) {
 	names, err := c.ListEnrichment(t.Context(), "demographic")
 	if err != nil || !slices.Equal(names, []string{"Household Income", "Education Breakdown", "Resident Age Breakdown"}) {
 		t.Fatalf("enrichments %v, error %v", names, err)

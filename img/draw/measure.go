@@ -11,6 +11,7 @@ import (
 	"locuslab/locuskit"
 	"locuslab/locuskit/locus/reproduce"
 	"locuslab/locuskit/locustest"
+	"locuslab/locuskit/table"
 )
 
 // measure measures on this machine.
@@ -41,18 +42,18 @@ func measureGroupSum(rows int) (groupSum, error) {
 		k := r.IntN(codes)
 		keys[i], values[i] = fmt.Sprintf("L%dB%dC%d", k/1000, k/10%100, k%10), r.Int64N(10)
 	}
-	t, err := locuskit.NewTable([]string{"geo_id", "visits"}, keys, values)
+	t, err := table.New([]string{"geo_id", "visits"}, keys, values)
 	if err != nil {
 		return groupSum{}, err
 	}
 	g := groupSum{Rows: rows, Sequential: math.Inf(1), Parallel: math.Inf(1)}
 	for range repeats {
 		for _, way := range []struct {
-			sum  func() locuskit.Table
+			sum  func() table.Table
 			best *float64
 		}{
-			{func() locuskit.Table { return t.GroupSum("geo_id", "visits") }, &g.Sequential},
-			{func() locuskit.Table { return t.GroupSumParallel("geo_id", "visits") }, &g.Parallel},
+			{func() table.Table { return t.GroupSum("geo_id", "visits") }, &g.Sequential},
+			{func() table.Table { return t.GroupSumParallel("geo_id", "visits") }, &g.Parallel},
 		} {
 			begin := time.Now()
 			if err := way.sum().Err(); err != nil {

@@ -9,14 +9,14 @@ import (
 	"os"
 	"path/filepath"
 
-	"locuslab/locuskit"
+	"locuslab/locuskit/table"
 )
 
 const codes = 12514 // postal codes of the lesson's dataset
 
 // files makes the data of so many rows, once.
 func files(ctx context.Context, log io.Writer, dir string, rows int) error {
-	for name, make := range map[string]func(rows int) (locuskit.Table, error){"visits": visits, "h2o": h2o, "trips": trips,
+	for name, make := range map[string]func(rows int) (table.Table, error){"visits": visits, "h2o": h2o, "trips": trips,
 		"low": texts(100), "middle": texts(min(100_000, rows/10)), "high": texts(rows / 5)} {
 		path := filepath.Join(dir, name+".parquet")
 		if _, err := os.Stat(path); err == nil {
@@ -40,7 +40,7 @@ func files(ctx context.Context, log io.Writer, dir string, rows int) error {
 }
 
 // visits has the columns of the lesson: a few codes have most of the rows.
-func visits(rows int) (locuskit.Table, error) {
+func visits(rows int) (table.Table, error) {
 	r := rand.New(rand.NewPCG(2163, 1))
 	names := make([]string, codes)
 	for i := range names {
@@ -54,12 +54,12 @@ func visits(rows int) (locuskit.Table, error) {
 		}
 		geo[i], poi[i], count[i] = names[at], 1000+r.Int64N(51), 1+int64(r.ExpFloat64()*4)
 	}
-	return locuskit.NewTable([]string{"geo_id", "poi_id", "visits"}, geo, poi, count)
+	return table.New([]string{"geo_id", "poi_id", "visits"}, geo, poi, count)
 }
 
 // h2o is the table of the h2oai db-benchmark's group-by questions, with K = 100
 // and no nulls.
-func h2o(rows int) (locuskit.Table, error) {
+func h2o(rows int) (table.Table, error) {
 	const k = 100
 	r := rand.New(rand.NewPCG(108, 1))
 	many := int64(max(1, rows/k))
@@ -85,6 +85,6 @@ func h2o(rows int) (locuskit.Table, error) {
 	for i := range v3 {
 		v3[i] = math.Round(r.Float64()*100*1e6) / 1e6
 	}
-	return locuskit.NewTable([]string{"id1", "id2", "id3", "id4", "id5", "id6", "v1", "v2", "v3"},
+	return table.New([]string{"id1", "id2", "id3", "id4", "id5", "id6", "v1", "v2", "v3"},
 		text("id%03d", k), text("id%03d", k), text("id%010d", many), whole(k), whole(k), whole(many), whole(5), whole(15), v3)
 }

@@ -7,14 +7,14 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 
-	"locuslab/locuskit"
+	"locuslab/locuskit/table"
 )
 
 // Data that the engines' authors, this one among them, did not tune for: integer keys, very many users, words by
 // Zipf's law, floats with nulls, and texts of few, of many and of hardly any repeated values.
 
 // trips are rides of users between zones.
-func trips(rows int) (locuskit.Table, error) {
+func trips(rows int) (table.Table, error) {
 	r := rand.New(rand.NewPCG(265, 1))
 	words := rand.NewZipf(r, 1.3, 1, 99_999)
 	users := max(1, rows/5)
@@ -29,7 +29,7 @@ func trips(rows int) (locuskit.Table, error) {
 			fare[i] = math.NaN() // made null below
 		}
 	}
-	t, err := locuskit.NewTable([]string{"zone", "user", "word", "day", "fare"}, zone, user, word, day, fare)
+	t, err := table.New([]string{"zone", "user", "word", "day", "fare"}, zone, user, word, day, fare)
 	if err != nil {
 		return t, err
 	}
@@ -37,7 +37,7 @@ func trips(rows int) (locuskit.Table, error) {
 }
 
 // withNulls is t with nulls for the NaNs of a column.
-func withNulls(t locuskit.Table, name string) (locuskit.Table, error) {
+func withNulls(t table.Table, name string) (table.Table, error) {
 	t = t.WithIndex("row")
 	some := t.Select("row", name).Where(name, ">=", 0.0)
 	t = t.Drop(name).LeftJoin(some, "row").Drop("row")
@@ -45,8 +45,8 @@ func withNulls(t locuskit.Table, name string) (locuskit.Table, error) {
 }
 
 // texts is a table of two columns of texts, short and long, of so many values each.
-func texts(values int) func(rows int) (locuskit.Table, error) {
-	return func(rows int) (locuskit.Table, error) {
+func texts(values int) func(rows int) (table.Table, error) {
+	return func(rows int) (table.Table, error) {
 		r := rand.New(rand.NewPCG(uint64(values), 1))
 		short, long, v, x := make([]string, rows), make([]string, rows), make([]int64, rows), make([]float64, rows)
 		for i := range rows {
@@ -57,7 +57,7 @@ func texts(values int) func(rows int) (locuskit.Table, error) {
 				x[i] = math.NaN()
 			}
 		}
-		t, err := locuskit.NewTable([]string{"short", "long", "v", "x"}, short, long, v, x)
+		t, err := table.New([]string{"short", "long", "v", "x"}, short, long, v, x)
 		if err != nil {
 			return t, err
 		}
@@ -66,23 +66,23 @@ func texts(values int) func(rows int) (locuskit.Table, error) {
 }
 
 // boroughs is the zones' boroughs, of which there are six.
-func boroughs() (locuskit.Table, error) {
+func boroughs() (table.Table, error) {
 	zone, borough := make([]int64, 265), make([]string, 265)
 	for i := range zone {
 		zone[i], borough[i] = int64(i+1), fmt.Sprintf("borough %d", i%6)
 	}
-	return locuskit.NewTable([]string{"zone", "borough"}, zone, borough)
+	return table.New([]string{"zone", "borough"}, zone, borough)
 }
 
 // diverse is the queries on that data.
-func diverse(dir string, trips, zones locuskit.Table, from read) []query {
-	table := func(name string, f func() locuskit.Table, answer func(locuskit.Table) ([]float64, error)) query {
+func diverse(dir string, trips, zones table.Table, from read) []query {
+	tab := func(name string, f func() table.Table, answer func(table.Table) ([]float64, error)) query {
 		return query{name, func(context.Context) (func() ([]float64, error), error) {
 			t := f()
 			return func() ([]float64, error) { return answer(t) }, t.Err()
 		}}
 	}
-	file := func(name, path string, read func(context.Context, string) (locuskit.Table, error), then func(locuskit.Table) locuskit.Table, answer func(locuskit.Table) ([]float64, error)) query {
+	file := func(name, path string, read func(context.Context, string) (table.Table, error), then func(table.Table) table.Table, answer func(table.Table) ([]float64, error)) query {
 		return query{name, func(ctx context.Context) (func() ([]float64, error), error) {
 			t, err := read(ctx, filepath.Join(dir, path))
 			if err != nil {
@@ -94,35 +94,35 @@ func diverse(dir string, trips, zones locuskit.Table, from read) []query {
 			return func() ([]float64, error) { return answer(t) }, t.Err()
 		}}
 	}
-	sumFare, meanFare := locuskit.Sum("fare"), locuskit.Mean("fare")
+	sumFare, meanFare := table.Sum("fare"), table.Mean("fare")
 	list := []query{
-		table("by zone", func() locuskit.Table { return trips.GroupBy("zone").Agg(sumFare, meanFare, locuskit.Max("fare")) },
+		tab("by zone", func() table.Table { return trips.GroupBy("zone").Agg(sumFare, meanFare, table.Max("fare")) },
 			figures(rows, sum("fare_sum"), sum("fare_mean"), sum("fare_max"))),
-		table("by user", func() locuskit.Table { return trips.GroupBy("user").Agg(locuskit.Count("fare"), sumFare) },
+		tab("by user", func() table.Table { return trips.GroupBy("user").Agg(table.Count("fare"), sumFare) },
 			figures(rows, sum("fare_count"), sum("fare_sum"))),
-		table("medians", func() locuskit.Table {
-			return trips.GroupBy("zone", "day").Agg(locuskit.Median("fare"), locuskit.Std("fare"))
+		tab("medians", func() table.Table {
+			return trips.GroupBy("zone", "day").Agg(table.Median("fare"), table.Std("fare"))
 		}, figures(rows, sum("fare_median"), sum("fare_std"))),
-		table("distinct by word", func() locuskit.Table { return trips.GroupBy("word").Agg(locuskit.NUnique("zone")) },
+		tab("distinct by word", func() table.Table { return trips.GroupBy("word").Agg(table.NUnique("zone")) },
 			figures(rows, sum("zone_nunique"))),
-		table("join zones", func() locuskit.Table { return trips.Join(zones, "zone").GroupBy("borough").Agg(sumFare) },
+		tab("join zones", func() table.Table { return trips.Join(zones, "zone").GroupBy("borough").Agg(sumFare) },
 			figures(rows, sum("fare_sum"))),
-		table("sort floats", func() locuskit.Table { return trips.Where("fare", ">", 0).Sort("fare") }, eighths("fare")),
-		table("filter floats", func() locuskit.Table { return trips.Where("fare", ">", 20) }, figures(rows, sum("fare"))),
+		tab("sort floats", func() table.Table { return trips.Where("fare", ">", 0).Sort("fare") }, eighths("fare")),
+		tab("filter floats", func() table.Table { return trips.Where("fare", ">", 20) }, figures(rows, sum("fare"))),
 	}
-	whole := func(name string) func(locuskit.Table) ([]float64, error) { return figures(rows, sum(name)) }
+	whole := func(name string) func(table.Table) ([]float64, error) { return figures(rows, sum(name)) }
 	for _, form := range []struct {
 		name, ending string
-		read         func(context.Context, string) (locuskit.Table, error)
+		read         func(context.Context, string) (table.Table, error)
 	}{{"Parquet", ".parquet", from.parquet}, {"CSV", ".csv", from.csv}} {
 		list = append(list, file("trips "+form.name, "trips"+form.ending, form.read, nil, whole("fare")))
 		for _, data := range []string{"low", "middle", "high"} {
 			list = append(list, file(data+" "+form.name, data+form.ending, form.read, nil, whole("v")),
-				file(data+" "+form.name+", group", data+form.ending, form.read, func(t locuskit.Table) locuskit.Table {
+				file(data+" "+form.name+", group", data+form.ending, form.read, func(t table.Table) table.Table {
 					if from.parallel {
 						t = t.Parallel()
 					}
-					return t.GroupBy("short").Agg(locuskit.Sum("v").As("v"))
+					return t.GroupBy("short").Agg(table.Sum("v").As("v"))
 				}, figures(rows, sum("v"), squares("v"))))
 		}
 	}

@@ -9,13 +9,13 @@ import (
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
 
-	"locuslab/locuskit"
+	"locuslab/locuskit/table"
 )
 
 // gota is the queries that gota has, for sizes that it can take. Its join is not among
 // them: it compares every row with every other, which takes half an hour at a million.
 func gota(ctx context.Context, dir string) ([]query, error) {
-	t, err := locuskit.ReadParquet(ctx, filepath.Join(dir, "visits.parquet"))
+	t, err := table.ReadParquet(ctx, filepath.Join(dir, "visits.parquet"))
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"time"
 
-	"locuslab/locuskit"
+	"locuslab/locuskit/table"
 )
 
 // measurement is one query on one engine.
@@ -108,9 +108,9 @@ func (b *bench) measureOurs(ctx context.Context, queries [2][]query, rows int) (
 
 // read is a reader of files in its sequential or parallel form.
 type read struct {
-	csv     func(ctx context.Context, path string) (locuskit.Table, error)
-	parquet func(ctx context.Context, path string) (locuskit.Table, error)
-	sum     func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error)
+	csv     func(ctx context.Context, path string) (table.Table, error)
+	parquet func(ctx context.Context, path string) (table.Table, error)
+	sum     func(ctx context.Context, s table.Stream) (table.Table, error)
 
 	parallel bool
 }
@@ -118,22 +118,22 @@ type read struct {
 func readers(parallel bool) read {
 	if !parallel {
 		return read{
-			func(ctx context.Context, path string) (locuskit.Table, error) { return locuskit.ReadCSV(ctx, path) },
-			func(ctx context.Context, path string) (locuskit.Table, error) { return locuskit.ReadParquet(ctx, path) },
-			func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error) {
+			func(ctx context.Context, path string) (table.Table, error) { return table.ReadCSV(ctx, path) },
+			func(ctx context.Context, path string) (table.Table, error) { return table.ReadParquet(ctx, path) },
+			func(ctx context.Context, s table.Stream) (table.Table, error) {
 				return s.GroupSum(ctx, "geo_id", "visits")
 			},
 			false,
 		}
 	}
 	return read{
-		func(ctx context.Context, path string) (locuskit.Table, error) {
-			return locuskit.ReadCSVParallel(ctx, path)
+		func(ctx context.Context, path string) (table.Table, error) {
+			return table.ReadCSVParallel(ctx, path)
 		},
-		func(ctx context.Context, path string) (locuskit.Table, error) {
-			return locuskit.ReadParquetParallel(ctx, path)
+		func(ctx context.Context, path string) (table.Table, error) {
+			return table.ReadParquetParallel(ctx, path)
 		},
-		func(ctx context.Context, s locuskit.Stream) (locuskit.Table, error) {
+		func(ctx context.Context, s table.Stream) (table.Table, error) {
 			return s.GroupSumParallel(ctx, "geo_id", "visits")
 		},
 		true,
@@ -142,15 +142,15 @@ func readers(parallel bool) read {
 
 // ours is the queries on locuskit, sequential and parallel.
 func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
-	visits, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "visits.parquet"))
+	visits, err := table.ReadParquetParallel(ctx, filepath.Join(dir, "visits.parquet"))
 	if err != nil {
 		return forms, err
 	}
-	h2o, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "h2o.parquet"))
+	h2o, err := table.ReadParquetParallel(ctx, filepath.Join(dir, "h2o.parquet"))
 	if err != nil {
 		return forms, err
 	}
-	trips, err := locuskit.ReadParquetParallel(ctx, filepath.Join(dir, "trips.parquet"))
+	trips, err := table.ReadParquetParallel(ctx, filepath.Join(dir, "trips.parquet"))
 	if err != nil {
 		return forms, err
 	}
@@ -158,9 +158,9 @@ func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
 	if err != nil {
 		return forms, err
 	}
-	for i, run := range []func(locuskit.Table) locuskit.Table{
-		func(t locuskit.Table) locuskit.Table { return t.Sequential() },
-		func(t locuskit.Table) locuskit.Table { return t.Parallel() },
+	for i, run := range []func(table.Table) table.Table{
+		func(t table.Table) table.Table { return t.Sequential() },
+		func(t table.Table) table.Table { return t.Parallel() },
 	} {
 		from := readers(i == 1)
 		if forms[i], err = queriesOn(run(visits), run(h2o), from, dir); err != nil {
@@ -171,7 +171,7 @@ func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
 	return forms, nil
 }
 
-func queriesOn(visits, h2o locuskit.Table, from read, dir string) ([]query, error) {
+func queriesOn(visits, h2o table.Table, from read, dir string) ([]query, error) {
 	csv, parquet := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "visits.parquet")
 	sums := visits.GroupSum("geo_id", "visits")
 	totals := sums.Rename("visits", "total")
@@ -182,13 +182,13 @@ func queriesOn(visits, h2o locuskit.Table, from read, dir string) ([]query, erro
 	top := figures(rows, first("visits"), sum("visits"))
 	some := figures(rows, sum("visits"))
 	sumsOf := figures(rows, sum("visits"), squares("visits"))
-	table := func(name string, f func() locuskit.Table, answer func(locuskit.Table) ([]float64, error)) query {
+	tab := func(name string, f func() table.Table, answer func(table.Table) ([]float64, error)) query {
 		return query{name, func(context.Context) (func() ([]float64, error), error) {
 			t := f()
 			return func() ([]float64, error) { return answer(t) }, t.Err()
 		}}
 	}
-	file := func(name string, f func(context.Context) (locuskit.Table, error), answer func(locuskit.Table) ([]float64, error)) query {
+	file := func(name string, f func(context.Context) (table.Table, error), answer func(table.Table) ([]float64, error)) query {
 		return query{name, func(ctx context.Context) (func() ([]float64, error), error) {
 			t, err := f(ctx)
 			return func() ([]float64, error) { return answer(t) }, err
@@ -200,54 +200,54 @@ func queriesOn(visits, h2o locuskit.Table, from read, dir string) ([]query, erro
 			return func() ([]float64, error) { return v, nil }, err
 		}}
 	}
-	s, m := locuskit.Sum, locuskit.Mean
+	s, m := table.Sum, table.Mean
 	return []query{
 		number("distinct", func() ([]float64, error) {
 			n, err := visits.UniqueCounts("geo_id", "poi_id")
 			return []float64{float64(n["geo_id"]), float64(n["poi_id"])}, err
 		}),
-		table("group sum", func() locuskit.Table { return visits.GroupSum("geo_id", "visits") }, sumsOf),
-		table("top 0.5 %", func() locuskit.Table {
+		tab("group sum", func() table.Table { return visits.GroupSum("geo_id", "visits") }, sumsOf),
+		tab("top 0.5 %", func() table.Table {
 			q, err := sums.Quantile("visits", 0.995)
 			if err != nil {
-				return locuskit.Table{}
+				return table.Table{}
 			}
 			return sums.Where("visits", ">", q).Sort("-visits").WithIndex("index")
 		}, top),
-		table("above limit", func() locuskit.Table {
+		tab("above limit", func() table.Table {
 			return sums.Where("visits", ">", int(limit)).Sort("-visits").WithIndex("index")
 		}, top),
-		table("means", func() locuskit.Table { return visits.Drop("geo_id").Means() }, func(t locuskit.Table) ([]float64, error) {
+		tab("means", func() table.Table { return visits.Drop("geo_id").Means() }, func(t table.Table) ([]float64, error) {
 			v, _, err := t.Floats("mean")
 			return v, err
 		}),
-		table("filter", func() locuskit.Table { return visits.Where("visits", ">", 8) }, some),
+		tab("filter", func() table.Table { return visits.Where("visits", ">", 8) }, some),
 		number("quantile", func() ([]float64, error) {
 			q, err := visits.Quantile("visits", 0.995)
 			return []float64{q}, err
 		}),
-		table("sort", func() locuskit.Table { return visits.Sort("-visits", "geo_id") }, eighths("visits")),
-		table("join", func() locuskit.Table { return visits.Join(totals, "geo_id") }, figures(rows, sum("total"))),
-		file("CSV read", func(ctx context.Context) (locuskit.Table, error) { return from.csv(ctx, csv) }, some),
-		file("Parquet read", func(ctx context.Context) (locuskit.Table, error) { return from.parquet(ctx, parquet) }, some),
-		file("CSV group sum", func(ctx context.Context) (locuskit.Table, error) { return from.sum(ctx, locuskit.ScanCSV(csv)) }, sumsOf),
-		file("Parquet group sum", func(ctx context.Context) (locuskit.Table, error) {
-			return from.sum(ctx, locuskit.ScanParquet(parquet))
+		tab("sort", func() table.Table { return visits.Sort("-visits", "geo_id") }, eighths("visits")),
+		tab("join", func() table.Table { return visits.Join(totals, "geo_id") }, figures(rows, sum("total"))),
+		file("CSV read", func(ctx context.Context) (table.Table, error) { return from.csv(ctx, csv) }, some),
+		file("Parquet read", func(ctx context.Context) (table.Table, error) { return from.parquet(ctx, parquet) }, some),
+		file("CSV group sum", func(ctx context.Context) (table.Table, error) { return from.sum(ctx, table.ScanCSV(csv)) }, sumsOf),
+		file("Parquet group sum", func(ctx context.Context) (table.Table, error) {
+			return from.sum(ctx, table.ScanParquet(parquet))
 		}, sumsOf),
-		table("q1", func() locuskit.Table { return h2o.GroupBy("id1").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
-		table("q2", func() locuskit.Table { return h2o.GroupBy("id1", "id2").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
-		table("q3", func() locuskit.Table { return h2o.GroupBy("id3").Agg(s("v1"), m("v3")) }, figures(rows, sum("v1_sum"), sum("v3_mean"))),
-		table("q4", func() locuskit.Table { return h2o.GroupBy("id4").Agg(m("v1"), m("v2"), m("v3")) },
+		tab("q1", func() table.Table { return h2o.GroupBy("id1").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
+		tab("q2", func() table.Table { return h2o.GroupBy("id1", "id2").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
+		tab("q3", func() table.Table { return h2o.GroupBy("id3").Agg(s("v1"), m("v3")) }, figures(rows, sum("v1_sum"), sum("v3_mean"))),
+		tab("q4", func() table.Table { return h2o.GroupBy("id4").Agg(m("v1"), m("v2"), m("v3")) },
 			figures(rows, sum("v1_mean"), sum("v2_mean"), sum("v3_mean"))),
-		table("q5", func() locuskit.Table { return h2o.GroupBy("id6").Agg(s("v1"), s("v2"), s("v3")) },
+		tab("q5", func() table.Table { return h2o.GroupBy("id6").Agg(s("v1"), s("v2"), s("v3")) },
 			figures(rows, sum("v1_sum"), sum("v2_sum"), sum("v3_sum"))),
 	}, nil
 }
 
-type figure func(t locuskit.Table) (float64, error)
+type figure func(t table.Table) (float64, error)
 
-func figures(all ...figure) func(t locuskit.Table) ([]float64, error) {
-	return func(t locuskit.Table) ([]float64, error) {
+func figures(all ...figure) func(t table.Table) ([]float64, error) {
+	return func(t table.Table) ([]float64, error) {
 		var out []float64
 		for _, f := range all {
 			v, err := f(t)
@@ -260,14 +260,14 @@ func figures(all ...figure) func(t locuskit.Table) ([]float64, error) {
 	}
 }
 
-func rows(t locuskit.Table) (float64, error) { return float64(t.Rows()), nil }
+func rows(t table.Table) (float64, error) { return float64(t.Rows()), nil }
 
 func sum(name string) figure {
-	return func(t locuskit.Table) (float64, error) { return t.Sum(name) }
+	return func(t table.Table) (float64, error) { return t.Sum(name) }
 }
 
 func first(name string) figure {
-	return func(t locuskit.Table) (float64, error) {
+	return func(t table.Table) (float64, error) {
 		v, _, err := t.Floats(name)
 		if err != nil || len(v) == 0 {
 			return 0, err
@@ -277,7 +277,7 @@ func first(name string) figure {
 }
 
 func squares(name string) figure {
-	return func(t locuskit.Table) (float64, error) {
+	return func(t table.Table) (float64, error) {
 		v, _, err := t.Floats(name)
 		var s float64
 		for _, x := range v {
@@ -288,8 +288,8 @@ func squares(name string) figure {
 }
 
 // eighths is the values at eight places of the rows, first and last included.
-func eighths(name string) func(t locuskit.Table) ([]float64, error) {
-	return func(t locuskit.Table) ([]float64, error) {
+func eighths(name string) func(t table.Table) ([]float64, error) {
+	return func(t table.Table) ([]float64, error) {
 		v, _, err := t.Floats(name)
 		if err != nil {
 			return nil, err

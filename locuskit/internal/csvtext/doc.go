@@ -7,7 +7,7 @@ package csvtext
 import "errors"
 
 // ErrNotUTF8 is why a name or a value is refused.
-var ErrNotUTF8 = errors.New("is not UTF-8: if the file is in another encoding, locuskit.Encoding names it, such as ISO-8859-1")
+var ErrNotUTF8 = errors.New("is not UTF-8: if the file is in another encoding, table.Encoding names it, such as ISO-8859-1")
 
 // ErrBareCR is why a name or a value with a carriage return and no quotes is refused: where it
 // ends a line, rows would be read as one.

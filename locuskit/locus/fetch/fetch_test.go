@@ -14,9 +14,9 @@ import (
 
 	"go.uber.org/goleak"
 
-	"locuslab/locuskit"
 	"locuslab/locuskit/locus/fetch"
 	"locuslab/locuskit/locustest"
+	"locuslab/locuskit/table"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -94,19 +94,19 @@ func TestEveryFormatHasTheSameRows(t *testing.T) {
 		{[]string{"enrichments", "demographic"}, 3, "enrichment"},
 		{[]string{"enrich", "demographic", "Household Income", "L0K1S0", "L0S1N0"}, 2, "geo_id,average_household_income,median_household_income"},
 	} {
-		for format, read := range map[string]func(string) (locuskit.Table, error){
-			"csv":     func(path string) (locuskit.Table, error) { return locuskit.ReadCSV(ctx, path) },
-			"parquet": func(path string) (locuskit.Table, error) { return locuskit.ReadParquet(ctx, path) },
-			"arrow":   func(path string) (locuskit.Table, error) { return locuskit.ReadIPC(ctx, path) },
+		for format, read := range map[string]func(string) (table.Table, error){
+			"csv":     func(path string) (table.Table, error) { return table.ReadCSV(ctx, path) },
+			"parquet": func(path string) (table.Table, error) { return table.ReadParquet(ctx, path) },
+			"arrow":   func(path string) (table.Table, error) { return table.ReadIPC(ctx, path) },
 		} {
 			path := filepath.Join(dir, c.args[0]+"."+format)
 			if out, err := run(t, append(c.args, "-o", path)...); err != nil || out != "" {
 				t.Errorf("%v as %s: printed %q, error %v", c.args, format, out, err)
 				continue
 			}
-			table, err := read(path)
-			if err != nil || table.Rows() != c.rows || strings.Join(table.Columns(), ",") != c.columns {
-				t.Errorf("%v as %s: %d rows of %v, error %v", c.args, format, table.Rows(), table.Columns(), err)
+			tab, err := read(path)
+			if err != nil || tab.Rows() != c.rows || strings.Join(tab.Columns(), ",") != c.columns {
+				t.Errorf("%v as %s: %d rows of %v, error %v", c.args, format, tab.Rows(), tab.Columns(), err)
 			}
 		}
 		out, err := run(t, append(c.args, "--format", "json")...)

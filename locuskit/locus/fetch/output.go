@@ -15,14 +15,14 @@ import (
 
 	"golang.org/x/term"
 
-	"locuslab/locuskit"
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table"
 )
 
 // result is what was fetched: rows, and a JSON form of its own if the rows' is not the natural one.
 type result struct {
 	summary string
-	table   func() (locuskit.Table, error) // nil: nothing was fetched
+	table   func() (table.Table, error) // nil: nothing was fetched
 	json    any
 	natural string // format when none is asked for; csv unless set
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"locuslab/locuskit"
+	"locuslab/locuskit/progress"
 )
 
 // linesEvery is how often a log gets a line; a terminal has one that changes.
@@ -25,9 +25,9 @@ func messages(cmd *cobra.Command) io.Writer {
 }
 
 // progressTo shows the progress of a fetch on w.
-func progressTo(w io.Writer) locuskit.ProgressFunc {
+func progressTo(w io.Writer) progress.Func {
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return func(p locuskit.Progress) {
+		return func(p progress.Report) {
 			if p.Over {
 				fmt.Fprint(w, "\r\x1b[K") // the summary says the rest
 				return
@@ -36,7 +36,7 @@ func progressTo(w io.Writer) locuskit.ProgressFunc {
 		}
 	}
 	var last time.Duration
-	return func(p locuskit.Progress) {
+	return func(p progress.Report) {
 		if p.Elapsed < last {
 			last = 0 // another fetch of the same run
 		}

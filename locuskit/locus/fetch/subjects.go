@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"locuslab/locuskit"
+	"locuslab/locuskit/table"
 )
 
 func fetchWhitelabels(ctx context.Context, c *locuskit.Client, _ *request, _ *cobra.Command, _ []string) (result, error) {
@@ -19,12 +20,12 @@ func fetchWhitelabels(ctx context.Context, c *locuskit.Client, _ *request, _ *co
 	if err != nil {
 		return result{}, err
 	}
-	return result{summary: fmt.Sprintf("%d whitelabels", len(list)), json: list, table: func() (locuskit.Table, error) {
+	return result{summary: fmt.Sprintf("%d whitelabels", len(list)), json: list, table: func() (table.Table, error) {
 		ids, companies := make([]int, len(list)), make([]string, len(list))
 		for i, w := range list {
 			ids[i], companies[i] = w.ID, w.Company
 		}
-		return locuskit.NewTable([]string{"whitelabelid", "company"}, ids, companies)
+		return table.New([]string{"whitelabelid", "company"}, ids, companies)
 	}}, nil
 }
 
@@ -73,14 +74,14 @@ func fetchFrequencies(ctx context.Context, c *locuskit.Client, _ *request, _ *co
 	if err != nil {
 		return result{}, err
 	}
-	return result{summary: fmt.Sprintf("%d spans of time", len(list)), json: list, table: func() (locuskit.Table, error) {
+	return result{summary: fmt.Sprintf("%d spans of time", len(list)), json: list, table: func() (table.Table, error) {
 		kinds, types := make([]string, len(list)), make([]int, len(list))
 		starts, ends := make([]string, len(list)), make([]string, len(list))
 		for i, f := range list {
 			kinds[i], types[i] = f.Kind, f.Range.DateType
 			starts[i], ends[i] = f.Range.Start.Format(time.DateOnly), f.Range.End.Format(time.DateOnly)
 		}
-		return locuskit.NewTable([]string{"date_range_type", "date_type", "start_date", "end_date"}, kinds, types, starts, ends)
+		return table.New([]string{"date_range_type", "date_type", "start_date", "end_date"}, kinds, types, starts, ends)
 	}}, nil
 }
 
@@ -107,12 +108,12 @@ func fetchDataset(ctx context.Context, c *locuskit.Client, r *request, _ *cobra.
 			return result{}, &UsageError{fmt.Errorf("report %d has no data for %s; it has %s", report, asked, strings.Join(has, ", "))}
 		}
 	}
-	table, err := c.Dataset(ctx, "eq", report, spans[at].Range)
+	tab, err := c.Dataset(ctx, "eq", report, spans[at].Range)
 	if err != nil {
 		return result{}, err
 	}
-	return result{summary: fmt.Sprintf("%d rows of report %d, %v", table.Rows(), report, spans[at].Range),
-		table: func() (locuskit.Table, error) { return table, nil }}, nil
+	return result{summary: fmt.Sprintf("%d rows of report %d, %v", tab.Rows(), report, spans[at].Range),
+		table: func() (table.Table, error) { return tab, nil }}, nil
 }
 
 func fetchOutlines(ctx context.Context, c *locuskit.Client, r *request, cmd *cobra.Command, args []string) (result, error) {
@@ -121,17 +122,17 @@ func fetchOutlines(ctx context.Context, c *locuskit.Client, r *request, cmd *cob
 		return result{}, err
 	}
 	collection, err := c.GeoJSONParallel(ctx, list, r.options()...)
-	return result{summary: fmt.Sprintf("%d outlines", len(collection.Features)), json: collection, natural: "json", table: func() (locuskit.Table, error) {
+	return result{summary: fmt.Sprintf("%d outlines", len(collection.Features)), json: collection, natural: "json", table: func() (table.Table, error) {
 		ids, shapes := make([]string, len(collection.Features)), make([]string, len(collection.Features))
 		for i, f := range collection.Features {
 			ids[i] = fmt.Sprint(f.Properties["geo_id"])
 			shape, err := json.Marshal(f.Geometry)
 			if err != nil {
-				return locuskit.Table{}, fmt.Errorf("outline of %s: %w", ids[i], err)
+				return table.Table{}, fmt.Errorf("outline of %s: %w", ids[i], err)
 			}
 			shapes[i] = string(shape)
 		}
-		return locuskit.NewTable([]string{"geo_id", "geometry"}, ids, shapes)
+		return table.New([]string{"geo_id", "geometry"}, ids, shapes)
 	}}, err
 }
 
@@ -145,7 +146,7 @@ func fetchEnrichments(ctx context.Context, c *locuskit.Client, _ *request, _ *co
 		return result{}, err
 	}
 	return result{summary: fmt.Sprintf("%d enrichments", len(names)), json: names,
-		table: func() (locuskit.Table, error) { return locuskit.NewTable([]string{"enrichment"}, names) }}, nil
+		table: func() (table.Table, error) { return table.New([]string{"enrichment"}, names) }}, nil
 }
 
 func fetchEnrichment(ctx context.Context, c *locuskit.Client, r *request, cmd *cobra.Command, args []string) (result, error) {
@@ -153,14 +154,14 @@ func fetchEnrichment(ctx context.Context, c *locuskit.Client, r *request, cmd *c
 	if err != nil {
 		return result{}, err
 	}
-	asked, err := locuskit.NewTable([]string{"geo_id"}, list)
+	asked, err := table.New([]string{"geo_id"}, list)
 	if err != nil {
 		return result{}, err
 	}
-	table, err := c.EnrichParallel(ctx, asked, args[0], args[1], r.options()...)
+	tab, err := c.EnrichParallel(ctx, asked, args[0], args[1], r.options()...)
 	if err != nil {
 		return result{}, err
 	}
-	return result{summary: fmt.Sprintf("%q of %d postal codes", args[1], table.Rows()),
-		table: func() (locuskit.Table, error) { return table, nil }}, nil
+	return result{summary: fmt.Sprintf("%q of %d postal codes", args[1], tab.Rows()),
+		table: func() (table.Table, error) { return tab, nil }}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"locuslab/locuskit"
+	"locuslab/locuskit/table"
 )
 
 const report2163 locuskit.Report = 2163
@@ -41,7 +42,7 @@ type ourRun struct {
 	client  *locuskit.Client
 	workers locuskit.Workers
 
-	visits, perCode, demoCodes locuskit.Table
+	visits, perCode, demoCodes table.Table
 	topCodes                   []string
 }
 
@@ -97,12 +98,12 @@ func middle(times []time.Duration) time.Duration {
 }
 
 // sameTable compares all values, order included.
-func sameTable(a, b locuskit.Table) bool {
+func sameTable(a, b table.Table) bool {
 	return slices.Equal(a.Columns(), b.Columns()) && reflect.DeepEqual(values(a), values(b))
 }
 
 // values are those of a table, row after row.
-func values(t locuskit.Table) []any {
+func values(t table.Table) []any {
 	var all []any
 	for _, row := range t.All() {
 		for _, name := range t.Columns() {
@@ -153,8 +154,8 @@ func (r *ourRun) distinct() (outcome, error) {
 
 func (r *ourRun) grouped() (out outcome, err error) {
 	r.perCode, out, err = median(
-		func() (locuskit.Table, error) { t := r.visits.GroupSum("geo_id", "visits"); return t, t.Err() },
-		func() (locuskit.Table, error) { t := r.visits.GroupSumParallel("geo_id", "visits"); return t, t.Err() },
+		func() (table.Table, error) { t := r.visits.GroupSum("geo_id", "visits"); return t, t.Err() },
+		func() (table.Table, error) { t := r.visits.GroupSumParallel("geo_id", "visits"); return t, t.Err() },
 		sameTable)
 	if err != nil {
 		return out, err
@@ -166,18 +167,18 @@ func (r *ourRun) grouped() (out outcome, err error) {
 
 func (r *ourRun) top() (outcome, error) {
 	t, out, err := median(
-		func() (locuskit.Table, error) {
+		func() (table.Table, error) {
 			limit, err := r.perCode.Quantile("visits", 0.995)
 			if err != nil {
-				return locuskit.Table{}, err
+				return table.Table{}, err
 			}
 			t := r.perCode.Where("visits", ">", limit).Sort("-visits")
 			return t, t.Err()
 		},
-		func() (locuskit.Table, error) {
+		func() (table.Table, error) {
 			limit, err := r.perCode.QuantileParallel("visits", 0.995)
 			if err != nil {
-				return locuskit.Table{}, err
+				return table.Table{}, err
 			}
 			t := r.perCode.WhereParallel("visits", ">", limit).SortParallel("-visits")
 			return t, t.Err()
@@ -202,11 +203,11 @@ func (r *ourRun) outlines() (outcome, error) {
 
 func (r *ourRun) demo() (out outcome, err error) {
 	r.demoCodes, out, err = median(
-		func() (locuskit.Table, error) {
+		func() (table.Table, error) {
 			t := r.perCode.Where("visits", ">", 100).Sort("-visits")
 			return t, t.Err()
 		},
-		func() (locuskit.Table, error) {
+		func() (table.Table, error) {
 			t := r.perCode.WhereParallel("visits", ">", 100).SortParallel("-visits")
 			return t, t.Err()
 		}, sameTable)
@@ -220,7 +221,7 @@ func (r *ourRun) demo() (out outcome, err error) {
 
 func (r *ourRun) enrichment(name string) func() (outcome, error) {
 	return func() (out outcome, err error) {
-		var one, many locuskit.Table
+		var one, many table.Table
 		out.sequential, err = timed(func() error {
 			one, err = r.client.Enrich(r.ctx, r.demoCodes, "demographic", name)
 			return err

@@ -1,0 +1,86 @@
+package table
+
+import "fmt"
+
+// Builder makes a table of values that come one after another, such as the rows of an answer:
+//
+//	b := table.NewBuilder()
+//	codes, visits := b.Strings("geo_id"), b.Ints("visits")
+//	for _, r := range rows {
+//		codes.Append(r.Code)
+//		visits.Append(r.Visits)
+//	}
+//	t, err := b.Table()
+//
+// Each column is held as the table has it from the first value on, strings by a dictionary. One goroutine at a time uses it.
+type Builder struct{ columns []*csvColumn }
+
+// NewBuilder returns a builder of a table without columns.
+func NewBuilder() *Builder { return &Builder{} }
+
+// Appender gathers the values of one column of a [Builder].
+type Appender[T any] struct {
+	column *csvColumn
+	add    func(T)
+}
+
+// Append adds a value.
+func (a Appender[T]) Append(v T) {
+	a.add(v)
+	a.column.n++
+}
+
+// AppendNull adds a row without a value.
+func (a Appender[T]) AppendNull() { a.column.addNull() }
+
+func (b *Builder) add(name string, kind Kind) *csvColumn {
+	c := &csvColumn{name: name, kind: kind}
+	b.columns = append(b.columns, c)
+	return c
+}
+
+// Ints adds a column of integers.
+func (b *Builder) Ints(name string) Appender[int64] {
+	c := b.add(name, Int)
+	return Appender[int64]{c, func(v int64) { c.ints = append(c.ints, v) }}
+}
+
+// Floats adds a column of floating-point numbers.
+func (b *Builder) Floats(name string) Appender[float64] {
+	c := b.add(name, Float)
+	return Appender[float64]{c, func(v float64) { c.floats = append(c.floats, v) }}
+}
+
+// Bools adds a column of truth values.
+func (b *Builder) Bools(name string) Appender[bool] {
+	c := b.add(name, Bool)
+	return Appender[bool]{c, func(v bool) { c.bools = append(c.bools, v) }}
+}
+
+// Strings adds a column of texts.
+func (b *Builder) Strings(name string) Appender[string] {
+	c := b.add(name, String)
+	c.dict = newDictionaryBuilder()
+	return Appender[string]{c, func(v string) { c.codes = append(c.codes, c.dict.add(v)) }}
+}
+
+// Table returns the table, and an error if the columns are not equally long, two have one name or a text is not UTF-8.
+// The builder is not used afterwards.
+func (b *Builder) Table() (Table, error) {
+	cols := make([]*column, len(b.columns))
+	for i, c := range b.columns {
+		if c.dict != nil && c.dict.full {
+			return Table{}, fmt.Errorf("build a table: %w", errDictionaryFull(c.name))
+		}
+		cols[i] = c.column()
+		cols[i].exact = true
+		if err := cols[i].checkText(execution{}); err != nil {
+			return Table{}, fmt.Errorf("build a table: %w", err)
+		}
+	}
+	t, err := newTable(cols)
+	if err != nil {
+		return Table{}, fmt.Errorf("build a table: %w", err)
+	}
+	return t, nil
+}

@@ -1,0 +1,192 @@
+package table
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"locuslab/locuskit/progress"
+)
+
+const (
+	// chunkRows is the unit of work: a worker takes chunk after chunk. The
+	// bounds of chunks depend on the number of rows alone, never on the number
+	// of workers, and results of chunks are combined in the order of the
+	// chunks. That is what makes floating-point sums of the sequential and the
+	// parallel forms equal to the last bit.
+	chunkRows = 1 << 17
+
+	// parallelRows is where a parallel form starts to use more than one
+	// goroutine: below it, starting and joining them costs more than it gains.
+	parallelRows = 1 << 16
+)
+
+func chunkCount(rows, size int) int { return (rows + size - 1) / size }
+
+// goroutines is how many goroutines an operation over rows rows in chunks
+// chunks uses.
+func (e execution) goroutines(rows, chunks int) int {
+	if rows < parallelRows {
+		return 1
+	}
+	return max(1, min(e.workers, chunks))
+}
+
+// chunks calls f for each chunk of rows, on as many goroutines as e allows.
+// Between chunks it looks at the context, whose error it returns.
+func (e execution) chunks(rows, size int, f func(chunk, from, to int)) error {
+	return chunksWith(e, rows, size, func() struct{} { return struct{}{} }, func(_ struct{}, chunk, from, to int) { f(chunk, from, to) })
+}
+
+// chunksWith is [execution.chunks] where each goroutine has something of its own,
+// such as a buffer, for all its chunks.
+func chunksWith[S any](e execution, rows, size int, fresh func() S, f func(own S, chunk, from, to int)) error {
+	total := chunkCount(rows, size)
+	n := e.goroutines(rows, total)
+	m := e.meter("rows", rows)
+	defer m.close()
+	var next atomic.Int64
+	var failed panicked
+	work := func() {
+		if n > 1 {
+			defer failed.catch()
+		}
+		own := fresh()
+		for e.cancelled() == nil && !failed.happened() {
+			chunk := int(next.Add(1)) - 1
+			if chunk >= total {
+				return
+			}
+			from := chunk * size
+			f(own, chunk, from, min(from+size, rows))
+			m.add(min(size, rows-from))
+		}
+	}
+	together(n, work)
+	failed.again()
+	return e.cancelled()
+}
+
+// together runs work on n goroutines, one of them the caller's, and waits.
+func together(n int, work func()) {
+	if n <= 1 {
+		work()
+		return
+	}
+	var wg sync.WaitGroup
+	for range n - 1 {
+		wg.Go(work)
+	}
+	work()
+	wg.Wait()
+}
+
+// tasks runs f(0) … f(n-1), independent tasks, in parallel where e allows.
+func (e execution) tasks(n int, f func(i int)) error {
+	var next atomic.Int64
+	together(min(max(1, e.workers), n), func() {
+		for e.cancelled() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
+			}
+			f(i)
+		}
+	})
+	return e.cancelled()
+}
+
+// inOrder merges the partial results of chunks in the order of the chunks while
+// later chunks are being worked on. At most two partials per goroutine exist
+// at a time; they are used again.
+type inOrder[P any] struct {
+	mu      sync.Mutex
+	free    chan P
+	waiting map[int]P
+	next    int
+	merge   func(P)
+}
+
+func newInOrder[P any](workers int, fresh func() P, merge func(P)) *inOrder[P] {
+	// One worker merges each chunk as it is done: a second partial would wait.
+	count := 2 * workers
+	if workers == 1 {
+		count = 1
+	}
+	o := &inOrder[P]{free: make(chan P, count), waiting: make(map[int]P), merge: merge}
+	for range count {
+		o.free <- fresh()
+	}
+	return o
+}
+
+// done hands in the partial of a chunk.
+func (o *inOrder[P]) done(chunk int, p P) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.waiting[chunk] = p
+	for {
+		p, ok := o.waiting[o.next]
+		if !ok {
+			return
+		}
+		delete(o.waiting, o.next)
+		o.merge(p)
+		o.next++
+		o.free <- p
+	}
+}
+
+// reduce works on chunks of rows with partials from fresh and merges them in
+// order. A goroutine has its partial before it takes a chunk, so the earliest
+// chunk that is not merged is always being worked on.
+func reduce[P any](e execution, rows, size int, fresh func() P, work func(p P, from, to int), merge func(P)) error {
+	total := chunkCount(rows, size)
+	n := e.goroutines(rows, total)
+	o := newInOrder(n, fresh, merge)
+	m := e.meter("rows", rows)
+	defer m.close()
+	var next atomic.Int64
+	together(n, func() {
+		for e.cancelled() == nil {
+			p := <-o.free
+			chunk := int(next.Add(1)) - 1
+			if chunk >= total {
+				o.free <- p
+				return
+			}
+			from := chunk * size
+			work(p, from, min(from+size, rows))
+			m.add(min(size, rows-from))
+			o.done(chunk, p)
+		}
+	})
+	return e.cancelled()
+}
+
+// meter counts what workers have done for a [progress.Func].
+type meter struct {
+	mu sync.Mutex
+	t  *progress.Tracker
+}
+
+func (e execution) meter(what string, total int) *meter {
+	if e.progress == nil {
+		return nil
+	}
+	return &meter{t: progress.NewTracker(what, total, e.progress())}
+}
+
+func (m *meter) add(n int) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.t.Add(n, 0)
+}
+
+func (m *meter) close() {
+	if m != nil {
+		m.t.Close()
+	}
+}

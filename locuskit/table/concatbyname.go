@@ -1,0 +1,48 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+)
+
+// ConcatByName puts tables one below the other by the names of their columns, whose order is that of their first appearance:
+// a table that lacks a column has nulls there. Columns of one name are of one kind; see [Table.Cast]. It runs as
+// the first table's operations do.
+func ConcatByName(tables ...Table) (Table, error) {
+	if len(tables) == 0 {
+		return Table{}, nil
+	}
+	var all []*column // the first of each name
+	for i, t := range tables {
+		if t.err != nil {
+			return Table{}, fmt.Errorf("concat by name: table %d: %w", i+1, t.err)
+		}
+		for _, c := range t.cols {
+			at := slices.IndexFunc(all, func(have *column) bool { return have.name == c.name })
+			if at < 0 {
+				all = append(all, c)
+			} else if first := all[at]; first.holds() != c.holds() {
+				return Table{}, fmt.Errorf("concat by name: column %q holds %s values in table %d and %s before: cast one of them", c.name, c.holds(), i+1, first.holds())
+			}
+		}
+	}
+	whole := slices.Clone(tables)
+	for i, t := range tables {
+		cols := make([]*column, len(all))
+		for k, c := range all {
+			at := slices.IndexFunc(t.cols, func(have *column) bool { return have.name == c.name })
+			if at >= 0 {
+				cols[k] = t.cols[at]
+				continue
+			}
+			cols[k] = c.emptyLike(t.rows)
+			cols[k].valid = newBitmap(t.rows)
+		}
+		whole[i].cols = cols
+	}
+	t, err := concat(tables[0].run, whole)
+	if err != nil {
+		return Table{}, fmt.Errorf("concat by name: %w", err)
+	}
+	return t, nil
+}

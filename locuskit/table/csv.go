@@ -1,0 +1,85 @@
+package table
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// ReadCSV reads a file of comma-separated values with a header line, RFC 4180
+// with \n or \r\n, as it is or compressed by gzip. An empty field is a null, "" in quotes
+// an empty string. Columns without a name, and later ones of the same name, get names of their
+// own; [Table.Notes] says which. An error names file, row (from 1, the header not counted) and
+// column.
+//
+// What a column holds is found from its values: int, float, bool or else string. A column is
+// one of numbers only if nothing is lost by it: a whole number must print back as it was
+// written, so that 02116, +14165550100 and an id beyond int64 make their column one of strings,
+// and what has a point or an exponent is rounded to the nearest float64. The first MiB
+// decides; where later values do not fit, the columns that they are in are read once more.
+// [Kinds] sets what a column holds.
+//
+// Cost: the table, its blocks of parsed columns until they are put together,
+// and a block of 1 MiB per worker.
+func ReadCSV(ctx context.Context, path string, opts ...Option) (Table, error) {
+	return readCSVFile(execution{ctx: ctx}.with(opts).sequential(), path)
+}
+
+// ReadCSVParallel is [ReadCSV] on several goroutines.
+func ReadCSVParallel(ctx context.Context, path string, opts ...Option) (Table, error) {
+	return readCSVFile(execution{ctx: ctx}.parallel(opts), path)
+}
+
+// ParseCSV is [ReadCSVParallel] from a stream, which source names in errors, from where it
+// stands. A stream cannot be read again: a value that does not fit what the first MiB
+// showed is an error, unless r is an io.Seeker.
+func ParseCSV(ctx context.Context, r io.Reader, source string, opts ...Option) (Table, error) {
+	return readCSV(execution{ctx: ctx}.parallel(opts), r, source)
+}
+
+func readCSVFile(e execution, path string) (Table, error) {
+	f, err := openText(path)
+	if err != nil {
+		return Table{}, fmt.Errorf("read CSV %s: %w", path, err)
+	}
+	defer f.Close()
+	return readCSV(e, f, path)
+}
+
+func readCSV(e execution, r io.Reader, name string) (Table, error) {
+	t, err := readCSVText(e, newCSVSource(r, name, e.read))
+	if err != nil {
+		return Table{}, fmt.Errorf("read CSV %s: %w", name, err)
+	}
+	return t, nil
+}
+
+func readCSVText(e execution, source *csvSource) (Table, error) {
+	read := &csvRead{source: source}
+	blocks := &csvBlocks{}
+	late, err := read.scan(e, blocks.keep)
+	if err != nil {
+		return Table{}, err
+	}
+	if late {
+		read.only = read.late
+		if err := read.again(e, blocks.keep); err != nil {
+			return Table{}, err
+		}
+	}
+	return read.table(e, blocks)
+}
+
+// again reads once more the columns in which there was a value that did not fit. That they
+// need no third time is certain, unless the file changes.
+func (r *csvRead) again(e execution, take takeCSV) error {
+	if err := r.source.back(); err != nil {
+		return fmt.Errorf("again from its start: %w", err)
+	}
+	late, err := r.scan(e, take)
+	if err == nil && late {
+		err = errors.New("it changed while it was read")
+	}
+	return err
+}

@@ -1,0 +1,198 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"locuslab/locuskit/internal/csvtext"
+)
+
+// csvBlocks is a CSV text as parsed blocks.
+type csvBlocks struct {
+	mu   sync.Mutex
+	cols [][]*csvColumn
+	rows []int
+}
+
+// keep keeps a block, or of one that was there before the columns that were read again.
+func (b *csvBlocks) keep(number int, cols []*csvColumn, rows int) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.cols) <= number {
+		b.cols, b.rows = append(b.cols, nil), append(b.rows, 0)
+	}
+	if b.cols[number] == nil {
+		b.cols[number], b.rows[number] = cols, rows
+		return nil
+	}
+	if b.rows[number] != rows {
+		return errors.New("it changed while it was read")
+	}
+	for i, c := range cols {
+		if c.kind != unwanted {
+			b.cols[number][i] = c
+		}
+	}
+	return nil
+}
+
+// table puts the blocks of a CSV text together.
+func (r *csvRead) table(e execution, blocks *csvBlocks) (Table, error) {
+	starts := make([]int, len(blocks.rows)+1)
+	for i, n := range blocks.rows {
+		starts[i+1] = starts[i] + n
+	}
+	cols := make([]*column, len(r.wanted))
+	recode := make([]map[*dictionaryBuilder][]int32, len(r.wanted)) // a worker's code to the table's
+	texts := make([]csvTexts, len(r.wanted))
+	for k, i := range r.wanted {
+		if blocks.diverse(i) {
+			var err error
+			if cols[k], texts[k], err = r.plainColumn(blocks, i, starts); err != nil {
+				return Table{}, err
+			}
+			continue
+		}
+		c, codes, err := r.emptyColumn(e, blocks, i, starts)
+		if err != nil {
+			return Table{}, err
+		}
+		cols[k], recode[k] = c, codes
+	}
+	err := e.tasks(len(blocks.cols), func(b int) {
+		for k, i := range r.wanted {
+			switch part := blocks.cols[b][i]; {
+			case part.kind == unknown:
+			case cols[k].plain != nil:
+				part.place(cols[k].views[starts[b]:starts[b+1]], cols[k].plain.text, texts[k], b)
+			default:
+				cols[k].put(starts[b], part.values(), 0, part.n, recode[k][part.dict])
+			}
+			blocks.cols[b][i] = nil
+		}
+	})
+	if err != nil {
+		return Table{}, err
+	}
+	t, err := newTable(cols)
+	if err != nil {
+		return Table{}, err
+	}
+	t.rows, t.notes = starts[len(blocks.rows)], r.notes
+	for _, i := range r.wanted {
+		if lost := r.found[i].lost; lost != "" && !r.asked[i] {
+			t.notes = append(t.notes, fmt.Sprintf("column %q is text: as a number, %s would not be the same", r.header[i], lost))
+		}
+	}
+	t.plan = []string{fmt.Sprintf("read CSV %s: %d blocks of up to %d KiB on %d goroutines",
+		r.source.name, len(blocks.cols), csvtext.BlockBytes>>10, max(1, min(e.workers, len(blocks.cols))))}
+	return t, nil
+}
+
+// emptyColumn is column i of the whole text, nulls marked, and for strings the
+// code in it of each code of each worker's dictionary. Which code a string has is
+// no part of a table's value: it depends on who came first.
+func (r *csvRead) emptyColumn(e execution, blocks *csvBlocks, i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
+	rows := starts[len(blocks.rows)]
+	name := r.header[i]
+	switch r.kinds[i] {
+	case Int:
+		c = intColumn(name, make([]int64, rows), nil)
+	case Float:
+		c = floatColumn(name, make([]float64, rows), nil)
+	case Bool:
+		c = boolColumn(name, make([]bool, rows), nil)
+	default: // strings, or nulls alone
+		all := newDictionaryBuilder()
+		recode = make(map[*dictionaryBuilder][]int32)
+		for _, b := range blocks.cols {
+			if d := b[i].dict; d != nil && recode[d] == nil {
+				recode[d] = all.absorb(e, d.build())
+			}
+		}
+		if err := e.cancelled(); err != nil {
+			return nil, nil, err
+		}
+		if all.full {
+			return nil, nil, errDictionaryFull(name)
+		}
+		c = stringColumn(name, make([]int32, rows), all.build(), nil)
+		c.exact = len(r.source.form.nulls) == 0
+	}
+	blocks.markNulls(c, i, starts)
+	return c, recode, nil
+}
+
+func (b *csvBlocks) markNulls(c *column, i int, starts []int) {
+	for number, cols := range b.cols {
+		for _, row := range cols[i].nulls {
+			if c.valid == nil {
+				c.valid = fullBitmap(c.n)
+			}
+			clearBit(c.valid, starts[number]+row)
+		}
+	}
+}
+
+// diverse tells whether some block has the strings of column i as they are.
+func (b *csvBlocks) diverse(i int) bool {
+	return slices.ContainsFunc(b.cols, func(cols []*csvColumn) bool { return cols[i].diverse })
+}
+
+// csvTexts is where in a column's text the strings of each block begin, or of each dictionary.
+type csvTexts struct {
+	blocks []int
+	dicts  map[*dictionaryBuilder]int
+}
+
+// plainColumn is column i of the whole text without a dictionary: its strings are still to be
+// put in their places.
+func (r *csvRead) plainColumn(blocks *csvBlocks, i int, starts []int) (*column, csvTexts, error) {
+	at := csvTexts{make([]int, len(blocks.cols)), make(map[*dictionaryBuilder]int)}
+	size := 0
+	for b, cols := range blocks.cols {
+		part := cols[i]
+		if part.diverse {
+			at.blocks[b] = size
+			size += len(part.text)
+		} else if _, ok := at.dicts[part.dict]; !ok && part.dict != nil {
+			at.dicts[part.dict] = size
+			size += len(part.dict.data)
+		}
+	}
+	if size > farthest {
+		return nil, at, errDictionaryFull(r.header[i])
+	}
+	c := plainColumn(r.header[i], make([]uint64, starts[len(blocks.rows)]), &plainText{text: unzeroed[byte](size)}, nil)
+	for d, place := range at.dicts {
+		copy(c.plain.text[place:], d.data)
+	}
+	blocks.markNulls(c, i, starts)
+	return c, at, nil
+}
+
+// place puts a block's strings into a column without a dictionary.
+func (p *csvColumn) place(views []uint64, text []byte, at csvTexts, block int) {
+	if p.diverse {
+		base := at.blocks[block]
+		copy(text[base:], p.text)
+		for i, v := range p.views {
+			views[i] = v + uint64(base)<<viewSize
+		}
+		return
+	}
+	base, d := at.dicts[p.dict], p.dict.build()
+	for i, code := range p.codes {
+		if int(code) < d.len() {
+			from, to := int(d.offsets[code]), int(d.offsets[code+1])
+			views[i] = viewOf(base+from, to-from)
+		}
+	}
+}
+
+// values is a block's column but for which values are null.
+func (p *csvColumn) values() *column {
+	return &column{kind: p.kind, n: p.n, ints: p.ints, floats: p.floats, bools: p.bools, codes: p.codes}
+}

@@ -1,0 +1,34 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+)
+
+// csvFault is what is wrong at a place of a block.
+type csvFault struct {
+	column int // -1: with the whole row
+	row    int // from 0
+	err    error
+}
+
+func (f *csvFault) Error() string { return f.err.Error() }
+
+func (f *csvFault) Unwrap() error { return f.err }
+
+// errMisfit is a value that is not of the kind its column was taken for.
+func errMisfit(text string, k Kind) error {
+	return fmt.Errorf("%q is not %s (the column was taken for %s; table.Kinds sets it)", text, article(k), k)
+}
+
+func article(k Kind) string {
+	if k == Int {
+		return "an int"
+	}
+	return "a " + k.String()
+}
+
+var (
+	errOpenQuote  = errors.New("a quote is opened and not closed")
+	errAfterQuote = errors.New("text follows the closing quote of a field: a quote inside a quoted field is written twice")
+)

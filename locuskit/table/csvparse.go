@@ -1,0 +1,296 @@
+package table
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/maphash"
+	"math/bits"
+
+	"locuslab/locuskit/internal/csvtext"
+	"locuslab/locuskit/internal/numtext"
+)
+
+// parseCSV reads the records of a block into columns and says how many there
+// were. The common cases, unquoted and well formed, are handled in place; any
+// other field goes through parseField.
+func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) {
+	defer func() {
+		for _, c := range cols {
+			c.lookUp(text)
+		}
+	}()
+	padded := text[:len(text)+8]
+	last := len(cols) - 1
+	sep := uint64(comma) * lowBytes
+	plain := comma == ','
+	for i := 0; i < len(text); {
+		if first := text[i]; (first == '\n' || first == '\r' && text[i+1] == '\n') && last > 0 { // a blank line is a null where there is one column
+			if first == '\r' {
+				i++
+			}
+			i++
+			continue
+		}
+		for k, c := range cols {
+			at := i
+			switch c.kind {
+			case Int:
+				i = c.integer(padded, at)
+			case String:
+				word := binary.LittleEndian.Uint64(padded[i:])
+				from := at
+				if byte(word) == '"' {
+					if i = quotedEnd(padded, at); padded[i] != '"' || !csvtext.EndsField(padded, i+1, comma) {
+						i = -1
+						break
+					}
+					from++
+					word = binary.LittleEndian.Uint64(padded[from:])
+				} else {
+					if i += firstBelow(word); !plain || !ended(padded[i]) {
+						i = fieldEnd(padded, at, sep)
+					}
+					if i == at {
+						i = -1
+						break
+					}
+				}
+				c.waiting = append(c.waiting, waitingString{word, int32(from), int32(i - from)})
+				if from > at {
+					i++ // behind the quote
+				}
+				if c.n++; len(c.waiting) == stringBatch {
+					c.lookUp(text)
+				}
+			case Float:
+				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
+					i = fieldEnd(padded, at, sep)
+				}
+				v, ok := numtext.ParseDecimal(padded[at:i])
+				if !ok {
+					i = -1
+					break
+				}
+				c.floats = append(c.floats, v)
+				c.n++
+			case unwanted:
+				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
+					i = fieldEnd(padded, at, sep)
+				}
+				if padded[at] == '"' {
+					i = -1
+				}
+			default:
+				i = -1
+			}
+			want := comma
+			if k == last {
+				want = '\n'
+			}
+			if i >= 0 && padded[i] == want {
+				i++
+				continue
+			}
+			if i < 0 || !csvtext.EndsField(padded, i, comma) {
+				if i >= 0 {
+					c.takeBack()
+				}
+				c.lookUp(text)
+				if i, err = c.parseField(padded, at, comma, k, rows); err != nil {
+					return rows, err
+				}
+			}
+			if text[i] == '\r' && text[i+1] == '\n' {
+				i++
+			}
+			if text[i] != want {
+				return rows, ragged(text, at, comma, k, rows, len(cols))
+			}
+			i++
+		}
+		rows++
+	}
+	return rows, nil
+}
+
+// integer reads the digits at i, appends their value and says where they end; -1 where
+// there are none, or too many.
+func (c *csvColumn) integer(padded []byte, i int) int {
+	negative := padded[i] == '-'
+	if negative {
+		i++
+	}
+	word := binary.LittleEndian.Uint64(padded[i:]) ^ '0'*lowBytes // digits become 0 to 9
+	var v uint64
+	if other := (word + 0x76*lowBytes | word) & highBytes; other != 0 { // bits above the first mean nothing
+		n := bits.TrailingZeros64(other) / 8
+		if n == 0 || byte(word) == 0 && (n > 1 || negative) { // 02116 and -0 are no integers
+			return -1
+		}
+		v = eightDigits(word << (64 - 8*n))
+		i += n
+	} else {
+		v = eightDigits(word)
+		i += 8
+		start := i
+		for d := padded[i] - '0'; d <= 9; d = padded[i] - '0' {
+			v = v*10 + uint64(d)
+			i++
+		}
+		if i-start > 10 || byte(word) == 0 { // beyond 18 digits, or 02116…: by the book
+			return -1
+		}
+		if i-start > 7 && !c.long {
+			c.long = !numtext.FitsFloat(int64(v))
+		}
+	}
+	if negative {
+		v = -v
+	}
+	c.ints = append(c.ints, int64(v))
+	c.n++
+	return i
+}
+
+// eightDigits is the number that eight bytes from 0 to 9 write, the first the lowest
+// byte: neighbours are joined to numbers of two, four and eight digits.
+func eightDigits(w uint64) uint64 {
+	w = w*10 + w>>8
+	w = (w&0x00ff00ff00ff00ff*100 + w>>16&0x00ff00ff00ff00ff) & 0x0000ffff0000ffff
+	return (w&0xffffffff)*10000 + w>>32
+}
+
+// takeBack drops the value appended last, which was not the whole field.
+func (c *csvColumn) takeBack() {
+	if c.kind == unwanted {
+		return
+	}
+	c.n--
+	switch c.kind {
+	case Int:
+		c.ints = c.ints[:c.n]
+	case Float:
+		c.floats = c.floats[:c.n]
+	case String:
+		c.waiting = c.waiting[:len(c.waiting)-1]
+	}
+}
+
+// lookUp gives the strings that wait their codes.
+func (c *csvColumn) lookUp(text []byte) {
+	words := int32(len(c.form.nulls))
+	if c.diverse {
+		for _, w := range c.waiting {
+			value := text[w.at : w.at+w.size]
+			if words > 0 && c.form.null(value) {
+				c.nulls = append(c.nulls, len(c.views))
+			}
+			c.keep(value)
+		}
+		c.waiting = c.waiting[:0]
+		return
+	}
+	for _, w := range c.waiting {
+		value := text[w.at : w.at+w.size]
+		word := w.word
+		switch {
+		case w.size < 8:
+			word &= 1<<(8*w.size) - 1
+		case w.size > 8:
+			word = maphash.Bytes(hashSeed, value)
+		}
+		code := c.dict.find(word, value)
+		if code < words {
+			c.nulls = append(c.nulls, len(c.codes))
+		}
+		c.codes = append(c.codes, code)
+	}
+	c.waiting = c.waiting[:0]
+}
+
+const (
+	lowBytes  = 0x0101010101010101
+	highBytes = 0x8080808080808080
+)
+
+// fieldStop has a high bit set at the first byte of word that is the separator,
+// a line feed or a carriage return; bits above the first mean nothing.
+func fieldStop(word, sep uint64) uint64 {
+	a, b, c := word^sep, word^('\n'*lowBytes), word^('\r'*lowBytes)
+	return ((a-lowBytes)&^a | (b-lowBytes)&^b | (c-lowBytes)&^c) & highBytes
+}
+
+// firstBelow is the place of the first byte of word that is less than '-': a comma, a
+// line end, a quote or one that fields seldom have; 8 where there is none.
+func firstBelow(word uint64) int {
+	return bits.TrailingZeros64((word-'-'*lowBytes)&^word&highBytes) / 8
+}
+
+// ended tells whether a field ends at a byte that [firstBelow] found.
+func ended(b byte) bool { return b == ',' || b == '\n' }
+
+// quotedEnd is where the first quote behind the one at i is; at the text's end if there is none.
+func quotedEnd(padded []byte, i int) int {
+	for i++; i+8 <= len(padded); i += 8 {
+		w := binary.LittleEndian.Uint64(padded[i:]) ^ '"'*lowBytes
+		if stop := (w - lowBytes) &^ w & highBytes; stop != 0 {
+			return min(i+bits.TrailingZeros64(stop)/8, len(padded)-9)
+		}
+	}
+	return len(padded) - 9
+}
+
+// fieldEnd is where the unquoted field that begins at i ends.
+func fieldEnd(padded []byte, i int, sep uint64) int {
+	stop := fieldStop(binary.LittleEndian.Uint64(padded[i:]), sep)
+	for stop == 0 {
+		i += 8
+		stop = fieldStop(binary.LittleEndian.Uint64(padded[i:]), sep)
+	}
+	return i + bits.TrailingZeros64(stop)/8
+}
+
+// ragged counts the fields of the record whose field k starts at i.
+func ragged(text []byte, i int, comma byte, k, row, want int) error {
+	have := k
+	for i < len(text) {
+		end, _, _ := csvtext.Field(text, i, comma)
+		have++
+		if end >= len(text) || text[end] != comma {
+			break
+		}
+		i = end + 1
+	}
+	return &csvFault{-1, row, fmt.Errorf("the row has %d fields and the header %d", have, want)}
+}
+
+// parseField reads one field by the book.
+func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int) (int, error) {
+	text := padded[:len(padded)-8]
+	quoted := text[i] == '"'
+	end, value, ok := csvtext.Field(text, i, comma)
+	switch {
+	case !ok && csvtext.Open(text, i):
+		return 0, &csvFault{column, row, errOpenQuote}
+	case !ok:
+		return 0, &csvFault{column, row, errAfterQuote}
+	case quoted:
+		value = csvtext.Unquote(value)
+	case bytes.IndexByte(value, '\r') >= 0:
+		return 0, &csvFault{column, row, csvtext.ErrBareCR}
+	}
+	switch {
+	case c.kind == unwanted:
+	case len(value) == 0 && (!quoted || c.kind != String), c.form.null(value): // "" is an empty string, and no number
+		c.addNull()
+	case c.kind == late:
+		c.found.add(value)
+	case c.add(value):
+	case c.again:
+		c.turnLate(value)
+	default:
+		return 0, &csvFault{column, row, errMisfit(string(value), c.kind)}
+	}
+	return end, nil
+}

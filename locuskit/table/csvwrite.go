@@ -1,0 +1,89 @@
+package table
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"locuslab/locuskit/internal/utf8text"
+	"locuslab/locuskit/internal/wholefile"
+)
+
+// WriteCSV writes the table with a header line, RFC 4180 with \n: a null as an
+// empty field, an empty string as "". [ReadCSV] gives the same table back, but for
+// strings that all look like numbers, and floats that are all whole, for which it needs
+// [Kinds].
+func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
+	if t.err != nil {
+		return t.err
+	}
+	var line []byte
+	for i, c := range t.cols {
+		if i > 0 {
+			line = append(line, ',')
+		}
+		line = appendField(line, c.name)
+	}
+	buf := append(line, '\n')
+	for i := range t.rows {
+		for k, c := range t.cols {
+			if k > 0 {
+				buf = append(buf, ',')
+			}
+			buf = c.appendText(buf, i)
+		}
+		buf = append(buf, '\n')
+		if len(buf) < 1<<16 && i < t.rows-1 {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("write CSV: at row %d: %w", i+1, context.Cause(ctx))
+		}
+		if _, err := w.Write(buf); err != nil {
+			return fmt.Errorf("write CSV: at row %d: %w", i+1, err)
+		}
+		buf = buf[:0]
+	}
+	if len(buf) > 0 {
+		if _, err := w.Write(buf); err != nil {
+			return fmt.Errorf("write CSV: %w", err)
+		}
+	}
+	return nil
+}
+
+// SaveCSV writes the table to a file, which appears whole or not at all. A file that is there
+// keeps its mode, a symbolic link is followed, and what is no regular file is written to.
+func (t Table) SaveCSV(ctx context.Context, path string) error {
+	return wholefile.Write(path, func(w io.Writer) error { return t.WriteCSV(ctx, w) })
+}
+
+func (c *column) appendText(buf []byte, i int) []byte {
+	if c.null(i) {
+		return buf
+	}
+	switch c.kind {
+	case Int:
+		if c.instants {
+			return instant(c.ints[i]).AppendFormat(buf, instantLayout)
+		}
+		return strconv.AppendInt(buf, c.ints[i], 10)
+	case Float:
+		return strconv.AppendFloat(buf, c.floats[i], 'g', -1, 64)
+	case Bool:
+		return strconv.AppendBool(buf, c.bools[i])
+	}
+	return appendField(buf, c.str(i))
+}
+
+// appendField quotes what a reader would take for something else.
+func appendField(buf []byte, s string) []byte {
+	if s != "" && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, string(utf8text.ByteOrderMark)) {
+		return append(buf, s...)
+	}
+	buf = append(buf, '"')
+	buf = append(buf, strings.ReplaceAll(s, `"`, `""`)...)
+	return append(buf, '"')
+}

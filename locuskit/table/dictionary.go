@@ -1,0 +1,320 @@
+package table
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"math/bits"
+	"slices"
+	"sync"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// dictionary is the distinct values of a string column, laid out as an Arrow
+// string array: value i is data[offsets[i]:offsets[i+1]]. Immutable once a
+// column has it. It may hold values that no row uses (after a filter).
+type dictionary struct {
+	offsets []int32
+	data    []byte
+	odd     bool // some value is not UTF-8
+
+	mu    sync.Mutex
+	order []int32 // codes in order of their values; nil until asked for
+	ranks []int32 // place of each code in order
+}
+
+func (d *dictionary) len() int { return len(d.offsets) - 1 }
+
+// value is the text of a code; it shares the dictionary's memory.
+func (d *dictionary) value(code int32) string {
+	b := d.data[d.offsets[code]:d.offsets[code+1]]
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// sorted gives the codes in byte order of their values, and the rank of each
+// code. Found once for a dictionary, n log n in distinct values, whatever the
+// number of rows.
+func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
+	e = e.quiet()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.order != nil {
+		return d.order, d.ranks, nil
+	}
+	if order, err = d.inOrder(e); err != nil {
+		return nil, nil, err
+	}
+	ranks = make([]int32, len(order))
+	err = e.chunks(len(order), chunkRows, func(_, from, to int) {
+		for i, code := range order[from:to] {
+			ranks[code] = int32(from + i)
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	d.order, d.ranks = order, ranks
+	return order, ranks, nil
+}
+
+// inOrder is the codes in byte order of their values: sorted by the eight bytes behind what all
+// values begin with, which mostly tell them apart, and where not by the values.
+func (d *dictionary) inOrder(e execution) ([]int32, error) {
+	n := d.len()
+	common := d.commonPrefix()
+	keys := make([]uint64, n)
+	lo, hi := uint64(math.MaxUint64), uint64(0)
+	for i := range keys {
+		if i%chunkRows == 0 && e.cancelled() != nil {
+			return nil, e.cancelled()
+		}
+		var p [8]byte
+		copy(p[:], d.data[int(d.offsets[i])+common:d.offsets[i+1]])
+		keys[i] = binary.BigEndian.Uint64(p[:])
+		lo, hi = min(lo, keys[i]), max(hi, keys[i])
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	sorted, err := order(e, n, []sortKey{{width: uint(bits.Len64(hi - lo)), fill: func(dst []uint64, from, to int) {
+		for i, k := range keys[from:to] {
+			dst[i] = k - lo
+		}
+	}}})
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]int32, n)
+	for i, p := range sorted.pairs {
+		codes[i] = int32(uint32(p))
+	}
+	compare := func(a, b int32) int { return cmp.Compare(d.value(a), d.value(b)) }
+	for i := 0; i < n; {
+		if i%sortRun == 0 && e.cancelled() != nil {
+			return nil, e.cancelled()
+		}
+		end := i + 1
+		for end < n && keys[codes[end]] == keys[codes[i]] {
+			end++
+		}
+		switch run := codes[i:end]; {
+		case len(run) >= sortRun:
+			if err := sortItems(e, run, compare); err != nil {
+				return nil, err
+			}
+		case len(run) > 1:
+			slices.SortFunc(run, compare)
+		}
+		i = end
+	}
+	return codes, nil
+}
+
+// commonPrefix is how many bytes all values begin with.
+func (d *dictionary) commonPrefix() int {
+	if d.len() == 0 {
+		return 0
+	}
+	first := d.value(0)
+	common := len(first)
+	for i := 1; i < d.len() && common > 0; i++ {
+		v := d.value(int32(i))
+		if len(v) < common {
+			common = len(v)
+		}
+		if v[:common] != first[:common] {
+			same := 0
+			for v[same] == first[same] {
+				same++
+			}
+			common = same
+		}
+	}
+	return common
+}
+
+// dictionaryBuilder gives each distinct string a code, in order of first
+// appearance. Values of up to 8 bytes, which most keys are, are compared as one
+// machine word that the table holds.
+type dictionaryBuilder struct {
+	dictionary
+	slots []dictionarySlot // open addressing; a power of two
+	shift uint
+	built *dictionary
+	run   execution // whose end stops what takes long here
+	ended bool      // it has: codes mean nothing any more
+	rows  int       // looked up so far, where who fills it counts them
+	full  bool      // the 2 GiB that Arrow's 4-byte offsets reach are used up
+}
+
+type dictionarySlot struct {
+	word uint64 // the value itself up to 8 bytes, else its hash
+	size uint32 // length + 1; 0: the slot is free
+	code int32
+}
+
+var hashSeed = maphash.MakeSeed()
+
+// wordSeed makes the order of slots unpredictable to whoever wrote the data.
+var wordSeed = maphash.String(hashSeed, "word") | 1
+
+func newDictionaryBuilder() *dictionaryBuilder {
+	b := &dictionaryBuilder{slots: make([]dictionarySlot, 1024), shift: 64 - 10}
+	b.offsets = append(make([]int32, 0, 512), 0)
+	return b
+}
+
+// build is the dictionary so far. It stays as it is when more is added here: what
+// is added stands behind what it sees.
+func (b *dictionaryBuilder) build() *dictionary {
+	if b.built == nil || b.built.len() < b.len() {
+		b.built = &dictionary{offsets: b.offsets[:len(b.offsets):len(b.offsets)], data: b.data[:len(b.data):len(b.data)], odd: b.odd}
+	}
+	return b.built
+}
+
+func (b *dictionaryBuilder) add(s string) int32 {
+	return b.addBytes(unsafe.Slice(unsafe.StringData(s), len(s)))
+}
+
+func (b *dictionaryBuilder) addBytes(v []byte) int32 {
+	if len(v) > 8 {
+		return b.find(maphash.Bytes(hashSeed, v), v)
+	}
+	var p [8]byte
+	copy(p[:], v)
+	return b.find(binary.LittleEndian.Uint64(p[:]), v)
+}
+
+func mixWord(w uint64) uint64 {
+	hi, lo := bits.Mul64(w^0x9e3779b97f4a7c15, wordSeed)
+	return (hi ^ lo) * 0x9e3779b97f4a7c15
+}
+
+// find gives the code of v, whose word is given: v itself, zero-padded, up to
+// 8 bytes, a hash of it beyond.
+func (b *dictionaryBuilder) find(word uint64, v []byte) int32 {
+	size := uint32(len(v)) + 1
+	slots := b.slots
+	mask := len(slots) - 1
+	for i := int(mixWord(word) >> b.shift); ; i++ {
+		s := &slots[i&mask]
+		if s.word == word && s.size == size {
+			if size <= 9 || string(v) == b.value(s.code) {
+				return s.code
+			}
+		}
+		if s.size == 0 {
+			return b.insert(s, word, v)
+		}
+	}
+}
+
+func (b *dictionaryBuilder) insert(s *dictionarySlot, word uint64, v []byte) int32 {
+	if b.ended {
+		return 0
+	}
+	if len(b.data)+len(v) > math.MaxInt32 {
+		b.full = true
+		return 0
+	}
+	b.odd = b.odd || !utf8.Valid(v)
+	code := int32(b.len())
+	b.data = append(b.data, v...)
+	b.offsets = append(b.offsets, int32(len(b.data)))
+	*s = dictionarySlot{word: word, size: uint32(len(v)) + 1, code: code}
+	if b.len()*3 > len(b.slots)*2 {
+		b.grow()
+	}
+	return code
+}
+
+// largeTable is from how many slots on a hash table looks whether its work is still wanted
+// while it grows. When it is not, the table takes no more, so that it cannot fill up; who
+// fills it learns of the end by a look of its own.
+const largeTable = 1 << 20
+
+func (b *dictionaryBuilder) grow() {
+	old := b.slots
+	slots, shift := make([]dictionarySlot, 2*len(old)), b.shift-1
+	mask := len(slots) - 1
+	for k, s := range old {
+		if k%chunkRows == 0 && len(old) >= largeTable && b.run.cancelled() != nil {
+			b.ended = true
+			return
+		}
+		if s.size == 0 {
+			continue
+		}
+		i := int(mixWord(s.word) >> shift)
+		for slots[i&mask].size != 0 {
+			i++
+		}
+		slots[i&mask] = s
+	}
+	b.slots, b.shift = slots, shift
+}
+
+// absorb adds all values of d and gives the code here of each code there. It stops
+// early where e is cancelled, which the caller sees by e.
+func (b *dictionaryBuilder) absorb(e execution, d *dictionary) []int32 {
+	b.run = e
+	codes := make([]int32, d.len())
+	for i := range codes {
+		if i%sortRun == 0 && e.cancelled() != nil {
+			return codes
+		}
+		codes[i] = b.add(d.value(int32(i)))
+	}
+	return codes
+}
+
+// width is how many bytes a value has, on average, rounded up.
+func (d *dictionary) width() int { return len(d.data)/max(1, d.len()) + 1 }
+
+// hasEmpty tells whether the empty string is a value.
+func (d *dictionary) hasEmpty() bool {
+	for i, end := range d.offsets[1:] {
+		if end == d.offsets[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// notUTF8 finds the first row whose value is not UTF-8, where the dictionary has such a value.
+func (d *dictionary) notUTF8(e execution, codes []int32, valid []byte) (row int, text string, found bool) {
+	if !d.odd {
+		return 0, "", false
+	}
+	for row, code := range codes {
+		if row%chunkRows == 0 && e.cancelled() != nil {
+			break // the caller sees it too
+		}
+		if int(code) >= d.len() || valid != nil && presence(valid, row) == 0 {
+			continue
+		}
+		if text := d.value(code); !utf8.ValidString(text) {
+			return row, text, true
+		}
+	}
+	return 0, "", false
+}
+
+// checkText refuses strings that are not UTF-8, which all strings of tables are.
+func (c *column) checkText(e execution) error {
+	if c.kind != String {
+		return nil
+	}
+	find := func() (int, string, bool) { return c.dict.notUTF8(e, c.codes, c.valid) }
+	if c.plain != nil {
+		find = func() (int, string, bool) { return c.plain.notUTF8(e, c) }
+	}
+	if row, text, found := find(); found {
+		return fmt.Errorf("column %q, row %d: %.40q is not UTF-8: %s", c.name, row+1, text, leaveOut(c.name))
+	}
+	return e.cancelled()
+}

@@ -1,0 +1,293 @@
+package table
+
+import (
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/bitutil"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+)
+
+// FromRecord makes a table of an Arrow record batch. Integers of all widths
+// become Int, floats and decimals Float, strings, binary text, UUIDs, dates and times
+// String (times as Arrow writes them, those of a zone in UTC with +00:00, so that strings have
+// the order of the times); an extension type is taken for what it is stored as. Unsigned
+// integers and decimals of which some would not be the same numbers as Int or Float become
+// String. Nested columns, and binary values that are not UTF-8, are refused. 8-byte numbers
+// share the batch's memory, which must not be released while the table is in use. [Context],
+// [Workers], [Only] and [Except] may be among opts.
+func FromRecord(batch arrow.RecordBatch, opts ...Option) (Table, error) {
+	t, err := fromRecords(execution{}.with(opts), batch.Schema(), []arrow.RecordBatch{batch})
+	if err != nil {
+		return Table{}, fmt.Errorf("table from Arrow: %w", err)
+	}
+	return t, nil
+}
+
+// fromRecords is a table of batches of a schema, one below the other.
+func fromRecords(e execution, schema *arrow.Schema, batches []arrow.RecordBatch) (t Table, err error) {
+	if err := e.read.binary("Arrow"); err != nil {
+		return Table{}, err
+	}
+	have := make([]string, schema.NumFields())
+	for i, f := range schema.Fields() {
+		have[i] = f.Name
+	}
+	have, notes := distinctNames(have, false)
+	wanted, err := e.read.choose(have)
+	if err != nil {
+		return Table{}, err
+	}
+	rows := 0
+	for _, batch := range batches {
+		rows += int(batch.NumRows())
+	}
+	cols := make([]*column, len(wanted))
+	for k, i := range wanted {
+		parts := make([]*column, len(batches))
+		for b, batch := range batches {
+			if parts[b], err = fromArrow(e, have[i], batch.Column(i)); err != nil && len(batches) > 1 {
+				err = fmt.Errorf("batch %d: %w", b+1, err)
+			}
+			if err != nil {
+				return Table{}, err
+			}
+		}
+		if len(parts) == 0 {
+			none, err := fromArrow(e, have[i], array.MakeArrayOfNull(memory.DefaultAllocator, schema.Field(i).Type, 0))
+			if err != nil {
+				return Table{}, err
+			}
+			parts = append(parts, none)
+		}
+		if err := oneKind(e, parts, schema.Field(i).Type); err != nil {
+			return Table{}, err
+		}
+		if cols[k], err = concatColumns(e, parts, rows); err != nil {
+			return Table{}, err
+		}
+	}
+	t, err = newTable(cols)
+	t.rows, t.notes = rows, notes
+	return t, err
+}
+
+// fromArrow is a column of an Arrow array.
+func fromArrow(e execution, name string, a arrow.Array) (c *column, err error) {
+	// An array that says less than the truth of itself makes Arrow panic.
+	defer func() {
+		if r := recover(); r != nil {
+			c, err = nil, fmt.Errorf("column %q is damaged, or of a form that is not known here: %v", name, r)
+		}
+	}()
+	c, err = fromArrowValues(e, name, a)
+	if err == nil {
+		err = c.checkText(e)
+	}
+	return c, err
+}
+
+func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
+	valid := arrowValidity(a)
+	switch a := a.(type) {
+	case *array.Int64:
+		return intColumn(name, a.Int64Values(), valid), e.cancelled()
+	case *array.Float64:
+		return floatColumn(name, a.Float64Values(), valid), e.cancelled()
+	case *array.Int32:
+		return widen(e, name, a.Int32Values(), valid)
+	case *array.Int16:
+		return widen(e, name, a.Int16Values(), valid)
+	case *array.Int8:
+		return widen(e, name, a.Int8Values(), valid)
+	case *array.Uint32:
+		return widen(e, name, a.Uint32Values(), valid)
+	case *array.Uint16:
+		return widen(e, name, a.Uint16Values(), valid)
+	case *array.Uint8:
+		return widen(e, name, a.Uint8Values(), valid)
+	case *array.Uint64:
+		return fromUint64(e, name, a, valid)
+	case *array.Float32:
+		values, out := a.Float32Values(), make([]float64, a.Len())
+		return floatColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
+			for i, v := range values[from:to] {
+				out[from+i] = float64(v)
+			}
+		})
+	case *array.Float16:
+		out := make([]float64, a.Len())
+		return floatColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
+			for i := from; i < to; i++ {
+				out[i] = float64(a.Value(i).Float32())
+			}
+		})
+	case *array.Decimal32, *array.Decimal64, *array.Decimal128, *array.Decimal256:
+		return fromDecimals(e, name, a, valid)
+	case *array.Boolean:
+		out := make([]bool, a.Len())
+		return boolColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
+			for i := from; i < to; i++ {
+				out[i] = a.Value(i)
+			}
+		})
+	case *array.Dictionary:
+		return fromArrowDictionary(e, name, a, valid)
+	case *array.RunEndEncoded:
+		return fromArrowRuns(e, name, a)
+	case array.ExtensionArray:
+		if a.ExtensionType().ExtensionName() != "arrow.uuid" {
+			return fromArrowValues(e, name, a.Storage())
+		}
+	}
+	if times, ok := timesOf(a); ok {
+		return fromTimes(e, name, a, times, valid)
+	}
+	text, err := arrowText(a)
+	if err != nil {
+		return nil, fmt.Errorf("column %q %w: %s", name, err, leaveOut(name))
+	}
+	return encodeArrow(e, name, a, text, valid)
+}
+
+func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e execution, name string, v []T, valid []byte) (*column, error) {
+	out := make([]int64, len(v))
+	return intColumn(name, out, valid), e.chunks(len(v), chunkRows, func(_, from, to int) {
+		for i, x := range v[from:to] {
+			out[from+i] = int64(x)
+		}
+	})
+}
+
+// arrowValidity is the validity bitmap of a, from bit 0; nil without nulls.
+func arrowValidity(a arrow.Array) []byte {
+	if a.DataType().ID() == arrow.NULL {
+		return newBitmap(a.Len()) // which has no bitmap of its own
+	}
+	if a.NullN() == 0 || len(a.NullBitmapBytes()) == 0 {
+		return nil
+	}
+	valid := newBitmap(a.Len())
+	bitutil.CopyBitmap(a.NullBitmapBytes(), a.Data().Offset(), a.Len(), valid, 0)
+	return valid
+}
+
+// arrowText is how to have the text of the values of a that are not null.
+func arrowText(a arrow.Array) (func(i int) string, error) {
+	switch a := a.(type) {
+	case *array.String:
+		return a.Value, nil
+	case *array.LargeString:
+		return a.Value, nil
+	case *array.StringView:
+		return a.Value, nil
+	case *array.Binary:
+		return func(i int) string { return asString(a.Value(i)) }, nil
+	case *array.LargeBinary:
+		return func(i int) string { return asString(a.Value(i)) }, nil
+	case *array.BinaryView:
+		return func(i int) string { return asString(a.Value(i)) }, nil
+	case *array.Time32, *array.Time64, *array.Duration, array.ExtensionArray:
+		return a.ValueStr, nil
+	case *array.Null:
+		return nil, nil
+	}
+	return nil, fmt.Errorf("is of Arrow type %s, which no column of a table is", a.DataType())
+}
+
+// encodeArrow is a column of strings.
+func encodeArrow(e execution, name string, a arrow.Array, text func(i int) string, valid []byte) (*column, error) {
+	b := newDictionaryBuilder()
+	b.run = e
+	codes := make([]int32, a.Len())
+	err := e.sequential().chunks(len(codes), sortRun, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			if valid == nil || presence(valid, i) != 0 {
+				codes[i] = b.add(text(i))
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if b.full {
+		return nil, errDictionaryFull(name)
+	}
+	c := stringColumn(name, codes, b.build(), valid)
+	c.exact = true
+	return c, nil
+}
+
+// fromArrowRuns is a column of runs of equal values.
+func fromArrowRuns(e execution, name string, a *array.RunEndEncoded) (*column, error) {
+	values, err := fromArrowValues(e, name, a.LogicalValuesArray())
+	if err != nil {
+		return nil, err
+	}
+	ends, err := fromArrowValues(e, name, a.LogicalRunEndsArray(memory.DefaultAllocator))
+	if err != nil {
+		return nil, err
+	}
+	rows, at := make([]uint32, a.Len()), 0
+	for run, end := range ends.ints {
+		if err := e.cancelled(); err != nil {
+			return nil, err
+		}
+		for ; at < min(int(end), len(rows)); at++ {
+			rows[at] = uint32(run)
+		}
+	}
+	return values.take(e, rows)
+}
+
+// fromArrowDictionary takes over codes; the dictionary's values are made
+// distinct, which Arrow does not promise.
+func fromArrowDictionary(e execution, name string, a *array.Dictionary, valid []byte) (*column, error) {
+	values, err := fromArrowValues(e, name, a.Dictionary())
+	if err != nil {
+		return nil, err
+	}
+	if values.kind != String {
+		rows := make([]uint32, a.Len())
+		err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+			for i := from; i < to; i++ {
+				rows[i] = missing
+				if a.IsValid(i) {
+					rows[i] = uint32(a.GetValueIndex(i))
+				}
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		return takeOrNull(e, values, rows, valid != nil)
+	}
+	codes := make([]int32, a.Len())
+	if values.valid != nil && valid == nil { // a null may stand in the dictionary
+		valid = fullBitmap(len(codes))
+	}
+	at, plain := a.Indices().(*array.Int32)
+	err = e.chunks(len(codes), chunkRows, func(_, from, to int) { // chunks begin at whole bytes of valid
+		if plain && values.valid == nil {
+			for i, p := range at.Int32Values()[from:to] {
+				if valid == nil || presence(valid, from+i) != 0 {
+					codes[from+i] = values.codes[p]
+				}
+			}
+			return
+		}
+		for i := from; i < to; i++ {
+			if a.IsNull(i) { // where Arrow leaves the place undefined
+				continue
+			}
+			p := a.GetValueIndex(i)
+			if values.null(p) {
+				clearBit(valid, i)
+				continue
+			}
+			codes[i] = values.codes[p]
+		}
+	})
+	return stringColumn(name, codes, values.dict, valid), err
+}

@@ -1,0 +1,170 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+)
+
+// Numbers of Arrow that a table's columns do not all hold: where one would become another
+// number, their column is text.
+
+// fromUint64 is a column of integers, or of their text where some are beyond int64.
+func fromUint64(e execution, name string, a *array.Uint64, valid []byte) (*column, error) {
+	values, out := a.Uint64Values(), make([]int64, a.Len())
+	beyond := make([]bool, chunkCount(len(out), chunkRows))
+	err := e.chunks(len(out), chunkRows, func(chunk, from, to int) {
+		for i, v := range values[from:to] {
+			beyond[chunk] = beyond[chunk] || v > math.MaxInt64 && (valid == nil || presence(valid, from+i) != 0)
+			out[from+i] = int64(v)
+		}
+	})
+	if err != nil || !anyOf(beyond) {
+		return intColumn(name, out, valid), err
+	}
+	return encodeArrow(e, name, a, func(i int) string { return strconv.FormatUint(values[i], 10) }, valid)
+}
+
+func anyOf(list []bool) bool {
+	for _, v := range list {
+		if v {
+			return true
+		}
+	}
+	return false
+}
+
+// fromDecimals is a column of floats, or of the decimals' text where some are no floats that
+// print back as them.
+func fromDecimals(e execution, name string, a arrow.Array, valid []byte) (*column, error) {
+	t := a.DataType().(arrow.DecimalType)
+	scale, precision := t.GetScale(), int(t.GetPrecision())
+	small, text := decimalsOf(a, scale)
+	out := make([]float64, a.Len())
+	beyond := make([]bool, chunkCount(len(out), chunkRows))
+	wrong := make([]error, len(beyond))
+	err := e.chunks(len(out), chunkRows, func(chunk, from, to int) {
+		for i := from; i < to; i++ {
+			if valid != nil && presence(valid, i) == 0 {
+				continue
+			}
+			digits, ok := small(i)
+			if ok && scale >= 0 && scale < int32(len(powersOfTen)) && (precision >= 15 || math.Abs(float64(digits)) < powersOfTen[precision]) {
+				out[i] = float64(digits) / powersOfTen[scale]
+				continue
+			}
+			s := text(i)
+			if n := digitCount(s); n > precision {
+				wrong[chunk] = fmt.Errorf("column %q, row %d: %s has %d digits, and its type %s has %d: the file contradicts itself; %s", name, i+1, s, n, t, precision, leaveOut(name))
+				return
+			}
+			v, err := strconv.ParseFloat(s, 64)
+			out[i] = v
+			beyond[chunk] = beyond[chunk] || err != nil || strconv.FormatFloat(v, 'f', -1, 64) != shortest(s)
+		}
+	})
+	if err = firstError(wrong, err); err != nil || !anyOf(beyond) {
+		return floatColumn(name, out, valid), err
+	}
+	return encodeArrow(e, name, a, text, valid)
+}
+
+// powersOfTen are those by which a float of up to 15 digits can be divided to give the nearest
+// float to a decimal.
+var powersOfTen = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
+
+// decimalsOf gives the digits of a decimal as a whole number, where they are at most 15, and
+// its text.
+func decimalsOf(a arrow.Array, scale int32) (small func(i int) (int64, bool), text func(i int) string) {
+	const most = 1e15
+	within := func(v int64) (int64, bool) { return v, -most < v && v < most }
+	switch a := a.(type) {
+	case *array.Decimal32:
+		return func(i int) (int64, bool) { return int64(a.Value(i)), true }, func(i int) string { return a.Value(i).ToString(scale) }
+	case *array.Decimal64:
+		return func(i int) (int64, bool) { return within(int64(a.Value(i))) }, func(i int) string { return a.Value(i).ToString(scale) }
+	case *array.Decimal128:
+		return func(i int) (int64, bool) {
+			v := a.Value(i)
+			if low := int64(v.LowBits()); v.HighBits() == low>>63 {
+				return within(low)
+			}
+			return 0, false
+		}, func(i int) string { return a.Value(i).ToString(scale) }
+	}
+	large := a.(*array.Decimal256)
+	return func(int) (int64, bool) { return 0, false }, func(i int) string { return large.Value(i).ToString(scale) }
+}
+
+// digitCount is how many digits a decimal's text has, zeros before the first other one left out.
+func digitCount(s string) int {
+	s = strings.TrimLeft(strings.Replace(strings.TrimPrefix(s, "-"), ".", "", 1), "0")
+	return len(s)
+}
+
+// shortest is a decimal's text without zeros at the end of its fraction.
+func shortest(s string) string {
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// spelled is a decimal that a float prints back, with as many digits of a fraction as its scale.
+func spelled(v float64, scale int) string {
+	s := strconv.FormatFloat(v, 'f', -1, 64)
+	_, fraction, has := strings.Cut(s, ".")
+	if !has && scale > 0 {
+		s += "."
+	}
+	return s + strings.Repeat("0", max(0, scale-len(fraction)))
+}
+
+// oneKind makes parts of a column text where some are, as numbers of type t are where not all
+// of them fit.
+func oneKind(e execution, parts []*column, t arrow.DataType) error {
+	texts := 0
+	for _, p := range parts {
+		if p.kind == String {
+			texts++
+		}
+	}
+	if texts == 0 || texts == len(parts) {
+		return nil
+	}
+	scale := 0
+	if d, ok := valueType(t).(arrow.DecimalType); ok {
+		scale = int(max(d.GetScale(), 0))
+	}
+	for i, p := range parts {
+		if p.kind == String {
+			continue
+		}
+		b, codes := newDictionaryBuilder(), make([]int32, p.n)
+		b.run = e
+		err := e.sequential().chunks(p.n, sortRun, func(_, from, to int) {
+			for row := from; row < to; row++ {
+				switch {
+				case p.null(row):
+				case p.kind == Float:
+					codes[row] = b.add(spelled(p.floats[row], scale))
+				default:
+					codes[row] = b.add(p.text(row))
+				}
+			}
+		})
+		if err != nil {
+			return err
+		}
+		if b.full {
+			return errDictionaryFull(p.name)
+		}
+		parts[i] = stringColumn(p.name, codes, b.build(), p.valid)
+		parts[i].exact = true
+	}
+	return nil
+}

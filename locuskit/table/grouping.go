@@ -1,0 +1,137 @@
+package table
+
+// grouping numbers the groups of rows: row i belongs to group number fill gives
+// it, 0 ≤ number < domain. A number of the domain may have no rows.
+type grouping struct {
+	domain int
+	direct []int32 // group numbers of all rows, where they exist already
+	fill   func(buf []int32, from, to int)
+	walk   func(yield func(group int32))                  // all numbers, in the order of the keys' values
+	keys   func(names []string, groups []int32) []*column // the key columns of groups
+	exact  bool
+	how    string
+}
+
+// batchRows is how many rows are numbered at a time: the numbers of a batch stay
+// in the processor's cache while each aggregate reads them.
+const batchRows = 1 << 14
+
+// numbers is the group numbers of rows [from, to), in buf unless they exist.
+func (g *grouping) numbers(buf []int32, from, to int) []int32 {
+	if g.direct != nil {
+		return g.direct[from:to]
+	}
+	g.fill(buf, from, to)
+	return buf[:to-from]
+}
+
+func groupingOf(e execution, cols []*column) (*grouping, error) {
+	var g *grouping
+	for _, c := range cols {
+		k, err := digitsOf(e, c)
+		if err != nil {
+			return nil, err
+		}
+		next := single(k)
+		if g == nil {
+			g = next
+			continue
+		}
+		if g, err = pair(e, g, next, c.n); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+// single is the grouping by one key column.
+func single(k keyDigits) *grouping {
+	g := &grouping{domain: k.domain, direct: k.direct, fill: k.fill, exact: k.exact, how: k.how}
+	g.walk = func(yield func(int32)) {
+		for i := range int32(k.domain) {
+			if k.order != nil {
+				yield(k.order[i])
+			} else {
+				yield(i)
+			}
+		}
+	}
+	g.keys = func(names []string, groups []int32) []*column {
+		return []*column{k.column(names[0], groups)}
+	}
+	return g
+}
+
+// pair is the grouping by a and then b: every combination has a number where
+// there are few, else those that occur.
+func pair(e execution, a, b *grouping, rows int) (*grouping, error) {
+	width := int32(b.domain)
+	split := func(names []string, groups []int32) []*column {
+		first, second := make([]int32, len(groups)), make([]int32, len(groups))
+		for i, g := range groups {
+			first[i], second[i] = g/width, g%width
+		}
+		last := len(names) - 1
+		return append(a.keys(names[:last], first), b.keys(names[last:], second)...)
+	}
+	if uint64(a.domain)*uint64(b.domain) <= uint64(denseDomain(rows)) {
+		return &grouping{
+			domain: a.domain * b.domain,
+			keys:   split,
+			how:    a.how + " × " + b.how,
+			fill: func(buf []int32, from, to int) {
+				var scratch [1024]int32
+				for ; from < to; from, buf = from+len(scratch), buf[min(len(scratch), len(buf)):] {
+					end := min(from+len(scratch), to)
+					first := a.numbers(buf, from, end)
+					for i, d := range b.numbers(scratch[:], from, end) {
+						buf[i] = first[i]*width + d
+					}
+				}
+			},
+			walk: func(yield func(int32)) {
+				a.walk(func(x int32) {
+					b.walk(func(y int32) { yield(x*width + y) })
+				})
+			},
+		}, nil
+	}
+	placeA, atA := a.places()
+	placeB, atB := b.places()
+	codes, keys, err := enumerate(e, rows, func(dst []uint64, from, to int) {
+		bufA, bufB := make([]int32, to-from), make([]int32, to-from)
+		first, second := a.numbers(bufA, from, to), b.numbers(bufB, from, to)
+		for i := range dst {
+			dst[i] = uint64(placeA[first[i]])*uint64(width) + uint64(placeB[second[i]])
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	g := &grouping{domain: len(keys), direct: codes, exact: true, how: "combinations that occur, by hash"}
+	g.walk = func(yield func(int32)) {
+		for i := range int32(len(keys)) {
+			yield(i)
+		}
+	}
+	g.keys = func(names []string, groups []int32) []*column {
+		first, second := make([]int32, len(groups)), make([]int32, len(groups))
+		for i, x := range groups {
+			first[i], second[i] = atA[keys[x]/uint64(width)], atB[keys[x]%uint64(width)]
+		}
+		last := len(names) - 1
+		return append(a.keys(names[:last], first), b.keys(names[last:], second)...)
+	}
+	return g, nil
+}
+
+// places is the place of each number in the order of values, and the number at
+// each place.
+func (g *grouping) places() (place, at []int32) {
+	place, at = make([]int32, g.domain), make([]int32, 0, g.domain)
+	g.walk(func(n int32) {
+		place[n] = int32(len(at))
+		at = append(at, n)
+	})
+	return place, at
+}

@@ -1,0 +1,250 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// result is the column of one aggregate.
+func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column, error) {
+	var out *column
+	needed := int64(1) // values that a group must have
+	switch agg.op {
+	case opCount:
+		return a.ints(agg.name, groups, func(g int32) int64 { return a.countOf(c).of(g) }), nil
+	case opSum:
+		col, err := a.sumColumn(agg.name, c, groups)
+		if err != nil {
+			return nil, err
+		}
+		out = col
+	case opSumHigh, opSumLow:
+		out = a.sumWords(agg, c, groups)
+	case opMean:
+		out = a.floats(agg.name, groups, func(g int32) float64 { return a.mean(c, g) })
+	case opStd:
+		needed = 2
+		out = a.floats(agg.name, groups, func(g int32) float64 {
+			return math.Sqrt(a.devs[c].s[g] / float64(a.countOf(c).of(g)-1))
+		})
+	case opMin:
+		out = a.mins[c].column(a, agg.name, groups)
+	case opMax:
+		out = a.maxs[c].column(a, agg.name, groups)
+	default:
+		return a.sorted[c].result(a.run, agg, groups)
+	}
+	if c.valid == nil && needed == 1 {
+		return out, nil
+	}
+	count, valid := a.countOf(c), fullBitmap(out.n)
+	a.each(groups, func(i int, g int32) {
+		if count.of(g) < needed {
+			clearBit(valid, i)
+		}
+	})
+	if countBits(valid, out.n) < out.n {
+		out.valid = valid
+	}
+	return out, nil
+}
+
+// each gives f all groups and their places, in parallel by whole bytes of a bitmap. Where it
+// is cancelled the caller of [aggregation.result] sees it.
+func (a *aggregation) each(groups []int32, f func(i int, g int32)) {
+	_ = a.run.quiet().chunks(len(groups), chunkRows, func(_, from, to int) {
+		for i, g := range groups[from:to] {
+			f(from+i, g)
+		}
+	})
+}
+
+func (a *aggregation) ints(name string, groups []int32, f func(int32) int64) *column {
+	v := make([]int64, len(groups))
+	a.each(groups, func(i int, g int32) { v[i] = f(g) })
+	return intColumn(name, v, nil)
+}
+
+func (a *aggregation) floats(name string, groups []int32, f func(int32) float64) *column {
+	v := make([]float64, len(groups))
+	a.each(groups, func(i int, g int32) { v[i] = f(g) })
+	return floatColumn(name, v, nil)
+}
+
+func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column, error) {
+	s := a.sums[c]
+	if c.kind == Float {
+		return a.floats(name, groups, s.float), nil
+	}
+	v := make([]int64, len(groups))
+	for i, g := range groups {
+		if i%chunkRows == 0 && a.run.cancelled() != nil {
+			break
+		}
+		sum, fits := s.whole(g)
+		if !fits {
+			return nil, errSumTooLarge(name, c.name, s.float(g))
+		}
+		v[i] = sum
+	}
+	return intColumn(name, v, nil), nil
+}
+
+func errSumTooLarge(name, column string, sum float64) error {
+	return fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, column, sum)
+}
+
+// sumWords is one word of each group's sum.
+func (a *aggregation) sumWords(agg Aggregate, c *column, groups []int32) *column {
+	s := a.sums[c]
+	if c.kind == Float {
+		if agg.op == opSumHigh {
+			return a.floats(agg.name, groups, s.float)
+		}
+		return a.ints(agg.name, groups, func(int32) int64 { return 0 })
+	}
+	return a.ints(agg.name, groups, func(g int32) int64 {
+		sum, _ := s.whole(g)
+		hi, lo := uint64(sum>>63), uint64(sum)
+		if wide, ok := s.(*wideSum); ok {
+			hi, lo = wide.hi[g], wide.lo[g]
+		}
+		if agg.op == opSumHigh {
+			return int64(hi)
+		}
+		return int64(lo)
+	})
+}
+
+// groupedValues is the values of a column put together by group, for figures
+// that need all values of a group at once. It costs 8 bytes a row.
+type groupedValues struct {
+	start []int    // group g has keys[start[g]:start[g+1]]
+	keys  []uint64 // in the values' order; sorted within a group on demand
+	float func(k uint64) float64
+}
+
+// groupValues sorts the rows by group, counting. Nulls are left out.
+func groupValues(e execution, by *grouping, c *column) (*groupedValues, error) {
+	c, err := c.encoded(e)
+	if err != nil {
+		return nil, err
+	}
+	key, back := rankedValues(c)
+	counts := make([]int, by.domain+1)
+	buf := make([]int32, batchRows)
+	scan := func(f func(i int, g int32)) error {
+		for from := 0; from < c.n; from += batchRows {
+			if err := e.cancelled(); err != nil {
+				return err
+			}
+			for i, g := range by.numbers(buf, from, min(from+batchRows, c.n)) {
+				if !c.null(from + i) {
+					f(from+i, g)
+				}
+			}
+		}
+		return nil
+	}
+	if err := scan(func(_ int, g int32) { counts[g+1]++ }); err != nil {
+		return nil, err
+	}
+	for g := range by.domain {
+		counts[g+1] += counts[g]
+	}
+	v := &groupedValues{start: counts, keys: make([]uint64, counts[by.domain]), float: back}
+	next := slices.Clone(counts)
+	err = scan(func(i int, g int32) {
+		v.keys[next[g]] = key(i)
+		next[g]++
+	})
+	return v, err
+}
+
+// rankedValues is a column's values as integers of the same order, and back.
+func rankedValues(c *column) (key func(i int) uint64, back func(k uint64) float64) {
+	switch c.kind {
+	case Int:
+		return func(i int) uint64 { return uint64(c.ints[i]) ^ 1<<63 },
+			func(k uint64) float64 { return float64(int64(k ^ 1<<63)) }
+	case Float:
+		return func(i int) uint64 { return orderedBits(c.floats[i]) }, fromOrderedBits
+	case Bool:
+		return func(i int) uint64 {
+			if c.bools[i] {
+				return 1
+			}
+			return 0
+		}, nil
+	}
+	return func(i int) uint64 { return uint64(c.codes[i]) }, nil
+}
+
+func (v *groupedValues) result(e execution, agg Aggregate, groups []int32) (*column, error) {
+	ints, floats := make([]int64, len(groups)), make([]float64, len(groups))
+	valid := fullBitmap(len(groups))
+	empty := make([]bool, len(groups))
+	// A task has some ten thousand values, of one group or of many.
+	part := max(1, min(1<<10, len(groups)*(1<<14)/max(1, len(v.keys))))
+	err := e.tasks(chunkCount(len(groups), part), func(task int) {
+		for i := task * part; i < min((task+1)*part, len(groups)); i++ {
+			keys := v.keys[v.start[groups[i]]:v.start[groups[i]+1]]
+			if sortKeys(e.sequential(), keys) != nil {
+				return
+			}
+			if agg.op == opNUnique {
+				ints[i] = countDistinct(keys)
+				continue
+			}
+			if len(keys) == 0 {
+				empty[i] = true
+				continue
+			}
+			floats[i] = interpolate(keys, agg.q, v.float)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if agg.op == opNUnique {
+		return intColumn(agg.name, ints, nil), nil
+	}
+	out := floatColumn(agg.name, floats, nil)
+	for i, none := range empty {
+		if none {
+			out.valid = valid
+			clearBit(valid, i)
+		}
+	}
+	return out, nil
+}
+
+func countDistinct(sorted []uint64) int64 {
+	var n int64
+	for i, k := range sorted {
+		if i == 0 || k != sorted[i-1] {
+			n++
+		}
+	}
+	return n
+}
+
+// interpolate is the q-quantile of sorted keys.
+func interpolate(sorted []uint64, q float64, float func(uint64) float64) float64 {
+	at := q * float64(len(sorted)-1)
+	low := int(at)
+	return between(float(sorted[low]), float(sorted[min(low+1, len(sorted)-1)]), at-float64(low))
+}
+
+// between is the value a part of the way from a to b; of the way from an infinity to a
+// number, that infinity.
+func between(a, b, part float64) float64 {
+	if part == 0 || a == b {
+		return a
+	}
+	if math.IsInf(b-a, 0) {
+		return a*(1-part) + b*part
+	}
+	return a + (b-a)*part
+}

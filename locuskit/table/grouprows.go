@@ -1,0 +1,176 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Top is the n rows of each group that come first in the order of keys, which are those of [Table.Sort], with all
+// columns: groups in ascending order, rows of a group in that of keys, equal rows as they were.
+//
+//	visits.GroupBy("zone").Top(3, "-visits")
+//
+// Cost: that of sorting the table by the columns of the groups and the keys.
+func (g Groups) Top(n int, keys ...string) Table {
+	doing := fmt.Sprintf("top %d of each %s by %s", n, strings.Join(g.keys, ", "), strings.Join(keys, ", "))
+	if len(keys) == 0 && g.t.err == nil {
+		return g.t.fail(doing, fmt.Errorf("name at least one column to order by"))
+	}
+	return g.some(doing, n, keys, false)
+}
+
+// TopParallel is [Groups.Top] on several goroutines.
+func (g Groups) TopParallel(n int, keys ...string) Table {
+	g.t = g.t.Parallel()
+	return g.Top(n, keys...)
+}
+
+// First is the first n rows of each group with all columns: groups in ascending order, rows of a group as they were.
+func (g Groups) First(n int, opts ...Option) Table {
+	g.t = g.t.with(opts)
+	return g.some(fmt.Sprintf("first %d of each %s", n, strings.Join(g.keys, ", ")), n, nil, false)
+}
+
+// FirstParallel is [Groups.First] on several goroutines.
+func (g Groups) FirstParallel(n int, opts ...Option) Table {
+	g.t = g.t.Parallel(opts...)
+	return g.First(n)
+}
+
+// Last is the last n rows of each group; see [Groups.First].
+func (g Groups) Last(n int, opts ...Option) Table {
+	g.t = g.t.with(opts)
+	return g.some(fmt.Sprintf("last %d of each %s", n, strings.Join(g.keys, ", ")), n, nil, true)
+}
+
+// LastParallel is [Groups.Last] on several goroutines.
+func (g Groups) LastParallel(n int, opts ...Option) Table {
+	g.t = g.t.Parallel(opts...)
+	return g.Last(n)
+}
+
+// some is up to n rows of each group from one of its ends.
+func (g Groups) some(doing string, n int, keys []string, last bool) Table {
+	t := g.t
+	if t.err != nil {
+		return t
+	}
+	picked, err := g.pick(n, keys, last)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	cols, err := t.take(picked)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	return t.derive(cols, len(picked), doing+": "+t.run.explain(t.rows, chunkRows))
+}
+
+func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
+	t := g.t
+	switch {
+	case n < 0:
+		return nil, fmt.Errorf("the number of rows must not be negative")
+	case len(g.keys) == 0:
+		return nil, fmt.Errorf("name at least one column to group by")
+	}
+	var by []direction
+	var cols []*column
+	for _, name := range g.keys {
+		c, err := t.column(name)
+		if err != nil {
+			return nil, err
+		}
+		by, cols = append(by, direction{c: c}), append(cols, c)
+	}
+	within, err := t.directions(keys)
+	if err != nil {
+		return nil, err
+	}
+	ordered, err := t.ordered(append(by, within...))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := ordered.rows(t.run)
+	if err != nil {
+		return nil, err
+	}
+	group, err := numberRows(t.run, cols, t.rows)
+	if err != nil {
+		return nil, err
+	}
+	var picked []uint32
+	for from := 0; from < len(rows); {
+		if err := t.run.cancelled(); err != nil {
+			return nil, err
+		}
+		to := from + 1
+		for to < len(rows) && group[rows[to]] == group[rows[from]] {
+			to++
+		}
+		if some := rows[from:to]; last {
+			picked = append(picked, some[max(0, len(some)-n):]...)
+		} else {
+			picked = append(picked, some[:min(len(some), n)]...)
+		}
+		from = to
+	}
+	return picked, nil
+}
+
+// numberRows is the group of each row, by the values of cols, in no order of the values.
+func numberRows(e execution, cols []*column, rows int) ([]int32, error) {
+	e = e.quiet()
+	e.anyOrder = true
+	by, err := groupingOf(e, cols)
+	if err != nil {
+		return nil, err
+	}
+	if by.direct != nil {
+		return by.direct, nil
+	}
+	numbers := make([]int32, rows)
+	return numbers, e.chunks(rows, chunkRows, func(_, from, to int) {
+		for ; from < to; from += batchRows {
+			end := min(from+batchRows, to)
+			by.fill(numbers[from:end], from, end)
+		}
+	})
+}
+
+// ValueCounts is how many rows have each value of a column, null among them where there are nulls: a table of the
+// column and "count", the most frequent first, equally frequent ones in ascending order.
+func (t Table) ValueCounts(name string, opts ...Option) Table {
+	t = t.with(opts)
+	if t.err != nil {
+		return t
+	}
+	const count = "count"
+	doing := "count the values of " + name
+	c, err := t.column(name)
+	if err == nil && name == count {
+		err = fmt.Errorf("the counts need that name: rename the column")
+	}
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	two := t.derive([]*column{c, boolColumn(count, make([]bool, t.rows), nil)}, t.rows, doing)
+	counted := two.GroupBy(name).Agg(Count(count).As(count))
+	if counted.err != nil {
+		return t.fail(doing, counted.err)
+	}
+	ordered, err := counted.ordered([]direction{{counted.cols[1], true}})
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	cols, err := counted.inOrder(ordered)
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	return t.derive(cols, counted.rows, doing+": "+t.run.explain(t.rows, chunkRows))
+}
+
+// ValueCountsParallel is [Table.ValueCounts] on several goroutines.
+func (t Table) ValueCountsParallel(name string, opts ...Option) Table {
+	return t.Parallel(opts...).ValueCounts(name)
+}

@@ -1,0 +1,275 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/parquet"
+
+	"locuslab/locuskit/internal/parquetpage"
+)
+
+// parquetColumn is a column of a table whose row groups are decoded in place, several
+// at a time.
+type parquetColumn struct {
+	kind   Kind
+	n      int
+	ints   []int64
+	floats []float64
+	codes  []int32 // of each chunk's own dictionary
+
+	mu     sync.Mutex
+	views  []uint64
+	text   *plainText
+	chunks []parquetTexts
+	lo, hi int64
+	valid  []parquetValidity
+}
+
+// parquetTexts is what a chunk has of the strings of rows from to to.
+type parquetTexts struct {
+	from, to int
+	texts    []uint64 // its dictionary
+	seen     []bool   // which of it rows have
+	coded    bool     // rows have codes of it; else views
+}
+
+// parquetValidity is the validity of rows start to end, bit 0 being row start.
+type parquetValidity struct {
+	start, end int
+	bits       []byte
+}
+
+// newParquetColumn is for n rows, whose texts, if it is one of strings, need so many bytes.
+func newParquetColumn(kind Kind, n, bytes int) *parquetColumn {
+	c := &parquetColumn{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
+	switch kind {
+	case Int:
+		c.ints = make([]int64, n)
+	case Float:
+		c.floats = make([]float64, n)
+	case String:
+		c.codes, c.text = make([]int32, n), &plainText{text: unzeroed[byte](bytes)}
+	}
+	return c
+}
+
+// decoder decodes a chunk into rows [from, to); its texts go behind place at of the column's.
+func (c *parquetColumn) decoder(from, to, at, bytes int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
+	rows := parquetpage.Rows{}
+	switch c.kind {
+	case Int:
+		rows.Ints = c.ints[from:to]
+	case Float:
+		rows.Floats = c.floats[from:to]
+	case String:
+		rows.Codes = c.codes[from:to]
+		rows.Texts = parquetpage.Texts{
+			Room: c.text.text[at : at+bytes],
+			View: func(place, size int) uint64 { return viewOf(at+place, size) },
+			Views: func() []uint64 {
+				c.mu.Lock()
+				defer c.mu.Unlock()
+				if c.views == nil {
+					c.views = make([]uint64, c.n)
+				}
+				return c.views[from:to]
+			},
+		}
+	}
+	return parquetpage.New(rows, physical, nullable)
+}
+
+// settle takes over what a decoder learnt about rows [from, to).
+func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kind == String {
+		texts, seen, coded := d.Dictionary()
+		c.chunks = append(c.chunks, parquetTexts{from, to, texts, seen, coded})
+		_, odd := d.Text()
+		c.text.odd = c.text.odd || odd
+	}
+	lo, hi := d.Range()
+	c.lo, c.hi = min(c.lo, lo), max(c.hi, hi)
+	if valid := d.Valid(); valid != nil {
+		c.valid = append(c.valid, parquetValidity{from, to, valid})
+	}
+}
+
+// column is the whole.
+func (c *parquetColumn) column(e execution, name string) (*column, error) {
+	out := &column{name: name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats}
+	switch c.kind {
+	case Int:
+		out.stats = knownRange(c.lo, c.hi)
+	case String:
+		if err := c.strings(e, out); err != nil {
+			return nil, err
+		}
+	}
+	if len(c.valid) == 0 {
+		return out, out.checkText(e)
+	}
+	out.valid = fullBitmap(c.n)
+	for _, v := range c.valid {
+		if v.start&7 == 0 && (v.end&7 == 0 || v.end == c.n) {
+			copy(out.valid[v.start>>3:], v.bits)
+			continue
+		}
+		for row := v.start; row < v.end; row++ {
+			if presence(v.bits, row-v.start) == 0 {
+				clearBit(out.valid, row)
+			}
+		}
+	}
+	return out, out.checkText(e)
+}
+
+// strings puts the chunks' strings together: by one dictionary if all chunks have theirs and
+// they are small beside the rows, else without.
+func (c *parquetColumn) strings(e execution, out *column) error {
+	words := 0
+	for _, chunk := range c.chunks {
+		words += len(chunk.texts)
+	}
+	if c.views == nil && (words <= c.n/diverseShare || words <= diverseFrom) {
+		return c.oneDictionary(e, out)
+	}
+	if c.views == nil {
+		c.views = make([]uint64, c.n)
+	}
+	out.views, out.plain = c.views, c.text
+	return e.tasks(len(c.chunks), func(k int) {
+		chunk := c.chunks[k]
+		if !chunk.coded || len(chunk.texts) == 0 {
+			return
+		}
+		views := c.views[chunk.from:chunk.to]
+		for i, code := range c.codes[chunk.from:chunk.to] {
+			views[i] = chunk.texts[code]
+		}
+	})
+}
+
+const (
+	diverseFrom  = 1 << 15 // values of a dictionary from which on one is left out
+	diverseShare = 8       // if there is more than one in so many rows
+)
+
+// oneDictionary makes one of the chunks' dictionaries.
+func (c *parquetColumn) oneDictionary(e execution, out *column) error {
+	all := newDictionaryBuilder()
+	all.run = e
+	recode := make([][]int32, len(c.chunks))
+	var used []bool
+	for k, chunk := range c.chunks {
+		recode[k] = make([]int32, len(chunk.texts))
+		for i, view := range chunk.texts {
+			if i%sortRun == 0 && e.cancelled() != nil {
+				return e.cancelled()
+			}
+			code := all.addBytes(c.text.bytes(view))
+			recode[k][i] = code
+			for int(code) >= len(used) {
+				used = append(used, false)
+			}
+			used[code] = used[code] || chunk.seen[i]
+		}
+	}
+	if all.full {
+		return errDictionaryFull(out.name)
+	}
+	out.codes, out.dict, out.exact = c.codes, all.build(), !slices.Contains(used, false)
+	return e.tasks(len(c.chunks), func(k int) {
+		if to := recode[k]; len(to) > 0 {
+			codes := c.codes[c.chunks[k].from:c.chunks[k].to]
+			for i, code := range codes {
+				codes[i] = to[code]
+			}
+		}
+	})
+}
+
+// inPlace is the kind of wanted column i, where its pages can be decoded here: flat,
+// of a common type and encoding. Other columns, which are rare, go through Arrow.
+func (f *parquetFile) inPlace(i int) (Kind, bool) {
+	schema := f.in.MetaData().Schema.Column(f.leaf[i])
+	if schema.MaxRepetitionLevel() > 0 || schema.MaxDefinitionLevel() > 1 {
+		return 0, false
+	}
+	room := 0
+	for g := range f.in.NumRowGroups() {
+		if room += f.room(i, g); room > farthest || !f.commonEncoding(i, g) {
+			return 0, false
+		}
+	}
+	kind, ok := map[arrow.Type]Kind{arrow.INT64: Int, arrow.INT32: Int, arrow.INT16: Int, arrow.INT8: Int,
+		arrow.FLOAT64: Float, arrow.FLOAT32: Float, arrow.STRING: String, arrow.LARGE_STRING: String, arrow.BINARY: String}[f.types[i].ID()]
+	physical := map[parquet.Type]Kind{parquet.Types.Int64: Int, parquet.Types.Int32: Int, parquet.Types.Double: Float,
+		parquet.Types.Float: Float, parquet.Types.ByteArray: String}[schema.PhysicalType()]
+	return kind, ok && physical == kind
+}
+
+// commonEncoding tells whether a column chunk is encoded in a way that is decoded
+// here, and whether what the metadata says of its size is plausible: rows are
+// allocated before they are read.
+func (f *parquetFile) commonEncoding(i, g int) bool {
+	group := f.in.MetaData().RowGroup(g)
+	chunk, err := group.ColumnChunk(f.leaf[i])
+	if err != nil || chunk.CryptoMetadata() != nil || chunk.NumValues() != group.NumRows() {
+		return false
+	}
+	for _, e := range chunk.Encodings() {
+		switch e {
+		case parquet.Encodings.Plain, parquet.Encodings.PlainDict, parquet.Encodings.RLE, parquet.Encodings.RLEDict, parquet.Encodings.BitPacked:
+		default:
+			return false
+		}
+	}
+	size, text := chunk.TotalCompressedSize(), chunk.TotalUncompressedSize()
+	return size >= 0 && size <= f.size && group.NumRows() >= 0 && group.NumRows() <= max(1<<20, 64*size) && text >= 0 && text <= max(1<<20, 64*size)
+}
+
+// room is how many bytes the texts of row group g of wanted column i need at most.
+func (f *parquetFile) room(i, g int) int {
+	chunk, err := f.in.MetaData().RowGroup(g).ColumnChunk(f.leaf[i])
+	if err != nil {
+		return parquetpage.Slack
+	}
+	return int(chunk.TotalUncompressedSize()) + parquetpage.Slack
+}
+
+// decode reads row group g of wanted column i into rows from and on of c, texts into its room
+// from place at on.
+func (f *parquetFile) decode(e execution, c *parquetColumn, i, g, from, at int) (err error) {
+	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
+	schema := f.in.MetaData().Schema.Column(f.leaf[i])
+	to := from + int(f.in.MetaData().RowGroup(g).NumRows())
+	d := c.decoder(from, to, at, f.room(i, g), schema.PhysicalType(), schema.MaxDefinitionLevel() > 0)
+	pages, err := f.in.RowGroup(g).GetColumnPageReader(f.leaf[i])
+	if err != nil {
+		return fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
+	}
+	defer pages.Close()
+	for e.cancelled() == nil && pages.Next() {
+		if err := d.Page(pages.Page()); err != nil {
+			return fmt.Errorf("column %q, row group %d: the file is damaged: %w", f.names[i], g+1, err)
+		}
+	}
+	if err := e.cancelled(); err != nil {
+		return err
+	}
+	if err := pages.Err(); err != nil {
+		return fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
+	}
+	if !d.Done() {
+		return fmt.Errorf("column %q, row group %d: the file is damaged: %w", f.names[i], g+1, errors.New("there are fewer values than rows"))
+	}
+	c.settle(d, from, to)
+	return nil
+}

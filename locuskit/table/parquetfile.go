@@ -1,0 +1,207 @@
+package table
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+	"github.com/apache/arrow-go/v18/parquet/schema"
+
+	_ "locuslab/locuskit/internal/hadooplz4" // registers the codec
+)
+
+// parquetFile is an open Parquet file with the columns that are wanted. A column of the file
+// is a field at the top of its schema; what holds values is its leaf, and where columns are
+// nested the two are counted differently.
+type parquetFile struct {
+	path  string
+	os    *os.File
+	in    *file.Reader
+	arrow *pqarrow.FileReader
+	names []string
+	notes []string
+	field []int            // place of each wanted column among the fields
+	leaf  []int            // and of its values among the leaves
+	types []arrow.DataType // of its values
+	size  int64            // of the file
+}
+
+func openParquet(told reading, path string) (f *parquetFile, err error) {
+	if err := told.binary("Parquet"); err != nil {
+		return nil, err
+	}
+	// The Parquet reader trusts lengths in the file; a damaged one makes it panic.
+	defer recoverDamage(&err, "open")
+	h, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil || f == nil {
+			h.Close()
+		}
+	}()
+	info, err := h.Stat()
+	if err != nil {
+		return nil, err
+	}
+	in, err := file.NewParquetReader(h)
+	if err != nil {
+		return nil, err
+	}
+	f = &parquetFile{path: path, os: h, in: in, size: info.Size()}
+	if err := f.choose(told); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// choose finds the wanted columns.
+func (f *parquetFile) choose(told reading) error {
+	root := f.in.MetaData().Schema.Root()
+	have := make([]string, root.NumFields())
+	for i := range have {
+		have[i] = root.Field(i).Name()
+	}
+	var err error
+	have, f.notes = distinctNames(have, false)
+	if f.field, err = told.choose(have); err != nil {
+		return err
+	}
+	first := firstLeaves(root)
+	props := pqarrow.ArrowReadProperties{BatchSize: parquetRows}
+	for i := range root.NumFields() {
+		if flat(root.Field(i)) && f.in.MetaData().Schema.Column(first[i]).PhysicalType() == parquet.Types.ByteArray {
+			props.SetReadDict(first[i], true)
+		}
+	}
+	strange := f.convert(props)
+	if f.arrow == nil {
+		return strange[-1]
+	}
+	var bad, why []string
+	for _, i := range f.field {
+		switch {
+		case strange[i] != nil:
+			bad, why = append(bad, have[i]), append(why, fmt.Sprintf("column %q is of a kind that is not known here (%v)", have[i], strange[i]))
+		case !flat(root.Field(i)):
+			bad, why = append(bad, have[i]), append(why, fmt.Sprintf("column %q is nested (%s), which no column of a table is", have[i], f.arrow.Manifest.Fields[i].Field.Type))
+		default:
+			field := f.arrow.Manifest.Fields[i]
+			if field.ColIndex != first[i] {
+				return fmt.Errorf("column %q is leaf %d of the file, and Arrow's reader takes it for leaf %d", have[i], first[i], field.ColIndex)
+			}
+			f.names, f.leaf, f.types = append(f.names, have[i]), append(f.leaf, first[i]), append(f.types, valueType(field.Field.Type))
+		}
+	}
+	if bad != nil {
+		return fmt.Errorf("%s: %s", strings.Join(why, "; "), leaveOut(bad...))
+	}
+	return nil
+}
+
+// leaveOut says how to read a file without columns.
+func leaveOut(names ...string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return "table.Except(" + strings.Join(quoted, ", ") + ") reads the others"
+}
+
+// convert makes Arrow's reader of the file. That knows all columns or none: where it does not
+// know the kind of some, it is told that they are without one, and why is theirs. At -1 is
+// why there is no reader at all.
+func (f *parquetFile) convert(props pqarrow.ArrowReadProperties) (why map[int]error) {
+	meta := f.in.MetaData()
+	reader, err := pqarrow.NewFileReader(f.in, props, memory.DefaultAllocator)
+	if err == nil {
+		f.arrow = reader
+		return nil
+	}
+	why = map[int]error{-1: err}
+	root := meta.Schema.Root()
+	fields := make(schema.FieldList, root.NumFields())
+	for i := range fields {
+		fields[i] = root.Field(i)
+		one, err := schema.NewGroupNode(root.Name(), parquet.Repetitions.Required, schema.FieldList{fields[i]}, -1)
+		if err == nil {
+			_, err = pqarrow.FromParquet(schema.NewSchema(one), nil, nil)
+		}
+		if err != nil {
+			why[i] = err
+			if fields[i], err = withoutKind(fields[i]); err != nil {
+				return why
+			}
+		}
+	}
+	plain, err := schema.NewGroupNode(root.Name(), parquet.Repetitions.Required, fields, -1)
+	if err != nil {
+		return why
+	}
+	meta.Schema = schema.NewSchema(plain)
+	meta.FileMetaData.KeyValueMetadata = nil // what Arrow noted of the columns does not fit any more
+	if reader, err = pqarrow.NewFileReader(f.in, props, memory.DefaultAllocator); err == nil {
+		f.arrow = reader
+	} else {
+		why[-1] = err
+	}
+	return why
+}
+
+// withoutKind is a node of a schema with as many leaves, which says nothing of what they mean.
+func withoutKind(n schema.Node) (schema.Node, error) {
+	if p, ok := n.(*schema.PrimitiveNode); ok {
+		return schema.NewPrimitiveNode(p.Name(), p.RepetitionType(), p.PhysicalType(), -1, int32(p.TypeLength()))
+	}
+	group := n.(*schema.GroupNode)
+	fields := make(schema.FieldList, group.NumFields())
+	for i := range fields {
+		var err error
+		if fields[i], err = withoutKind(group.Field(i)); err != nil {
+			return nil, err
+		}
+	}
+	return schema.NewGroupNode(n.Name(), n.RepetitionType(), fields, -1)
+}
+
+// flat tells whether a column has one value a row at most.
+func flat(n schema.Node) bool {
+	return n.Type() == schema.Primitive && n.RepetitionType() != parquet.Repetitions.Repeated
+}
+
+// firstLeaves is the place of each field's first leaf.
+func firstLeaves(root *schema.GroupNode) []int {
+	first, at := make([]int, root.NumFields()), 0
+	for i := range first {
+		first[i] = at
+		at += leaves(root.Field(i))
+	}
+	return first
+}
+
+func leaves(n schema.Node) int {
+	group, ok := n.(*schema.GroupNode)
+	if !ok {
+		return 1
+	}
+	count := 0
+	for i := range group.NumFields() {
+		count += leaves(group.Field(i))
+	}
+	return count
+}
+
+// valueType is the type of a column's values, which a dictionary may hold.
+func valueType(t arrow.DataType) arrow.DataType {
+	if d, ok := t.(*arrow.DictionaryType); ok {
+		return d.ValueType
+	}
+	return t
+}

@@ -1,0 +1,217 @@
+package table
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"sync"
+)
+
+// Quantile is the q-quantile, 0 ≤ q ≤ 1, of a column of numbers, interpolated
+// linearly between the two nearest values as pandas does; nulls do not count. An
+// error where there is no value.
+//
+// The column is neither sorted nor copied: the values are counted by their leading
+// bits, then only the range that holds the quantile by the next bits, until it is
+// found or few values are left, which are sorted.
+func (t Table) Quantile(name string, q float64, opts ...Option) (float64, error) {
+	v, err := t.with(opts).quantile(name, q)
+	if err != nil {
+		return 0, fmt.Errorf("quantile %v of %s: %w", q, name, err)
+	}
+	return v, nil
+}
+
+// QuantileParallel is [Table.Quantile] on several goroutines.
+func (t Table) QuantileParallel(name string, q float64, opts ...Option) (float64, error) {
+	return t.Parallel(opts...).Quantile(name, q)
+}
+
+// Median is the 0.5-quantile of a column.
+func (t Table) Median(name string, opts ...Option) (float64, error) {
+	return t.Quantile(name, 0.5, opts...)
+}
+
+func (t Table) quantile(name string, q float64) (float64, error) {
+	c, err := t.numeric(name)
+	if err != nil {
+		return 0, err
+	}
+	if !(q >= 0 && q <= 1) {
+		return 0, fmt.Errorf("a quantile is between 0 and 1")
+	}
+	count := c.n - c.nulls()
+	if count == 0 {
+		return 0, fmt.Errorf("the column has no values")
+	}
+	at := q * float64(count-1)
+	low := int(at)
+	a, b, err := t.run.neighbours(c, low, min(low+1, count-1))
+	if err != nil {
+		return 0, err
+	}
+	_, float := rankedValues(c)
+	return between(float(a), float(b), at-float64(low)), nil
+}
+
+// neighbours finds the keys at places low and high, the same or the next, of c's
+// values in order.
+func (e execution) neighbours(c *column, low, high int) (a, b uint64, err error) {
+	s := keySearch{run: e, c: c, width: 64, all: true}
+	if c.kind == Int {
+		lo, hi := c.intRange(e)
+		s.base = uint64(lo) ^ 1<<63
+		s.width = uint(bits.Len64(uint64(hi) - uint64(lo)))
+	}
+	return s.find(low, high)
+}
+
+// keySearch is the values of a column that may still be those looked for: those whose
+// key less base has the bits prefix above the lowest width.
+type keySearch struct {
+	run    execution
+	c      *column
+	base   uint64
+	prefix uint64
+	width  uint
+	all    bool // nothing is settled yet
+}
+
+const (
+	searchBits  = 12 // that a pass over the column settles
+	searchLanes = 4  // counters of each digit, for neighbouring rows of one value
+	fewValues   = 1 << 16
+)
+
+// find gives the keys at places low and high among the values in order.
+func (s keySearch) find(low, high int) (a, b uint64, err error) {
+	for s.width > 0 {
+		digit := min(s.width, searchBits)
+		counts, err := s.count(digit)
+		if err != nil {
+			return 0, 0, err
+		}
+		first, low2 := bucketOf(counts, low)
+		last, high2 := bucketOf(counts, high)
+		s.width, s.all = s.width-digit, false
+		below := s
+		s.prefix = s.prefix<<digit | uint64(first)
+		if first != last {
+			below.prefix = below.prefix<<digit | uint64(last)
+			if a, _, err = s.find(low2, low2); err == nil {
+				b, _, err = below.find(high2, high2)
+			}
+			return a, b, err
+		}
+		if low, high = low2, high2; counts[first] <= fewValues && s.width > 0 {
+			keys, err := s.collect()
+			if err != nil {
+				return 0, 0, err
+			}
+			slices.Sort(keys)
+			return keys[low], keys[high], nil
+		}
+	}
+	return s.prefix + s.base, s.prefix + s.base, nil
+}
+
+// bucketOf is the bucket that place k falls into, and its place there.
+func bucketOf(counts []int, k int) (bucket, place int) {
+	for d, n := range counts {
+		if k < n {
+			return d, k
+		}
+		k -= n
+	}
+	return len(counts) - 1, k
+}
+
+// count counts the values by the leading digit of what is not settled.
+func (s keySearch) count(digit uint) ([]int, error) {
+	var mu sync.Mutex
+	var all [][]uint32
+	fresh := func() []uint32 {
+		n := make([]uint32, searchLanes<<digit)
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, n)
+		return n
+	}
+	err := chunksWith(s.run, s.c.n, chunkRows, fresh, func(n []uint32, _, from, to int) {
+		if s.c.kind == Int {
+			s.countInts(n, s.c.ints[from:to], from, digit)
+		} else {
+			s.countFloats(n, s.c.floats[from:to], from, digit)
+		}
+	})
+	counts := make([]int, 1<<digit)
+	for _, n := range all {
+		for i, x := range n {
+			counts[i/searchLanes] += int(x)
+		}
+	}
+	return counts, err
+}
+
+// countInts counts digits of the keys of rows from and on.
+func (s keySearch) countInts(n []uint32, values []int64, from int, digit uint) {
+	shift, mask, start := s.width-digit, uint64(1)<<digit-1, s.base^1<<63
+	if valid := s.c.valid; valid != nil {
+		for i, v := range values {
+			if k := uint64(v) - start; k>>s.width == s.prefix {
+				n[(k>>shift&mask)*searchLanes] += uint32(presence(valid, from+i))
+			}
+		}
+		return
+	}
+	if s.all {
+		for ; len(values) >= searchLanes; values = values[searchLanes:] {
+			n[((uint64(values[0])-start)>>shift&mask)*searchLanes]++
+			n[((uint64(values[1])-start)>>shift&mask)*searchLanes+1]++
+			n[((uint64(values[2])-start)>>shift&mask)*searchLanes+2]++
+			n[((uint64(values[3])-start)>>shift&mask)*searchLanes+3]++
+		}
+	}
+	for _, v := range values {
+		if k := uint64(v) - start; k>>s.width == s.prefix {
+			n[(k>>shift&mask)*searchLanes]++
+		}
+	}
+}
+
+// countFloats counts digits of the keys of rows from and on.
+func (s keySearch) countFloats(n []uint32, values []float64, from int, digit uint) {
+	shift, mask := s.width-digit, uint64(1)<<digit-1
+	if valid := s.c.valid; valid != nil {
+		for i, v := range values {
+			if k := orderedBits(v); k>>s.width == s.prefix {
+				n[(k>>shift&mask)*searchLanes] += uint32(presence(valid, from+i))
+			}
+		}
+		return
+	}
+	for i, v := range values {
+		if k := orderedBits(v); k>>s.width == s.prefix {
+			n[(k>>shift&mask)*searchLanes+uint64(i)%searchLanes]++
+		}
+	}
+}
+
+// collect is the keys of the values that are left.
+func (s keySearch) collect() ([]uint64, error) {
+	key, _ := rankedValues(s.c)
+	var mu sync.Mutex
+	var all []uint64
+	err := s.run.chunks(s.c.n, chunkRows, func(_, from, to int) {
+		var keys []uint64
+		for i := from; i < to; i++ {
+			if k := key(i); (k-s.base)>>s.width == s.prefix && !s.c.null(i) {
+				keys = append(keys, k)
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, keys...)
+	})
+	return all, err
+}

@@ -1,0 +1,74 @@
+package table
+
+import "slices"
+
+// sortRun is how many items are sorted at a time, between looks at the context.
+const sortRun = 1 << 14
+
+// sortItems sorts items, not in a stable way, in parallel where e allows: runs first,
+// which are then merged by pairs.
+func sortItems[T any](e execution, items []T, compare func(a, b T) int) error {
+	n := len(items)
+	err := e.tasks(chunkCount(n, sortRun), func(run int) {
+		slices.SortFunc(items[run*sortRun:min((run+1)*sortRun, n)], compare)
+	})
+	if err != nil || n <= sortRun {
+		return err
+	}
+	from, to := items, make([]T, n)
+	for width := sortRun; width < n; width *= 2 {
+		err := e.tasks(chunkCount(n, 2*width), func(pair int) {
+			start := pair * 2 * width
+			middle, end := min(start+width, n), min(start+2*width, n)
+			mergeRuns(e, to[start:end], from[start:middle], from[middle:end], compare)
+		})
+		if err != nil {
+			return err
+		}
+		from, to = to, from
+	}
+	if &from[0] != &items[0] {
+		copy(items, from)
+	}
+	return nil
+}
+
+func mergeRuns[T any](e execution, dst, a, b []T, compare func(a, b T) int) {
+	for i := range dst {
+		if i%sortRun == 0 && e.cancelled() != nil {
+			return
+		}
+		if len(b) == 0 || len(a) > 0 && compare(a[0], b[0]) <= 0 {
+			dst[i], a = a[0], a[1:]
+		} else {
+			dst[i], b = b[0], b[1:]
+		}
+	}
+}
+
+// sortKeys sorts integers by radix, skipping the digits that all of them share.
+func sortKeys(e execution, keys []uint64) error {
+	if len(keys) <= sortRun {
+		slices.Sort(keys)
+		return nil
+	}
+	var differ uint64
+	for _, k := range keys {
+		differ |= k ^ keys[0]
+	}
+	const digit = 11
+	from, to := keys, make([]uint64, len(keys))
+	for shift := uint(0); shift < 64; shift += digit {
+		if differ>>shift&(1<<digit-1) == 0 {
+			continue
+		}
+		if err := radixPass(e, to, from, shift, digit); err != nil {
+			return err
+		}
+		from, to = to, from
+	}
+	if &from[0] != &keys[0] {
+		copy(keys, from)
+	}
+	return nil
+}

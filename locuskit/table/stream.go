@@ -1,0 +1,293 @@
+package table
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Stream is rows that are read as they are needed: of files larger than memory,
+// or of pages as a service delivers them. It can be aggregated, any number of
+// times: each aggregation reads it from its start, only the columns it needs.
+//
+// Memory is bounded by the number of groups and of workers, not by rows: a part
+// of the stream per worker (1 MiB of a CSV file, a row group of a Parquet file, a
+// page) and up to four aggregated parts per worker.
+type Stream struct {
+	name  string
+	parts func(e execution, columns []string, take func(number int, t Table) error) error
+	run   execution
+}
+
+// Parallel is s with its aggregations running on GOMAXPROCS goroutines or as many as [Workers] says.
+func (s Stream) Parallel(opts ...Option) Stream {
+	s.run = s.run.parallel(opts)
+	return s
+}
+
+// on is how an aggregation of s runs under ctx.
+func (s Stream) on(ctx context.Context) execution {
+	e := s.run
+	e.ctx = ctx
+	return e
+}
+
+// ScanCSV is the rows of a CSV file; see [ReadCSV].
+func ScanCSV(path string, opts ...Option) Stream {
+	return Stream{name: "CSV " + path, parts: func(e execution, columns []string, take func(int, Table) error) error {
+		err := e.scanning(opts, columns, func(e execution) error {
+			f, err := openText(path)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			return csvParts(e, newCSVSource(f, path, e.read), take)
+		})
+		if err != nil {
+			return fmt.Errorf("read CSV %s: %w", path, err)
+		}
+		return nil
+	}}
+}
+
+// scanning is e where a file is read for columns of it, with the options that the file was
+// named with.
+func (e execution) scanning(opts []Option, columns []string, read func(execution) error) error {
+	told := execution{}.with(opts).read
+	for _, name := range columns {
+		if told.only != nil && !slices.Contains(told.only, name) || slices.Contains(told.except, name) {
+			return fmt.Errorf("no column %q: the options of the stream leave it out", name)
+		}
+	}
+	e.read = told
+	e.read.only, e.read.except = columns, nil
+	return read(e)
+}
+
+// ScanParquet is the rows of a Parquet file; see [ReadParquet].
+func ScanParquet(path string, opts ...Option) Stream {
+	return Stream{name: "Parquet " + path, parts: func(e execution, columns []string, take func(int, Table) error) error {
+		err := e.scanning(opts, columns, func(e execution) error {
+			f, err := openParquet(e.read, path)
+			if err != nil {
+				return err
+			}
+			defer f.close()
+			groups, part := f.in.NumRowGroups(), f.group
+			if groups == 0 { // the columns are known all the same
+				groups, part = 1, f.empty
+			}
+			return numberedParts(e, groups, func(g int) (Table, error) { return part(e, g) }, take)
+		})
+		if err != nil {
+			return fmt.Errorf("read Parquet %s: %w", path, err)
+		}
+		return nil
+	}}
+}
+
+// numberedParts gives take the parts of a stream that can be had by their numbers, in parallel
+// where e allows. Its error is that of the earliest part that failed.
+func numberedParts(e execution, n int, part func(i int) (Table, error), take func(int, Table) error) error {
+	errs := make([]error, n)
+	var stopped atomic.Bool
+	err := e.tasks(n, func(i int) {
+		if stopped.Load() {
+			return
+		}
+		t, err := part(i)
+		if err == nil {
+			err = take(i, t)
+		}
+		if err != nil {
+			if !errors.Is(err, errStopped) {
+				errs[i] = err
+			}
+			stopped.Store(true)
+			e.failed()
+		}
+	})
+	for _, failed := range errs {
+		if failed != nil {
+			return failed
+		}
+	}
+	return err
+}
+
+// ScanPages is the rows of tables that come one after another, such as a
+// service's pages; name stands for them in errors. The tables have the same
+// columns. Pages are asked for one at a time, and aggregated while later ones
+// are on their way.
+func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
+	return Stream{name: name, parts: func(e execution, columns []string, take func(int, Table) error) error {
+		next, stop := iter.Pull2(pages)
+		defer stop()
+		var mu sync.Mutex
+		number, ended := 0, false
+		var failed error
+		together(max(1, e.workers), func() {
+			for e.cancelled() == nil {
+				mu.Lock()
+				if ended {
+					mu.Unlock()
+					return
+				}
+				page, err, more := next()
+				n := number
+				number++
+				ended = ended || !more || err != nil
+				if err != nil && failed == nil {
+					failed = fmt.Errorf("page %d of %s: %w", n+1, name, err)
+				}
+				mu.Unlock()
+				if err != nil {
+					e.failed()
+				}
+				if err != nil || !more {
+					return
+				}
+				if err := take(n, page.Select(columns...)); err != nil {
+					mu.Lock()
+					ended = true
+					if failed == nil && !errors.Is(err, errStopped) {
+						failed = fmt.Errorf("page %d of %s: %w", n+1, name, err)
+					}
+					mu.Unlock()
+					e.failed()
+				}
+			}
+		})
+		if failed != nil {
+			return failed
+		}
+		return e.cancelled()
+	}}
+}
+
+// ScanParts is the rows of n tables with the same columns that can be had by their numbers, several at a time and in any
+// order, such as a service's answers about n spans of time; name stands for them in errors. Each aggregation asks for
+// each part once, in the parallel forms from several goroutines, and keeps as many as there are workers.
+func ScanParts(name string, n int, part func(ctx context.Context, i int) (Table, error)) Stream {
+	return Stream{name: name, parts: func(e execution, columns []string, take func(int, Table) error) error {
+		return numberedParts(e, n, func(i int) (Table, error) {
+			t, err := part(e.context(), i)
+			if err != nil {
+				return Table{}, err
+			}
+			t = t.Select(columns...)
+			return t, t.Err()
+		}, take)
+	}}
+}
+
+func (f *parquetFile) empty(e execution, _ int) (Table, error) {
+	cols, err := f.columns(e)
+	if err != nil {
+		return Table{}, err
+	}
+	return newTable(cols)
+}
+
+func (f *parquetFile) group(e execution, g int) (Table, error) {
+	cols := make([]*column, len(f.names))
+	for i := range cols {
+		c, err := f.column(e, i, g)
+		if err != nil {
+			return Table{}, err
+		}
+		cols[i] = c
+	}
+	return newTable(cols)
+}
+
+// csvParts parses a CSV text and gives each block as a table of the wanted
+// columns. Where a column turns out to be wider than its first values it starts
+// again, which take learns by part -1.
+func csvParts(e execution, source *csvSource, take func(number int, t Table) error) error {
+	read := &csvRead{source: source}
+	part := func(number int, cols []*csvColumn, rows int) error {
+		if read.anew.Load() {
+			return nil
+		}
+		t := Table{rows: rows}
+		for _, i := range read.wanted {
+			t.cols = append(t.cols, cols[i].column())
+		}
+		return take(number, t)
+	}
+	late, err := read.scan(e, part)
+	if err != nil || !late {
+		return err
+	}
+	if err := take(-1, Table{}); err != nil {
+		return err
+	}
+	return read.again(e, part)
+}
+
+// StreamGroups is the rows of a stream by the values of key columns.
+type StreamGroups struct {
+	s    Stream
+	keys []string
+}
+
+// GroupBy groups the rows by the values of the named columns; see
+// [Table.GroupBy].
+func (s Stream) GroupBy(keys ...string) StreamGroups { return StreamGroups{s, keys} }
+
+// GroupSum is [Table.GroupSum] of a stream.
+func (s Stream) GroupSum(ctx context.Context, key, value string, opts ...Option) (Table, error) {
+	return s.GroupBy(key).agg(s.on(ctx).under(opts), []Aggregate{Sum(value).As(value)})
+}
+
+// GroupSumParallel is [Stream.GroupSum] on several goroutines.
+func (s Stream) GroupSumParallel(ctx context.Context, key, value string, opts ...Option) (Table, error) {
+	return s.Parallel(opts...).GroupSum(ctx, key, value)
+}
+
+// Agg is [Groups.Agg] of a stream, with Sum, Mean, Count, Min, Max and Std;
+// the others need all values of a group at once. Floating-point figures are
+// combined part by part in the order of the stream: equal to the last bit
+// however many goroutines there are, and up to rounding those of [Groups.Agg].
+func (g StreamGroups) Agg(ctx context.Context, aggregates ...Aggregate) (Table, error) {
+	return g.agg(g.s.on(ctx), aggregates)
+}
+
+// AggParallel is [StreamGroups.Agg] on several goroutines.
+func (g StreamGroups) AggParallel(ctx context.Context, aggregates ...Aggregate) (Table, error) {
+	g.s = g.s.Parallel()
+	return g.Agg(ctx, aggregates...)
+}
+
+func (g StreamGroups) agg(e execution, aggregates []Aggregate) (Table, error) {
+	doing := fmt.Sprintf("group %s by %s", g.s.name, strings.Join(g.keys, ", "))
+	if e.read.given() {
+		return Table{}, fmt.Errorf("%s: options of reading go where the stream is named, as in ScanCSV(path, options)", doing)
+	}
+	m, err := newStreamMerge(e, g.keys, aggregates)
+	if err != nil {
+		return Table{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	defer context.AfterFunc(e.context(), m.stop)()
+	run := e
+	run.abort = m.stop
+	err = g.s.parts(run, m.columns(), m.take)
+	if cancelled := e.cancelled(); cancelled != nil {
+		err = cancelled
+	}
+	if err != nil {
+		return Table{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	t, err := m.result()
+	if err != nil {
+		return Table{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	t.plan = []string{fmt.Sprintf("%s: %d groups; %d parts on up to %d goroutines", doing, t.rows, m.next, max(1, e.workers))}
+	return t, nil
+}

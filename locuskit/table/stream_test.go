@@ -1,0 +1,127 @@
+package table_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"locuslab/locuskit/table"
+)
+
+func TestStreamsAgreeWithTables(t *testing.T) {
+	tab := largeTable()
+	dir := t.TempDir()
+	csv, parquet := filepath.Join(dir, "t.csv"), filepath.Join(dir, "t.parquet")
+	if err := tab.SaveCSV(t.Context(), csv); err != nil {
+		t.Fatal(err)
+	}
+	if err := tab.SaveParquet(t.Context(), parquet); err != nil {
+		t.Fatal(err)
+	}
+	pages := func(yield func(table.Table, error) bool) {
+		for from := 0; from < tab.Rows() && yield(tab.Slice(from, from+9999), nil); from += 9999 {
+		}
+	}
+	aggregates := []table.Aggregate{table.Sum("number"), table.Sum("real"), table.Mean("real"), table.Count("real"),
+		table.Min("key"), table.Max("real"), table.Std("real"), table.Std("number")}
+	for _, keys := range [][]string{{"key"}, {"flag", "few"}, {"few", "key"}} {
+		want := tab.GroupBy(keys...).Agg(aggregates...)
+		if want.Err() != nil {
+			t.Fatal(want.Err())
+		}
+		for name, s := range map[string]table.Stream{"CSV": table.ScanCSV(csv), "Parquet": table.ScanParquet(parquet), "pages": table.ScanPages("pages", pages)} {
+			t.Run(fmt.Sprint(name, keys), func(t *testing.T) {
+				got, err := s.GroupBy(keys...).Agg(t.Context(), aggregates...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				parallel, err := s.Parallel(table.Workers(4)).GroupBy(keys...).AggParallel(t.Context(), aggregates...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if sameText(got) != sameText(parallel) {
+					t.Error("the parallel form gives another result")
+				}
+				sameTables(t, got, want)
+			})
+		}
+	}
+}
+
+// sameTables compares values, floats up to rounding.
+func sameTables(t *testing.T, got, want table.Table) {
+	t.Helper()
+	if fmt.Sprint(got.Columns()) != fmt.Sprint(want.Columns()) || got.Rows() != want.Rows() {
+		t.Fatalf("%d rows of %v, want %d of %v", got.Rows(), got.Columns(), want.Rows(), want.Columns())
+	}
+	wanted := records(want)
+	for i, g := range records(got) {
+		for name, v := range g {
+			if !sameFigure(v, wanted[i][name]) {
+				t.Fatalf("row %d, %s: %v, want %v", i, name, v, wanted[i][name])
+			}
+		}
+	}
+}
+
+func TestStreamsSayWhatTheyCannotDo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.csv")
+	if err := largeTable().Head(10).SaveCSV(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	for want, f := range map[string]func() error{
+		"needs all values of a group": func() error {
+			_, err := table.ScanCSV(path).GroupBy("key").Agg(t.Context(), table.Median("real"))
+			return err
+		},
+		`no column "visits"`: func() error {
+			_, err := table.ScanCSV(path).GroupSum(t.Context(), "key", "visits")
+			return err
+		},
+		"no such file": func() error {
+			_, err := table.ScanParquet(path+".no").GroupSum(t.Context(), "key", "number")
+			return err
+		},
+	} {
+		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+func TestStreamsSurviveAFailureInAnyPart(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("key,number\n")
+	for i := range 600_000 {
+		fmt.Fprintf(&b, "K%d,%d\n", i%7, i)
+	}
+	whole := b.String()
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "t.csv")
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	if _, err := table.ScanCSV(write(whole+"K1,2,3\n"+whole[11:])).GroupSumParallel(t.Context(), "key", "number", table.Workers(8)); err == nil || !strings.Contains(err.Error(), "row 600001: the row has 3 fields") {
+		t.Errorf("a ragged row in the middle: %v", err)
+	}
+	got, err := table.ScanCSV(write(whole+"K1,0.5\n")).GroupSumParallel(t.Context(), "key", "number", table.Workers(8))
+	if err != nil || got.Rows() != 7 {
+		t.Errorf("a column that widens at the end: %v %v", got, err)
+	}
+	_, err = table.ScanPages("pages", func(yield func(table.Table, error) bool) {
+		for range 40 {
+			if !yield(largeTable().Head(100), nil) {
+				return
+			}
+		}
+		yield(table.Table{}, errors.New("connection lost"))
+	}).GroupSumParallel(t.Context(), "key", "number", table.Workers(8))
+	if err == nil || !strings.Contains(err.Error(), "page 41 of pages: connection lost") {
+		t.Errorf("a page that fails: %v", err)
+	}
+}

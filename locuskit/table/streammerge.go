@@ -1,0 +1,218 @@
+package table
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// streamMerge combines aggregated parts of a stream in the order of the parts.
+type streamMerge struct {
+	ctx        context.Context // nil: cannot end
+	keys       []string
+	aggregates []Aggregate
+	states     []Aggregate // what each part is aggregated to, named by place
+	ahead      int         // parts that may wait for an earlier one
+
+	mu      sync.Mutex
+	turn    *sync.Cond
+	waiting map[int]Table
+	next    int
+	pending []Table // merged when together they are larger than what is merged
+	rows    int
+	total   Table
+	err     error
+	stopped bool
+}
+
+// errStopped is what a part gets that could not be merged because another one
+// failed or the context ended; the reason is known there.
+var errStopped = errors.New("stopped")
+
+func newStreamMerge(e execution, keys []string, aggregates []Aggregate) (*streamMerge, error) {
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("name at least one column to group by")
+	}
+	m := &streamMerge{ctx: e.ctx, keys: keys, aggregates: aggregates, ahead: 4 * max(1, e.workers), waiting: make(map[int]Table)}
+	m.turn = sync.NewCond(&m.mu)
+	for _, a := range aggregates {
+		if !a.streams() {
+			return nil, fmt.Errorf("%s needs all values of a group at once: read the file into a Table for it", a.name)
+		}
+		m.states = append(m.states, partStates(a)...)
+	}
+	for i := range m.states {
+		m.states[i].name = stateName(i)
+	}
+	return m, nil
+}
+
+func stateName(i int) string { return fmt.Sprintf("\x00%d", i) }
+
+// partStates is what a part must say for an aggregate of the whole.
+func partStates(a Aggregate) []Aggregate {
+	switch a.op {
+	case opSum:
+		return []Aggregate{{op: opSumHigh, column: a.column}, {op: opSumLow, column: a.column}}
+	case opMean:
+		return append(partStates(Sum(a.column)), Count(a.column))
+	case opStd:
+		return []Aggregate{Count(a.column), Mean(a.column), Std(a.column)}
+	}
+	return []Aggregate{a}
+}
+
+// columns is what must be read.
+func (m *streamMerge) columns() []string {
+	names := slices.Clone(m.keys)
+	for _, a := range m.aggregates {
+		if !slices.Contains(names, a.column) {
+			names = append(names, a.column)
+		}
+	}
+	return names
+}
+
+// take aggregates a part and merges it when its turn comes. Part -1 starts anew.
+func (m *streamMerge) take(number int, t Table) error {
+	if number < 0 {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.waiting, m.next, m.pending, m.rows, m.total, m.err = make(map[int]Table), 0, nil, 0, Table{}, nil
+		m.stopped = false
+		return nil
+	}
+	t.run = execution{ctx: m.ctx, anyOrder: true}
+	part := t.GroupBy(m.keys...).Agg(m.states...)
+	part.plan = nil
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for part.err == nil && m.err == nil && !m.stopped && number >= m.next+m.ahead {
+		m.turn.Wait()
+	}
+	if part.err != nil && m.err == nil {
+		m.err = part.err
+		m.turn.Broadcast()
+	}
+	if m.err != nil {
+		return m.err
+	}
+	if m.stopped {
+		return errStopped
+	}
+	m.waiting[number] = part
+	for {
+		part, ok := m.waiting[m.next]
+		if !ok {
+			return nil
+		}
+		delete(m.waiting, m.next)
+		m.next++
+		m.turn.Broadcast()
+		m.pending = append(m.pending, part)
+		if m.rows += part.rows; m.rows >= max(1<<15, 2*m.total.rows) {
+			if m.err = m.merge(execution{ctx: m.ctx, anyOrder: true}); m.err != nil {
+				return m.err
+			}
+		}
+	}
+}
+
+// stop lets no part wait for an earlier one any longer.
+func (m *streamMerge) stop() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stopped = true
+	m.turn.Broadcast()
+}
+
+// merge folds the pending parts into the total.
+func (m *streamMerge) merge(e execution) error {
+	parts := m.pending
+	if len(m.total.cols) > 0 {
+		parts = append([]Table{m.total}, parts...)
+	}
+	m.pending, m.rows = nil, 0
+	if len(parts) == 0 {
+		return nil
+	}
+	all, err := concat(e, parts)
+	if err != nil {
+		return err
+	}
+	by, err := groupingOf(e, all.cols[:len(m.keys)])
+	if err != nil {
+		return err
+	}
+	to, groups, err := renumber(e, by, all.rows)
+	if err != nil {
+		return err
+	}
+	cols := by.keys(m.keys, groups)
+	states := all.cols[len(m.keys):]
+	for _, a := range m.aggregates {
+		n := len(partStates(a))
+		merged, err := mergeStates(e, a, states[:n], to, len(groups))
+		if err != nil {
+			return err
+		}
+		cols, states = append(cols, merged...), states[n:]
+	}
+	m.total = Table{cols: cols, rows: len(groups)}
+	return nil
+}
+
+// renumber gives each row the place of its group among the groups that have rows, in
+// the order of the keys' values, and which groups those are.
+func renumber(e execution, by *grouping, rows int) (to, groups []int32, err error) {
+	e = e.quiet().sequential()
+	place := slices.Repeat([]int32{-1}, by.domain)
+	to = make([]int32, rows)
+	err = e.chunks(rows, chunkRows, func(_, from, end int) {
+		copy(to[from:end], by.numbers(to[from:end], from, end))
+		for _, g := range to[from:end] {
+			place[g] = 0
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	by.walk(func(g int32) {
+		if place[g] == 0 {
+			place[g] = int32(len(groups))
+			groups = append(groups, g)
+		}
+	})
+	return to, groups, e.chunks(rows, chunkRows, func(_, from, end int) {
+		for i, g := range to[from:end] {
+			to[from+i] = place[g]
+		}
+	})
+}
+
+// result is the aggregates of the whole stream.
+func (m *streamMerge) result() (Table, error) {
+	if err := m.merge(execution{ctx: m.ctx}); err != nil {
+		return Table{}, err
+	}
+	if len(m.total.cols) == 0 {
+		return Table{}, fmt.Errorf("the stream has no parts, so that its columns are not known")
+	}
+	cols := slices.Clone(m.total.cols[:len(m.keys)])
+	states := m.total.cols[len(m.keys):]
+	for _, a := range m.aggregates {
+		n := len(partStates(a))
+		c, err := a.figure(states[:n])
+		if err != nil {
+			return Table{}, err
+		}
+		cols, states = append(cols, c), states[n:]
+	}
+	t, err := newTable(cols)
+	if err != nil {
+		return Table{}, fmt.Errorf("%w with As", err)
+	}
+	return t, nil
+}

@@ -1,0 +1,197 @@
+package table
+
+import "math/bits"
+
+// sumOfGroups is a running sum of every group.
+type sumOfGroups interface {
+	accumulator
+	whole(g int32) (sum int64, fits bool) // of integers
+	float(g int32) float64
+}
+
+// newSum chooses the narrowest sum that holds c's values.
+func newSum(e execution, c *column, groups int) sumOfGroups {
+	if c.kind == Float {
+		return newFloatSum(c, groups)
+	}
+	largest := c.largest(e)
+	hi, all := bits.Mul64(largest, uint64(c.n))
+	switch {
+	case tallies(groups, largest):
+		return &smallSum{c, newTally(groups, largest)}
+	case hi == 0 && all < 1<<63:
+		return newIntSum(c, groups)
+	}
+	return newWideSum(c, groups)
+}
+
+// largest is the largest absolute value of an integer column, 0 for an empty one.
+func (c *column) largest(e execution) uint64 {
+	lo, hi := c.intRange(e)
+	if lo > hi {
+		return 0
+	}
+	return max(magnitude(lo), magnitude(hi))
+}
+
+func magnitude(v int64) uint64 {
+	if v < 0 {
+		return -uint64(v) // right for the smallest int64, too
+	}
+	return uint64(v)
+}
+
+// smallSum adds integers so small that many sums fit 4 bytes.
+type smallSum struct {
+	c *column
+	tally
+}
+
+func (s *smallSum) add(groups []int32, from int) {
+	s.room(len(groups))
+	if s.c.valid != nil {
+		addPresent(s.a, groups, s.c.ints[from:], s.c.valid, from)
+		return
+	}
+	addAll(s.a, s.b, groups, s.c.ints[from:])
+}
+
+func (s *smallSum) merge(other accumulator)     { s.take(&other.(*smallSum).tally) }
+func (s *smallSum) twin() accumulator           { return &smallSum{s.c, s.tally.twin()} }
+func (s *smallSum) anyOrder() bool              { return true }
+func (s *smallSum) whole(g int32) (int64, bool) { return s.of(g), true }
+func (s *smallSum) float(g int32) float64       { return float64(s.of(g)) }
+
+// intSum adds integers that cannot overflow 8 bytes.
+type intSum struct {
+	c *column
+	s []int64
+}
+
+func newIntSum(c *column, groups int) *intSum { return &intSum{c, make([]int64, groups)} }
+
+func (s *intSum) add(groups []int32, from int) {
+	if s.c.valid != nil {
+		addPresent(s.s, groups, s.c.ints[from:], s.c.valid, from)
+		return
+	}
+	addAll(s.s, s.s, groups, s.c.ints[from:])
+}
+
+func (s *intSum) merge(other accumulator)     { addInto(s.s, other.(*intSum).s) }
+func (s *intSum) twin() accumulator           { return newIntSum(s.c, len(s.s)) }
+func (s *intSum) anyOrder() bool              { return true }
+func (s *intSum) whole(g int32) (int64, bool) { return s.s[g], true }
+func (s *intSum) float(g int32) float64       { return float64(s.s[g]) }
+
+// floatSum adds floats. Parts are merged in the order of their rows, so that the
+// sum has the same rounding however many goroutines there are.
+type floatSum struct {
+	c    *column
+	a, b []float64 // of even and odd rows, or one slice
+}
+
+func newFloatSum(c *column, groups int) *floatSum {
+	s := &floatSum{c: c, a: make([]float64, groups)}
+	s.b = s.a
+	if twoLanes(groups, 8) {
+		s.b = make([]float64, groups)
+	}
+	return s
+}
+
+func (s *floatSum) lanes() int {
+	if len(s.a) == 0 || &s.a[0] == &s.b[0] {
+		return 1
+	}
+	return 2
+}
+
+func (s *floatSum) add(groups []int32, from int) {
+	v := s.c.floats[from:]
+	if valid := s.c.valid; valid != nil {
+		for i, g := range groups {
+			if presence(valid, from+i) != 0 {
+				s.a[g] += v[i]
+			}
+		}
+		return
+	}
+	addAll(s.a, s.b, groups, v)
+}
+
+func (s *floatSum) merge(other accumulator) {
+	o := other.(*floatSum)
+	addInto(s.a, o.a)
+	if o.lanes() == 2 {
+		addInto(s.b, o.b)
+	}
+}
+
+func (s *floatSum) twin() accumulator         { return newFloatSum(s.c, len(s.a)) }
+func (s *floatSum) anyOrder() bool            { return false }
+func (s *floatSum) whole(int32) (int64, bool) { return 0, false }
+
+func (s *floatSum) float(g int32) float64 {
+	if s.lanes() == 1 {
+		return s.a[g]
+	}
+	return s.a[g] + s.b[g]
+}
+
+// wideSum adds integers in 128 bits, where 64 might not do.
+type wideSum struct {
+	c      *column
+	hi, lo []uint64
+}
+
+func newWideSum(c *column, groups int) *wideSum {
+	return &wideSum{c, make([]uint64, groups), make([]uint64, groups)}
+}
+
+func (s *wideSum) add(groups []int32, from int) {
+	for i, g := range groups {
+		if v := s.c.ints[from+i]; !s.c.null(from + i) {
+			s.put(g, uint64(v>>63), uint64(v))
+		}
+	}
+}
+
+func (s *wideSum) put(g int32, hi, lo uint64) {
+	var carry uint64
+	s.lo[g], carry = bits.Add64(s.lo[g], lo, 0)
+	s.hi[g], _ = bits.Add64(s.hi[g], hi, carry)
+}
+
+func (s *wideSum) merge(other accumulator) {
+	o := other.(*wideSum)
+	for g := range o.lo {
+		s.put(int32(g), o.hi[g], o.lo[g])
+	}
+	clear(o.hi)
+	clear(o.lo)
+}
+
+func (s *wideSum) twin() accumulator { return newWideSum(s.c, len(s.lo)) }
+func (s *wideSum) anyOrder() bool    { return true }
+
+func (s *wideSum) whole(g int32) (int64, bool) {
+	v := int64(s.lo[g])
+	return v, s.hi[g] == uint64(v>>63)
+}
+
+func (s *wideSum) float(g int32) float64 { return wideFloat(s.hi[g], s.lo[g]) }
+
+// wideFloat is an integer of 128 bits as float64: what fits int64 by one rounding, as
+// other sums have it.
+func wideFloat(hi, lo uint64) float64 {
+	switch {
+	case hi == uint64(int64(lo)>>63):
+		return float64(int64(lo))
+	case int64(hi) < 0: // of a negative one near zero both words are large, and cancel out
+		low, borrow := bits.Sub64(0, lo, 0)
+		high, _ := bits.Sub64(0, hi, borrow)
+		return -(float64(high)*(1<<64) + float64(low))
+	}
+	return float64(hi)*(1<<64) + float64(lo)
+}

@@ -1,0 +1,130 @@
+package table
+
+import (
+	"fmt"
+	"time"
+)
+
+// Unit is a span of the calendar that [Table.Truncate] cuts times to.
+type Unit string
+
+// The units, all in UTC. A week begins on Monday.
+const (
+	Second  Unit = "second"
+	Minute  Unit = "minute"
+	Hour    Unit = "hour"
+	Day     Unit = "day"
+	Week    Unit = "week"
+	Month   Unit = "month"
+	Quarter Unit = "quarter"
+	Year    Unit = "year"
+)
+
+// Truncate is t with the beginning of the unit that each time of a column is in, in the column as, which may be the same:
+//
+//	visits.Cast("day", table.Timestamp).Truncate("day", table.Week, "week").GroupSum("week", "visits")
+func (t Table) Truncate(name string, to Unit, as string, opts ...Option) Table {
+	t = t.with(opts)
+	if t.err != nil {
+		return t
+	}
+	doing := fmt.Sprintf("truncate %s to %s", name, to)
+	c, err := t.column(name)
+	if err == nil && c.holds() != Timestamp {
+		err = fmt.Errorf("column %q holds %s values, not times: see Cast", name, c.holds())
+	}
+	cut := truncation(to)
+	if err == nil && cut == nil {
+		err = fmt.Errorf("there is no unit %q: use one of Second, Minute, Hour, Day, Week, Month, Quarter and Year", to)
+	}
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	out := timeColumn(as, make([]int64, c.n), c.valid)
+	err = t.run.chunks(c.n, chunkRows, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			out.ints[i] = cut(c.ints[i])
+		}
+	})
+	if err != nil {
+		return t.fail(doing, err)
+	}
+	return t.replace(out, doing)
+}
+
+// TruncateParallel is [Table.Truncate] on several goroutines.
+func (t Table) TruncateParallel(name string, to Unit, as string, opts ...Option) Table {
+	return t.Parallel(opts...).Truncate(name, to, as)
+}
+
+const (
+	microsPerSecond = 1_000_000
+	microsPerDay    = 24 * 60 * 60 * microsPerSecond
+)
+
+// truncation cuts microseconds since 1970; nil for no unit.
+func truncation(to Unit) func(int64) int64 {
+	floor := func(v, step int64) int64 { return v - (v%step+step)%step }
+	switch to {
+	case Second:
+		return func(v int64) int64 { return floor(v, microsPerSecond) }
+	case Minute:
+		return func(v int64) int64 { return floor(v, 60*microsPerSecond) }
+	case Hour:
+		return func(v int64) int64 { return floor(v, 60*60*microsPerSecond) }
+	case Day:
+		return func(v int64) int64 { return floor(v, microsPerDay) }
+	case Week:
+		const monday = 4 * microsPerDay // 1970 began on a Thursday
+		return func(v int64) int64 { return floor(v-monday, 7*microsPerDay) + monday }
+	case Month, Quarter, Year:
+		return func(v int64) int64 {
+			year, month, _ := time.UnixMicro(v).UTC().Date()
+			switch to {
+			case Quarter:
+				month -= (month - 1) % 3
+			case Year:
+				month = time.January
+			}
+			return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
+		}
+	}
+	return nil
+}
+
+// timeColumn is a column of microseconds since the beginning of 1970 in UTC.
+func timeColumn(name string, v []int64, valid []byte) *column {
+	c := intColumn(name, v, valid)
+	c.instants = true
+	return c
+}
+
+// instant is the time of a value of a timeColumn.
+func instant(v int64) time.Time { return time.UnixMicro(v).UTC() }
+
+// instantOf is the value of a time: in a year that texts of times have, and no finer than a microsecond.
+func instantOf(t time.Time) (int64, error) {
+	u := t.UTC()
+	switch {
+	case u.Year() < 0 || u.Year() > 9999:
+		return 0, fmt.Errorf("%v is in no year from 0 to 9999", t)
+	case u.Nanosecond()%1000 != 0:
+		return 0, fmt.Errorf("%v is finer than the microseconds that a column of times holds: see time.Time.Truncate", t)
+	}
+	return u.UnixMicro(), nil
+}
+
+// instantLayout gives one instant one text, and texts the order of their times.
+const instantLayout = "2006-01-02T15:04:05.999999+00:00"
+
+var instantLayouts = []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00"}
+
+func parseInstant(text string) (int64, bool) {
+	for _, layout := range instantLayouts {
+		if t, err := time.Parse(layout, text); err == nil {
+			at, err := instantOf(t)
+			return at, err == nil
+		}
+	}
+	return 0, false
+}
