@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"locuslab/locuskit/internal/gate"
+	"locuslab/locuskit/internal/limiter"
 )
 
 // Adaptive lets the service decide how many requests run at a time, up to
@@ -13,30 +13,30 @@ import (
 // long as the best one did takes a quarter off, and each good round after that adds one.
 func Adaptive() FetchOption { return fetchOption(func(f *fetch) { f.adaptive = true }) }
 
-type gateKey struct{}
+type limiterKey struct{}
 
-// withGate makes the requests under ctx pass a gate, if the fetch has one.
-func (f fetch) withGate(ctx context.Context) context.Context {
+// withLimiter makes the requests under ctx pass a limiter, if the fetch has one.
+func (f fetch) withLimiter(ctx context.Context) context.Context {
 	if !f.adaptive {
 		return ctx
 	}
-	return context.WithValue(ctx, gateKey{}, gate.New(f.workers))
+	return context.WithValue(ctx, limiterKey{}, limiter.New(f.workers))
 }
 
-// gated sends through the gate of ctx, if there is one; the error is that ctx ended first.
-func gated(ctx context.Context, send func() (status int, took time.Duration)) error {
-	g, ok := ctx.Value(gateKey{}).(*gate.Gate)
+// limited sends through the limiter of ctx, if there is one; the error is that ctx ended first.
+func limited(ctx context.Context, send func() (status int, took time.Duration)) error {
+	l, ok := ctx.Value(limiterKey{}).(*limiter.Limiter)
 	if !ok {
 		send()
 		return nil
 	}
-	cuts, err := g.Enter(ctx)
+	cuts, err := l.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	var status int
 	var took time.Duration
-	defer func() { g.Leave(cuts, status, took) }()
+	defer func() { l.Release(cuts, status, took) }()
 	status, took = send()
 	return nil
 }

@@ -63,7 +63,7 @@
 // enrichment.go and geojson.go are a path of the service each.
 //
 // Tables are package table below it, progress and its bars package progress. Of internal/ the client uses redact (a secret
-// taken out of texts), sheet (a list as HTML and text), gate (how many requests a service can take) and jsontext (texts
+// taken out of texts), sheet (a list as HTML and text), limiter (how many requests a service can take) and jsontext (texts
 // that JSON cannot hold as they were meant).
 //
 // The package knows nothing of Jupyter beyond gonb's display protocol, by which lists are shown in a notebook, nothing of

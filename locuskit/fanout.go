@@ -135,7 +135,7 @@ func outcomes[I, T any](ctx context.Context, c *Client, what string, items []I, 
 		track := progress.NewTracker(what, len(missing), f.report)
 		var failed error
 		defer func() { track.Close(); endSpan(span, failed) }()
-		for got := range complete(f.withGate(ctx), len(missing), f.workers, func(ctx context.Context, k int) (answer[T], error) {
+		for got := range complete(f.withLimiter(ctx), len(missing), f.workers, func(ctx context.Context, k int) (answer[T], error) {
 			q := of(items[missing[k]])
 			q.keep = f.checkpoint != ""
 			return ask(ctx, c, q)

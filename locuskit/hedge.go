@@ -45,7 +45,7 @@ func try[T any](ctx context.Context, asked *call[T]) (answer[T], Sent) {
 
 	onWire := make(chan struct{})
 	ask(false, sync.OnceFunc(func() { close(onWire) }))
-	var late <-chan time.Time // runs from the moment the first is on the wire: a closed gate is no slow answer
+	var late <-chan time.Time // runs from the moment the first is on the wire: waiting for the limiter is no slow answer
 	pending := 1
 	for {
 		select {

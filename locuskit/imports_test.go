@@ -33,6 +33,8 @@ func TestImportsRunDownwards(t *testing.T) {
 		for _, dep := range fields[2:] {
 			dep, own := strings.CutPrefix(dep, module)
 			switch {
+			case listed && strings.HasPrefix(dep, "github.com/go-gota/"):
+				t.Errorf("%s imports %s: only what converts to gota compiles it", path, dep)
 			case !own:
 			case name != "main" && strings.HasPrefix(dep, "kernel"):
 				t.Errorf("%s imports %s: libraries of locuskit do not stand on the kernel", path, dep)

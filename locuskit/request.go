@@ -77,7 +77,7 @@ func (e *callTimeout) Error() string {
 }
 func (e *callTimeout) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// send asks once: it waits for the rate limit and the gate, then for the answer. onWire, if
+// send asks once: it waits for the rate limit and the limiter, then for the answer. onWire, if
 // not nil, is called when the request leaves.
 func send[T any](ctx context.Context, asked *call[T], attempt int, hedge bool, onWire func()) (got answer[T], s Sent) {
 	c := asked.client
@@ -85,7 +85,7 @@ func send[T any](ctx context.Context, asked *call[T], attempt int, hedge bool, o
 	if s.Err = c.admitted(ctx); s.Err != nil {
 		return got, s
 	}
-	if err := gated(ctx, func() (int, time.Duration) {
+	if err := limited(ctx, func() (int, time.Duration) {
 		if onWire != nil {
 			onWire()
 		}

@@ -20,7 +20,7 @@ var call = regexp.MustCompile(`(\w*\)?)\.([A-Z]\w*)\(`)
 var notTables = []string{"strings", "slices", "sort", "filepath", "path", "maps", "errors", "fmt", "bytes", "t", "b", "df"}
 
 // housekeeping are methods that ask nothing of the data.
-var housekeeping = []string{"Err", "Rows", "HTML", "String", "All", "Columns", "Record", "Schema", "Parallel", "Sequential", "Explain", "DataFrame"}
+var housekeeping = []string{"Err", "Rows", "HTML", "String", "All", "Columns", "Record", "Schema", "Parallel", "Sequential", "Explain"}
 
 // countCalls counts how often the methods of a table are called in the lessons and
 // in locuskit's own tests, by name: a parallel form counts as its method.

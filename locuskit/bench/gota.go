@@ -10,6 +10,7 @@ import (
 	"github.com/go-gota/gota/series"
 
 	"locuslab/locuskit/table"
+	"locuslab/locuskit/table/gotatable"
 )
 
 // gota is the queries that gota has, for sizes that it can take. Its join is not among
@@ -19,7 +20,7 @@ func gota(ctx context.Context, dir string) ([]query, error) {
 	if err != nil {
 		return nil, err
 	}
-	df := t.DataFrame()
+	df := gotatable.DataFrame(ctx, t)
 	if df.Err != nil {
 		return nil, df.Err
 	}

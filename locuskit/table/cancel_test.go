@@ -19,6 +19,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"locuslab/locuskit/table"
+	"locuslab/locuskit/table/gotatable"
 )
 
 // longOperations is all that can take long, on tables of so many rows: few keys and as many
@@ -54,7 +55,7 @@ func longOperations(t testing.TB, rows int) map[string]func(ctx context.Context)
 	batch, err := whole.Record()
 	must(err)
 	narrow := narrowBatch(rows)
-	frame := whole.Select("id", "real", "flag", "key").Head(rows / 4).DataFrame()
+	frame := gotatable.DataFrame(t.Context(), whole.Select("id", "real", "flag", "key").Head(rows/4))
 	must(frame.Err)
 	right := whole.Select("id", "real", "name").Rename("real", "other")
 	half := right.Sort("name").Head(rows / 2)
@@ -147,10 +148,10 @@ func longOperations(t testing.TB, rows int) map[string]func(ctx context.Context)
 			return err
 		},
 		"DataFrame": func(ctx context.Context) error {
-			return whole.Head(rows / 4).Sequential(table.Context(ctx)).DataFrame().Err
+			return gotatable.DataFrame(ctx, whole.Head(rows/4)).Err
 		},
 		"FromDataFrame": func(ctx context.Context) error {
-			_, err := table.FromDataFrame(frame, table.Context(ctx))
+			_, err := gotatable.Table(ctx, frame)
 			return err
 		},
 		"WriteCSV":     func(ctx context.Context) error { return whole.WriteCSV(ctx, io.Discard) },

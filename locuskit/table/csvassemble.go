@@ -6,7 +6,7 @@ import (
 	"slices"
 	"sync"
 
-	"locuslab/locuskit/internal/csvtext"
+	"locuslab/locuskit/table/internal/csvtext"
 )
 
 // csvBlocks is a CSV text as parsed blocks.

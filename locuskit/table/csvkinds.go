@@ -1,9 +1,9 @@
 package table
 
 import (
-	"locuslab/locuskit/internal/csvtext"
+	"locuslab/locuskit/table/internal/csvtext"
 
-	"locuslab/locuskit/internal/numtext"
+	"locuslab/locuskit/table/internal/numtext"
 )
 
 // States of a column of text beyond the kinds of columns.

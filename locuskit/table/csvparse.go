@@ -7,8 +7,8 @@ import (
 	"hash/maphash"
 	"math/bits"
 
-	"locuslab/locuskit/internal/csvtext"
-	"locuslab/locuskit/internal/numtext"
+	"locuslab/locuskit/table/internal/csvtext"
+	"locuslab/locuskit/table/internal/numtext"
 )
 
 // parseCSV reads the records of a block into columns and says how many there

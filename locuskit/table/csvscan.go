@@ -11,7 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"locuslab/locuskit/internal/csvtext"
+	"locuslab/locuskit/table/internal/csvtext"
 )
 
 // csvRead is a CSV text and what is known of its columns.

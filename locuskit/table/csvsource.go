@@ -4,8 +4,8 @@ import (
 	"io"
 	"os"
 
-	"locuslab/locuskit/internal/csvtext"
-	"locuslab/locuskit/internal/utf8text"
+	"locuslab/locuskit/table/internal/csvtext"
+	"locuslab/locuskit/table/internal/utf8text"
 )
 
 // csvSource is a CSV text as a reader with options gives it. It can be read again, from where

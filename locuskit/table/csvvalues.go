@@ -3,7 +3,7 @@ package table
 import (
 	"unsafe"
 
-	"locuslab/locuskit/internal/numtext"
+	"locuslab/locuskit/table/internal/numtext"
 )
 
 // csvColumn gathers one column of a block.

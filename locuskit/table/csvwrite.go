@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"locuslab/locuskit/internal/utf8text"
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/utf8text"
 )
 
 // WriteCSV writes the table with a header line, RFC 4180 with \n: a null as an

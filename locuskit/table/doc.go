@@ -9,8 +9,8 @@
 //	fmt.Println(busy.Explain())
 //	perCode, err = table.ScanParquet("years.parquet").GroupSumParallel(ctx, "geo_id", "visits")
 //
-// A [Table] is read from CSV, Parquet, Arrow IPC or JSON, or made of Go slices, structs, an Arrow record, a gota data frame
-// or by a [Builder]. t.SortParallel("-visits") is t.Parallel().Sort("-visits"). Files, pages and parts larger than memory
+// A [Table] is read from CSV, Parquet, Arrow IPC or JSON, or made of Go slices, structs, an Arrow record
+// or by a [Builder]; package gotatable copies to and from gota. t.SortParallel("-visits") is t.Parallel().Sort("-visits"). Files, pages and parts larger than memory
 // are aggregated as a [Stream].
 //
 // What a file holds is kept or refused, never changed: a number becomes int or float only if
@@ -42,13 +42,14 @@
 // radix.go and runs.go how they sort.
 //
 // Files: reading.go is what all readers can be told. csv….go, parquet….go, ipc.go, json.go, arrow.go and
-// from….go, gota.go. stream.go reads what is
+// from….go. stream.go reads what is
 // larger than memory, streammerge.go and streamstate.go put its parts together.
 //
-// Below locuskit/internal/ is what needs no tables: csvtext (blocks, records and fields), utf8text (encodings), numtext
-// (numbers in text), parquetpage (pages and their encodings), hadooplz4 (a compression), wholefile (writing),
-// ipcframe (whether an Arrow file's lengths can be true), untildone (reading and writing that a context ends),
-// jsontext (texts that JSON cannot hold as they were meant), sheet (a table as HTML and text).
+// Below internal/ is what needs no tables: csvtext (blocks, records and fields), utf8text (encodings), numtext
+// (numbers in text), parquetpage (pages and their encodings), hadooplz4 (a compression),
+// ipcframe (whether an Arrow file's lengths can be true), ctxio (reading and writing that a context ends). It shares
+// wholefile (writing), jsontext (texts that JSON cannot hold as they were meant) and sheet (a table as HTML and text) with
+// the client.
 //
 // The package knows nothing of HTTP or of the LOCUS service, nor of notebooks beyond the HTML that a table shows as.
 package table

@@ -11,9 +11,9 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 
-	"locuslab/locuskit/internal/ipcframe"
-	"locuslab/locuskit/internal/untildone"
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/ctxio"
+	"locuslab/locuskit/table/internal/ipcframe"
 )
 
 // WriteIPC writes the table as an Arrow IPC stream of one batch, which any Arrow
@@ -24,7 +24,7 @@ func (t Table) WriteIPC(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	out := ipc.NewWriter(untildone.Writer{Context: ctx, To: w}, ipc.WithSchema(batch.Schema()))
+	out := ipc.NewWriter(ctxio.Writer{Context: ctx, To: w}, ipc.WithSchema(batch.Schema()))
 	if err := out.Write(batch); err != nil {
 		out.Close()
 		return fmt.Errorf("write Arrow IPC: %w", err)
@@ -67,7 +67,7 @@ func readIPC(e execution, ctx context.Context, path string) (t Table, err error)
 		if err := ipcframe.CheckFile(data); err != nil {
 			return Table{}, err
 		}
-		in, err := ipc.NewFileReader(untildone.ReaderAt{Context: ctx, Reader: bytes.NewReader(data)}, memory)
+		in, err := ipc.NewFileReader(ctxio.ReaderAt{Context: ctx, Reader: bytes.NewReader(data)}, memory)
 		if err != nil {
 			return Table{}, err
 		}
@@ -85,7 +85,7 @@ func readIPC(e execution, ctx context.Context, path string) (t Table, err error)
 	if err := ipcframe.Check(data); err != nil {
 		return Table{}, err
 	}
-	in, err := ipc.NewReader(untildone.Reader{Context: ctx, From: bytes.NewReader(data)}, memory)
+	in, err := ipc.NewReader(ctxio.Reader{Context: ctx, From: bytes.NewReader(data)}, memory)
 	if err != nil {
 		return Table{}, err
 	}
@@ -126,7 +126,7 @@ func readFile(ctx context.Context, path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	from := io.Reader(untildone.Reader{Context: ctx, From: f})
+	from := io.Reader(ctxio.Reader{Context: ctx, From: f})
 	at, err := f.Stat()
 	if err != nil {
 		return nil, err

@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"locuslab/locuskit/internal/jsontext"
-	"locuslab/locuskit/internal/utf8text"
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/utf8text"
 )
 
 // ReadJSON reads a file of JSON: a list of objects, or objects one after another

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"locuslab/locuskit/table"
+	"locuslab/locuskit/table/gotatable"
 )
 
 func made(t *testing.T, names []string, columns ...any) table.Table {
@@ -188,7 +189,7 @@ func TestTimesHaveOneTextInEveryFormat(t *testing.T) {
 			t.Errorf("%s: %v, want %v", format, back, tab)
 		}
 	}
-	frame := tab.DataFrame()
+	frame := gotatable.DataFrame(t.Context(), tab)
 	if frame.Err != nil || frame.Elem(0, 0).String() != "2020-01-01T00:00:00.12345+00:00" {
 		t.Errorf("gota: %v %v", frame, frame.Err)
 	}

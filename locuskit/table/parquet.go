@@ -13,8 +13,8 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
-	"locuslab/locuskit/internal/untildone"
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/ctxio"
 )
 
 // parquetRows is how many rows a row group gets: the parts of a file that can be
@@ -208,7 +208,7 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 			props = append(props, parquet.WithStatsFor(c.name, false))
 		}
 	}
-	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{untildone.Writer{Context: ctx, To: w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{ctxio.Writer{Context: ctx, To: w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return fmt.Errorf("write Parquet: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/parquet"
 
-	"locuslab/locuskit/internal/parquetpage"
+	"locuslab/locuskit/table/internal/parquetpage"
 )
 
 // parquetColumn is a column of a table whose row groups are decoded in place, several

@@ -13,7 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 	"github.com/apache/arrow-go/v18/parquet/schema"
 
-	_ "locuslab/locuskit/internal/hadooplz4" // registers the codec
+	_ "locuslab/locuskit/table/internal/hadooplz4" // registers the codec
 )
 
 // parquetFile is an open Parquet file with the columns that are wanted. A column of the file

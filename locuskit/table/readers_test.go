@@ -17,6 +17,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 
 	"locuslab/locuskit/table"
+	"locuslab/locuskit/table/gotatable"
 )
 
 var tableKinds = table.Kinds{"key": table.String, "number": table.Int, "real": table.Float, "flag": table.Bool, "small": table.Int}
@@ -55,7 +56,7 @@ func TestTablesComeBackFromEveryFormat(t *testing.T) {
 			return table.ReadIPC(ctx, path)
 		},
 		"gota": func(t table.Table, _ string) (table.Table, error) {
-			return table.FromDataFrame(t.DataFrame())
+			return gotatable.Table(ctx, gotatable.DataFrame(ctx, t))
 		},
 	}
 	for name, f := range formats {

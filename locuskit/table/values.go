@@ -71,6 +71,15 @@ func errDictionaryFull(name string) error {
 	return fmt.Errorf("column %q: its distinct strings exceed 2 GiB, the most that one dictionary holds: leave the column out or read the file in parts", name)
 }
 
+// Kind returns what a column holds.
+func (t Table) Kind(name string) (Kind, error) {
+	c, err := t.column(name)
+	if err != nil {
+		return 0, err
+	}
+	return c.holds(), nil
+}
+
 // Ints is the values of an int column and which of them are not null (nil: all
 // of them). The slice is the table's own memory: do not write to it.
 func (t Table) Ints(name string) (values []int64, valid []bool, err error) {

@@ -1,4 +1,4 @@
-package gate
+package limiter
 
 import (
 	"context"
@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// places counts how many requests a gate lets in at once.
-func places(t *testing.T, g *Gate) (n int) {
+// places counts how many requests a limiter lets in at once.
+func places(t *testing.T, l *Limiter) (n int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for {
-		if _, err := g.Enter(ctx); err != nil {
+		if _, err := l.Acquire(ctx); err != nil {
 			if !errors.Is(err, context.Canceled) {
 				t.Fatal(err)
 			}
@@ -22,18 +22,18 @@ func places(t *testing.T, g *Gate) (n int) {
 		n++
 	}
 	for range n {
-		g.active--
+		l.active--
 	}
 	return n
 }
 
-// TestGateGivesWayToASlowService has answers come twenty times as late once more than four are asked for at a
+// TestLimiterGivesWayToASlowService has answers come twenty times as late once more than four are asked for at a
 // time, as from a service that queues.
-func TestGateGivesWayToASlowService(t *testing.T) {
-	g := New(64)
+func TestLimiterGivesWayToASlowService(t *testing.T) {
+	l := New(64)
 	least := 64
 	for range 400 {
-		n := places(t, g)
+		n := places(t, l)
 		least = min(least, n)
 		took := 10 * time.Millisecond
 		if n > 4 {
@@ -41,62 +41,62 @@ func TestGateGivesWayToASlowService(t *testing.T) {
 		}
 		var epochs []int
 		for range n {
-			e, err := g.Enter(t.Context())
+			e, err := l.Acquire(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
 			epochs = append(epochs, e)
 		}
 		for _, e := range epochs {
-			g.Leave(e, 200, took)
+			l.Release(e, 200, took)
 		}
 	}
-	if n := places(t, g); n > 16 || least > 4 {
+	if n := places(t, l); n > 16 || least > 4 {
 		t.Errorf("at last %d at a time, at least %d", n, least)
 	}
 	for range 1000 { // the service is well again
-		e, err := g.Enter(t.Context())
+		e, err := l.Acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.Leave(e, 200, 10*time.Millisecond)
+		l.Release(e, 200, 10*time.Millisecond)
 	}
-	if n := places(t, g); n < 32 {
+	if n := places(t, l); n < 32 {
 		t.Errorf("of a quick service %d are asked for at a time", n)
 	}
 }
 
-func TestGateHalvesOncePerRoundAndGrowsBack(t *testing.T) {
-	g := New(8)
+func TestLimiterHalvesOncePerRoundAndGrowsBack(t *testing.T) {
+	l := New(8)
 	for range 10 { // begins with one, and doubles
-		e, err := g.Enter(t.Context())
+		e, err := l.Acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.Leave(e, 200, time.Millisecond)
+		l.Release(e, 200, time.Millisecond)
 	}
 	var epochs []int
 	for range 8 {
-		e, err := g.Enter(t.Context())
+		e, err := l.Acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		epochs = append(epochs, e)
 	}
 	for _, e := range epochs { // all sent before the first refusal came
-		g.Leave(e, 429, time.Millisecond)
+		l.Release(e, 429, time.Millisecond)
 	}
-	if n := places(t, g); n != 4 {
+	if n := places(t, l); n != 4 {
 		t.Errorf("after a round of refusals %d at a time, want 4", n)
 	}
 	for range 1000 {
-		e, err := g.Enter(t.Context())
+		e, err := l.Acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.Leave(e, 200, time.Millisecond)
+		l.Release(e, 200, time.Millisecond)
 	}
-	if n := places(t, g); n != 8 {
+	if n := places(t, l); n != 8 {
 		t.Errorf("after many good answers %d at a time, want 8", n)
 	}
 }

@@ -1,4 +1,4 @@
-package untildone
+package ctxio
 
 import (
 	"bytes"

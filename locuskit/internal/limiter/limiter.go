@@ -1,6 +1,6 @@
-// Package gate bounds how many requests are on the wire by what their answers tell of the
+// Package limiter bounds how many requests are on the wire by what their answers tell of the
 // service: refusals and latencies. It sends nothing itself and knows no client.
-package gate
+package limiter
 
 import (
 	"context"
@@ -16,9 +16,9 @@ const (
 	forgetting     = 1.1 // times the best after each slow round: a service may have become slower for good
 )
 
-// Gate bounds the requests of one fetch that are on the wire. A request that
+// Limiter bounds the requests of one fetch that are on the wire. A request that
 // pauses before its next attempt is not.
-type Gate struct {
+type Limiter struct {
 	mu      sync.Mutex
 	limit   float64
 	most    float64
@@ -33,22 +33,22 @@ type Gate struct {
 }
 
 // New lets one request in at first, and never more than most.
-func New(most int) *Gate {
-	return &Gate{limit: 1, most: float64(most), changed: make(chan struct{})}
+func New(most int) *Limiter {
+	return &Limiter{limit: 1, most: float64(most), changed: make(chan struct{})}
 }
 
-// Enter waits for a place and returns the cuts so far, to leave with.
-func (g *Gate) Enter(ctx context.Context) (cuts int, err error) {
+// Acquire waits for a place and returns the cuts so far, for Release.
+func (l *Limiter) Acquire(ctx context.Context) (cuts int, err error) {
 	for {
-		g.mu.Lock()
-		if float64(g.active+1) <= g.limit {
-			g.active++
-			cuts = g.cuts
-			g.mu.Unlock()
+		l.mu.Lock()
+		if float64(l.active+1) <= l.limit {
+			l.active++
+			cuts = l.cuts
+			l.mu.Unlock()
 			return cuts, nil
 		}
-		changed := g.changed
-		g.mu.Unlock()
+		changed := l.changed
+		l.mu.Unlock()
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -57,57 +57,57 @@ func (g *Gate) Enter(ctx context.Context) (cuts int, err error) {
 	}
 }
 
-// Leave gives the place back and learns from the answer: its status, 0 if there was none,
+// Release gives the place back and learns from the answer: its status, 0 if there was none,
 // and how long it took.
-func (g *Gate) Leave(cuts, status int, took time.Duration) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.active--
+func (l *Limiter) Release(cuts, status int, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.active--
 	switch status {
 	case 0: // says nothing about how much the service can take
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		if cuts == g.cuts {
-			g.cut(0.5)
+		if cuts == l.cuts {
+			l.cut(0.5)
 		}
 	default:
 		more := 1.0 // an answer: doubles the number in a round
 		switch {
-		case g.slow:
+		case l.slow:
 			more = 0
-		case g.cuts > 0:
-			more = 1 / g.limit // adds one in a round
+		case l.cuts > 0:
+			more = 1 / l.limit // adds one in a round
 		}
-		g.limit = min(g.limit+more, g.most)
-		g.measure(took)
+		l.limit = min(l.limit+more, l.most)
+		l.measure(took)
 	}
-	close(g.changed)
-	g.changed = make(chan struct{})
+	close(l.changed)
+	l.changed = make(chan struct{})
 }
 
 // measure compares the latency of a whole round with the best.
-func (g *Gate) measure(took time.Duration) {
-	g.round++
-	g.sum += took
-	enough := max(roundOfAnswers, int(g.limit))
-	if g.best == 0 {
+func (l *Limiter) measure(took time.Duration) {
+	l.round++
+	l.sum += took
+	enough := max(roundOfAnswers, int(l.limit))
+	if l.best == 0 {
 		enough = firstAnswers
 	}
-	if g.round < enough {
+	if l.round < enough {
 		return
 	}
-	mean := g.sum / time.Duration(g.round)
-	g.round, g.sum = 0, 0
-	g.slow = g.best != 0 && float64(mean) > slowRound*float64(g.best)
+	mean := l.sum / time.Duration(l.round)
+	l.round, l.sum = 0, 0
+	l.slow = l.best != 0 && float64(mean) > slowRound*float64(l.best)
 	switch {
-	case g.best == 0 || mean < g.best:
-		g.best = mean
-	case g.slow:
-		g.best = time.Duration(float64(g.best) * forgetting)
-		g.cut(0.75)
+	case l.best == 0 || mean < l.best:
+		l.best = mean
+	case l.slow:
+		l.best = time.Duration(float64(l.best) * forgetting)
+		l.cut(0.75)
 	}
 }
 
-func (g *Gate) cut(factor float64) {
-	g.limit = max(g.limit*factor, 1)
-	g.cuts++
+func (l *Limiter) cut(factor float64) {
+	l.limit = max(l.limit*factor, 1)
+	l.cuts++
 }

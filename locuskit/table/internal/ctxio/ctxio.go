@@ -1,7 +1,7 @@
-// Package untildone reads and writes until a context is done, a piece at a time: the files
+// Package ctxio reads and writes until a context is done, a piece at a time: the files
 // behind a table's formats are written by libraries that know no context, a whole column in
 // one call. It knows nothing of what is read or written.
-package untildone
+package ctxio
 
 import (
 	"bytes"
