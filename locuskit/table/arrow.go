@@ -6,6 +6,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 var dictionaryType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
@@ -54,7 +56,7 @@ func (t Table) Record() (arrow.RecordBatch, error) {
 	return array.NewRecordBatch(t.Schema(), cols, int64(t.rows)), nil
 }
 
-func (c *column) arrow(e execution) (arrow.Array, error) {
+func (c *column) arrow(e exec.Run) (arrow.Array, error) {
 	c, err := c.encoded(e)
 	if err != nil {
 		return nil, err
@@ -67,7 +69,7 @@ func (c *column) arrow(e execution) (arrow.Array, error) {
 		values = memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(c.floats))
 	case Bool:
 		packed := newBitmap(c.n)
-		err := e.chunks(c.n, chunkRows, func(_, from, to int) {
+		err := e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
 			for i, v := range c.bools[from:to] {
 				if v {
 					setBit(packed, from+i)

@@ -1,6 +1,10 @@
 package table
 
-import "fmt"
+import (
+	"fmt"
+
+	"locuslab/locuskit/table/internal/exec"
+)
 
 // Builder makes a table of values that come one after another, such as the rows of an answer:
 //
@@ -74,7 +78,7 @@ func (b *Builder) Table() (Table, error) {
 		}
 		cols[i] = c.column()
 		cols[i].exact = true
-		if err := cols[i].checkText(execution{}); err != nil {
+		if err := cols[i].checkText(exec.Run{}); err != nil {
 			return Table{}, fmt.Errorf("build a table: %w", err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Cast is t with a column's values as another kind: texts as the numbers, bools or times that they are written as, numbers
@@ -37,7 +39,7 @@ func (t Table) CastParallel(name string, to Kind, opts ...Option) Table {
 	return t.Parallel(opts...).Cast(name, to)
 }
 
-func (c *column) cast(e execution, to Kind) (*column, error) {
+func (c *column) cast(e exec.Run, to Kind) (*column, error) {
 	switch to {
 	case String:
 		return filledText(e, c.name, c.n, func(i int) (string, bool, error) { return c.text(i), !c.null(i), nil })
@@ -61,7 +63,7 @@ func (c *column) cast(e execution, to Kind) (*column, error) {
 }
 
 // castWith casts each value; as is nil where no value of the column's kind can be.
-func castWith[T any](e execution, c *column, to Kind, as func(i int) (T, bool)) ([]T, []byte, error) {
+func castWith[T any](e exec.Run, c *column, to Kind, as func(i int) (T, bool)) ([]T, []byte, error) {
 	if as == nil {
 		return nil, nil, fmt.Errorf("column %q holds %s values, which are no %s", c.name, c.holds(), to)
 	}
@@ -77,7 +79,7 @@ func castWith[T any](e execution, c *column, to Kind, as func(i int) (T, bool)) 
 	})
 }
 
-func (c *column) toInt(e execution) func(i int) (int64, bool) {
+func (c *column) toInt(e exec.Run) func(i int) (int64, bool) {
 	switch c.holds() {
 	case Float:
 		return func(i int) (int64, bool) {
@@ -96,7 +98,7 @@ func (c *column) toInt(e execution) func(i int) (int64, bool) {
 	return nil
 }
 
-func (c *column) toFloat(e execution) func(i int) (float64, bool) {
+func (c *column) toFloat(e exec.Run) func(i int) (float64, bool) {
 	switch c.holds() {
 	case Int:
 		return func(i int) (float64, bool) {
@@ -114,7 +116,7 @@ func (c *column) toFloat(e execution) func(i int) (float64, bool) {
 	return nil
 }
 
-func (c *column) toBool(e execution) func(i int) (bool, bool) {
+func (c *column) toBool(e exec.Run) func(i int) (bool, bool) {
 	switch c.holds() {
 	case Int:
 		return func(i int) (bool, bool) { return c.ints[i] == 1, c.ints[i] == 0 || c.ints[i] == 1 }
@@ -127,12 +129,12 @@ func (c *column) toBool(e execution) func(i int) (bool, bool) {
 }
 
 // perText parses each distinct text once. Where e is cancelled the caller sees it by e.
-func perText[T any](e execution, c *column, parse func(string) (T, bool)) func(i int) (T, bool) {
+func perText[T any](e exec.Run, c *column, parse func(string) (T, bool)) func(i int) (T, bool) {
 	if c.plain != nil {
 		return func(i int) (T, bool) { return parse(c.str(i)) }
 	}
 	values, good := make([]T, c.dict.len()), make([]bool, c.dict.len())
-	_ = e.quiet().chunks(len(values), sortRun, func(_, from, to int) {
+	_ = e.Quiet().Chunks(len(values), sortRun, func(_, from, to int) {
 		for code := from; code < to; code++ {
 			values[code], good[code] = parse(c.dict.value(int32(code)))
 		}

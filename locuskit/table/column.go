@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Kind is the type of a column.
@@ -133,7 +135,7 @@ func (c *column) value(i int) any {
 // intRange is a range that holds every value of an integer column, values at
 // nulls included, which are zero or what the source put there: mostly the
 // narrowest. min > max for an empty column.
-func (c *column) intRange(e execution) (lo, hi int64) {
+func (c *column) intRange(e exec.Run) (lo, hi int64) {
 	s := c.stats
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,8 +143,8 @@ func (c *column) intRange(e execution) (lo, hi int64) {
 		return s.min, s.max
 	}
 	type span struct{ lo, hi int64 }
-	spans := make([]span, chunkCount(c.n, chunkRows))
-	err := e.quiet().chunks(c.n, chunkRows, func(chunk, from, to int) {
+	spans := make([]span, exec.ChunkCount(c.n, exec.ChunkRows))
+	err := e.Quiet().Chunks(c.n, exec.ChunkRows, func(chunk, from, to int) {
 		a, b := int64(math.MaxInt64), int64(math.MinInt64)
 		for _, v := range c.ints[from:to] {
 			a, b = min(a, v), max(b, v)

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"time"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // With is t with a column that is computed of each row, in the place of one of that name or else behind the others. f is
@@ -124,5 +126,5 @@ func (t Table) replace(c *column, step string) Table {
 	} else {
 		cols[at] = c
 	}
-	return t.derive(cols, t.rows, step+": "+t.run.explain(t.rows, chunkRows))
+	return t.derive(cols, t.rows, step+": "+t.run.Explain(t.rows, exec.ChunkRows))
 }

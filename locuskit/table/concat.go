@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Concat puts tables with the same columns, in names and kinds, one below the
@@ -16,7 +18,7 @@ func Concat(tables ...Table) (Table, error) {
 	return concat(tables[0].run, tables)
 }
 
-func concat(e execution, tables []Table) (Table, error) {
+func concat(e exec.Run, tables []Table) (Table, error) {
 	if len(tables) == 0 {
 		return Table{}, nil
 	}
@@ -49,7 +51,7 @@ func concat(e execution, tables []Table) (Table, error) {
 	return Table{cols: cols, rows: rows, run: tables[0].run}, nil
 }
 
-func concatColumns(e execution, parts []*column, rows int) (*column, error) {
+func concatColumns(e exec.Run, parts []*column, rows int) (*column, error) {
 	if len(parts) == 1 {
 		return parts[0], nil
 	}
@@ -71,7 +73,7 @@ func concatColumns(e execution, parts []*column, rows int) (*column, error) {
 				recode[p.dict] = all.absorb(e, p.dict)
 			}
 		}
-		if err := e.cancelled(); err != nil {
+		if err := e.Cancelled(); err != nil {
 			return nil, err
 		}
 		if all.full {
@@ -95,10 +97,10 @@ func concatColumns(e execution, parts []*column, rows int) (*column, error) {
 	if out.plain != nil {
 		return out, nil
 	}
-	err := e.tasks(len(parts), func(i int) {
+	err := e.Tasks(len(parts), func(i int) {
 		p := parts[i]
 		// Where it is cancelled, the tasks' error says so.
-		_ = e.quiet().sequential().chunks(p.n, chunkRows, func(_, from, to int) {
+		_ = e.Quiet().Sequential().Chunks(p.n, exec.ChunkRows, func(_, from, to int) {
 			out.put(starts[i]+from, p, from, to, recode[p.dict])
 		})
 	})

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // ReadCSV reads a file of comma-separated values with a header line, RFC 4180
@@ -23,39 +25,39 @@ import (
 // Cost: the table, its blocks of parsed columns until they are put together,
 // and a block of 1 MiB per worker.
 func ReadCSV(ctx context.Context, path string, opts ...Option) (Table, error) {
-	return readCSVFile(execution{ctx: ctx}.with(opts).sequential(), path)
+	return readCSVFile(sequential(ctx, opts), path)
 }
 
 // ReadCSVParallel is [ReadCSV] on several goroutines.
 func ReadCSVParallel(ctx context.Context, path string, opts ...Option) (Table, error) {
-	return readCSVFile(execution{ctx: ctx}.parallel(opts), path)
+	return readCSVFile(parallel(exec.Run{Ctx: ctx}, opts), path)
 }
 
 // ParseCSV is [ReadCSVParallel] from a stream, which source names in errors, from where it
 // stands. A stream cannot be read again: a value that does not fit what the first MiB
 // showed is an error, unless r is an io.Seeker.
 func ParseCSV(ctx context.Context, r io.Reader, source string, opts ...Option) (Table, error) {
-	return readCSV(execution{ctx: ctx}.parallel(opts), r, source)
+	return readCSV(parallel(exec.Run{Ctx: ctx}, opts), r, source)
 }
 
-func readCSVFile(e execution, path string) (Table, error) {
+func readCSVFile(s settings, path string) (Table, error) {
 	f, err := openText(path)
 	if err != nil {
 		return Table{}, fmt.Errorf("read CSV %s: %w", path, err)
 	}
 	defer f.Close()
-	return readCSV(e, f, path)
+	return readCSV(s, f, path)
 }
 
-func readCSV(e execution, r io.Reader, name string) (Table, error) {
-	t, err := readCSVText(e, newCSVSource(r, name, e.read))
+func readCSV(s settings, r io.Reader, name string) (Table, error) {
+	t, err := readCSVText(s.run, newCSVSource(r, name, s.read))
 	if err != nil {
 		return Table{}, fmt.Errorf("read CSV %s: %w", name, err)
 	}
 	return t, nil
 }
 
-func readCSVText(e execution, source *csvSource) (Table, error) {
+func readCSVText(e exec.Run, source *csvSource) (Table, error) {
 	read := &csvRead{source: source}
 	blocks := &csvBlocks{}
 	late, err := read.scan(e, blocks.keep)
@@ -73,7 +75,7 @@ func readCSVText(e execution, source *csvSource) (Table, error) {
 
 // again reads once more the columns in which there was a value that did not fit. That they
 // need no third time is certain, unless the file changes.
-func (r *csvRead) again(e execution, take takeCSV) error {
+func (r *csvRead) again(e exec.Run, take takeCSV) error {
 	if err := r.source.back(); err != nil {
 		return fmt.Errorf("again from its start: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"locuslab/locuskit/table/internal/csvtext"
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // csvBlocks is a CSV text as parsed blocks.
@@ -39,7 +40,7 @@ func (b *csvBlocks) keep(number int, cols []*csvColumn, rows int) error {
 }
 
 // table puts the blocks of a CSV text together.
-func (r *csvRead) table(e execution, blocks *csvBlocks) (Table, error) {
+func (r *csvRead) table(e exec.Run, blocks *csvBlocks) (Table, error) {
 	starts := make([]int, len(blocks.rows)+1)
 	for i, n := range blocks.rows {
 		starts[i+1] = starts[i] + n
@@ -61,7 +62,7 @@ func (r *csvRead) table(e execution, blocks *csvBlocks) (Table, error) {
 		}
 		cols[k], recode[k] = c, codes
 	}
-	err := e.tasks(len(blocks.cols), func(b int) {
+	err := e.Tasks(len(blocks.cols), func(b int) {
 		for k, i := range r.wanted {
 			switch part := blocks.cols[b][i]; {
 			case part.kind == unknown:
@@ -87,14 +88,14 @@ func (r *csvRead) table(e execution, blocks *csvBlocks) (Table, error) {
 		}
 	}
 	t.plan = []string{fmt.Sprintf("read CSV %s: %d blocks of up to %d KiB on %d goroutines",
-		r.source.name, len(blocks.cols), csvtext.BlockBytes>>10, max(1, min(e.workers, len(blocks.cols))))}
+		r.source.name, len(blocks.cols), csvtext.BlockBytes>>10, max(1, min(e.Workers, len(blocks.cols))))}
 	return t, nil
 }
 
 // emptyColumn is column i of the whole text, nulls marked, and for strings the
 // code in it of each code of each worker's dictionary. Which code a string has is
 // no part of a table's value: it depends on who came first.
-func (r *csvRead) emptyColumn(e execution, blocks *csvBlocks, i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
+func (r *csvRead) emptyColumn(e exec.Run, blocks *csvBlocks, i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
 	rows := starts[len(blocks.rows)]
 	name := r.header[i]
 	switch r.kinds[i] {
@@ -112,7 +113,7 @@ func (r *csvRead) emptyColumn(e execution, blocks *csvBlocks, i int, starts []in
 				recode[d] = all.absorb(e, d.build())
 			}
 		}
-		if err := e.cancelled(); err != nil {
+		if err := e.Cancelled(); err != nil {
 			return nil, nil, err
 		}
 		if all.full {

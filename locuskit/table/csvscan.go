@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"locuslab/locuskit/table/internal/csvtext"
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // csvRead is a CSV text and what is known of its columns.
@@ -35,12 +36,12 @@ type takeCSV func(number int, cols []*csvColumn, rows int) error
 // time it finds out what the columns are. Where values did not fit what their columns were
 // taken for, it reports late: it has then seen all of the text, kinds are what holds every
 // value, and the columns in question are to be read again.
-func (r *csvRead) scan(e execution, take takeCSV) (late bool, err error) {
+func (r *csvRead) scan(e exec.Run, take takeCSV) (late bool, err error) {
 	comma := r.source.form.comma()
 	if comma >= utf8.RuneSelf || comma == '"' || comma == '-' || comma == '.' || comma == '\n' || comma == '\r' || unicode.IsLetter(rune(comma)) || unicode.IsDigit(rune(comma)) {
 		return false, fmt.Errorf("%q cannot separate fields", comma)
 	}
-	if err := e.cancelled(); err != nil {
+	if err := e.Cancelled(); err != nil {
 		return false, err
 	}
 	text, err := r.source.open()
@@ -60,7 +61,7 @@ func (r *csvRead) scan(e execution, take takeCSV) (late bool, err error) {
 		return false, err
 	}
 	first.Bytes = first.Bytes[start:]
-	if err := r.begin(e.read, header, first.Bytes); err != nil {
+	if err := r.begin(r.source.told, header, first.Bytes); err != nil {
 		return false, err
 	}
 	s := &csvScan{run: e, read: r, kinds: slices.Clone(r.kinds), comma: comma, take: take, rows: map[int]int{}}
@@ -69,23 +70,23 @@ func (r *csvRead) scan(e execution, take takeCSV) (late bool, err error) {
 			s.kinds[i] = unwanted
 		}
 	}
-	m := e.meter("bytes of "+r.source.name, r.source.size())
-	defer m.close()
+	m := e.Meter("bytes of "+r.source.name, r.source.size())
+	defer m.Close()
 	one := s.worker()
 	s.block(first, one)
-	workers := max(1, e.workers)
+	workers := max(1, e.Workers)
 	if in.Ended() {
 		workers = 1
 	}
 	var once sync.Once
-	together(workers, func() {
+	exec.Together(workers, func() {
 		var own []byte
 		var dicts []*dictionaryBuilder
 		once.Do(func() { own, dicts = buf, one })
 		if dicts == nil {
 			dicts = s.worker()
 		}
-		for e.cancelled() == nil && !s.failed() {
+		for e.Cancelled() == nil && !s.failed() {
 			var text csvtext.Text
 			var err error
 			text, own, err = in.Next(own)
@@ -96,13 +97,13 @@ func (r *csvRead) scan(e execution, take takeCSV) (late bool, err error) {
 				return
 			}
 			s.block(text, dicts)
-			m.add(len(text.Bytes))
+			m.Add(len(text.Bytes))
 		}
 	})
 	if err := s.outcome(); err != nil {
 		return false, err
 	}
-	if err := e.cancelled(); err != nil {
+	if err := e.Cancelled(); err != nil {
 		return false, err
 	}
 	for i := range r.late {
@@ -145,7 +146,7 @@ func (r *csvRead) begin(told reading, header []string, text []byte) error {
 
 // csvScan is the state that workers share while they parse.
 type csvScan struct {
-	run   execution
+	run   exec.Run
 	read  *csvRead
 	kinds []Kind
 	comma byte
@@ -171,7 +172,7 @@ func (s *csvScan) fail(block int, err error) {
 		s.err, s.errAt = err, block
 	}
 	s.stopped = true
-	s.run.failed()
+	s.run.Failed()
 }
 
 // worker is what a worker keeps from block to block: a dictionary for each
@@ -265,7 +266,7 @@ func (s *csvScan) learn(number int, cols []*csvColumn, rows int) {
 		if c.late {
 			s.read.late[i] = true
 			if !s.read.anew.Swap(true) {
-				s.run.failed() // whoever waits for an earlier part need not any longer
+				s.run.Failed() // whoever waits for an earlier part need not any longer
 			}
 		}
 		if c.n > len(c.nulls) || c.late {

@@ -16,11 +16,11 @@ type csvSource struct {
 	form csvForm
 	back func() error // nil: it cannot be read again
 
-	encoding string
+	told reading
 }
 
 func newCSVSource(r io.Reader, name string, told reading) *csvSource {
-	s := &csvSource{name: name, r: r, form: told.csvForm, encoding: told.encoding}
+	s := &csvSource{name: name, r: r, form: told.csvForm, told: told}
 	if seeker, ok := r.(io.Seeker); ok {
 		if start, err := seeker.Seek(0, io.SeekCurrent); err == nil { // a pipe is a file, and cannot
 			s.back = func() error {
@@ -34,7 +34,7 @@ func newCSVSource(r io.Reader, name string, told reading) *csvSource {
 
 // open is the text from its start, in UTF-8 and without what is to be passed over.
 func (s *csvSource) open() (io.Reader, error) {
-	r, err := utf8text.Decode(s.r, s.encoding)
+	r, err := utf8text.Decode(s.r, s.told.encoding)
 	if err != nil {
 		return nil, err
 	}

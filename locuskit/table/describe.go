@@ -6,6 +6,8 @@ import (
 	"math/bits"
 
 	"gonum.org/v1/gonum/stat"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Mean is the arithmetic mean of a column of numbers; nulls do not count.
@@ -102,7 +104,7 @@ func (t Table) summaryTable(doing string, names, figures []string, values ...[]f
 	for i, f := range figures {
 		cols = append(cols, floatColumn(f, values[i], nil))
 	}
-	return t.derive(cols, len(names), doing+": "+t.run.explain(t.rows, chunkRows))
+	return t.derive(cols, len(names), doing+": "+t.run.Explain(t.rows, exec.ChunkRows))
 }
 
 // total is how many values a column has and their sum. Integers are added as
@@ -126,9 +128,9 @@ func (t Table) total(name string) (count, sum float64, err error) {
 }
 
 // total adds the sums of chunks in the order of the chunks.
-func total[S, V int64 | float64](e execution, c *column, values []V) (S, error) {
-	sums := make([]S, chunkCount(c.n, chunkRows))
-	err := e.chunks(c.n, chunkRows, func(chunk, from, to int) {
+func total[S, V int64 | float64](e exec.Run, c *column, values []V) (S, error) {
+	sums := make([]S, exec.ChunkCount(c.n, exec.ChunkRows))
+	err := e.Chunks(c.n, exec.ChunkRows, func(chunk, from, to int) {
 		if c.valid != nil {
 			sums[chunk] = sumPresent[S](values[from:to], c.valid, from)
 		} else {
@@ -196,8 +198,8 @@ func (t Table) summary(name string) (summary, error) {
 	if err != nil {
 		return summary{}, err
 	}
-	parts := make([]moments, chunkCount(c.n, chunkRows))
-	err = t.run.chunks(c.n, chunkRows, func(chunk, from, to int) {
+	parts := make([]moments, exec.ChunkCount(c.n, exec.ChunkRows))
+	err = t.run.Chunks(c.n, exec.ChunkRows, func(chunk, from, to int) {
 		parts[chunk] = momentsOf(c, from, to)
 	})
 	if err != nil {

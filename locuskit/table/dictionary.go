@@ -11,6 +11,8 @@ import (
 	"sync"
 	"unicode/utf8"
 	"unsafe"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // dictionary is the distinct values of a string column, laid out as an Arrow
@@ -37,8 +39,8 @@ func (d *dictionary) value(code int32) string {
 // sorted gives the codes in byte order of their values, and the rank of each
 // code. Found once for a dictionary, n log n in distinct values, whatever the
 // number of rows.
-func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
-	e = e.quiet()
+func (d *dictionary) sorted(e exec.Run) (order, ranks []int32, err error) {
+	e = e.Quiet()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.order != nil {
@@ -48,7 +50,7 @@ func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
 		return nil, nil, err
 	}
 	ranks = make([]int32, len(order))
-	err = e.chunks(len(order), chunkRows, func(_, from, to int) {
+	err = e.Chunks(len(order), exec.ChunkRows, func(_, from, to int) {
 		for i, code := range order[from:to] {
 			ranks[code] = int32(from + i)
 		}
@@ -62,14 +64,14 @@ func (d *dictionary) sorted(e execution) (order, ranks []int32, err error) {
 
 // inOrder is the codes in byte order of their values: sorted by the eight bytes behind what all
 // values begin with, which mostly tell them apart, and where not by the values.
-func (d *dictionary) inOrder(e execution) ([]int32, error) {
+func (d *dictionary) inOrder(e exec.Run) ([]int32, error) {
 	n := d.len()
 	common := d.commonPrefix()
 	keys := make([]uint64, n)
 	lo, hi := uint64(math.MaxUint64), uint64(0)
 	for i := range keys {
-		if i%chunkRows == 0 && e.cancelled() != nil {
-			return nil, e.cancelled()
+		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
+			return nil, e.Cancelled()
 		}
 		var p [8]byte
 		copy(p[:], d.data[int(d.offsets[i])+common:d.offsets[i+1]])
@@ -93,8 +95,8 @@ func (d *dictionary) inOrder(e execution) ([]int32, error) {
 	}
 	compare := func(a, b int32) int { return cmp.Compare(d.value(a), d.value(b)) }
 	for i := 0; i < n; {
-		if i%sortRun == 0 && e.cancelled() != nil {
-			return nil, e.cancelled()
+		if i%sortRun == 0 && e.Cancelled() != nil {
+			return nil, e.Cancelled()
 		}
 		end := i + 1
 		for end < n && keys[codes[end]] == keys[codes[i]] {
@@ -144,10 +146,10 @@ type dictionaryBuilder struct {
 	slots []dictionarySlot // open addressing; a power of two
 	shift uint
 	built *dictionary
-	run   execution // whose end stops what takes long here
-	ended bool      // it has: codes mean nothing any more
-	rows  int       // looked up so far, where who fills it counts them
-	full  bool      // the 2 GiB that Arrow's 4-byte offsets reach are used up
+	run   exec.Run // whose end stops what takes long here
+	ended bool     // it has: codes mean nothing any more
+	rows  int      // looked up so far, where who fills it counts them
+	full  bool     // the 2 GiB that Arrow's 4-byte offsets reach are used up
 }
 
 type dictionarySlot struct {
@@ -242,7 +244,7 @@ func (b *dictionaryBuilder) grow() {
 	slots, shift := make([]dictionarySlot, 2*len(old)), b.shift-1
 	mask := len(slots) - 1
 	for k, s := range old {
-		if k%chunkRows == 0 && len(old) >= largeTable && b.run.cancelled() != nil {
+		if k%exec.ChunkRows == 0 && len(old) >= largeTable && b.run.Cancelled() != nil {
 			b.ended = true
 			return
 		}
@@ -260,11 +262,11 @@ func (b *dictionaryBuilder) grow() {
 
 // absorb adds all values of d and gives the code here of each code there. It stops
 // early where e is cancelled, which the caller sees by e.
-func (b *dictionaryBuilder) absorb(e execution, d *dictionary) []int32 {
+func (b *dictionaryBuilder) absorb(e exec.Run, d *dictionary) []int32 {
 	b.run = e
 	codes := make([]int32, d.len())
 	for i := range codes {
-		if i%sortRun == 0 && e.cancelled() != nil {
+		if i%sortRun == 0 && e.Cancelled() != nil {
 			return codes
 		}
 		codes[i] = b.add(d.value(int32(i)))
@@ -286,12 +288,12 @@ func (d *dictionary) hasEmpty() bool {
 }
 
 // notUTF8 finds the first row whose value is not UTF-8, where the dictionary has such a value.
-func (d *dictionary) notUTF8(e execution, codes []int32, valid []byte) (row int, text string, found bool) {
+func (d *dictionary) notUTF8(e exec.Run, codes []int32, valid []byte) (row int, text string, found bool) {
 	if !d.odd {
 		return 0, "", false
 	}
 	for row, code := range codes {
-		if row%chunkRows == 0 && e.cancelled() != nil {
+		if row%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			break // the caller sees it too
 		}
 		if int(code) >= d.len() || valid != nil && presence(valid, row) == 0 {
@@ -305,7 +307,7 @@ func (d *dictionary) notUTF8(e execution, codes []int32, valid []byte) (row int,
 }
 
 // checkText refuses strings that are not UTF-8, which all strings of tables are.
-func (c *column) checkText(e execution) error {
+func (c *column) checkText(e exec.Run) error {
 	if c.kind != String {
 		return nil
 	}
@@ -316,5 +318,5 @@ func (c *column) checkText(e execution) error {
 	if row, text, found := find(); found {
 		return fmt.Errorf("column %q, row %d: %.40q is not UTF-8: %s", c.name, row+1, text, leaveOut(c.name))
 	}
-	return e.cancelled()
+	return e.Cancelled()
 }

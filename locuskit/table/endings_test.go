@@ -12,7 +12,7 @@ func TestHashTablesOfACancelledRunTakeNoMore(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	words, numbers := newDictionaryBuilder(), newNumberSet()
-	words.run.ctx, numbers.run.ctx = ctx, ctx
+	words.run.Ctx, numbers.run.Ctx = ctx, ctx
 	for i := range 2 * largeTable {
 		words.add(strconv.Itoa(i))
 		numbers.number(uint64(i))

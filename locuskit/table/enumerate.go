@@ -3,15 +3,17 @@ package table
 import (
 	"math"
 	"slices"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // enumerate numbers the distinct values among n 64-bit keys in ascending order:
 // codes[i] is the place of key i in keys. fill writes the keys of rows. The
 // chunks are numbered in parallel, each for itself, then joined in order.
-func enumerate(e execution, n int, fill func(dst []uint64, from, to int)) (codes []int32, keys []uint64, err error) {
+func enumerate(e exec.Run, n int, fill func(dst []uint64, from, to int)) (codes []int32, keys []uint64, err error) {
 	codes = make([]int32, n)
-	locals := make([][]uint64, chunkCount(n, chunkRows))
-	err = e.chunks(n, chunkRows, func(chunk, from, to int) {
+	locals := make([][]uint64, exec.ChunkCount(n, exec.ChunkRows))
+	err = e.Chunks(n, exec.ChunkRows, func(chunk, from, to int) {
 		buf := make([]uint64, to-from)
 		fill(buf, from, to)
 		set := newNumberSet()
@@ -27,7 +29,7 @@ func enumerate(e execution, n int, fill func(dst []uint64, from, to int)) (codes
 	all.run = e
 	numbers := make([][]int32, len(locals))
 	for i, l := range locals {
-		if err := e.cancelled(); err != nil {
+		if err := e.Cancelled(); err != nil {
 			return nil, nil, err
 		}
 		numbers[i] = make([]int32, len(l))
@@ -41,12 +43,12 @@ func enumerate(e execution, n int, fill func(dst []uint64, from, to int)) (codes
 	}
 	ranks := make([]int32, len(keys))
 	for rank, k := range keys {
-		if rank%chunkRows == 0 && e.cancelled() != nil {
-			return nil, nil, e.cancelled()
+		if rank%exec.ChunkRows == 0 && e.Cancelled() != nil {
+			return nil, nil, e.Cancelled()
 		}
 		ranks[all.number(k)] = int32(rank)
 	}
-	err = e.chunks(n, chunkRows, func(chunk, from, to int) {
+	err = e.Chunks(n, exec.ChunkRows, func(chunk, from, to int) {
 		table := numbers[chunk]
 		for i, c := range codes[from:to] {
 			codes[from+i] = ranks[table[c]]
@@ -60,8 +62,8 @@ type numberSet struct {
 	slots []int32 // number + 1; 0: free
 	keys  []uint64
 	shift uint
-	run   execution // whose end stops what takes long here
-	ended bool      // it has: numbers mean nothing any more
+	run   exec.Run // whose end stops what takes long here
+	ended bool     // it has: numbers mean nothing any more
 }
 
 func newNumberSet() *numberSet {
@@ -102,7 +104,7 @@ func (s *numberSet) grow() {
 	slots, shift := make([]int32, 4*len(s.slots)), s.shift-2
 	mask := len(slots) - 1
 	for n, key := range s.keys {
-		if n%chunkRows == 0 && large && s.run.cancelled() != nil {
+		if n%exec.ChunkRows == 0 && large && s.run.Cancelled() != nil {
 			s.ended = true
 			return
 		}

@@ -1,6 +1,10 @@
 package table
 
-import "math"
+import (
+	"math"
+
+	"locuslab/locuskit/table/internal/exec"
+)
 
 // extreme keeps the smallest value, or the largest, as integers that have the
 // values' order.
@@ -13,7 +17,7 @@ type extreme struct {
 	order []int32 // of strings: the code of each rank
 }
 
-func newExtreme(e execution, c *column, groups int, largest bool) (*extreme, error) {
+func newExtreme(e exec.Run, c *column, groups int, largest bool) (*extreme, error) {
 	c, err := c.encoded(e)
 	if err != nil {
 		return nil, err

@@ -1,19 +1,23 @@
 package table
 
-import "sync"
+import (
+	"sync"
+
+	"locuslab/locuskit/table/internal/exec"
+)
 
 // valueOf gives row i of a column that is being made; there is false for a null.
 type valueOf[T any] func(i int) (v T, there bool, err error)
 
 // filled is a column of n rows of a kind that is held as T: ints, floats and bools. An error is that of the first row
 // that has one.
-func filled[T any](e execution, n int, value valueOf[T]) (values []T, valid []byte, err error) {
+func filled[T any](e exec.Run, n int, value valueOf[T]) (values []T, valid []byte, err error) {
 	values = make([]T, n)
 	valid = newBitmap(n)
 	var fail firstRow
-	err = e.chunks(n, chunkRows, func(_, from, to int) { // chunks begin at whole bytes of valid
+	err = e.Chunks(n, exec.ChunkRows, func(_, from, to int) { // chunks begin at whole bytes of valid
 		for i := from; i < to; i++ {
-			if i&0xfff == 0 && (e.cancelled() != nil || fail.before(from)) { // value may take its time
+			if i&0xfff == 0 && (e.Cancelled() != nil || fail.before(from)) { // value may take its time
 				return
 			}
 			v, there, err := value(i)
@@ -30,21 +34,21 @@ func filled[T any](e execution, n int, value valueOf[T]) (values []T, valid []by
 	if countBits(valid, n) == n {
 		valid = nil
 	}
-	return values, valid, firstError([]error{err}, fail.err)
+	return values, valid, exec.FirstError([]error{err}, fail.err)
 }
 
 // filledText is filled for strings. Each chunk has a dictionary, joined in the order of the chunks.
-func filledText(e execution, name string, n int, value valueOf[string]) (*column, error) {
+func filledText(e exec.Run, name string, n int, value valueOf[string]) (*column, error) {
 	if n == 0 {
 		return encodeStrings(name, nil)
 	}
-	parts := make([]*column, chunkCount(n, chunkRows))
+	parts := make([]*column, exec.ChunkCount(n, exec.ChunkRows))
 	var fail firstRow
-	err := e.chunks(n, chunkRows, func(chunk, from, to int) {
+	err := e.Chunks(n, exec.ChunkRows, func(chunk, from, to int) {
 		b := newDictionaryBuilder()
 		codes, valid := make([]int32, to-from), newBitmap(to-from)
 		for i := from; i < to; i++ {
-			if i&0xfff == 0 && (e.cancelled() != nil || fail.before(from)) {
+			if i&0xfff == 0 && (e.Cancelled() != nil || fail.before(from)) {
 				return
 			}
 			v, there, err := value(i)
@@ -67,10 +71,10 @@ func filledText(e execution, name string, n int, value valueOf[string]) (*column
 		parts[chunk] = stringColumn(name, codes, b.build(), valid)
 		parts[chunk].exact = true
 	})
-	if err = firstError([]error{err}, fail.err); err != nil {
+	if err = exec.FirstError([]error{err}, fail.err); err != nil {
 		return nil, err
 	}
-	c, err := concatColumns(e.quiet(), parts, n)
+	c, err := concatColumns(e.Quiet(), parts, n)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Filter is the rows for which keep says true, in their order. keep is called
@@ -25,7 +27,7 @@ func (t Table) Filter(keep func(Row) bool, opts ...Option) Table {
 			}
 		}()
 		for i := from; i < to && misused.Load() == nil; i++ {
-			if i&0xfff == 0 && t.run.cancelled() != nil { // keep may take its time
+			if i&0xfff == 0 && t.run.Cancelled() != nil { // keep may take its time
 				return n
 			}
 			if keep(Row{t.cols, i}) {
@@ -50,7 +52,7 @@ func (t Table) FilterParallel(keep func(Row) bool, opts ...Option) Table {
 // keep is the rows that match finds: it writes the matching rows of [from, to),
 // counted from from, into out and says how many.
 func (t Table) keep(doing string, match matcher) Table {
-	picked, total, err := t.run.pick(t.rows, match)
+	picked, total, err := pick(t.run, t.rows, match)
 	if err != nil {
 		return t.fail(doing, err)
 	}
@@ -58,15 +60,15 @@ func (t Table) keep(doing string, match matcher) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.explain(t.rows, chunkRows)))
+	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.Explain(t.rows, exec.ChunkRows)))
 }
 
 // pick is the matching rows of each chunk, counted from the chunk's first row, and
 // how many there are in all.
-func (e execution) pick(rows int, match matcher) (picked [][]int32, total int, err error) {
-	picked = make([][]int32, chunkCount(rows, chunkRows))
-	scratch := func() []int32 { return make([]int32, min(rows, chunkRows)) }
-	err = chunksWith(e, rows, chunkRows, scratch, func(scratch []int32, chunk, from, to int) {
+func pick(e exec.Run, rows int, match matcher) (picked [][]int32, total int, err error) {
+	picked = make([][]int32, exec.ChunkCount(rows, exec.ChunkRows))
+	scratch := func() []int32 { return make([]int32, min(rows, exec.ChunkRows)) }
+	err = exec.ChunksWith(e, rows, exec.ChunkRows, scratch, func(scratch []int32, chunk, from, to int) {
 		found := scratch[:match(from, to, scratch)]
 		picked[chunk] = append([]int32(nil), found...)
 	})
@@ -84,7 +86,7 @@ func (t Table) takePicked(picked [][]int32, total int) ([]*column, error) {
 	}
 	cols := t.room(total)
 	var edges sync.Mutex
-	err := t.run.chunks(t.rows, chunkRows, func(chunk, from, _ int) {
+	err := t.run.Chunks(t.rows, exec.ChunkRows, func(chunk, from, _ int) {
 		t.gatherInto(cols, starts[chunk], from, picked[chunk], &edges)
 	})
 	return cols, err

@@ -7,6 +7,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // FromRecord makes a table of an Arrow record batch. Integers of all widths
@@ -18,7 +20,8 @@ import (
 // share the batch's memory, which must not be released while the table is in use. [Context],
 // [Workers], [Only] and [Except] may be among opts.
 func FromRecord(batch arrow.RecordBatch, opts ...Option) (Table, error) {
-	t, err := fromRecords(execution{}.with(opts), batch.Schema(), []arrow.RecordBatch{batch})
+	s := with(exec.Run{}, opts)
+	t, err := fromRecords(s.run, s.read, batch.Schema(), []arrow.RecordBatch{batch})
 	if err != nil {
 		return Table{}, fmt.Errorf("table from Arrow: %w", err)
 	}
@@ -26,8 +29,8 @@ func FromRecord(batch arrow.RecordBatch, opts ...Option) (Table, error) {
 }
 
 // fromRecords is a table of batches of a schema, one below the other.
-func fromRecords(e execution, schema *arrow.Schema, batches []arrow.RecordBatch) (t Table, err error) {
-	if err := e.read.binary("Arrow"); err != nil {
+func fromRecords(e exec.Run, told reading, schema *arrow.Schema, batches []arrow.RecordBatch) (t Table, err error) {
+	if err := told.binary("Arrow"); err != nil {
 		return Table{}, err
 	}
 	have := make([]string, schema.NumFields())
@@ -35,7 +38,7 @@ func fromRecords(e execution, schema *arrow.Schema, batches []arrow.RecordBatch)
 		have[i] = f.Name
 	}
 	have, notes := distinctNames(have, false)
-	wanted, err := e.read.choose(have)
+	wanted, err := told.choose(have)
 	if err != nil {
 		return Table{}, err
 	}
@@ -74,7 +77,7 @@ func fromRecords(e execution, schema *arrow.Schema, batches []arrow.RecordBatch)
 }
 
 // fromArrow is a column of an Arrow array.
-func fromArrow(e execution, name string, a arrow.Array) (c *column, err error) {
+func fromArrow(e exec.Run, name string, a arrow.Array) (c *column, err error) {
 	// An array that says less than the truth of itself makes Arrow panic.
 	defer func() {
 		if r := recover(); r != nil {
@@ -88,13 +91,13 @@ func fromArrow(e execution, name string, a arrow.Array) (c *column, err error) {
 	return c, err
 }
 
-func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
+func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column, error) {
 	valid := arrowValidity(a)
 	switch a := a.(type) {
 	case *array.Int64:
-		return intColumn(name, a.Int64Values(), valid), e.cancelled()
+		return intColumn(name, a.Int64Values(), valid), e.Cancelled()
 	case *array.Float64:
-		return floatColumn(name, a.Float64Values(), valid), e.cancelled()
+		return floatColumn(name, a.Float64Values(), valid), e.Cancelled()
 	case *array.Int32:
 		return widen(e, name, a.Int32Values(), valid)
 	case *array.Int16:
@@ -111,14 +114,14 @@ func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
 		return fromUint64(e, name, a, valid)
 	case *array.Float32:
 		values, out := a.Float32Values(), make([]float64, a.Len())
-		return floatColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
+		return floatColumn(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i, v := range values[from:to] {
 				out[from+i] = float64(v)
 			}
 		})
 	case *array.Float16:
 		out := make([]float64, a.Len())
-		return floatColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
+		return floatColumn(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				out[i] = float64(a.Value(i).Float32())
 			}
@@ -127,7 +130,7 @@ func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
 		return fromDecimals(e, name, a, valid)
 	case *array.Boolean:
 		out := make([]bool, a.Len())
-		return boolColumn(name, out, valid), e.chunks(len(out), chunkRows, func(_, from, to int) {
+		return boolColumn(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				out[i] = a.Value(i)
 			}
@@ -151,9 +154,9 @@ func fromArrowValues(e execution, name string, a arrow.Array) (*column, error) {
 	return encodeArrow(e, name, a, text, valid)
 }
 
-func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e execution, name string, v []T, valid []byte) (*column, error) {
+func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e exec.Run, name string, v []T, valid []byte) (*column, error) {
 	out := make([]int64, len(v))
-	return intColumn(name, out, valid), e.chunks(len(v), chunkRows, func(_, from, to int) {
+	return intColumn(name, out, valid), e.Chunks(len(v), exec.ChunkRows, func(_, from, to int) {
 		for i, x := range v[from:to] {
 			out[from+i] = int64(x)
 		}
@@ -197,11 +200,11 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 }
 
 // encodeArrow is a column of strings.
-func encodeArrow(e execution, name string, a arrow.Array, text func(i int) string, valid []byte) (*column, error) {
+func encodeArrow(e exec.Run, name string, a arrow.Array, text func(i int) string, valid []byte) (*column, error) {
 	b := newDictionaryBuilder()
 	b.run = e
 	codes := make([]int32, a.Len())
-	err := e.sequential().chunks(len(codes), sortRun, func(_, from, to int) {
+	err := e.Sequential().Chunks(len(codes), sortRun, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			if valid == nil || presence(valid, i) != 0 {
 				codes[i] = b.add(text(i))
@@ -220,7 +223,7 @@ func encodeArrow(e execution, name string, a arrow.Array, text func(i int) strin
 }
 
 // fromArrowRuns is a column of runs of equal values.
-func fromArrowRuns(e execution, name string, a *array.RunEndEncoded) (*column, error) {
+func fromArrowRuns(e exec.Run, name string, a *array.RunEndEncoded) (*column, error) {
 	values, err := fromArrowValues(e, name, a.LogicalValuesArray())
 	if err != nil {
 		return nil, err
@@ -231,7 +234,7 @@ func fromArrowRuns(e execution, name string, a *array.RunEndEncoded) (*column, e
 	}
 	rows, at := make([]uint32, a.Len()), 0
 	for run, end := range ends.ints {
-		if err := e.cancelled(); err != nil {
+		if err := e.Cancelled(); err != nil {
 			return nil, err
 		}
 		for ; at < min(int(end), len(rows)); at++ {
@@ -243,14 +246,14 @@ func fromArrowRuns(e execution, name string, a *array.RunEndEncoded) (*column, e
 
 // fromArrowDictionary takes over codes; the dictionary's values are made
 // distinct, which Arrow does not promise.
-func fromArrowDictionary(e execution, name string, a *array.Dictionary, valid []byte) (*column, error) {
+func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []byte) (*column, error) {
 	values, err := fromArrowValues(e, name, a.Dictionary())
 	if err != nil {
 		return nil, err
 	}
 	if values.kind != String {
 		rows := make([]uint32, a.Len())
-		err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+		err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				rows[i] = missing
 				if a.IsValid(i) {
@@ -268,7 +271,7 @@ func fromArrowDictionary(e execution, name string, a *array.Dictionary, valid []
 		valid = fullBitmap(len(codes))
 	}
 	at, plain := a.Indices().(*array.Int32)
-	err = e.chunks(len(codes), chunkRows, func(_, from, to int) { // chunks begin at whole bytes of valid
+	err = e.Chunks(len(codes), exec.ChunkRows, func(_, from, to int) { // chunks begin at whole bytes of valid
 		if plain && values.valid == nil {
 			for i, p := range at.Int32Values()[from:to] {
 				if valid == nil || presence(valid, from+i) != 0 {

@@ -8,16 +8,18 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Numbers of Arrow that a table's columns do not all hold: where one would become another
 // number, their column is text.
 
 // fromUint64 is a column of integers, or of their text where some are beyond int64.
-func fromUint64(e execution, name string, a *array.Uint64, valid []byte) (*column, error) {
+func fromUint64(e exec.Run, name string, a *array.Uint64, valid []byte) (*column, error) {
 	values, out := a.Uint64Values(), make([]int64, a.Len())
-	beyond := make([]bool, chunkCount(len(out), chunkRows))
-	err := e.chunks(len(out), chunkRows, func(chunk, from, to int) {
+	beyond := make([]bool, exec.ChunkCount(len(out), exec.ChunkRows))
+	err := e.Chunks(len(out), exec.ChunkRows, func(chunk, from, to int) {
 		for i, v := range values[from:to] {
 			beyond[chunk] = beyond[chunk] || v > math.MaxInt64 && (valid == nil || presence(valid, from+i) != 0)
 			out[from+i] = int64(v)
@@ -40,14 +42,14 @@ func anyOf(list []bool) bool {
 
 // fromDecimals is a column of floats, or of the decimals' text where some are no floats that
 // print back as them.
-func fromDecimals(e execution, name string, a arrow.Array, valid []byte) (*column, error) {
+func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column, error) {
 	t := a.DataType().(arrow.DecimalType)
 	scale, precision := t.GetScale(), int(t.GetPrecision())
 	small, text := decimalsOf(a, scale)
 	out := make([]float64, a.Len())
-	beyond := make([]bool, chunkCount(len(out), chunkRows))
+	beyond := make([]bool, exec.ChunkCount(len(out), exec.ChunkRows))
 	wrong := make([]error, len(beyond))
-	err := e.chunks(len(out), chunkRows, func(chunk, from, to int) {
+	err := e.Chunks(len(out), exec.ChunkRows, func(chunk, from, to int) {
 		for i := from; i < to; i++ {
 			if valid != nil && presence(valid, i) == 0 {
 				continue
@@ -67,7 +69,7 @@ func fromDecimals(e execution, name string, a arrow.Array, valid []byte) (*colum
 			beyond[chunk] = beyond[chunk] || err != nil || strconv.FormatFloat(v, 'f', -1, 64) != shortest(s)
 		}
 	})
-	if err = firstError(wrong, err); err != nil || !anyOf(beyond) {
+	if err = exec.FirstError(wrong, err); err != nil || !anyOf(beyond) {
 		return floatColumn(name, out, valid), err
 	}
 	return encodeArrow(e, name, a, text, valid)
@@ -126,7 +128,7 @@ func spelled(v float64, scale int) string {
 
 // oneKind makes parts of a column text where some are, as numbers of type t are where not all
 // of them fit.
-func oneKind(e execution, parts []*column, t arrow.DataType) error {
+func oneKind(e exec.Run, parts []*column, t arrow.DataType) error {
 	texts := 0
 	for _, p := range parts {
 		if p.kind == String {
@@ -146,7 +148,7 @@ func oneKind(e execution, parts []*column, t arrow.DataType) error {
 		}
 		b, codes := newDictionaryBuilder(), make([]int32, p.n)
 		b.run = e
-		err := e.sequential().chunks(p.n, sortRun, func(_, from, to int) {
+		err := e.Sequential().Chunks(p.n, sortRun, func(_, from, to int) {
 			for row := from; row < to; row++ {
 				switch {
 				case p.null(row):

@@ -6,6 +6,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // arrowTimes is an array of times: when each is, and how it is written.
@@ -36,7 +38,7 @@ func timesOf(a arrow.Array) (arrowTimes, bool) {
 }
 
 // fromTimes is a column of the texts of times.
-func fromTimes(e execution, name string, a arrow.Array, times arrowTimes, valid []byte) (*column, error) {
+func fromTimes(e exec.Run, name string, a arrow.Array, times arrowTimes, valid []byte) (*column, error) {
 	var odd error
 	c, err := encodeArrow(e, name, a, func(i int) string {
 		at := times.at(i).UTC()
@@ -45,5 +47,5 @@ func fromTimes(e execution, name string, a arrow.Array, times arrowTimes, valid 
 		}
 		return at.Format(times.layout)
 	}, valid)
-	return c, firstError([]error{odd}, err)
+	return c, exec.FirstError([]error{odd}, err)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Groups is the rows of a table by the values of key columns, to be aggregated.
@@ -80,7 +82,7 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	a := &aggregation{run: t.run, rows: t.rows, by: grouped, size: chunkRows}
+	a := &aggregation{run: t.run, rows: t.rows, by: grouped, size: exec.ChunkRows}
 	groups, err := a.collect(aggregates, values)
 	if err != nil {
 		return nil, "", err
@@ -89,21 +91,21 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 	for i, agg := range aggregates {
 		c, err := a.result(agg, values[i], groups)
 		if err == nil {
-			err = t.run.cancelled()
+			err = t.run.Cancelled()
 		}
 		if err != nil {
 			return nil, "", err
 		}
 		out = append(out, c)
 	}
-	step := fmt.Sprintf("%d groups by %s; %s", len(groups), grouped.how, t.run.explain(t.rows, a.size))
+	step := fmt.Sprintf("%d groups by %s; %s", len(groups), grouped.how, t.run.Explain(t.rows, a.size))
 	return out, step, nil
 }
 
 // aggregation computes figures of groups. Figures that several aggregates need
 // (a mean is a sum and a count) are computed once.
 type aggregation struct {
-	run    execution
+	run    exec.Run
 	rows   int
 	size   int // rows of a chunk of the latest pass
 	by     *grouping
@@ -118,7 +120,7 @@ type aggregation struct {
 // chunk is how many rows a chunk has whose groups are merged: enough that merging
 // costs little beside the rows.
 func (a *aggregation) chunk() int {
-	size := chunkRows
+	size := exec.ChunkRows
 	for size < 8*a.by.domain && size < 1<<30 {
 		size *= 2
 	}
@@ -196,14 +198,14 @@ func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32
 	present := a.counts[nil]
 	walked, ended := 0, false
 	a.by.walk(func(g int32) {
-		if walked++; walked%chunkRows == 0 {
-			ended = ended || a.run.cancelled() != nil
+		if walked++; walked%exec.ChunkRows == 0 {
+			ended = ended || a.run.Cancelled() != nil
 		}
 		if !ended && (present == nil || present.of(g) > 0) {
 			groups = append(groups, g)
 		}
 	})
-	return groups, a.run.cancelled()
+	return groups, a.run.Cancelled()
 }
 
 // count asks for the number of values of c, which is that of rows without nulls.
@@ -259,7 +261,7 @@ func (a *aggregation) pass(totals []accumulator) error {
 	work := func(p partial, from, to int) {
 		free := own.take()
 		defer own.giveBack(free)
-		for ; from < to && a.run.cancelled() == nil; from += batchRows {
+		for ; from < to && a.run.Cancelled() == nil; from += batchRows {
 			groups := a.by.numbers(p.buf, from, min(from+batchRows, to))
 			for _, f := range p.figures {
 				f.add(groups, from)
@@ -269,13 +271,13 @@ func (a *aggregation) pass(totals []accumulator) error {
 			}
 		}
 	}
-	a.size = chunkRows
+	a.size = exec.ChunkRows
 	if len(ordered) > 0 {
 		a.size = a.chunk()
 	}
-	err := reduce(a.run, a.rows, a.size, fresh, work, func(p partial) {
+	err := exec.Reduce(a.run, a.rows, a.size, fresh, work, func(p partial) {
 		for i, f := range p.figures {
-			if a.run.cancelled() != nil {
+			if a.run.Cancelled() != nil {
 				return // nobody will see the totals
 			}
 			ordered[i].merge(f)
@@ -328,10 +330,10 @@ func (s *sharedTotals) giveBack(set []accumulator) {
 }
 
 // collect merges what was lent into the totals.
-func (s *sharedTotals) collect(e execution) error {
+func (s *sharedTotals) collect(e exec.Run) error {
 	for _, set := range s.lent {
 		for i, a := range set {
-			if err := e.cancelled(); err != nil {
+			if err := e.Cancelled(); err != nil {
 				return err
 			}
 			s.totals[i].merge(a)
@@ -349,7 +351,7 @@ func (a *aggregation) deviations(aggregates []Aggregate, values []*column) error
 			continue
 		}
 		means := make([]float64, a.by.domain)
-		err := a.run.quiet().chunks(len(means), chunkRows, func(_, from, to int) {
+		err := a.run.Quiet().Chunks(len(means), exec.ChunkRows, func(_, from, to int) {
 			for g := from; g < to; g++ {
 				means[g] = a.mean(c, int32(g))
 			}

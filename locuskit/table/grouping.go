@@ -1,5 +1,9 @@
 package table
 
+import (
+	"locuslab/locuskit/table/internal/exec"
+)
+
 // grouping numbers the groups of rows: row i belongs to group number fill gives
 // it, 0 ≤ number < domain. A number of the domain may have no rows.
 type grouping struct {
@@ -25,7 +29,7 @@ func (g *grouping) numbers(buf []int32, from, to int) []int32 {
 	return buf[:to-from]
 }
 
-func groupingOf(e execution, cols []*column) (*grouping, error) {
+func groupingOf(e exec.Run, cols []*column) (*grouping, error) {
 	var g *grouping
 	for _, c := range cols {
 		k, err := digitsOf(e, c)
@@ -64,7 +68,7 @@ func single(k keyDigits) *grouping {
 
 // pair is the grouping by a and then b: every combination has a number where
 // there are few, else those that occur.
-func pair(e execution, a, b *grouping, rows int) (*grouping, error) {
+func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	width := int32(b.domain)
 	split := func(names []string, groups []int32) []*column {
 		first, second := make([]int32, len(groups)), make([]int32, len(groups))

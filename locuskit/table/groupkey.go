@@ -3,6 +3,8 @@ package table
 import (
 	"math"
 	"slices"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // keyDigits is a key column as digits 0 ≤ d < domain: a string's code, an
@@ -22,7 +24,7 @@ type keyDigits struct {
 // each, rather than for each group that occurs.
 func denseDomain(rows int) int { return max(1<<16, min(1<<22, 2*rows)) }
 
-func digitsOf(e execution, c *column) (keyDigits, error) {
+func digitsOf(e exec.Run, c *column) (keyDigits, error) {
 	switch c.kind {
 	case String:
 		c, err := c.encoded(e)
@@ -57,10 +59,10 @@ func digitsOf(e execution, c *column) (keyDigits, error) {
 	})
 }
 
-func stringDigits(e execution, c *column) (keyDigits, error) {
+func stringDigits(e exec.Run, c *column) (keyDigits, error) {
 	n := c.dict.len()
 	var order []int32
-	if !e.anyOrder {
+	if !e.AnyOrder {
 		var err error
 		if order, _, err = c.dict.sorted(e); err != nil {
 			return keyDigits{}, err
@@ -143,7 +145,7 @@ func intDigits(c *column, lo int64, span int) keyDigits {
 }
 
 // numberDigits numbers the distinct values of a column in their order.
-func numberDigits(e execution, c *column, bits func(i int) uint64, rebuild func(string, []uint64) *column) (keyDigits, error) {
+func numberDigits(e exec.Run, c *column, bits func(i int) uint64, rebuild func(string, []uint64) *column) (keyDigits, error) {
 	codes, keys, err := enumerate(e, c.n, func(dst []uint64, from, to int) {
 		for i := from; i < to; i++ {
 			dst[i-from] = bits(i)

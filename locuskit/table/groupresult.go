@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // result is the column of one aggregate.
@@ -53,7 +55,7 @@ func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column,
 // each gives f all groups and their places, in parallel by whole bytes of a bitmap. Where it
 // is cancelled the caller of [aggregation.result] sees it.
 func (a *aggregation) each(groups []int32, f func(i int, g int32)) {
-	_ = a.run.quiet().chunks(len(groups), chunkRows, func(_, from, to int) {
+	_ = a.run.Quiet().Chunks(len(groups), exec.ChunkRows, func(_, from, to int) {
 		for i, g := range groups[from:to] {
 			f(from+i, g)
 		}
@@ -79,7 +81,7 @@ func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column
 	}
 	v := make([]int64, len(groups))
 	for i, g := range groups {
-		if i%chunkRows == 0 && a.run.cancelled() != nil {
+		if i%exec.ChunkRows == 0 && a.run.Cancelled() != nil {
 			break
 		}
 		sum, fits := s.whole(g)
@@ -126,7 +128,7 @@ type groupedValues struct {
 }
 
 // groupValues sorts the rows by group, counting. Nulls are left out.
-func groupValues(e execution, by *grouping, c *column) (*groupedValues, error) {
+func groupValues(e exec.Run, by *grouping, c *column) (*groupedValues, error) {
 	c, err := c.encoded(e)
 	if err != nil {
 		return nil, err
@@ -136,7 +138,7 @@ func groupValues(e execution, by *grouping, c *column) (*groupedValues, error) {
 	buf := make([]int32, batchRows)
 	scan := func(f func(i int, g int32)) error {
 		for from := 0; from < c.n; from += batchRows {
-			if err := e.cancelled(); err != nil {
+			if err := e.Cancelled(); err != nil {
 				return err
 			}
 			for i, g := range by.numbers(buf, from, min(from+batchRows, c.n)) {
@@ -181,16 +183,16 @@ func rankedValues(c *column) (key func(i int) uint64, back func(k uint64) float6
 	return func(i int) uint64 { return uint64(c.codes[i]) }, nil
 }
 
-func (v *groupedValues) result(e execution, agg Aggregate, groups []int32) (*column, error) {
+func (v *groupedValues) result(e exec.Run, agg Aggregate, groups []int32) (*column, error) {
 	ints, floats := make([]int64, len(groups)), make([]float64, len(groups))
 	valid := fullBitmap(len(groups))
 	empty := make([]bool, len(groups))
 	// A task has some ten thousand values, of one group or of many.
 	part := max(1, min(1<<10, len(groups)*(1<<14)/max(1, len(v.keys))))
-	err := e.tasks(chunkCount(len(groups), part), func(task int) {
+	err := e.Tasks(exec.ChunkCount(len(groups), part), func(task int) {
 		for i := task * part; i < min((task+1)*part, len(groups)); i++ {
 			keys := v.keys[v.start[groups[i]]:v.start[groups[i]+1]]
-			if sortKeys(e.sequential(), keys) != nil {
+			if sortKeys(e.Sequential(), keys) != nil {
 				return
 			}
 			if agg.op == opNUnique {

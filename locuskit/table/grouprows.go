@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"strings"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Top is the n rows of each group that come first in the order of keys, which are those of [Table.Sort], with all
@@ -63,7 +65,7 @@ func (g Groups) some(doing string, n int, keys []string, last bool) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	return t.derive(cols, len(picked), doing+": "+t.run.explain(t.rows, chunkRows))
+	return t.derive(cols, len(picked), doing+": "+t.run.Explain(t.rows, exec.ChunkRows))
 }
 
 func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
@@ -101,7 +103,7 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 	}
 	var picked []uint32
 	for from := 0; from < len(rows); {
-		if err := t.run.cancelled(); err != nil {
+		if err := t.run.Cancelled(); err != nil {
 			return nil, err
 		}
 		to := from + 1
@@ -119,9 +121,9 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 }
 
 // numberRows is the group of each row, by the values of cols, in no order of the values.
-func numberRows(e execution, cols []*column, rows int) ([]int32, error) {
-	e = e.quiet()
-	e.anyOrder = true
+func numberRows(e exec.Run, cols []*column, rows int) ([]int32, error) {
+	e = e.Quiet()
+	e.AnyOrder = true
 	by, err := groupingOf(e, cols)
 	if err != nil {
 		return nil, err
@@ -130,7 +132,7 @@ func numberRows(e execution, cols []*column, rows int) ([]int32, error) {
 		return by.direct, nil
 	}
 	numbers := make([]int32, rows)
-	return numbers, e.chunks(rows, chunkRows, func(_, from, to int) {
+	return numbers, e.Chunks(rows, exec.ChunkRows, func(_, from, to int) {
 		for ; from < to; from += batchRows {
 			end := min(from+batchRows, to)
 			by.fill(numbers[from:end], from, end)
@@ -167,7 +169,7 @@ func (t Table) ValueCounts(name string, opts ...Option) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	return t.derive(cols, counted.rows, doing+": "+t.run.explain(t.rows, chunkRows))
+	return t.derive(cols, counted.rows, doing+": "+t.run.Explain(t.rows, exec.ChunkRows))
 }
 
 // ValueCountsParallel is [Table.ValueCounts] on several goroutines.

@@ -13,13 +13,14 @@ import (
 
 	"locuslab/locuskit/internal/wholefile"
 	"locuslab/locuskit/table/internal/ctxio"
+	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/ipcframe"
 )
 
 // WriteIPC writes the table as an Arrow IPC stream of one batch, which any Arrow
 // reader takes over without parsing.
 func (t Table) WriteIPC(ctx context.Context, w io.Writer) error {
-	t.run.ctx = ctx
+	t.run.Ctx = ctx
 	batch, err := t.Record()
 	if err != nil {
 		return err
@@ -43,15 +44,15 @@ func (t Table) SaveIPC(ctx context.Context, path string) error {
 // ReadIPC reads an Arrow IPC file or stream (Feather version 2); see
 // [FromRecord] for what becomes of its types. [Only] and [Except] may be among opts.
 func ReadIPC(ctx context.Context, path string, opts ...Option) (Table, error) {
-	t, err := readIPC(execution{}.with(opts), ctx, path)
+	t, err := readIPC(ctx, with(exec.Run{}, opts), path)
 	if err != nil {
 		return Table{}, fmt.Errorf("read Arrow IPC %s: %w", path, err)
 	}
 	return t, nil
 }
 
-func readIPC(e execution, ctx context.Context, path string) (t Table, err error) {
-	e.ctx = ctx
+func readIPC(ctx context.Context, s settings, path string) (t Table, err error) {
+	s.run.Ctx = ctx
 	data, err := readFile(ctx, path)
 	if err != nil {
 		return Table{}, err
@@ -71,7 +72,7 @@ func readIPC(e execution, ctx context.Context, path string) (t Table, err error)
 		if err != nil {
 			return Table{}, err
 		}
-		return gatherBatches(e, in.Schema(), func(i int) (arrow.RecordBatch, error) {
+		return gatherBatches(s, in.Schema(), func(i int) (arrow.RecordBatch, error) {
 			if i == in.NumRecords() {
 				return nil, io.EOF
 			}
@@ -89,7 +90,7 @@ func readIPC(e execution, ctx context.Context, path string) (t Table, err error)
 	if err != nil {
 		return Table{}, err
 	}
-	return gatherBatches(e, in.Schema(), func(int) (arrow.RecordBatch, error) {
+	return gatherBatches(s, in.Schema(), func(int) (arrow.RecordBatch, error) {
 		if in.Next() {
 			in.RecordBatch().Retain()
 			return in.RecordBatch(), nil
@@ -102,15 +103,15 @@ func readIPC(e execution, ctx context.Context, path string) (t Table, err error)
 }
 
 // gatherBatches is the batches that next gives, until it says io.EOF, one below the other.
-func gatherBatches(e execution, schema *arrow.Schema, next func(i int) (arrow.RecordBatch, error)) (Table, error) {
+func gatherBatches(s settings, schema *arrow.Schema, next func(i int) (arrow.RecordBatch, error)) (Table, error) {
 	var batches []arrow.RecordBatch
 	for {
-		if err := e.cancelled(); err != nil {
+		if err := s.run.Cancelled(); err != nil {
 			return Table{}, err
 		}
 		batch, err := next(len(batches))
 		if errors.Is(err, io.EOF) {
-			return fromRecords(e, schema, batches)
+			return fromRecords(s.run, s.read, schema, batches)
 		}
 		if err != nil {
 			return Table{}, fmt.Errorf("batch %d: %w", len(batches)+1, err)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Join puts beside each row of t the rows of right with the same values in the
@@ -62,7 +64,7 @@ func (t Table) join(right Table, keys []string, kind joinKind) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	return t.derive(cols, rows, fmt.Sprintf("%s: %d rows with %d; %s", doing, t.rows, right.rows, t.run.explain(t.rows, chunkRows)))
+	return t.derive(cols, rows, fmt.Sprintf("%s: %d rows with %d; %s", doing, t.rows, right.rows, t.run.Explain(t.rows, exec.ChunkRows)))
 }
 
 func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column, int, error) {
@@ -130,11 +132,11 @@ func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column, int
 }
 
 // unmatched is the rows of the right table, of which there are so many, that are in no pair.
-func unmatched(e execution, m matches, rows int) ([]uint32, error) {
+func unmatched(e exec.Run, m matches, rows int) ([]uint32, error) {
 	seen := newBitmap(rows)
 	for i, r := range m.right {
-		if i%chunkRows == 0 && e.cancelled() != nil {
-			return nil, e.cancelled()
+		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
+			return nil, e.Cancelled()
 		}
 		if r != missing {
 			setBit(seen, int(r))
@@ -142,8 +144,8 @@ func unmatched(e execution, m matches, rows int) ([]uint32, error) {
 	}
 	alone := make([]uint32, 0, rows-countBits(seen, rows))
 	for r := range rows {
-		if r%chunkRows == 0 && e.cancelled() != nil {
-			return nil, e.cancelled()
+		if r%exec.ChunkRows == 0 && e.Cancelled() != nil {
+			return nil, e.Cancelled()
 		}
 		if presence(seen, r) == 0 {
 			alone = append(alone, uint32(r))
@@ -168,11 +170,11 @@ func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
 		left, right []uint32
 		holes       bool
 	}
-	found := make([]pairs, chunkCount(t.rows, chunkRows))
+	found := make([]pairs, exec.ChunkCount(t.rows, exec.ChunkRows))
 	fresh := func() []int32 { return make([]int32, batchRows) }
-	err := chunksWith(t.run, t.rows, chunkRows, fresh, func(buf []int32, chunk, from, to int) {
+	err := exec.ChunksWith(t.run, t.rows, exec.ChunkRows, fresh, func(buf []int32, chunk, from, to int) {
 		p := pairs{left: make([]uint32, 0, to-from), right: make([]uint32, 0, to-from)}
-		for ; from < to && t.run.cancelled() == nil; from += batchRows { // a row may have any number of matches
+		for ; from < to && t.run.Cancelled() == nil; from += batchRows { // a row may have any number of matches
 			digits := buf[:min(batchRows, to-from)]
 			locate(digits, from)
 			for i, d := range digits {
@@ -199,7 +201,7 @@ func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
 	}
 	m := matches{left: make([]uint32, 0, total), right: make([]uint32, 0, total)}
 	for _, p := range found {
-		if err := t.run.cancelled(); err != nil {
+		if err := t.run.Cancelled(); err != nil {
 			return matches{}, err
 		}
 		m.left, m.right, m.holes = append(m.left, p.left...), append(m.right, p.right...), m.holes || p.holes
@@ -212,9 +214,9 @@ func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
 func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error) {
 	m := matches{right: make([]uint32, t.rows)}
 	locate := x.locator(key)
-	lost := make([]int, chunkCount(t.rows, chunkRows))
+	lost := make([]int, exec.ChunkCount(t.rows, exec.ChunkRows))
 	fresh := func() []int32 { return make([]int32, batchRows) }
-	err := chunksWith(t.run, t.rows, chunkRows, fresh, func(buf []int32, chunk, from, to int) {
+	err := exec.ChunksWith(t.run, t.rows, exec.ChunkRows, fresh, func(buf []int32, chunk, from, to int) {
 		without := 0
 		for ; from < to; from += batchRows {
 			digits := buf[:min(batchRows, to-from)]
@@ -239,7 +241,7 @@ func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error)
 	if outer || !m.holes {
 		return m, nil
 	}
-	picked, total, err := t.run.pick(t.rows, func(from, to int, out []int32) int {
+	picked, total, err := pick(t.run, t.rows, func(from, to int, out []int32) int {
 		n := 0
 		for i, r := range m.right[from:to] {
 			out[n] = int32(i)
@@ -254,11 +256,11 @@ func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error)
 	}
 	some := matches{left: make([]uint32, 0, total), right: make([]uint32, 0, total)}
 	for chunk, rows := range picked {
-		if err := t.run.cancelled(); err != nil {
+		if err := t.run.Cancelled(); err != nil {
 			return matches{}, err
 		}
 		for _, r := range rows {
-			row := chunk*chunkRows + int(r)
+			row := chunk*exec.ChunkRows + int(r)
 			some.left, some.right = append(some.left, uint32(row)), append(some.right, m.right[row])
 		}
 	}
@@ -267,13 +269,13 @@ func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error)
 
 // takeOrNull is the numbered rows of c, null for missing ones, of which holes tells
 // whether there are any.
-func takeOrNull(e execution, c *column, rows []uint32, holes bool) (*column, error) {
+func takeOrNull(e exec.Run, c *column, rows []uint32, holes bool) (*column, error) {
 	if !holes {
 		return c.take(e, rows)
 	}
 	out := c.emptyLike(len(rows))
 	out.valid = newBitmap(len(rows))
-	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			r := rows[i]
 			if r == missing || c.null(int(r)) {

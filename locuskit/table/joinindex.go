@@ -1,10 +1,14 @@
 package table
 
-import "slices"
+import (
+	"slices"
+
+	"locuslab/locuskit/table/internal/exec"
+)
 
 // joinIndex is the rows of a key column by their value.
 type joinIndex struct {
-	run     execution
+	run     exec.Run
 	c       *column
 	numbers *numberSet // of values; nil where digits come from elsewhere
 	low     int64      // integers of a small range: digit = value - low
@@ -14,13 +18,13 @@ type joinIndex struct {
 	one     []uint32 // where no key occurs twice: digit d has row one[d+1]
 }
 
-func newJoinIndex(e execution, c *column) (*joinIndex, error) {
+func newJoinIndex(e exec.Run, c *column) (*joinIndex, error) {
 	x := &joinIndex{run: e, c: c}
 	digit := x.digits(e)
 	x.start = make([]uint32, x.domain+1)
 	for i := range c.n {
-		if i%chunkRows == 0 && e.cancelled() != nil {
-			return nil, e.cancelled()
+		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
+			return nil, e.Cancelled()
 		}
 		if !c.null(i) {
 			x.start[digit(i)+1]++
@@ -34,8 +38,8 @@ func newJoinIndex(e execution, c *column) (*joinIndex, error) {
 	x.rows = make([]uint32, x.start[x.domain])
 	next := slices.Clone(x.start)
 	for i := range c.n {
-		if i%chunkRows == 0 && e.cancelled() != nil {
-			return nil, e.cancelled()
+		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
+			return nil, e.Cancelled()
 		}
 		if !c.null(i) {
 			d := digit(i)
@@ -53,11 +57,11 @@ func newJoinIndex(e execution, c *column) (*joinIndex, error) {
 			}
 		}
 	}
-	return x, e.cancelled()
+	return x, e.Cancelled()
 }
 
 // digits chooses how values become digits and gives that of the index's rows.
-func (x *joinIndex) digits(e execution) func(i int) int32 {
+func (x *joinIndex) digits(e exec.Run) func(i int) int32 {
 	c := x.c
 	switch c.kind {
 	case String:
@@ -78,7 +82,7 @@ func (x *joinIndex) digits(e execution) func(i int) int32 {
 		codes := make([]int32, c.n)
 		key, _ := rankedValues(c)
 		for i := range codes {
-			if i%chunkRows == 0 && e.cancelled() != nil {
+			if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
 				break // the index's maker sees it too
 			}
 			codes[i] = x.numbers.number(key(i))
@@ -161,7 +165,7 @@ func (x *joinIndex) translate(d *dictionary) []int32 {
 	b.absorb(x.run, own)
 	codes := make([]int32, d.len())
 	for i := range codes {
-		if i%sortRun == 0 && x.run.cancelled() != nil {
+		if i%sortRun == 0 && x.run.Cancelled() != nil {
 			break // the search that follows sees it too
 		}
 		if code := b.add(d.value(int32(i))); int(code) < own.len() {

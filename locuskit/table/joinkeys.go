@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // joinedOn is the key columns of a join.
@@ -69,8 +71,8 @@ func (t Table) joinKeys(right Table, keys []string) (on joinedOn, err error) {
 }
 
 // combine gives each combination of values a number, the same on both sides.
-func (on *joinedOn) combine(e execution, left, right int) error {
-	e = e.quiet()
+func (on *joinedOn) combine(e exec.Run, left, right int) error {
+	e = e.Quiet()
 	rows := left + right
 	both := make([]*column, len(on.pairs))
 	for i, p := range on.pairs {
@@ -81,7 +83,7 @@ func (on *joinedOn) combine(e execution, left, right int) error {
 		both[i] = c
 	}
 	anyOrder := e
-	anyOrder.anyOrder = true
+	anyOrder.AnyOrder = true
 	by, err := groupingOf(anyOrder, both)
 	if err != nil {
 		return err
@@ -99,7 +101,7 @@ func (on *joinedOn) combine(e execution, left, right int) error {
 		}
 	}
 	fresh := func() []int32 { return make([]int32, batchRows) }
-	err = chunksWith(e, rows, chunkRows, fresh, func(buf []int32, _, from, to int) {
+	err = exec.ChunksWith(e, rows, exec.ChunkRows, fresh, func(buf []int32, _, from, to int) {
 		for ; from < to; from += batchRows {
 			for i, d := range by.numbers(buf, from, min(from+batchRows, to)) {
 				numbers.ints[from+i] = int64(d)

@@ -13,6 +13,7 @@ import (
 
 	"locuslab/locuskit/internal/jsontext"
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/utf8text"
 )
 
@@ -36,7 +37,7 @@ func ReadJSON(ctx context.Context, path string, opts ...Option) (Table, error) {
 
 // ParseJSON is [ReadJSON] from a stream, which source names in errors.
 func ParseJSON(ctx context.Context, r io.Reader, source string, opts ...Option) (Table, error) {
-	t, err := parseJSON(ctx, execution{}.with(opts).read, r)
+	t, err := parseJSON(ctx, with(exec.Run{}, opts).read, r)
 	if err != nil {
 		return Table{}, fmt.Errorf("read JSON %s: %w", source, err)
 	}

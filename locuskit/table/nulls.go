@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // WhereNull is the rows that have no value in a column, in their order. NaN is a value.
@@ -103,7 +105,7 @@ func (t Table) FillNullParallel(name string, value any, opts ...Option) Table {
 	return t.Parallel(opts...).FillNull(name, value)
 }
 
-func (c *column) withoutNulls(e execution, value any) (*column, error) {
+func (c *column) withoutNulls(e exec.Run, value any) (*column, error) {
 	c, err := c.encoded(e)
 	if err != nil {
 		return nil, err
@@ -166,12 +168,12 @@ func (c *column) withoutNulls(e execution, value any) (*column, error) {
 }
 
 // present is the values of c, with one in the place of those that are not there.
-func present[T any](e execution, c *column, values []T, instead T) ([]T, error) {
+func present[T any](e exec.Run, c *column, values []T, instead T) ([]T, error) {
 	if c.valid == nil {
 		return values, nil
 	}
 	out := make([]T, len(values))
-	return out, e.chunks(len(values), chunkRows, func(_, from, to int) {
+	return out, e.Chunks(len(values), exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			if out[i] = values[i]; c.null(i) {
 				out[i] = instead

@@ -15,6 +15,7 @@ import (
 
 	"locuslab/locuskit/internal/wholefile"
 	"locuslab/locuskit/table/internal/ctxio"
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // parquetRows is how many rows a row group gets: the parts of a file that can be
@@ -29,17 +30,18 @@ const parquetRows = 1 << 20
 // common types and encodings are decoded in place; others go through Arrow's reader
 // and cost their row groups besides.
 func ReadParquet(ctx context.Context, path string, opts ...Option) (Table, error) {
-	return readParquet(execution{ctx: ctx}.with(opts).sequential(), path)
+	return readParquet(sequential(ctx, opts), path)
 }
 
 // ReadParquetParallel is [ReadParquet] with row groups and columns read on
 // several goroutines.
 func ReadParquetParallel(ctx context.Context, path string, opts ...Option) (Table, error) {
-	return readParquet(execution{ctx: ctx}.parallel(opts), path)
+	return readParquet(parallel(exec.Run{Ctx: ctx}, opts), path)
 }
 
-func readParquet(e execution, path string) (Table, error) {
-	f, err := openParquet(e.read, path)
+func readParquet(s settings, path string) (Table, error) {
+	e := s.run
+	f, err := openParquet(s.read, path)
 	if err != nil {
 		return Table{}, fmt.Errorf("read Parquet %s: %w", path, err)
 	}
@@ -50,7 +52,7 @@ func readParquet(e execution, path string) (Table, error) {
 		if t, err = newTable(cols); err == nil {
 			width, groups := len(f.names), f.in.NumRowGroups()
 			t.rows, t.notes = int(f.in.NumRows()), f.notes
-			t.plan = []string{fmt.Sprintf("read Parquet %s: %d row groups of %d columns on %d goroutines", path, groups, width, max(1, min(e.workers, width*groups)))}
+			t.plan = []string{fmt.Sprintf("read Parquet %s: %d row groups of %d columns on %d goroutines", path, groups, width, max(1, min(e.Workers, width*groups)))}
 			return t, nil
 		}
 	}
@@ -59,7 +61,7 @@ func readParquet(e execution, path string) (Table, error) {
 
 // columns reads all row groups of the wanted columns, each row group of each column
 // for itself.
-func (f *parquetFile) columns(e execution) ([]*column, error) {
+func (f *parquetFile) columns(e exec.Run) ([]*column, error) {
 	width, groups := len(f.names), f.in.NumRowGroups()
 	starts := make([]int, groups+1)
 	for g := range groups {
@@ -79,11 +81,11 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 			parts[i] = make([]*column, groups)
 		}
 	}
-	m := e.meter("column chunks of "+f.path, width*groups)
-	defer m.close()
+	m := e.Meter("column chunks of "+f.path, width*groups)
+	defer m.Close()
 	errs := make([]error, width*groups)
 	var failed atomic.Bool
-	err := e.tasks(width*groups, func(task int) {
+	err := e.Tasks(width*groups, func(task int) {
 		i, g := task%width, task/width
 		switch {
 		case failed.Load():
@@ -96,14 +98,14 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 		if errs[task] != nil {
 			failed.Store(true)
 		}
-		m.add(1)
+		m.Add(1)
 	})
-	if err := firstError(errs, err); err != nil {
+	if err := exec.FirstError(errs, err); err != nil {
 		return nil, err
 	}
 	cols := make([]*column, width)
 	errs = make([]error, width)
-	err = e.tasks(width, func(i int) {
+	err = e.Tasks(width, func(i int) {
 		switch {
 		case whole[i] != nil:
 			cols[i], errs[i] = whole[i].column(e, f.names[i])
@@ -115,17 +117,7 @@ func (f *parquetFile) columns(e execution) ([]*column, error) {
 			}
 		}
 	})
-	return cols, firstError(errs, err)
-}
-
-// firstError is the first of errs, or else last.
-func firstError(errs []error, last error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return last
+	return cols, exec.FirstError(errs, err)
 }
 
 func (f *parquetFile) close() {
@@ -140,7 +132,7 @@ func recoverDamage(err *error, doing string) {
 }
 
 // column reads wanted column i of row group g.
-func (f *parquetFile) column(e execution, i, g int) (*column, error) {
+func (f *parquetFile) column(e exec.Run, i, g int) (*column, error) {
 	kind, ok := f.inPlace(i)
 	if !ok {
 		return f.part(e, i, g)
@@ -153,10 +145,10 @@ func (f *parquetFile) column(e execution, i, g int) (*column, error) {
 }
 
 // part reads wanted column i of row group g by way of Arrow.
-func (f *parquetFile) part(e execution, i, g int) (c *column, err error) {
+func (f *parquetFile) part(e exec.Run, i, g int) (c *column, err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
 	leaf := f.leaf[i]
-	in, err := f.arrow.GetFieldReader(e.context(), f.field[i], map[int]bool{leaf: true}, []int{g})
+	in, err := f.arrow.GetFieldReader(e.Context(), f.field[i], map[int]bool{leaf: true}, []int{g})
 	if err != nil {
 		return nil, fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
 	}
@@ -181,18 +173,18 @@ func (f *parquetFile) part(e execution, i, g int) (c *column, err error) {
 	if err := oneKind(e, parts, f.types[i]); err != nil {
 		return nil, err
 	}
-	return concatColumns(e.sequential(), parts, chunked.Len())
+	return concatColumns(e.Sequential(), parts, chunked.Len())
 }
 
 // nothing is wanted column i without rows.
-func (f *parquetFile) nothing(e execution, i int) (*column, error) {
+func (f *parquetFile) nothing(e exec.Run, i int) (*column, error) {
 	return fromArrow(e, f.names[i], array.MakeArrayOfNull(memory.DefaultAllocator, f.types[i], 0))
 }
 
 // WriteParquet writes the table as Parquet, Snappy-compressed, in row groups of
 // 1,048,576 rows; strings keep their dictionary.
 func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
-	t.run.ctx = ctx
+	t.run.Ctx = ctx
 	batch, err := t.Record()
 	if err != nil {
 		return err

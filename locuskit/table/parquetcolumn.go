@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/parquet"
 
+	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/parquetpage"
 )
 
@@ -102,7 +103,7 @@ func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
 }
 
 // column is the whole.
-func (c *parquetColumn) column(e execution, name string) (*column, error) {
+func (c *parquetColumn) column(e exec.Run, name string) (*column, error) {
 	out := &column{name: name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats}
 	switch c.kind {
 	case Int:
@@ -132,7 +133,7 @@ func (c *parquetColumn) column(e execution, name string) (*column, error) {
 
 // strings puts the chunks' strings together: by one dictionary if all chunks have theirs and
 // they are small beside the rows, else without.
-func (c *parquetColumn) strings(e execution, out *column) error {
+func (c *parquetColumn) strings(e exec.Run, out *column) error {
 	words := 0
 	for _, chunk := range c.chunks {
 		words += len(chunk.texts)
@@ -144,7 +145,7 @@ func (c *parquetColumn) strings(e execution, out *column) error {
 		c.views = make([]uint64, c.n)
 	}
 	out.views, out.plain = c.views, c.text
-	return e.tasks(len(c.chunks), func(k int) {
+	return e.Tasks(len(c.chunks), func(k int) {
 		chunk := c.chunks[k]
 		if !chunk.coded || len(chunk.texts) == 0 {
 			return
@@ -162,7 +163,7 @@ const (
 )
 
 // oneDictionary makes one of the chunks' dictionaries.
-func (c *parquetColumn) oneDictionary(e execution, out *column) error {
+func (c *parquetColumn) oneDictionary(e exec.Run, out *column) error {
 	all := newDictionaryBuilder()
 	all.run = e
 	recode := make([][]int32, len(c.chunks))
@@ -170,8 +171,8 @@ func (c *parquetColumn) oneDictionary(e execution, out *column) error {
 	for k, chunk := range c.chunks {
 		recode[k] = make([]int32, len(chunk.texts))
 		for i, view := range chunk.texts {
-			if i%sortRun == 0 && e.cancelled() != nil {
-				return e.cancelled()
+			if i%sortRun == 0 && e.Cancelled() != nil {
+				return e.Cancelled()
 			}
 			code := all.addBytes(c.text.bytes(view))
 			recode[k][i] = code
@@ -185,7 +186,7 @@ func (c *parquetColumn) oneDictionary(e execution, out *column) error {
 		return errDictionaryFull(out.name)
 	}
 	out.codes, out.dict, out.exact = c.codes, all.build(), !slices.Contains(used, false)
-	return e.tasks(len(c.chunks), func(k int) {
+	return e.Tasks(len(c.chunks), func(k int) {
 		if to := recode[k]; len(to) > 0 {
 			codes := c.codes[c.chunks[k].from:c.chunks[k].to]
 			for i, code := range codes {
@@ -246,7 +247,7 @@ func (f *parquetFile) room(i, g int) int {
 
 // decode reads row group g of wanted column i into rows from and on of c, texts into its room
 // from place at on.
-func (f *parquetFile) decode(e execution, c *parquetColumn, i, g, from, at int) (err error) {
+func (f *parquetFile) decode(e exec.Run, c *parquetColumn, i, g, from, at int) (err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
 	schema := f.in.MetaData().Schema.Column(f.leaf[i])
 	to := from + int(f.in.MetaData().RowGroup(g).NumRows())
@@ -256,12 +257,12 @@ func (f *parquetFile) decode(e execution, c *parquetColumn, i, g, from, at int) 
 		return fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
 	}
 	defer pages.Close()
-	for e.cancelled() == nil && pages.Next() {
+	for e.Cancelled() == nil && pages.Next() {
 		if err := d.Page(pages.Page()); err != nil {
 			return fmt.Errorf("column %q, row group %d: the file is damaged: %w", f.names[i], g+1, err)
 		}
 	}
-	if err := e.cancelled(); err != nil {
+	if err := e.Cancelled(); err != nil {
 		return err
 	}
 	if err := pages.Err(); err != nil {

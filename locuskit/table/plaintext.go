@@ -8,6 +8,8 @@ import (
 	"sync"
 	"unicode/utf8"
 	"unsafe"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // plainText is how a column of strings is held whose values hardly repeat: a dictionary would
@@ -53,7 +55,7 @@ func (c *column) str(i int) string {
 }
 
 // encoded is c, if it is one of strings with a dictionary, which is made the first time.
-func (c *column) encoded(e execution) (*column, error) {
+func (c *column) encoded(e exec.Run) (*column, error) {
 	if c.plain == nil {
 		return c, nil
 	}
@@ -66,7 +68,7 @@ func (c *column) encoded(e execution) (*column, error) {
 		renamed.name = c.name
 		return &renamed, nil
 	}
-	out, err := c.encode(e.quiet())
+	out, err := c.encode(e.Quiet())
 	if err == nil {
 		c.plain.coded = out
 	}
@@ -76,7 +78,7 @@ func (c *column) encoded(e execution) (*column, error) {
 // encode makes the dictionary of a column: where a sample says that values repeat, by
 // dictionaries of parts that are put together, else by hash: a part of all values each, whose
 // table stays in the processor's caches.
-func (c *column) encode(e execution) (*column, error) {
+func (c *column) encode(e exec.Run) (*column, error) {
 	const sample = 4096
 	if c.n > 1<<16 {
 		b := newDictionaryBuilder()
@@ -92,15 +94,15 @@ func (c *column) encode(e execution) (*column, error) {
 	return c.encodeByParts(e)
 }
 
-func (c *column) encodeByParts(e execution) (*column, error) {
+func (c *column) encodeByParts(e exec.Run) (*column, error) {
 	codes := make([]int32, c.n)
-	made := make([]*dictionaryBuilder, chunkCount(c.n, chunkRows))
+	made := make([]*dictionaryBuilder, exec.ChunkCount(c.n, exec.ChunkRows))
 	fresh := func() *dictionaryBuilder {
 		b := newDictionaryBuilder()
 		b.run = e
 		return b
 	}
-	err := chunksWith(e, c.n, chunkRows, fresh, func(b *dictionaryBuilder, chunk, from, to int) {
+	err := exec.ChunksWith(e, c.n, exec.ChunkRows, fresh, func(b *dictionaryBuilder, chunk, from, to int) {
 		for i := from; i < to; i++ {
 			if !c.null(i) {
 				codes[i] = b.addBytes(c.plain.bytes(c.views[i]))
@@ -124,9 +126,9 @@ func (c *column) encodeByParts(e execution) (*column, error) {
 	if all.full {
 		return nil, errDictionaryFull(c.name)
 	}
-	err = e.chunks(c.n, chunkRows, func(chunk, from, to int) {
+	err = e.Chunks(c.n, exec.ChunkRows, func(chunk, from, to int) {
 		if to := recode[made[chunk]]; len(to) > 0 {
-			for i, code := range codes[from:min(from+chunkRows, c.n)] {
+			for i, code := range codes[from:min(from+exec.ChunkRows, c.n)] {
 				codes[from+i] = to[code]
 			}
 		}
@@ -153,7 +155,7 @@ type hashedText struct {
 
 // encodeByHash gives each string its code in a dictionary of many values. Texts are shared out
 // by hash first, so that each part has a table that stays in the processor's caches.
-func (c *column) encodeByHash(e execution) (*column, error) {
+func (c *column) encodeByHash(e exec.Run) (*column, error) {
 	codes := make([]int32, c.n)
 	tables := make([]*viewTable, hashParts)
 	for p := range tables {
@@ -161,16 +163,16 @@ func (c *column) encodeByHash(e execution) (*column, error) {
 	}
 	// So many rows are shared out at a time, which bounds the memory for it.
 	items := make([]hashedText, min(c.n, encodeRows))
-	starts := make([][hashParts + 1]int32, chunkCount(len(items), chunkRows))
+	starts := make([][hashParts + 1]int32, exec.ChunkCount(len(items), exec.ChunkRows))
 	for first := 0; first < c.n; first += len(items) {
 		rows := min(len(items), c.n-first)
 		if err := c.shareOut(e, items, starts, first, rows); err != nil {
 			return nil, err
 		}
-		err := e.tasks(hashParts, func(p int) {
+		err := e.Tasks(hashParts, func(p int) {
 			table := tables[p]
-			for chunk := range chunkCount(rows, chunkRows) {
-				from := chunk * chunkRows
+			for chunk := range exec.ChunkCount(rows, exec.ChunkRows) {
+				from := chunk * exec.ChunkRows
 				part := items[from+int(starts[chunk][p]) : from+int(starts[chunk][p+1])]
 				for i := range part {
 					part[i].hash = table.find(&part[i])
@@ -178,7 +180,7 @@ func (c *column) encodeByHash(e execution) (*column, error) {
 			}
 		})
 		if err == nil {
-			err = e.chunks(rows, chunkRows, func(chunk, from, to int) {
+			err = e.Chunks(rows, exec.ChunkRows, func(chunk, from, to int) {
 				out := codes[first+from : first+to]
 				for p := range hashParts {
 					for _, item := range items[from+int(starts[chunk][p]) : from+int(starts[chunk][p+1])] {
@@ -198,7 +200,7 @@ func (c *column) encodeByHash(e execution) (*column, error) {
 	if d == nil {
 		return nil, errDictionaryFull(c.name)
 	}
-	err = e.chunks(c.n, chunkRows, func(_, from, to int) {
+	err = e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
 		for i, code := range codes[from:to] {
 			codes[from+i] = bases[uint32(code)>>partShift] + code&(1<<partShift-1)
 		}
@@ -209,12 +211,12 @@ func (c *column) encodeByHash(e execution) (*column, error) {
 }
 
 // encodeRows is how many rows are shared out by hash at a time.
-const encodeRows = 16 * chunkRows
+const encodeRows = 16 * exec.ChunkRows
 
 // shareOut puts the texts of rows from first on into items, those of each chunk by their part.
-func (c *column) shareOut(e execution, items []hashedText, starts [][hashParts + 1]int32, first, rows int) error {
-	fresh := func() []textHash { return make([]textHash, chunkRows) }
-	return chunksWith(e, rows, chunkRows, fresh, func(hashes []textHash, chunk, from, to int) {
+func (c *column) shareOut(e exec.Run, items []hashedText, starts [][hashParts + 1]int32, first, rows int) error {
+	fresh := func() []textHash { return make([]textHash, exec.ChunkRows) }
+	return exec.ChunksWith(e, rows, exec.ChunkRows, fresh, func(hashes []textHash, chunk, from, to int) {
 		at := &starts[chunk]
 		*at = [hashParts + 1]int32{}
 		for i := from; i < to; i++ {
@@ -244,7 +246,7 @@ func (c *column) shareOut(e execution, items []hashedText, starts [][hashParts +
 
 // dictionaryOf is a dictionary of the tables' texts, and the code of the first of each; nil if
 // they are too large for one.
-func dictionaryOf(e execution, tables []*viewTable) ([]int32, *dictionary, error) {
+func dictionaryOf(e exec.Run, tables []*viewTable) ([]int32, *dictionary, error) {
 	bases, values := make([]int32, len(tables)), 0
 	ends := make([]int, len(tables)+1)
 	for p, t := range tables {
@@ -262,7 +264,7 @@ func dictionaryOf(e execution, tables []*viewTable) ([]int32, *dictionary, error
 		return nil, nil, nil
 	}
 	d := &dictionary{offsets: make([]int32, values+1), data: make([]byte, ends[len(tables)])}
-	return bases, d, e.tasks(len(tables), func(p int) {
+	return bases, d, e.Tasks(len(tables), func(p int) {
 		at := ends[p]
 		for i, v := range tables[p].views {
 			at += copy(d.data[at:], tables[p].text.bytes(v))
@@ -380,7 +382,7 @@ func (c *column) spelledOut(views []uint64, text []byte) []byte {
 }
 
 // concatPlain is concatColumns of strings of which some have no dictionary.
-func concatPlain(e execution, parts []*column, out *column) error {
+func concatPlain(e exec.Run, parts []*column, out *column) error {
 	size := 0
 	for _, p := range parts {
 		if p.plain != nil {
@@ -396,7 +398,7 @@ func concatPlain(e execution, parts []*column, out *column) error {
 	at := 0
 	placed := make(map[*plainText]int)
 	for _, p := range parts {
-		if err := e.cancelled(); err != nil {
+		if err := e.Cancelled(); err != nil {
 			return err
 		}
 		views := out.views[at : at+p.n]
@@ -448,12 +450,12 @@ func comparePlain(c *column, op, v string) matcher {
 }
 
 // notUTF8 finds the first row whose text is not UTF-8.
-func (p *plainText) notUTF8(e execution, c *column) (row int, text string, found bool) {
+func (p *plainText) notUTF8(e exec.Run, c *column) (row int, text string, found bool) {
 	if !p.odd {
 		return 0, "", false
 	}
 	for row := range c.views {
-		if row%chunkRows == 0 && e.cancelled() != nil {
+		if row%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			break // the caller sees it too
 		}
 		if text := c.str(row); !c.null(row) && !utf8.ValidString(text) {

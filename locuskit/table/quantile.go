@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Quantile is the q-quantile, 0 ≤ q ≤ 1, of a column of numbers, interpolated
@@ -46,7 +48,7 @@ func (t Table) quantile(name string, q float64) (float64, error) {
 	}
 	at := q * float64(count-1)
 	low := int(at)
-	a, b, err := t.run.neighbours(c, low, min(low+1, count-1))
+	a, b, err := neighbours(t.run, c, low, min(low+1, count-1))
 	if err != nil {
 		return 0, err
 	}
@@ -56,7 +58,7 @@ func (t Table) quantile(name string, q float64) (float64, error) {
 
 // neighbours finds the keys at places low and high, the same or the next, of c's
 // values in order.
-func (e execution) neighbours(c *column, low, high int) (a, b uint64, err error) {
+func neighbours(e exec.Run, c *column, low, high int) (a, b uint64, err error) {
 	s := keySearch{run: e, c: c, width: 64, all: true}
 	if c.kind == Int {
 		lo, hi := c.intRange(e)
@@ -69,7 +71,7 @@ func (e execution) neighbours(c *column, low, high int) (a, b uint64, err error)
 // keySearch is the values of a column that may still be those looked for: those whose
 // key less base has the bits prefix above the lowest width.
 type keySearch struct {
-	run    execution
+	run    exec.Run
 	c      *column
 	base   uint64
 	prefix uint64
@@ -137,7 +139,7 @@ func (s keySearch) count(digit uint) ([]int, error) {
 		all = append(all, n)
 		return n
 	}
-	err := chunksWith(s.run, s.c.n, chunkRows, fresh, func(n []uint32, _, from, to int) {
+	err := exec.ChunksWith(s.run, s.c.n, exec.ChunkRows, fresh, func(n []uint32, _, from, to int) {
 		if s.c.kind == Int {
 			s.countInts(n, s.c.ints[from:to], from, digit)
 		} else {
@@ -202,7 +204,7 @@ func (s keySearch) collect() ([]uint64, error) {
 	key, _ := rankedValues(s.c)
 	var mu sync.Mutex
 	var all []uint64
-	err := s.run.chunks(s.c.n, chunkRows, func(_, from, to int) {
+	err := s.run.Chunks(s.c.n, exec.ChunkRows, func(_, from, to int) {
 		var keys []uint64
 		for i := from; i < to; i++ {
 			if k := key(i); (k-s.base)>>s.width == s.prefix && !s.c.null(i) {

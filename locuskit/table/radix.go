@@ -1,5 +1,9 @@
 package table
 
+import (
+	"locuslab/locuskit/table/internal/exec"
+)
+
 // ordering is the rows of a table in the order of keys.
 type ordering struct {
 	pairs []uint64   // a word of the keys and the row's number, in order
@@ -12,7 +16,7 @@ type ordering struct {
 // Keys are packed into words of up to 32 bits. A word and its row number make
 // one uint64, which is what a pass moves: least significant word first, 11 bits
 // or fewer a pass.
-func order(e execution, n int, keys []sortKey) (ordering, error) {
+func order(e exec.Run, n int, keys []sortKey) (ordering, error) {
 	words := packWords(keys)
 	pairs, spare := make([]uint64, n), make([]uint64, n)
 	for w := len(words) - 1; w >= 0; w-- {
@@ -43,9 +47,9 @@ func order(e execution, n int, keys []sortKey) (ordering, error) {
 }
 
 // rows is the row numbers in order.
-func (o ordering) rows(e execution) ([]uint32, error) {
+func (o ordering) rows(e exec.Run) ([]uint32, error) {
 	rows := make([]uint32, len(o.pairs))
-	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 		out := rows[from:to]
 		for i, p := range o.pairs[from:to] {
 			out[i] = uint32(p)
@@ -55,8 +59,8 @@ func (o ordering) rows(e execution) ([]uint32, error) {
 }
 
 // firstPairs pairs each row, as the rows are, with its word.
-func firstPairs(e execution, pairs []uint64, word []wordPart) error {
-	return chunksWith(e, len(pairs), chunkRows, newWordBuffer, func(b *wordBuffer, _, from, to int) {
+func firstPairs(e exec.Run, pairs []uint64, word []wordPart) error {
+	return exec.ChunksWith(e, len(pairs), exec.ChunkRows, newWordBuffer, func(b *wordBuffer, _, from, to int) {
 		for ; from < to; from += len(b.words) {
 			end := min(from+len(b.words), to)
 			out := pairs[from:end]
@@ -68,9 +72,9 @@ func firstPairs(e execution, pairs []uint64, word []wordPart) error {
 }
 
 // nextPairs gives the rows, in the order that they have by now, another word.
-func nextPairs(e execution, pairs []uint64, word []wordPart) error {
+func nextPairs(e exec.Run, pairs []uint64, word []wordPart) error {
 	key := make([]uint32, len(pairs))
-	err := chunksWith(e, len(pairs), chunkRows, newWordBuffer, func(b *wordBuffer, _, from, to int) {
+	err := exec.ChunksWith(e, len(pairs), exec.ChunkRows, newWordBuffer, func(b *wordBuffer, _, from, to int) {
 		for ; from < to; from += len(b.words) {
 			end := min(from+len(b.words), to)
 			copy(key[from:end], b.fill(word, from, end))
@@ -79,7 +83,7 @@ func nextPairs(e execution, pairs []uint64, word []wordPart) error {
 	if err != nil {
 		return err
 	}
-	return e.chunks(len(pairs), chunkRows, func(_, from, to int) {
+	return e.Chunks(len(pairs), exec.ChunkRows, func(_, from, to int) {
 		part := pairs[from:to]
 		for i, p := range part {
 			row := uint32(p)
@@ -144,20 +148,20 @@ const radixRows = 1 << 20
 
 // radixPass sorts src into dst by the digit bits from bit shift, keeping the
 // order of equals. Parts of src are counted, then moved, in parallel.
-func radixPass(e execution, dst, src []uint64, shift, digit uint) error {
+func radixPass(e exec.Run, dst, src []uint64, shift, digit uint) error {
 	n := len(src)
-	parts := e.goroutines(n, chunkCount(n, chunkRows))
+	parts := e.Goroutines(n, exec.ChunkCount(n, exec.ChunkRows))
 	size := max(1, (n+parts-1)/parts)
 	mask := uint64(1)<<digit - 1
 	counts := make([][]int, parts)
 	each := func(f func(part int, src []uint64)) error {
-		return e.tasks(parts, func(p int) {
+		return e.Tasks(parts, func(p int) {
 			f(p, src[min(n, p*size):min(n, (p+1)*size)])
 		})
 	}
 	err := each(func(part int, src []uint64) {
 		c := make([]int, mask+1)
-		for len(src) > 0 && e.cancelled() == nil {
+		for len(src) > 0 && e.Cancelled() == nil {
 			some := src[:min(len(src), radixRows)]
 			for _, v := range some {
 				c[v>>shift&mask]++
@@ -177,7 +181,7 @@ func radixPass(e execution, dst, src []uint64, shift, digit uint) error {
 	}
 	return each(func(part int, src []uint64) {
 		next := counts[part]
-		for len(src) > 0 && e.cancelled() == nil {
+		for len(src) > 0 && e.Cancelled() == nil {
 			some := src[:min(len(src), radixRows)]
 			for _, v := range some {
 				d := v >> shift & mask

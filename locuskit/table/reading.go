@@ -30,26 +30,26 @@ func Only(names ...string) Option { return onlyOption(names) }
 
 type onlyOption []string
 
-func (c onlyOption) applyTable(e *execution) { e.read.only = append(e.read.only, c...) }
+func (c onlyOption) applyTable(s *settings) { s.read.only = append(s.read.only, c...) }
 
 // Except has a reader read all columns but the named ones.
 func Except(names ...string) Option { return exceptOption(names) }
 
 type exceptOption []string
 
-func (c exceptOption) applyTable(e *execution) { e.read.except = append(e.read.except, c...) }
+func (c exceptOption) applyTable(s *settings) { s.read.except = append(s.read.except, c...) }
 
 // Kinds says what columns of a CSV or JSON file hold, by name, where the reader is not to find
 // out: what is named a number is one, however it is written.
 type Kinds map[string]Kind
 
-func (k Kinds) applyTable(e *execution) { e.read.kinds = k }
+func (k Kinds) applyTable(s *settings) { s.read.kinds = k }
 
 // Separator sets what separates the fields of a CSV file in place of the comma: ';', a
 // tab or any other ASCII character but quotes, line ends, digits and letters.
 type Separator byte
 
-func (s Separator) applyTable(e *execution) { e.read.separator = byte(s) }
+func (c Separator) applyTable(s *settings) { s.read.separator = byte(c) }
 
 // Nulls sets words that stand for a missing value in a CSV file, beside the empty field:
 // Nulls("NA", "-").
@@ -57,23 +57,23 @@ func Nulls(words ...string) Option { return nullsOption(words) }
 
 type nullsOption []string
 
-func (n nullsOption) applyTable(e *execution) { e.read.nulls = append(e.read.nulls, n...) }
+func (n nullsOption) applyTable(s *settings) { s.read.nulls = append(s.read.nulls, n...) }
 
 // Comment has the reader of a CSV file pass over lines that begin with prefix.
 type Comment string
 
-func (c Comment) applyTable(e *execution) { e.read.comment = string(c) }
+func (c Comment) applyTable(s *settings) { s.read.comment = string(c) }
 
 // SkipLines has the reader of a CSV file begin behind so many lines.
 type SkipLines int
 
-func (n SkipLines) applyTable(e *execution) { e.read.skip = int(n) }
+func (n SkipLines) applyTable(s *settings) { s.read.skip = int(n) }
 
 // Encoding names the encoding of a CSV or JSON file, as IANA does: "ISO-8859-1",
 // "windows-1252". It is UTF-8 otherwise, or UTF-16 where a byte order mark says so.
 type Encoding string
 
-func (n Encoding) applyTable(e *execution) { e.read.encoding = string(n) }
+func (n Encoding) applyTable(s *settings) { s.read.encoding = string(n) }
 
 // binary refuses what the reader of a format cannot be told that says itself what it holds.
 func (r reading) binary(format string) error {

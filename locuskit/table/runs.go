@@ -1,15 +1,19 @@
 package table
 
-import "slices"
+import (
+	"slices"
+
+	"locuslab/locuskit/table/internal/exec"
+)
 
 // sortRun is how many items are sorted at a time, between looks at the context.
 const sortRun = 1 << 14
 
 // sortItems sorts items, not in a stable way, in parallel where e allows: runs first,
 // which are then merged by pairs.
-func sortItems[T any](e execution, items []T, compare func(a, b T) int) error {
+func sortItems[T any](e exec.Run, items []T, compare func(a, b T) int) error {
 	n := len(items)
-	err := e.tasks(chunkCount(n, sortRun), func(run int) {
+	err := e.Tasks(exec.ChunkCount(n, sortRun), func(run int) {
 		slices.SortFunc(items[run*sortRun:min((run+1)*sortRun, n)], compare)
 	})
 	if err != nil || n <= sortRun {
@@ -17,7 +21,7 @@ func sortItems[T any](e execution, items []T, compare func(a, b T) int) error {
 	}
 	from, to := items, make([]T, n)
 	for width := sortRun; width < n; width *= 2 {
-		err := e.tasks(chunkCount(n, 2*width), func(pair int) {
+		err := e.Tasks(exec.ChunkCount(n, 2*width), func(pair int) {
 			start := pair * 2 * width
 			middle, end := min(start+width, n), min(start+2*width, n)
 			mergeRuns(e, to[start:end], from[start:middle], from[middle:end], compare)
@@ -33,9 +37,9 @@ func sortItems[T any](e execution, items []T, compare func(a, b T) int) error {
 	return nil
 }
 
-func mergeRuns[T any](e execution, dst, a, b []T, compare func(a, b T) int) {
+func mergeRuns[T any](e exec.Run, dst, a, b []T, compare func(a, b T) int) {
 	for i := range dst {
-		if i%sortRun == 0 && e.cancelled() != nil {
+		if i%sortRun == 0 && e.Cancelled() != nil {
 			return
 		}
 		if len(b) == 0 || len(a) > 0 && compare(a[0], b[0]) <= 0 {
@@ -47,7 +51,7 @@ func mergeRuns[T any](e execution, dst, a, b []T, compare func(a, b T) int) {
 }
 
 // sortKeys sorts integers by radix, skipping the digits that all of them share.
-func sortKeys(e execution, keys []uint64) error {
+func sortKeys(e exec.Run, keys []uint64) error {
 	if len(keys) <= sortRun {
 		slices.Sort(keys)
 		return nil

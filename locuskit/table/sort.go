@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Sort orders the rows by columns, the first one deciding first: "visits" for
@@ -35,7 +37,7 @@ func (t Table) Sort(keys ...string) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	out := t.derive(cols, t.rows, doing+": "+t.run.explain(t.rows, chunkRows))
+	out := t.derive(cols, t.rows, doing+": "+t.run.Explain(t.rows, exec.ChunkRows))
 	for i, c := range out.cols {
 		c.exact, c.stats = t.cols[i].exact, t.cols[i].stats
 	}
@@ -110,7 +112,7 @@ func (t Table) inOrder(o ordering) ([]*column, error) {
 }
 
 // fromKeys is column c in order, nil where the keys do not tell its values.
-func (o ordering) fromKeys(e execution, c *column) (*column, error) {
+func (o ordering) fromKeys(e exec.Run, c *column) (*column, error) {
 	if !o.whole {
 		return nil, nil
 	}
@@ -123,7 +125,7 @@ func (o ordering) fromKeys(e execution, c *column) (*column, error) {
 		}
 		out := p.key.coded.unwrittenLike(c.n)
 		mask := uint64(1)<<p.width - 1
-		return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
+		return out, e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
 			p.key.restore(out, o.pairs[from:to], shift, mask, from)
 		})
 	}
@@ -147,13 +149,13 @@ func (t Table) take(rows []uint32) ([]*column, error) {
 }
 
 // take is the rows of c with the given numbers, in that order.
-func (c *column) take(e execution, rows []uint32) (*column, error) {
+func (c *column) take(e exec.Run, rows []uint32) (*column, error) {
 	out := c.unwrittenLike(len(rows))
 	if c.valid != nil {
 		out.valid = newBitmap(len(rows))
 	}
 	var edges sync.Mutex // chunks begin at whole bytes: it is never waited for
-	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 		out.takeRange(c, rows, from, to)
 		if c.valid != nil {
 			gatherBits(out.valid, from, c.valid, 0, rows[from:to], &edges)
@@ -192,7 +194,7 @@ type sortKey struct {
 	restore func(out *column, pairs []uint64, shift uint, mask uint64, from int)
 }
 
-func newSortKey(e execution, c *column, down bool) (sortKey, error) {
+func newSortKey(e exec.Run, c *column, down bool) (sortKey, error) {
 	k := sortKey{c: c}
 	c, err := c.encoded(e)
 	if err != nil {

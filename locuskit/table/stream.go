@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Stream is rows that are read as they are needed: of files larger than memory,
@@ -20,33 +22,33 @@ import (
 // page) and up to four aggregated parts per worker.
 type Stream struct {
 	name  string
-	parts func(e execution, columns []string, take func(number int, t Table) error) error
-	run   execution
+	parts func(e exec.Run, columns []string, take func(number int, t Table) error) error
+	run   exec.Run
 }
 
 // Parallel is s with its aggregations running on GOMAXPROCS goroutines or as many as [Workers] says.
 func (s Stream) Parallel(opts ...Option) Stream {
-	s.run = s.run.parallel(opts)
+	s.run = parallel(s.run, opts).run
 	return s
 }
 
 // on is how an aggregation of s runs under ctx.
-func (s Stream) on(ctx context.Context) execution {
+func (s Stream) on(ctx context.Context) exec.Run {
 	e := s.run
-	e.ctx = ctx
+	e.Ctx = ctx
 	return e
 }
 
 // ScanCSV is the rows of a CSV file; see [ReadCSV].
 func ScanCSV(path string, opts ...Option) Stream {
-	return Stream{name: "CSV " + path, parts: func(e execution, columns []string, take func(int, Table) error) error {
-		err := e.scanning(opts, columns, func(e execution) error {
+	return Stream{name: "CSV " + path, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
+		err := scanning(opts, columns, func(told reading) error {
 			f, err := openText(path)
 			if err != nil {
 				return err
 			}
 			defer f.Close()
-			return csvParts(e, newCSVSource(f, path, e.read), take)
+			return csvParts(e, newCSVSource(f, path, told), take)
 		})
 		if err != nil {
 			return fmt.Errorf("read CSV %s: %w", path, err)
@@ -55,25 +57,24 @@ func ScanCSV(path string, opts ...Option) Stream {
 	}}
 }
 
-// scanning is e where a file is read for columns of it, with the options that the file was
+// scanning reads columns of a file, with the options that the file was
 // named with.
-func (e execution) scanning(opts []Option, columns []string, read func(execution) error) error {
-	told := execution{}.with(opts).read
+func scanning(opts []Option, columns []string, read func(told reading) error) error {
+	told := with(exec.Run{}, opts).read
 	for _, name := range columns {
 		if told.only != nil && !slices.Contains(told.only, name) || slices.Contains(told.except, name) {
 			return fmt.Errorf("no column %q: the options of the stream leave it out", name)
 		}
 	}
-	e.read = told
-	e.read.only, e.read.except = columns, nil
-	return read(e)
+	told.only, told.except = columns, nil
+	return read(told)
 }
 
 // ScanParquet is the rows of a Parquet file; see [ReadParquet].
 func ScanParquet(path string, opts ...Option) Stream {
-	return Stream{name: "Parquet " + path, parts: func(e execution, columns []string, take func(int, Table) error) error {
-		err := e.scanning(opts, columns, func(e execution) error {
-			f, err := openParquet(e.read, path)
+	return Stream{name: "Parquet " + path, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
+		err := scanning(opts, columns, func(told reading) error {
+			f, err := openParquet(told, path)
 			if err != nil {
 				return err
 			}
@@ -93,10 +94,10 @@ func ScanParquet(path string, opts ...Option) Stream {
 
 // numberedParts gives take the parts of a stream that can be had by their numbers, in parallel
 // where e allows. Its error is that of the earliest part that failed.
-func numberedParts(e execution, n int, part func(i int) (Table, error), take func(int, Table) error) error {
+func numberedParts(e exec.Run, n int, part func(i int) (Table, error), take func(int, Table) error) error {
 	errs := make([]error, n)
 	var stopped atomic.Bool
-	err := e.tasks(n, func(i int) {
+	err := e.Tasks(n, func(i int) {
 		if stopped.Load() {
 			return
 		}
@@ -109,7 +110,7 @@ func numberedParts(e execution, n int, part func(i int) (Table, error), take fun
 				errs[i] = err
 			}
 			stopped.Store(true)
-			e.failed()
+			e.Failed()
 		}
 	})
 	for _, failed := range errs {
@@ -125,14 +126,14 @@ func numberedParts(e execution, n int, part func(i int) (Table, error), take fun
 // columns. Pages are asked for one at a time, and aggregated while later ones
 // are on their way.
 func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
-	return Stream{name: name, parts: func(e execution, columns []string, take func(int, Table) error) error {
+	return Stream{name: name, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
 		next, stop := iter.Pull2(pages)
 		defer stop()
 		var mu sync.Mutex
 		number, ended := 0, false
 		var failed error
-		together(max(1, e.workers), func() {
-			for e.cancelled() == nil {
+		exec.Together(max(1, e.Workers), func() {
+			for e.Cancelled() == nil {
 				mu.Lock()
 				if ended {
 					mu.Unlock()
@@ -147,7 +148,7 @@ func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
 				}
 				mu.Unlock()
 				if err != nil {
-					e.failed()
+					e.Failed()
 				}
 				if err != nil || !more {
 					return
@@ -159,14 +160,14 @@ func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
 						failed = fmt.Errorf("page %d of %s: %w", n+1, name, err)
 					}
 					mu.Unlock()
-					e.failed()
+					e.Failed()
 				}
 			}
 		})
 		if failed != nil {
 			return failed
 		}
-		return e.cancelled()
+		return e.Cancelled()
 	}}
 }
 
@@ -174,9 +175,9 @@ func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
 // order, such as a service's answers about n spans of time; name stands for them in errors. Each aggregation asks for
 // each part once, in the parallel forms from several goroutines, and keeps as many as there are workers.
 func ScanParts(name string, n int, part func(ctx context.Context, i int) (Table, error)) Stream {
-	return Stream{name: name, parts: func(e execution, columns []string, take func(int, Table) error) error {
+	return Stream{name: name, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
 		return numberedParts(e, n, func(i int) (Table, error) {
-			t, err := part(e.context(), i)
+			t, err := part(e.Context(), i)
 			if err != nil {
 				return Table{}, err
 			}
@@ -186,7 +187,7 @@ func ScanParts(name string, n int, part func(ctx context.Context, i int) (Table,
 	}}
 }
 
-func (f *parquetFile) empty(e execution, _ int) (Table, error) {
+func (f *parquetFile) empty(e exec.Run, _ int) (Table, error) {
 	cols, err := f.columns(e)
 	if err != nil {
 		return Table{}, err
@@ -194,7 +195,7 @@ func (f *parquetFile) empty(e execution, _ int) (Table, error) {
 	return newTable(cols)
 }
 
-func (f *parquetFile) group(e execution, g int) (Table, error) {
+func (f *parquetFile) group(e exec.Run, g int) (Table, error) {
 	cols := make([]*column, len(f.names))
 	for i := range cols {
 		c, err := f.column(e, i, g)
@@ -209,7 +210,7 @@ func (f *parquetFile) group(e execution, g int) (Table, error) {
 // csvParts parses a CSV text and gives each block as a table of the wanted
 // columns. Where a column turns out to be wider than its first values it starts
 // again, which take learns by part -1.
-func csvParts(e execution, source *csvSource, take func(number int, t Table) error) error {
+func csvParts(e exec.Run, source *csvSource, take func(number int, t Table) error) error {
 	read := &csvRead{source: source}
 	part := func(number int, cols []*csvColumn, rows int) error {
 		if read.anew.Load() {
@@ -243,7 +244,7 @@ func (s Stream) GroupBy(keys ...string) StreamGroups { return StreamGroups{s, ke
 
 // GroupSum is [Table.GroupSum] of a stream.
 func (s Stream) GroupSum(ctx context.Context, key, value string, opts ...Option) (Table, error) {
-	return s.GroupBy(key).agg(s.on(ctx).under(opts), []Aggregate{Sum(value).As(value)})
+	return s.GroupBy(key).agg(under(s.on(ctx), opts), []Aggregate{Sum(value).As(value)})
 }
 
 // GroupSumParallel is [Stream.GroupSum] on several goroutines.
@@ -256,7 +257,7 @@ func (s Stream) GroupSumParallel(ctx context.Context, key, value string, opts ..
 // combined part by part in the order of the stream: equal to the last bit
 // however many goroutines there are, and up to rounding those of [Groups.Agg].
 func (g StreamGroups) Agg(ctx context.Context, aggregates ...Aggregate) (Table, error) {
-	return g.agg(g.s.on(ctx), aggregates)
+	return g.agg(settings{run: g.s.on(ctx)}, aggregates)
 }
 
 // AggParallel is [StreamGroups.Agg] on several goroutines.
@@ -265,20 +266,21 @@ func (g StreamGroups) AggParallel(ctx context.Context, aggregates ...Aggregate) 
 	return g.Agg(ctx, aggregates...)
 }
 
-func (g StreamGroups) agg(e execution, aggregates []Aggregate) (Table, error) {
+func (g StreamGroups) agg(s settings, aggregates []Aggregate) (Table, error) {
 	doing := fmt.Sprintf("group %s by %s", g.s.name, strings.Join(g.keys, ", "))
-	if e.read.given() {
+	e := s.run
+	if s.read.given() {
 		return Table{}, fmt.Errorf("%s: options of reading go where the stream is named, as in ScanCSV(path, options)", doing)
 	}
 	m, err := newStreamMerge(e, g.keys, aggregates)
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	defer context.AfterFunc(e.context(), m.stop)()
+	defer context.AfterFunc(e.Context(), m.stop)()
 	run := e
-	run.abort = m.stop
+	run.Abort = m.stop
 	err = g.s.parts(run, m.columns(), m.take)
-	if cancelled := e.cancelled(); cancelled != nil {
+	if cancelled := e.Cancelled(); cancelled != nil {
 		err = cancelled
 	}
 	if err != nil {
@@ -288,6 +290,6 @@ func (g StreamGroups) agg(e execution, aggregates []Aggregate) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	t.plan = []string{fmt.Sprintf("%s: %d groups; %d parts on up to %d goroutines", doing, t.rows, m.next, max(1, e.workers))}
+	t.plan = []string{fmt.Sprintf("%s: %d groups; %d parts on up to %d goroutines", doing, t.rows, m.next, max(1, e.Workers))}
 	return t, nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // streamMerge combines aggregated parts of a stream in the order of the parts.
@@ -31,11 +33,11 @@ type streamMerge struct {
 // failed or the context ended; the reason is known there.
 var errStopped = errors.New("stopped")
 
-func newStreamMerge(e execution, keys []string, aggregates []Aggregate) (*streamMerge, error) {
+func newStreamMerge(e exec.Run, keys []string, aggregates []Aggregate) (*streamMerge, error) {
 	if len(keys) == 0 {
 		return nil, fmt.Errorf("name at least one column to group by")
 	}
-	m := &streamMerge{ctx: e.ctx, keys: keys, aggregates: aggregates, ahead: 4 * max(1, e.workers), waiting: make(map[int]Table)}
+	m := &streamMerge{ctx: e.Ctx, keys: keys, aggregates: aggregates, ahead: 4 * max(1, e.Workers), waiting: make(map[int]Table)}
 	m.turn = sync.NewCond(&m.mu)
 	for _, a := range aggregates {
 		if !a.streams() {
@@ -84,7 +86,7 @@ func (m *streamMerge) take(number int, t Table) error {
 		m.stopped = false
 		return nil
 	}
-	t.run = execution{ctx: m.ctx, anyOrder: true}
+	t.run = exec.Run{Ctx: m.ctx, AnyOrder: true}
 	part := t.GroupBy(m.keys...).Agg(m.states...)
 	part.plan = nil
 	m.mu.Lock()
@@ -113,7 +115,7 @@ func (m *streamMerge) take(number int, t Table) error {
 		m.turn.Broadcast()
 		m.pending = append(m.pending, part)
 		if m.rows += part.rows; m.rows >= max(1<<15, 2*m.total.rows) {
-			if m.err = m.merge(execution{ctx: m.ctx, anyOrder: true}); m.err != nil {
+			if m.err = m.merge(exec.Run{Ctx: m.ctx, AnyOrder: true}); m.err != nil {
 				return m.err
 			}
 		}
@@ -129,7 +131,7 @@ func (m *streamMerge) stop() {
 }
 
 // merge folds the pending parts into the total.
-func (m *streamMerge) merge(e execution) error {
+func (m *streamMerge) merge(e exec.Run) error {
 	parts := m.pending
 	if len(m.total.cols) > 0 {
 		parts = append([]Table{m.total}, parts...)
@@ -166,11 +168,11 @@ func (m *streamMerge) merge(e execution) error {
 
 // renumber gives each row the place of its group among the groups that have rows, in
 // the order of the keys' values, and which groups those are.
-func renumber(e execution, by *grouping, rows int) (to, groups []int32, err error) {
-	e = e.quiet().sequential()
+func renumber(e exec.Run, by *grouping, rows int) (to, groups []int32, err error) {
+	e = e.Quiet().Sequential()
 	place := slices.Repeat([]int32{-1}, by.domain)
 	to = make([]int32, rows)
-	err = e.chunks(rows, chunkRows, func(_, from, end int) {
+	err = e.Chunks(rows, exec.ChunkRows, func(_, from, end int) {
 		copy(to[from:end], by.numbers(to[from:end], from, end))
 		for _, g := range to[from:end] {
 			place[g] = 0
@@ -185,7 +187,7 @@ func renumber(e execution, by *grouping, rows int) (to, groups []int32, err erro
 			groups = append(groups, g)
 		}
 	})
-	return to, groups, e.chunks(rows, chunkRows, func(_, from, end int) {
+	return to, groups, e.Chunks(rows, exec.ChunkRows, func(_, from, end int) {
 		for i, g := range to[from:end] {
 			to[from+i] = place[g]
 		}
@@ -194,7 +196,7 @@ func renumber(e execution, by *grouping, rows int) (to, groups []int32, err erro
 
 // result is the aggregates of the whole stream.
 func (m *streamMerge) result() (Table, error) {
-	if err := m.merge(execution{ctx: m.ctx}); err != nil {
+	if err := m.merge(exec.Run{Ctx: m.ctx}); err != nil {
 		return Table{}, err
 	}
 	if len(m.total.cols) == 0 {

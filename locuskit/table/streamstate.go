@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"math"
 	"math/bits"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // mergeStates merges rows of states of one aggregate into groups: row i into group to[i].
-func mergeStates(e execution, a Aggregate, in []*column, to []int32, groups int) ([]*column, error) {
-	m := stateMerge{e.quiet().sequential(), to, groups}
+func mergeStates(e exec.Run, a Aggregate, in []*column, to []int32, groups int) ([]*column, error) {
+	m := stateMerge{e.Quiet().Sequential(), to, groups}
 	var out []*column
 	var err error
 	switch a.op {
@@ -36,14 +38,14 @@ func mergeStates(e execution, a Aggregate, in []*column, to []int32, groups int)
 
 // stateMerge is where rows of states go.
 type stateMerge struct {
-	run    execution
+	run    exec.Run
 	to     []int32
 	groups int
 }
 
 // each gives f all rows and their groups, looking at the context now and then.
 func (m stateMerge) each(f func(row int, group int32)) error {
-	return m.run.chunks(len(m.to), chunkRows, func(_, from, to int) {
+	return m.run.Chunks(len(m.to), exec.ChunkRows, func(_, from, to int) {
 		for i, g := range m.to[from:to] {
 			f(from+i, g)
 		}

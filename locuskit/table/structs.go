@@ -5,6 +5,8 @@ import (
 	"math"
 	"reflect"
 	"time"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // structTag names a field's column; "-" leaves the field out.
@@ -22,7 +24,7 @@ const structTag = "table"
 // A field is a string, a bool, a number, a [time.Time] or a pointer to one of these. Fields of an embedded struct
 // are as if they were the outer one's.
 func FromStructs[T any](rows []T, opts ...Option) (Table, error) {
-	t, err := fromStructs(execution{}.under(opts), rows)
+	t, err := fromStructs(under(exec.Run{}, opts).run, rows)
 	if err != nil {
 		return Table{}, fmt.Errorf("table from structs: %w", err)
 	}
@@ -31,7 +33,7 @@ func FromStructs[T any](rows []T, opts ...Option) (Table, error) {
 
 // FromStructsParallel is [FromStructs] on several goroutines.
 func FromStructsParallel[T any](rows []T, opts ...Option) (Table, error) {
-	t, err := fromStructs(execution{}.parallel(opts), rows)
+	t, err := fromStructs(parallel(exec.Run{}, opts).run, rows)
 	if err != nil {
 		return Table{}, fmt.Errorf("table from structs: %w", err)
 	}
@@ -117,7 +119,7 @@ func (f structField) in(row reflect.Value) (reflect.Value, bool) {
 	return v, true
 }
 
-func fromStructs[T any](e execution, rows []T) (Table, error) {
+func fromStructs[T any](e exec.Run, rows []T) (Table, error) {
 	fields, err := structFields[T]()
 	if err != nil {
 		return Table{}, err
@@ -132,7 +134,7 @@ func fromStructs[T any](e execution, rows []T) (Table, error) {
 	return newTable(cols)
 }
 
-func (f structField) column(e execution, n int, at func(i int) (reflect.Value, bool)) (*column, error) {
+func (f structField) column(e exec.Run, n int, at func(i int) (reflect.Value, bool)) (*column, error) {
 	switch f.kind {
 	case String:
 		return filledText(e, f.name, n, func(i int) (string, bool, error) {
@@ -204,9 +206,9 @@ func toStructs[T any](t Table) ([]T, error) {
 	rows := make([]T, t.rows)
 	all := reflect.ValueOf(rows)
 	var fail firstRow
-	err = t.run.chunks(t.rows, chunkRows, func(_, from, to int) {
+	err = t.run.Chunks(t.rows, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
-			if i&0xfff == 0 && (t.run.cancelled() != nil || fail.before(from)) {
+			if i&0xfff == 0 && (t.run.Cancelled() != nil || fail.before(from)) {
 				return
 			}
 			row := all.Index(i)
@@ -218,7 +220,7 @@ func toStructs[T any](t Table) ([]T, error) {
 			}
 		}
 	})
-	if err := firstError([]error{err}, fail.err); err != nil {
+	if err := exec.FirstError([]error{err}, fail.err); err != nil {
 		return nil, err
 	}
 	return rows, nil

@@ -1,6 +1,10 @@
 package table
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"locuslab/locuskit/table/internal/exec"
+)
 
 // sumOfGroups is a running sum of every group.
 type sumOfGroups interface {
@@ -10,7 +14,7 @@ type sumOfGroups interface {
 }
 
 // newSum chooses the narrowest sum that holds c's values.
-func newSum(e execution, c *column, groups int) sumOfGroups {
+func newSum(e exec.Run, c *column, groups int) sumOfGroups {
 	if c.kind == Float {
 		return newFloatSum(c, groups)
 	}
@@ -26,7 +30,7 @@ func newSum(e execution, c *column, groups int) sumOfGroups {
 }
 
 // largest is the largest absolute value of an integer column, 0 for an empty one.
-func (c *column) largest(e execution) uint64 {
+func (c *column) largest(e exec.Run) uint64 {
 	lo, hi := c.intRange(e)
 	if lo > hi {
 		return 0

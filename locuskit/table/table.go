@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Table is named columns of equal length, immutable: every operation returns a
@@ -36,7 +38,7 @@ import (
 type Table struct {
 	cols  []*column
 	rows  int
-	run   execution
+	run   exec.Run
 	plan  []string // how each operation that led here ran
 	notes []string // of the file that it was read from
 	err   error
@@ -83,19 +85,19 @@ func (t Table) Notes() []string { return slices.Clone(t.notes) }
 // Parallel is t with its operations, and those of tables made from it, running
 // on GOMAXPROCS goroutines or as many as [Workers] says, here or in an earlier call.
 func (t Table) Parallel(opts ...Option) Table {
-	t.run = t.run.parallel(opts)
+	t.run = parallel(t.run, opts).run
 	return t
 }
 
 // Sequential is t with its operations running on the caller's goroutine.
 func (t Table) Sequential(opts ...Option) Table {
-	t.run = t.run.with(opts).sequential()
+	t.run = with(t.run, opts).run.Sequential()
 	return t
 }
 
 // with is t under options, on as many goroutines as before.
 func (t Table) with(opts []Option) Table {
-	t.run = t.run.under(opts)
+	t.run = under(t.run, opts).run
 	return t
 }
 
@@ -243,7 +245,7 @@ func (t Table) WithIndex(name string) Table {
 		return t
 	}
 	index := make([]int64, t.rows)
-	err := t.run.chunks(t.rows, chunkRows, func(_, from, to int) {
+	err := t.run.Chunks(t.rows, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			index[i] = int64(i)
 		}

@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"time"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Unit is a span of the calendar that [Table.Truncate] cuts times to.
@@ -41,7 +43,7 @@ func (t Table) Truncate(name string, to Unit, as string, opts ...Option) Table {
 		return t.fail(doing, err)
 	}
 	out := timeColumn(as, make([]int64, c.n), c.valid)
-	err = t.run.chunks(c.n, chunkRows, func(_, from, to int) {
+	err = t.run.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			out.ints[i] = cut(c.ints[i])
 		}

@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"slices"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Unique is the distinct values of a column, a table of that one column in the
@@ -27,7 +29,7 @@ func (t Table) Unique(name string, opts ...Option) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	return t.derive(cols, len(rows), doing+" by "+by.how+": "+t.run.explain(t.rows, chunkRows))
+	return t.derive(cols, len(rows), doing+" by "+by.how+": "+t.run.Explain(t.rows, exec.ChunkRows))
 }
 
 // UniqueParallel is [Table.Unique] on several goroutines.
@@ -36,10 +38,10 @@ func (t Table) UniqueParallel(name string, opts ...Option) Table {
 }
 
 // ascending is those of rows that are not missing, all below n, in order.
-func ascending(e execution, rows []uint32, n int) ([]uint32, error) {
-	e = e.quiet().sequential()
+func ascending(e exec.Run, rows []uint32, n int) ([]uint32, error) {
+	e = e.Quiet().Sequential()
 	there, count := newBitmap(n), 0
-	err := e.chunks(len(rows), chunkRows, func(_, from, to int) {
+	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 		for _, r := range rows[from:to] {
 			if r != missing {
 				setBit(there, int(r))
@@ -51,7 +53,7 @@ func ascending(e execution, rows []uint32, n int) ([]uint32, error) {
 		return nil, err
 	}
 	out := make([]uint32, 0, count)
-	err = e.chunks(n, chunkRows, func(_, from, to int) {
+	err = e.Chunks(n, exec.ChunkRows, func(_, from, to int) {
 		for r := from; r < to; r++ {
 			if presence(there, r) != 0 {
 				out = append(out, uint32(r))
@@ -80,7 +82,7 @@ func (t Table) firstRows(name string) (*column, *grouping, []uint32, error) {
 	first := slices.Repeat([]uint32{missing}, by.domain)
 	fresh := func() []uint32 { return slices.Repeat([]uint32{missing}, by.domain) }
 	a := &aggregation{by: by}
-	err = reduce(t.run, t.rows, a.chunk(), fresh, func(seen []uint32, from, to int) {
+	err = exec.Reduce(t.run, t.rows, a.chunk(), fresh, func(seen []uint32, from, to int) {
 		buf := make([]int32, batchRows)
 		for ; from < to; from += batchRows {
 			for i, d := range by.numbers(buf, from, min(from+batchRows, to)) {
@@ -129,7 +131,7 @@ func (t Table) nunique(name string) (int, error) {
 	if k.exact {
 		return values, nil
 	}
-	seen, err := t.run.occurring(single(k), t.rows)
+	seen, err := occurring(t.run, single(k), t.rows)
 	if err != nil {
 		return 0, err
 	}
@@ -143,7 +145,7 @@ func (t Table) nunique(name string) (int, error) {
 }
 
 // occurring tells which groups have rows.
-func (e execution) occurring(by *grouping, rows int) ([]bool, error) {
+func occurring(e exec.Run, by *grouping, rows int) ([]bool, error) {
 	type marks struct {
 		seen []bool
 		buf  []int32
@@ -151,7 +153,7 @@ func (e execution) occurring(by *grouping, rows int) ([]bool, error) {
 	all := make([]bool, by.domain)
 	a := &aggregation{by: by}
 	fresh := func() marks { return marks{make([]bool, by.domain), make([]int32, batchRows)} }
-	err := reduce(e, rows, a.chunk(), fresh, func(m marks, from, to int) {
+	err := exec.Reduce(e, rows, a.chunk(), fresh, func(m marks, from, to int) {
 		for ; from < to; from += batchRows {
 			for _, d := range by.numbers(m.buf, from, min(from+batchRows, to)) {
 				m.seen[d] = true

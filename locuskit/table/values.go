@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"time"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // New makes a table of Go slices, columns in the order of names; a slice is
@@ -64,7 +66,7 @@ func encodeStrings(name string, values []string) (*column, error) {
 	}
 	c := stringColumn(name, codes, b.build(), nil)
 	c.exact = true
-	return c, c.checkText(execution{})
+	return c, c.checkText(exec.Run{})
 }
 
 func errDictionaryFull(name string) error {
@@ -119,7 +121,7 @@ func (t Table) Strings(name string) ([]string, error) {
 		return nil, err
 	}
 	out := make([]string, c.n)
-	return out, t.run.chunks(c.n, chunkRows, func(_, from, to int) {
+	return out, t.run.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			if !c.null(i) {
 				out[i] = c.str(i)
@@ -128,24 +130,24 @@ func (t Table) Strings(name string) ([]string, error) {
 	})
 }
 
-func (c *column) asFloats(e execution) ([]float64, error) {
+func (c *column) asFloats(e exec.Run) ([]float64, error) {
 	if c.kind == Float {
 		return c.floats, nil
 	}
 	out := make([]float64, c.n)
-	return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
+	return out, e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
 		for i, v := range c.ints[from:to] {
 			out[from+i] = float64(v)
 		}
 	})
 }
 
-func (c *column) validity(e execution) ([]bool, error) {
+func (c *column) validity(e exec.Run) ([]bool, error) {
 	if c.valid == nil {
 		return nil, nil
 	}
 	out := make([]bool, c.n)
-	return out, e.chunks(c.n, chunkRows, func(_, from, to int) {
+	return out, e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			out[i] = !c.null(i)
 		}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"sync"
+
+	"locuslab/locuskit/table/internal/exec"
 )
 
 // Where is the rows whose value in a column compares so to value: op is one of
@@ -78,7 +80,7 @@ func (t Table) WhereIn(name string, values ...string) Table {
 }
 
 // sampledRows is where the rows that match are estimated before they are sought.
-const sampledRows = 4 * chunkRows
+const sampledRows = 4 * exec.ChunkRows
 
 // keepMatching is what match finds, which may be asked twice about a row. A chunk
 // is gathered right after it was matched, while it is in the caches: its place in
@@ -90,11 +92,11 @@ func (t Table) keepMatching(doing string, match matcher) Table {
 	}
 	room := estimate(t.rows, match)
 	cols := t.room(room)
-	starts := newOffsets(chunkCount(t.rows, chunkRows))
+	starts := newOffsets(exec.ChunkCount(t.rows, exec.ChunkRows))
 	late := make([][]int32, starts.chunks())
 	var edges sync.Mutex
-	scratch := func() []int32 { return make([]int32, chunkRows) }
-	err := chunksWith(t.run, t.rows, chunkRows, scratch, func(scratch []int32, chunk, from, to int) {
+	scratch := func() []int32 { return make([]int32, exec.ChunkRows) }
+	err := exec.ChunksWith(t.run, t.rows, exec.ChunkRows, scratch, func(scratch []int32, chunk, from, to int) {
 		rows := scratch[:match(from, to, scratch)]
 		if at, known := starts.matched(chunk, len(rows)); known && at+len(rows) <= room {
 			t.gatherInto(cols, at, from, rows, &edges)
@@ -108,8 +110,8 @@ func (t Table) keepMatching(doing string, match matcher) Table {
 	}
 	if err == nil {
 		again := t.run
-		again.progress = nil // which has seen every row
-		err = again.chunks(t.rows, chunkRows, func(chunk, from, _ int) {
+		again.Progress = nil // which has seen every row
+		err = again.Chunks(t.rows, exec.ChunkRows, func(chunk, from, _ int) {
 			t.gatherInto(cols, starts.at[chunk], from, late[chunk], &edges)
 		})
 	}
@@ -119,7 +121,7 @@ func (t Table) keepMatching(doing string, match matcher) Table {
 	for i, c := range cols {
 		cols[i] = c.shortened(total)
 	}
-	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.explain(t.rows, chunkRows)))
+	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.Explain(t.rows, exec.ChunkRows)))
 }
 
 // room is a column of n rows, to be written, for each of t's.

@@ -1,4 +1,4 @@
-package table
+package exec
 
 import (
 	"sync"
@@ -8,42 +8,42 @@ import (
 )
 
 const (
-	// chunkRows is the unit of work: a worker takes chunk after chunk. The
+	// ChunkRows is the unit of work: a worker takes chunk after chunk. The
 	// bounds of chunks depend on the number of rows alone, never on the number
 	// of workers, and results of chunks are combined in the order of the
 	// chunks. That is what makes floating-point sums of the sequential and the
 	// parallel forms equal to the last bit.
-	chunkRows = 1 << 17
+	ChunkRows = 1 << 17
 
 	// parallelRows is where a parallel form starts to use more than one
 	// goroutine: below it, starting and joining them costs more than it gains.
 	parallelRows = 1 << 16
 )
 
-func chunkCount(rows, size int) int { return (rows + size - 1) / size }
+func ChunkCount(rows, size int) int { return (rows + size - 1) / size }
 
-// goroutines is how many goroutines an operation over rows rows in chunks
+// Goroutines is how many goroutines an operation over rows rows in chunks
 // chunks uses.
-func (e execution) goroutines(rows, chunks int) int {
+func (e Run) Goroutines(rows, chunks int) int {
 	if rows < parallelRows {
 		return 1
 	}
-	return max(1, min(e.workers, chunks))
+	return max(1, min(e.Workers, chunks))
 }
 
-// chunks calls f for each chunk of rows, on as many goroutines as e allows.
+// Chunks calls f for each chunk of rows, on as many goroutines as e allows.
 // Between chunks it looks at the context, whose error it returns.
-func (e execution) chunks(rows, size int, f func(chunk, from, to int)) error {
-	return chunksWith(e, rows, size, func() struct{} { return struct{}{} }, func(_ struct{}, chunk, from, to int) { f(chunk, from, to) })
+func (e Run) Chunks(rows, size int, f func(chunk, from, to int)) error {
+	return ChunksWith(e, rows, size, func() struct{} { return struct{}{} }, func(_ struct{}, chunk, from, to int) { f(chunk, from, to) })
 }
 
-// chunksWith is [execution.chunks] where each goroutine has something of its own,
+// ChunksWith is [execution.chunks] where each goroutine has something of its own,
 // such as a buffer, for all its chunks.
-func chunksWith[S any](e execution, rows, size int, fresh func() S, f func(own S, chunk, from, to int)) error {
-	total := chunkCount(rows, size)
-	n := e.goroutines(rows, total)
-	m := e.meter("rows", rows)
-	defer m.close()
+func ChunksWith[S any](e Run, rows, size int, fresh func() S, f func(own S, chunk, from, to int)) error {
+	total := ChunkCount(rows, size)
+	n := e.Goroutines(rows, total)
+	m := e.Meter("rows", rows)
+	defer m.Close()
 	var next atomic.Int64
 	var failed panicked
 	work := func() {
@@ -51,23 +51,23 @@ func chunksWith[S any](e execution, rows, size int, fresh func() S, f func(own S
 			defer failed.catch()
 		}
 		own := fresh()
-		for e.cancelled() == nil && !failed.happened() {
+		for e.Cancelled() == nil && !failed.happened() {
 			chunk := int(next.Add(1)) - 1
 			if chunk >= total {
 				return
 			}
 			from := chunk * size
 			f(own, chunk, from, min(from+size, rows))
-			m.add(min(size, rows-from))
+			m.Add(min(size, rows-from))
 		}
 	}
-	together(n, work)
+	Together(n, work)
 	failed.again()
-	return e.cancelled()
+	return e.Cancelled()
 }
 
-// together runs work on n goroutines, one of them the caller's, and waits.
-func together(n int, work func()) {
+// Together runs work on n goroutines, one of them the caller's, and waits.
+func Together(n int, work func()) {
 	if n <= 1 {
 		work()
 		return
@@ -80,11 +80,11 @@ func together(n int, work func()) {
 	wg.Wait()
 }
 
-// tasks runs f(0) … f(n-1), independent tasks, in parallel where e allows.
-func (e execution) tasks(n int, f func(i int)) error {
+// Tasks runs f(0) … f(n-1), independent tasks, in parallel where e allows.
+func (e Run) Tasks(n int, f func(i int)) error {
 	var next atomic.Int64
-	together(min(max(1, e.workers), n), func() {
-		for e.cancelled() == nil {
+	Together(min(max(1, e.Workers), n), func() {
+		for e.Cancelled() == nil {
 			i := int(next.Add(1)) - 1
 			if i >= n {
 				return
@@ -92,7 +92,7 @@ func (e execution) tasks(n int, f func(i int)) error {
 			f(i)
 		}
 	})
-	return e.cancelled()
+	return e.Cancelled()
 }
 
 // inOrder merges the partial results of chunks in the order of the chunks while
@@ -136,18 +136,18 @@ func (o *inOrder[P]) done(chunk int, p P) {
 	}
 }
 
-// reduce works on chunks of rows with partials from fresh and merges them in
+// Reduce works on chunks of rows with partials from fresh and merges them in
 // order. A goroutine has its partial before it takes a chunk, so the earliest
 // chunk that is not merged is always being worked on.
-func reduce[P any](e execution, rows, size int, fresh func() P, work func(p P, from, to int), merge func(P)) error {
-	total := chunkCount(rows, size)
-	n := e.goroutines(rows, total)
+func Reduce[P any](e Run, rows, size int, fresh func() P, work func(p P, from, to int), merge func(P)) error {
+	total := ChunkCount(rows, size)
+	n := e.Goroutines(rows, total)
 	o := newInOrder(n, fresh, merge)
-	m := e.meter("rows", rows)
-	defer m.close()
+	m := e.Meter("rows", rows)
+	defer m.Close()
 	var next atomic.Int64
-	together(n, func() {
-		for e.cancelled() == nil {
+	Together(n, func() {
+		for e.Cancelled() == nil {
 			p := <-o.free
 			chunk := int(next.Add(1)) - 1
 			if chunk >= total {
@@ -156,11 +156,11 @@ func reduce[P any](e execution, rows, size int, fresh func() P, work func(p P, f
 			}
 			from := chunk * size
 			work(p, from, min(from+size, rows))
-			m.add(min(size, rows-from))
+			m.Add(min(size, rows-from))
 			o.done(chunk, p)
 		}
 	})
-	return e.cancelled()
+	return e.Cancelled()
 }
 
 // meter counts what workers have done for a [progress.Func].
@@ -169,14 +169,14 @@ type meter struct {
 	t  *progress.Tracker
 }
 
-func (e execution) meter(what string, total int) *meter {
-	if e.progress == nil {
+func (e Run) Meter(what string, total int) *meter {
+	if e.Progress == nil {
 		return nil
 	}
-	return &meter{t: progress.NewTracker(what, total, e.progress())}
+	return &meter{t: progress.NewTracker(what, total, e.Progress())}
 }
 
-func (m *meter) add(n int) {
+func (m *meter) Add(n int) {
 	if m == nil {
 		return
 	}
@@ -185,8 +185,18 @@ func (m *meter) add(n int) {
 	m.t.Add(n, 0)
 }
 
-func (m *meter) close() {
+func (m *meter) Close() {
 	if m != nil {
 		m.t.Close()
 	}
+}
+
+// FirstError is the first of errs, or else last.
+func FirstError(errs []error, last error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return last
 }

@@ -1,4 +1,4 @@
-package table
+package exec
 
 import (
 	"fmt"
@@ -11,16 +11,16 @@ import (
 // panicked takes a panic of a caller's function from the goroutine that it happened
 // on to the caller's, who can recover there as from the sequential form. On its own
 // goroutine it would end the program.
-type panicked struct{ first atomic.Pointer[callbackPanic] }
+type panicked struct{ first atomic.Pointer[CallbackPanic] }
 
-// callbackPanic is what the caller sees. It says where, since the stack that it is
+// CallbackPanic is what the caller sees. It says where, since the stack that it is
 // raised on tells only who waited.
-type callbackPanic struct {
+type CallbackPanic struct {
 	value any
 	where string
 }
 
-func (p *callbackPanic) Error() string {
+func (p *CallbackPanic) Error() string {
 	if p.where == "" {
 		return fmt.Sprint(p.value)
 	}
@@ -28,7 +28,7 @@ func (p *callbackPanic) Error() string {
 }
 
 // Unwrap is the value, where that is an error.
-func (p *callbackPanic) Unwrap() error {
+func (p *CallbackPanic) Unwrap() error {
 	err, _ := p.value.(error)
 	return err
 }
@@ -36,7 +36,7 @@ func (p *callbackPanic) Unwrap() error {
 // catch is to be deferred by each goroutine.
 func (p *panicked) catch() {
 	if r := recover(); r != nil {
-		p.first.CompareAndSwap(nil, &callbackPanic{r, callbackLine()})
+		p.first.CompareAndSwap(nil, &CallbackPanic{r, callbackLine()})
 	}
 }
 
@@ -56,7 +56,7 @@ func callbackLine() string {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
 	for {
 		f, more := frames.Next()
-		if f.File != "" && !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, "locuslab/locuskit/table.") {
+		if f.File != "" && !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, "locuslab/locuskit/table.") && !strings.HasPrefix(f.Function, "locuslab/locuskit/table/internal/") {
 			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
 		}
 		if !more {
