@@ -1,5 +1,9 @@
 package table
 
+import (
+	"locuslab/locuskit/table/internal/column"
+)
+
 // accumulator holds one running figure of every group.
 type accumulator interface {
 	// add takes rows from, from+1, … whose group numbers are given, at most
@@ -38,12 +42,9 @@ func addAll[S int32 | int64 | float64, V int64 | float64](a, b []S, groups []int
 func addPresent[S int32 | int64](sums []S, groups []int32, v []int64, valid []byte, from int) {
 	v = v[:len(groups)]
 	for i, g := range groups {
-		sums[g] += S(v[i] & -presence(valid, from+i))
+		sums[g] += S(v[i] & -column.Presence(valid, from+i))
 	}
 }
-
-// presence is 1 for a value and 0 for a null.
-func presence(valid []byte, i int) int64 { return int64(valid[i>>3] >> (i & 7) & 1) }
 
 func addInto[T int64 | float64](to, from []T) {
 	to = to[:len(from)]
@@ -55,12 +56,12 @@ func addInto[T int64 | float64](to, from []T) {
 
 // rowCount counts rows, or values that are not null.
 type rowCount struct {
-	c *column // nil: rows
+	c *column.Column // nil: rows
 	tally
 }
 
-func newRowCount(c *column, groups int) *rowCount {
-	if c != nil && c.valid == nil {
+func newRowCount(c *column.Column, groups int) *rowCount {
+	if c != nil && c.Valid == nil {
 		c = nil
 	}
 	return &rowCount{c, newTally(groups, 1)}
@@ -80,9 +81,9 @@ func (a *rowCount) add(groups []int32, from int) {
 		}
 		return
 	}
-	n, valid := a.a, a.c.valid
+	n, valid := a.a, a.c.Valid
 	for i, g := range groups {
-		n[g] += int32(presence(valid, from+i))
+		n[g] += int32(column.Presence(valid, from+i))
 	}
 }
 
@@ -92,25 +93,25 @@ func (a *rowCount) anyOrder() bool          { return true }
 
 // squares adds the squares of deviations from the groups' means.
 type squares struct {
-	c     *column
+	c     *column.Column
 	means []float64
 	s     []float64
 }
 
-func newSquares(c *column, means []float64) *squares {
+func newSquares(c *column.Column, means []float64) *squares {
 	return &squares{c, means, make([]float64, len(means))}
 }
 
 func (a *squares) add(groups []int32, from int) {
 	for i, g := range groups {
-		if a.c.null(from + i) {
+		if a.c.Null(from + i) {
 			continue
 		}
 		var v float64
-		if a.c.kind == Int {
-			v = float64(a.c.ints[from+i])
+		if a.c.Kind == column.Int {
+			v = float64(a.c.Ints[from+i])
 		} else {
-			v = a.c.floats[from+i]
+			v = a.c.Floats[from+i]
 		}
 		d := v - a.means[g]
 		a.s[g] += d * d

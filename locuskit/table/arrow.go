@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -18,21 +19,21 @@ func (t Table) Schema() *arrow.Schema {
 	t.must()
 	fields := make([]arrow.Field, len(t.cols))
 	for i, c := range t.cols {
-		fields[i] = arrow.Field{Name: c.name, Type: c.arrowType(), Nullable: true}
+		fields[i] = arrow.Field{Name: c.Name, Type: arrowType(c), Nullable: true}
 	}
 	return arrow.NewSchema(fields, nil)
 }
 
-func (c *column) arrowType() arrow.DataType {
-	switch c.kind {
-	case Int:
-		if c.instants {
+func arrowType(c *column.Column) arrow.DataType {
+	switch c.Kind {
+	case column.Int:
+		if c.Instants {
 			return arrow.FixedWidthTypes.Timestamp_us // of UTC
 		}
 		return arrow.PrimitiveTypes.Int64
-	case Float:
+	case column.Float:
 		return arrow.PrimitiveTypes.Float64
-	case Bool:
+	case column.Bool:
 		return arrow.FixedWidthTypes.Boolean
 	}
 	return dictionaryType
@@ -47,7 +48,7 @@ func (t Table) Record() (arrow.RecordBatch, error) {
 	}
 	cols := make([]arrow.Array, len(t.cols))
 	for i, c := range t.cols {
-		a, err := c.arrow(t.run)
+		a, err := toArrow(t.run, c)
 		if err != nil {
 			return nil, fmt.Errorf("table to Arrow: %w", err)
 		}
@@ -56,23 +57,23 @@ func (t Table) Record() (arrow.RecordBatch, error) {
 	return array.NewRecordBatch(t.Schema(), cols, int64(t.rows)), nil
 }
 
-func (c *column) arrow(e exec.Run) (arrow.Array, error) {
-	c, err := c.encoded(e)
+func toArrow(e exec.Run, c *column.Column) (arrow.Array, error) {
+	c, err := c.Encoded(e)
 	if err != nil {
 		return nil, err
 	}
 	var values *memory.Buffer
-	switch c.kind {
-	case Int:
-		values = memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(c.ints))
-	case Float:
-		values = memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(c.floats))
-	case Bool:
-		packed := newBitmap(c.n)
-		err := e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
-			for i, v := range c.bools[from:to] {
+	switch c.Kind {
+	case column.Int:
+		values = memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(c.Ints))
+	case column.Float:
+		values = memory.NewBufferBytes(arrow.Float64Traits.CastToBytes(c.Floats))
+	case column.Bool:
+		packed := column.NewBitmap(c.N)
+		err := e.Chunks(c.N, exec.ChunkRows, func(_, from, to int) {
+			for i, v := range c.Bools[from:to] {
 				if v {
-					setBit(packed, from+i)
+					column.SetBit(packed, from+i)
 				}
 			}
 		})
@@ -80,21 +81,21 @@ func (c *column) arrow(e exec.Run) (arrow.Array, error) {
 			return nil, err
 		}
 		values = memory.NewBufferBytes(packed)
-	case String:
-		values = memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(c.codes))
+	case column.String:
+		values = memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(c.Codes))
 	}
 	buffers := []*memory.Buffer{nil, values}
-	if c.valid != nil {
-		buffers[0] = memory.NewBufferBytes(c.valid)
+	if c.Valid != nil {
+		buffers[0] = memory.NewBufferBytes(c.Valid)
 	}
-	if c.kind != String {
-		return array.MakeFromData(array.NewData(c.arrowType(), c.n, buffers, nil, c.nulls(), 0)), nil
+	if c.Kind != column.String {
+		return array.MakeFromData(array.NewData(arrowType(c), c.N, buffers, nil, c.Nulls(), 0)), nil
 	}
-	return array.NewDictionaryData(array.NewDataWithDictionary(dictionaryType, c.n, buffers, c.nulls(), 0, c.dict.arrow())), nil
+	return array.NewDictionaryData(array.NewDataWithDictionary(dictionaryType, c.N, buffers, c.Nulls(), 0, dictionaryData(c.Dict))), nil
 }
 
-func (d *dictionary) arrow() *array.Data {
-	return array.NewData(arrow.BinaryTypes.String, d.len(), []*memory.Buffer{
-		nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(d.offsets)), memory.NewBufferBytes(d.data),
+func dictionaryData(d *column.Dictionary) *array.Data {
+	return array.NewData(arrow.BinaryTypes.String, d.Len(), []*memory.Buffer{
+		nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(d.Offsets)), memory.NewBufferBytes(d.Data),
 	}, nil, 0, 0)
 }

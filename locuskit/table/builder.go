@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -37,7 +38,7 @@ func (a Appender[T]) Append(v T) {
 // AppendNull adds a row without a value.
 func (a Appender[T]) AppendNull() { a.column.addNull() }
 
-func (b *Builder) add(name string, kind Kind) *csvColumn {
+func (b *Builder) add(name string, kind column.Kind) *csvColumn {
 	c := &csvColumn{name: name, kind: kind}
 	b.columns = append(b.columns, c)
 	return c
@@ -45,40 +46,40 @@ func (b *Builder) add(name string, kind Kind) *csvColumn {
 
 // Ints adds a column of integers.
 func (b *Builder) Ints(name string) Appender[int64] {
-	c := b.add(name, Int)
+	c := b.add(name, column.Int)
 	return Appender[int64]{c, func(v int64) { c.ints = append(c.ints, v) }}
 }
 
 // Floats adds a column of floating-point numbers.
 func (b *Builder) Floats(name string) Appender[float64] {
-	c := b.add(name, Float)
+	c := b.add(name, column.Float)
 	return Appender[float64]{c, func(v float64) { c.floats = append(c.floats, v) }}
 }
 
 // Bools adds a column of truth values.
 func (b *Builder) Bools(name string) Appender[bool] {
-	c := b.add(name, Bool)
+	c := b.add(name, column.Bool)
 	return Appender[bool]{c, func(v bool) { c.bools = append(c.bools, v) }}
 }
 
 // Strings adds a column of texts.
 func (b *Builder) Strings(name string) Appender[string] {
-	c := b.add(name, String)
-	c.dict = newDictionaryBuilder()
-	return Appender[string]{c, func(v string) { c.codes = append(c.codes, c.dict.add(v)) }}
+	c := b.add(name, column.String)
+	c.dict = column.NewDictionaryBuilder()
+	return Appender[string]{c, func(v string) { c.codes = append(c.codes, c.dict.Add(v)) }}
 }
 
 // Table returns the table, and an error if the columns are not equally long, two have one name or a text is not UTF-8.
 // The builder is not used afterwards.
 func (b *Builder) Table() (Table, error) {
-	cols := make([]*column, len(b.columns))
+	cols := make([]*column.Column, len(b.columns))
 	for i, c := range b.columns {
-		if c.dict != nil && c.dict.full {
-			return Table{}, fmt.Errorf("build a table: %w", errDictionaryFull(c.name))
+		if c.dict != nil && c.dict.Full {
+			return Table{}, fmt.Errorf("build a table: %w", column.ErrDictionaryFull(c.name))
 		}
 		cols[i] = c.column()
-		cols[i].exact = true
-		if err := cols[i].checkText(exec.Run{}); err != nil {
+		cols[i].Exact = true
+		if err := cols[i].CheckText(exec.Run{}); err != nil {
 			return Table{}, fmt.Errorf("build a table: %w", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -38,31 +39,31 @@ func (t Table) WithParallel(name string, f any, opts ...Option) Table {
 	return t.Parallel(opts...).With(name, f)
 }
 
-func (t Table) computed(name string, f any) (*column, error) {
+func (t Table) computed(name string, f any) (*column.Column, error) {
 	if v := reflect.ValueOf(f); v.Kind() == reflect.Func && v.IsNil() {
 		return nil, errors.New("the function is nil")
 	}
 	switch f := f.(type) {
 	case func(Row) int64:
-		return fill(t, name, always(f), intColumn)
+		return fill(t, name, always(f), column.OfInts)
 	case func(Row) int:
-		return fill(t, name, func(r Row) (int64, bool) { return int64(f(r)), true }, intColumn)
+		return fill(t, name, func(r Row) (int64, bool) { return int64(f(r)), true }, column.OfInts)
 	case func(Row) float64:
-		return fill(t, name, always(f), floatColumn)
+		return fill(t, name, always(f), column.OfFloats)
 	case func(Row) bool:
-		return fill(t, name, always(f), boolColumn)
+		return fill(t, name, always(f), column.OfBools)
 	case func(Row) string:
 		return t.fillText(name, always(f))
 	case func(Row) time.Time:
 		return t.fillTimes(name, always(f))
 	case func(Row) (int64, bool):
-		return fill(t, name, f, intColumn)
+		return fill(t, name, f, column.OfInts)
 	case func(Row) (int, bool):
-		return fill(t, name, func(r Row) (int64, bool) { v, ok := f(r); return int64(v), ok }, intColumn)
+		return fill(t, name, func(r Row) (int64, bool) { v, ok := f(r); return int64(v), ok }, column.OfInts)
 	case func(Row) (float64, bool):
-		return fill(t, name, f, floatColumn)
+		return fill(t, name, f, column.OfFloats)
 	case func(Row) (bool, bool):
-		return fill(t, name, f, boolColumn)
+		return fill(t, name, f, column.OfBools)
 	case func(Row) (string, bool):
 		return t.fillText(name, f)
 	case func(Row) (time.Time, bool):
@@ -75,33 +76,33 @@ func always[T any](f func(Row) T) func(Row) (T, bool) {
 	return func(r Row) (T, bool) { return f(r), true }
 }
 
-func fill[T any](t Table, name string, f func(Row) (T, bool), column func(string, []T, []byte) *column) (*column, error) {
-	values, valid, err := filled(t.run, t.rows, asked(t, f))
-	return column(name, values, valid), err
+func fill[T any](t Table, name string, f func(Row) (T, bool), col func(string, []T, []byte) *column.Column) (*column.Column, error) {
+	values, valid, err := column.Filled(t.run, t.rows, asked(t, f))
+	return col(name, values, valid), err
 }
 
-func (t Table) fillText(name string, f func(Row) (string, bool)) (*column, error) {
-	return filledText(t.run, name, t.rows, asked(t, f))
+func (t Table) fillText(name string, f func(Row) (string, bool)) (*column.Column, error) {
+	return column.FilledText(t.run, name, t.rows, asked(t, f))
 }
 
-func (t Table) fillTimes(name string, f func(Row) (time.Time, bool)) (*column, error) {
+func (t Table) fillTimes(name string, f func(Row) (time.Time, bool)) (*column.Column, error) {
 	ask := asked(t, f)
-	values, valid, err := filled(t.run, t.rows, func(i int) (int64, bool, error) {
+	values, valid, err := column.Filled(t.run, t.rows, func(i int) (int64, bool, error) {
 		v, there, err := ask(i)
 		if !there || err != nil {
 			return 0, false, err
 		}
-		at, err := instantOf(v)
+		at, err := column.InstantOf(v)
 		if err != nil {
 			err = fmt.Errorf("row %d: %w", i+1, err)
 		}
 		return at, true, err
 	})
-	return timeColumn(name, values, valid), err
+	return column.OfInstants(name, values, valid), err
 }
 
 // asked calls f for rows. What it asks of a row that the row cannot answer is an error.
-func asked[T any](t Table, f func(Row) (T, bool)) valueOf[T] {
+func asked[T any](t Table, f func(Row) (T, bool)) column.ValueOf[T] {
 	return func(i int) (v T, there bool, err error) {
 		defer func() {
 			switch r := recover().(type) {
@@ -118,9 +119,9 @@ func asked[T any](t Table, f func(Row) (T, bool)) valueOf[T] {
 }
 
 // replace is t with c in the place of the column of its name, or behind the others.
-func (t Table) replace(c *column, step string) Table {
+func (t Table) replace(c *column.Column, step string) Table {
 	cols := slices.Clone(t.cols)
-	at := slices.IndexFunc(cols, func(have *column) bool { return have.name == c.name })
+	at := slices.IndexFunc(cols, func(have *column.Column) bool { return have.Name == c.Name })
 	if at < 0 {
 		cols = append(cols, c)
 	} else {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csvtext"
 	"locuslab/locuskit/table/internal/exec"
 )
@@ -45,8 +46,8 @@ func (r *csvRead) table(e exec.Run, blocks *csvBlocks) (Table, error) {
 	for i, n := range blocks.rows {
 		starts[i+1] = starts[i] + n
 	}
-	cols := make([]*column, len(r.wanted))
-	recode := make([]map[*dictionaryBuilder][]int32, len(r.wanted)) // a worker's code to the table's
+	cols := make([]*column.Column, len(r.wanted))
+	recode := make([]map[*column.DictionaryBuilder][]int32, len(r.wanted)) // a worker's code to the table's
 	texts := make([]csvTexts, len(r.wanted))
 	for k, i := range r.wanted {
 		if blocks.diverse(i) {
@@ -66,10 +67,10 @@ func (r *csvRead) table(e exec.Run, blocks *csvBlocks) (Table, error) {
 		for k, i := range r.wanted {
 			switch part := blocks.cols[b][i]; {
 			case part.kind == unknown:
-			case cols[k].plain != nil:
-				part.place(cols[k].views[starts[b]:starts[b+1]], cols[k].plain.text, texts[k], b)
+			case cols[k].Plain != nil:
+				part.place(cols[k].Views[starts[b]:starts[b+1]], cols[k].Plain.Text, texts[k], b)
 			default:
-				cols[k].put(starts[b], part.values(), 0, part.n, recode[k][part.dict])
+				cols[k].Put(starts[b], part.values(), 0, part.n, recode[k][part.dict])
 			}
 			blocks.cols[b][i] = nil
 		}
@@ -95,44 +96,44 @@ func (r *csvRead) table(e exec.Run, blocks *csvBlocks) (Table, error) {
 // emptyColumn is column i of the whole text, nulls marked, and for strings the
 // code in it of each code of each worker's dictionary. Which code a string has is
 // no part of a table's value: it depends on who came first.
-func (r *csvRead) emptyColumn(e exec.Run, blocks *csvBlocks, i int, starts []int) (c *column, recode map[*dictionaryBuilder][]int32, err error) {
+func (r *csvRead) emptyColumn(e exec.Run, blocks *csvBlocks, i int, starts []int) (c *column.Column, recode map[*column.DictionaryBuilder][]int32, err error) {
 	rows := starts[len(blocks.rows)]
 	name := r.header[i]
 	switch r.kinds[i] {
-	case Int:
-		c = intColumn(name, make([]int64, rows), nil)
-	case Float:
-		c = floatColumn(name, make([]float64, rows), nil)
-	case Bool:
-		c = boolColumn(name, make([]bool, rows), nil)
+	case column.Int:
+		c = column.OfInts(name, make([]int64, rows), nil)
+	case column.Float:
+		c = column.OfFloats(name, make([]float64, rows), nil)
+	case column.Bool:
+		c = column.OfBools(name, make([]bool, rows), nil)
 	default: // strings, or nulls alone
-		all := newDictionaryBuilder()
-		recode = make(map[*dictionaryBuilder][]int32)
+		all := column.NewDictionaryBuilder()
+		recode = make(map[*column.DictionaryBuilder][]int32)
 		for _, b := range blocks.cols {
 			if d := b[i].dict; d != nil && recode[d] == nil {
-				recode[d] = all.absorb(e, d.build())
+				recode[d] = all.Absorb(e, d.Build())
 			}
 		}
 		if err := e.Cancelled(); err != nil {
 			return nil, nil, err
 		}
-		if all.full {
-			return nil, nil, errDictionaryFull(name)
+		if all.Full {
+			return nil, nil, column.ErrDictionaryFull(name)
 		}
-		c = stringColumn(name, make([]int32, rows), all.build(), nil)
-		c.exact = len(r.source.form.nulls) == 0
+		c = column.OfCodes(name, make([]int32, rows), all.Build(), nil)
+		c.Exact = len(r.source.form.nulls) == 0
 	}
 	blocks.markNulls(c, i, starts)
 	return c, recode, nil
 }
 
-func (b *csvBlocks) markNulls(c *column, i int, starts []int) {
+func (b *csvBlocks) markNulls(c *column.Column, i int, starts []int) {
 	for number, cols := range b.cols {
 		for _, row := range cols[i].nulls {
-			if c.valid == nil {
-				c.valid = fullBitmap(c.n)
+			if c.Valid == nil {
+				c.Valid = column.FullBitmap(c.N)
 			}
-			clearBit(c.valid, starts[number]+row)
+			column.ClearBit(c.Valid, starts[number]+row)
 		}
 	}
 }
@@ -145,13 +146,13 @@ func (b *csvBlocks) diverse(i int) bool {
 // csvTexts is where in a column's text the strings of each block begin, or of each dictionary.
 type csvTexts struct {
 	blocks []int
-	dicts  map[*dictionaryBuilder]int
+	dicts  map[*column.DictionaryBuilder]int
 }
 
 // plainColumn is column i of the whole text without a dictionary: its strings are still to be
 // put in their places.
-func (r *csvRead) plainColumn(blocks *csvBlocks, i int, starts []int) (*column, csvTexts, error) {
-	at := csvTexts{make([]int, len(blocks.cols)), make(map[*dictionaryBuilder]int)}
+func (r *csvRead) plainColumn(blocks *csvBlocks, i int, starts []int) (*column.Column, csvTexts, error) {
+	at := csvTexts{make([]int, len(blocks.cols)), make(map[*column.DictionaryBuilder]int)}
 	size := 0
 	for b, cols := range blocks.cols {
 		part := cols[i]
@@ -160,15 +161,15 @@ func (r *csvRead) plainColumn(blocks *csvBlocks, i int, starts []int) (*column, 
 			size += len(part.text)
 		} else if _, ok := at.dicts[part.dict]; !ok && part.dict != nil {
 			at.dicts[part.dict] = size
-			size += len(part.dict.data)
+			size += len(part.dict.Data)
 		}
 	}
-	if size > farthest {
-		return nil, at, errDictionaryFull(r.header[i])
+	if size > column.Farthest {
+		return nil, at, column.ErrDictionaryFull(r.header[i])
 	}
-	c := plainColumn(r.header[i], make([]uint64, starts[len(blocks.rows)]), &plainText{text: unzeroed[byte](size)}, nil)
+	c := column.OfViews(r.header[i], make([]uint64, starts[len(blocks.rows)]), &column.PlainText{Text: column.Unzeroed[byte](size)}, nil)
 	for d, place := range at.dicts {
-		copy(c.plain.text[place:], d.data)
+		copy(c.Plain.Text[place:], d.Data)
 	}
 	blocks.markNulls(c, i, starts)
 	return c, at, nil
@@ -180,20 +181,20 @@ func (p *csvColumn) place(views []uint64, text []byte, at csvTexts, block int) {
 		base := at.blocks[block]
 		copy(text[base:], p.text)
 		for i, v := range p.views {
-			views[i] = v + uint64(base)<<viewSize
+			views[i] = v + uint64(base)<<column.ViewSize
 		}
 		return
 	}
-	base, d := at.dicts[p.dict], p.dict.build()
+	base, d := at.dicts[p.dict], p.dict.Build()
 	for i, code := range p.codes {
-		if int(code) < d.len() {
-			from, to := int(d.offsets[code]), int(d.offsets[code+1])
-			views[i] = viewOf(base+from, to-from)
+		if int(code) < d.Len() {
+			from, to := int(d.Offsets[code]), int(d.Offsets[code+1])
+			views[i] = column.ViewOf(base+from, to-from)
 		}
 	}
 }
 
 // values is a block's column but for which values are null.
-func (p *csvColumn) values() *column {
-	return &column{kind: p.kind, n: p.n, ints: p.ints, floats: p.floats, bools: p.bools, codes: p.codes}
+func (p *csvColumn) values() *column.Column {
+	return &column.Column{Kind: p.kind, N: p.n, Ints: p.ints, Floats: p.floats, Bools: p.bools, Codes: p.codes}
 }

@@ -3,6 +3,8 @@ package table
 import (
 	"errors"
 	"fmt"
+
+	"locuslab/locuskit/table/internal/column"
 )
 
 // csvFault is what is wrong at a place of a block.
@@ -17,15 +19,8 @@ func (f *csvFault) Error() string { return f.err.Error() }
 func (f *csvFault) Unwrap() error { return f.err }
 
 // errMisfit is a value that is not of the kind its column was taken for.
-func errMisfit(text string, k Kind) error {
-	return fmt.Errorf("%q is not %s (the column was taken for %s; table.Kinds sets it)", text, article(k), k)
-}
-
-func article(k Kind) string {
-	if k == Int {
-		return "an int"
-	}
-	return "a " + k.String()
+func errMisfit(text string, k column.Kind) error {
+	return fmt.Errorf("%q is not %s (the column was taken for %s; table.Kinds sets it)", text, column.Article(k), k)
 }
 
 var (

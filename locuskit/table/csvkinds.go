@@ -1,6 +1,7 @@
 package table
 
 import (
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csvtext"
 
 	"locuslab/locuskit/table/internal/numtext"
@@ -8,16 +9,16 @@ import (
 
 // States of a column of text beyond the kinds of columns.
 const (
-	unwanted Kind = 0
-	unknown  Kind = 0xfe // no value so far
-	late     Kind = 0xff // a value did not fit: what the others are is still looked at
+	unwanted column.Kind = 0
+	unknown  column.Kind = 0xfe // no value so far
+	late     column.Kind = 0xff // a value did not fit: what the others are is still looked at
 )
 
 // evidence is what the values of a column of text have shown.
 type evidence struct {
-	kind Kind   // the narrowest that holds them
-	long bool   // some are integers that no float holds exactly
-	lost string // a number that made them text, since it is none that prints back
+	kind column.Kind // the narrowest that holds them
+	long bool        // some are integers that no float holds exactly
+	lost string      // a number that made them text, since it is none that prints back
 }
 
 // add takes a value, which is not null, into account.
@@ -26,28 +27,28 @@ func (v *evidence) add(value []byte) {
 }
 
 // evidenceOf is what one value shows, beside others that are of a kind.
-func evidenceOf(value []byte, beside Kind) evidence {
+func evidenceOf(value []byte, beside column.Kind) evidence {
 	switch beside {
-	case unknown, Int, Float:
+	case unknown, column.Int, column.Float:
 		if v, ok := numtext.ParseInt(value); ok {
-			return evidence{kind: Int, long: !numtext.FitsFloat(v)}
+			return evidence{kind: column.Int, long: !numtext.FitsFloat(v)}
 		}
 		if _, ok := numtext.ParseFloat(value); ok {
-			return evidence{kind: Float}
+			return evidence{kind: column.Float}
 		}
 		if _, ok := numtext.ReadFloat(value); ok {
-			return evidence{kind: String, lost: string(value)}
+			return evidence{kind: column.String, lost: string(value)}
 		}
 		if beside != unknown {
 			break
 		}
 		fallthrough
-	case Bool:
+	case column.Bool:
 		if _, ok := numtext.ParseBool(value); ok {
-			return evidence{kind: Bool}
+			return evidence{kind: column.Bool}
 		}
 	}
-	return evidence{kind: String}
+	return evidence{kind: column.String}
 }
 
 // join takes other values into account: numbers are floats where some are, unless that would
@@ -61,13 +62,13 @@ func (v *evidence) join(w evidence) {
 	case v.kind == w.kind || w.kind == unknown:
 	case v.kind == unknown:
 		v.kind = w.kind
-	case v.kind == Int && w.kind == Float, v.kind == Float && w.kind == Int:
-		v.kind = Float
+	case v.kind == column.Int && w.kind == column.Float, v.kind == column.Float && w.kind == column.Int:
+		v.kind = column.Float
 	default:
-		v.kind = String
+		v.kind = column.String
 	}
-	if v.kind == Float && v.long {
-		v.kind, v.lost = String, "one of its whole numbers"
+	if v.kind == column.Float && v.long {
+		v.kind, v.lost = column.String, "one of its whole numbers"
 	}
 }
 
@@ -78,18 +79,18 @@ func (f csvForm) look(text []byte, columns int) []evidence {
 		found[i].kind = unknown
 	}
 	comma := f.comma()
-	column := 0
+	col := 0
 	for i := 0; i < len(text); {
 		end, value, _ := csvtext.Field(text, i, comma)
-		if column < columns && len(value) > 0 && found[column].kind != String && !f.null(value) {
-			found[column].add(value)
+		if col < columns && len(value) > 0 && found[col].kind != column.String && !f.null(value) {
+			found[col].add(value)
 		}
-		column++
+		col++
 		if text[end] == '\r' && end+1 < len(text) && text[end+1] == '\n' {
 			end++
 		}
 		if text[end] == '\n' {
-			column = 0
+			col = 0
 		}
 		i = end + 1
 	}

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"math/bits"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csvtext"
 	"locuslab/locuskit/table/internal/numtext"
 )
@@ -35,9 +36,9 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 		for k, c := range cols {
 			at := i
 			switch c.kind {
-			case Int:
+			case column.Int:
 				i = c.integer(padded, at)
-			case String:
+			case column.String:
 				word := binary.LittleEndian.Uint64(padded[i:])
 				from := at
 				if byte(word) == '"' {
@@ -63,7 +64,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 				if c.n++; len(c.waiting) == stringBatch {
 					c.lookUp(text)
 				}
-			case Float:
+			case column.Float:
 				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
 					i = fieldEnd(padded, at, sep)
 				}
@@ -168,11 +169,11 @@ func (c *csvColumn) takeBack() {
 	}
 	c.n--
 	switch c.kind {
-	case Int:
+	case column.Int:
 		c.ints = c.ints[:c.n]
-	case Float:
+	case column.Float:
 		c.floats = c.floats[:c.n]
-	case String:
+	case column.String:
 		c.waiting = c.waiting[:len(c.waiting)-1]
 	}
 }
@@ -198,9 +199,9 @@ func (c *csvColumn) lookUp(text []byte) {
 		case w.size < 8:
 			word &= 1<<(8*w.size) - 1
 		case w.size > 8:
-			word = maphash.Bytes(hashSeed, value)
+			word = maphash.Bytes(column.HashSeed, value)
 		}
-		code := c.dict.find(word, value)
+		code := c.dict.Find(word, value)
 		if code < words {
 			c.nulls = append(c.nulls, len(c.codes))
 		}
@@ -266,23 +267,23 @@ func ragged(text []byte, i int, comma byte, k, row, want int) error {
 }
 
 // parseField reads one field by the book.
-func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int) (int, error) {
+func (c *csvColumn) parseField(padded []byte, i int, comma byte, col, row int) (int, error) {
 	text := padded[:len(padded)-8]
 	quoted := text[i] == '"'
 	end, value, ok := csvtext.Field(text, i, comma)
 	switch {
 	case !ok && csvtext.Open(text, i):
-		return 0, &csvFault{column, row, errOpenQuote}
+		return 0, &csvFault{col, row, errOpenQuote}
 	case !ok:
-		return 0, &csvFault{column, row, errAfterQuote}
+		return 0, &csvFault{col, row, errAfterQuote}
 	case quoted:
 		value = csvtext.Unquote(value)
 	case bytes.IndexByte(value, '\r') >= 0:
-		return 0, &csvFault{column, row, csvtext.ErrBareCR}
+		return 0, &csvFault{col, row, csvtext.ErrBareCR}
 	}
 	switch {
 	case c.kind == unwanted:
-	case len(value) == 0 && (!quoted || c.kind != String), c.form.null(value): // "" is an empty string, and no number
+	case len(value) == 0 && (!quoted || c.kind != column.String), c.form.null(value): // "" is an empty string, and no number
 		c.addNull()
 	case c.kind == late:
 		c.found.add(value)
@@ -290,7 +291,7 @@ func (c *csvColumn) parseField(padded []byte, i int, comma byte, column, row int
 	case c.again:
 		c.turnLate(value)
 	default:
-		return 0, &csvFault{column, row, errMisfit(string(value), c.kind)}
+		return 0, &csvFault{col, row, errMisfit(string(value), c.kind)}
 	}
 	return end, nil
 }

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csvtext"
 	"locuslab/locuskit/table/internal/exec"
 )
@@ -21,7 +22,7 @@ type csvRead struct {
 	header []string
 	notes  []string
 	wanted []int // places of the columns that are wanted, in that order
-	kinds  []Kind
+	kinds  []column.Kind
 	asked  []bool      // the kind is the caller's word
 	found  []evidence  // of columns in which some value did not fit
 	late   []bool      // which they are
@@ -81,7 +82,7 @@ func (r *csvRead) scan(e exec.Run, take takeCSV) (late bool, err error) {
 	var once sync.Once
 	exec.Together(workers, func() {
 		var own []byte
-		var dicts []*dictionaryBuilder
+		var dicts []*column.DictionaryBuilder
 		once.Do(func() { own, dicts = buf, one })
 		if dicts == nil {
 			dicts = s.worker()
@@ -131,14 +132,14 @@ func (r *csvRead) begin(told reading, header []string, text []byte) error {
 	}
 	r.header, r.notes, r.wanted = names, notes, wanted
 	r.found = r.source.form.look(text, len(names))
-	r.kinds, r.asked, r.late = make([]Kind, len(names)), make([]bool, len(names)), make([]bool, len(names))
+	r.kinds, r.asked, r.late = make([]column.Kind, len(names)), make([]bool, len(names)), make([]bool, len(names))
 	for _, i := range wanted {
 		r.kinds[i], r.asked[i] = told.kinds[names[i]]
 		if !r.asked[i] {
 			r.kinds[i] = r.found[i].kind
 		}
 		if r.kinds[i] == unknown && r.source.back == nil {
-			r.kinds[i] = String
+			r.kinds[i] = column.String
 		}
 	}
 	return nil
@@ -148,7 +149,7 @@ func (r *csvRead) begin(told reading, header []string, text []byte) error {
 type csvScan struct {
 	run   exec.Run
 	read  *csvRead
-	kinds []Kind
+	kinds []column.Kind
 	comma byte
 	take  takeCSV
 
@@ -177,14 +178,14 @@ func (s *csvScan) fail(block int, err error) {
 
 // worker is what a worker keeps from block to block: a dictionary for each
 // column of strings.
-func (s *csvScan) worker() []*dictionaryBuilder {
-	dicts := make([]*dictionaryBuilder, len(s.kinds))
+func (s *csvScan) worker() []*column.DictionaryBuilder {
+	dicts := make([]*column.DictionaryBuilder, len(s.kinds))
 	for i, k := range s.kinds {
-		if k == String {
-			dicts[i] = newDictionaryBuilder()
-			dicts[i].run = s.run
+		if k == column.String {
+			dicts[i] = column.NewDictionaryBuilder()
+			dicts[i].Run = s.run
 			for _, word := range s.read.source.form.nulls {
-				dicts[i].add(word) // the first codes mean null
+				dicts[i].Add(word) // the first codes mean null
 			}
 		}
 	}
@@ -192,24 +193,24 @@ func (s *csvScan) worker() []*dictionaryBuilder {
 }
 
 // block parses one block.
-func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
+func (s *csvScan) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 	cols := make([]*csvColumn, len(s.kinds))
 	most := bytes.Count(text.Bytes, []byte{'\n'})
 	for i, name := range s.read.header {
 		c := &csvColumn{name: name, kind: s.kinds[i], dict: dicts[i], form: &s.read.source.form,
 			asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
 		switch c.kind {
-		case Int:
+		case column.Int:
 			c.ints = make([]int64, 0, most)
-		case Float:
+		case column.Float:
 			c.floats = make([]float64, 0, most)
-		case Bool:
+		case column.Bool:
 			c.bools = make([]bool, 0, most)
-		case String:
+		case column.String:
 			c.waiting = make([]waitingString, 0, stringBatch)
-			if d := c.dict; d.len() > diverseFrom && d.len() > d.rows/diverseShare {
+			if d := c.dict; d.Len() > diverseFrom && d.Len() > d.Rows/diverseShare {
 				c.diverse, c.dict, c.views = true, nil, make([]uint64, 0, most)
-				c.text = make([]byte, 0, d.width()*most)
+				c.text = make([]byte, 0, d.Width()*most)
 			} else {
 				c.codes = make([]int32, 0, most)
 			}
@@ -219,7 +220,7 @@ func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
 	rows, err := parseCSV(text.Bytes, s.comma, cols)
 	for _, c := range cols {
 		if c.dict != nil {
-			c.dict.rows += rows
+			c.dict.Rows += rows
 		}
 	}
 	s.learn(text.Number, cols, rows)
@@ -228,16 +229,16 @@ func (s *csvScan) block(text csvtext.Text, dicts []*dictionaryBuilder) {
 			switch {
 			case c.diverse && (c.oddText || !utf8.Valid(c.text)):
 				whole := c.column()
-				whole.plain.odd = true
-				if row, text, found := whole.plain.notUTF8(s.run, whole); found {
+				whole.Plain.Odd = true
+				if row, text, found := whole.Plain.NotUTF8(s.run, whole); found {
 					err = &csvFault{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
 				}
 			case c.dict == nil:
-			case c.dict.full:
-				err = errDictionaryFull(c.name)
-			case c.dict.odd:
+			case c.dict.Full:
+				err = column.ErrDictionaryFull(c.name)
+			case c.dict.Odd:
 				whole := c.column()
-				if row, text, found := whole.dict.notUTF8(s.run, whole.codes, whole.valid); found {
+				if row, text, found := whole.Dict.NotUTF8(s.run, whole.Codes, whole.Valid); found {
 					err = &csvFault{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
 				}
 			}

@@ -1,16 +1,15 @@
 package table
 
 import (
-	"unsafe"
-
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/numtext"
 )
 
 // csvColumn gathers one column of a block.
 type csvColumn struct {
 	name    string
-	kind    Kind // of its values, or a state
-	n       int  // values so far, those included that wait
+	kind    column.Kind // of its values, or a state
+	n       int         // values so far, those included that wait
 	ints    []int64
 	floats  []float64
 	bools   []bool
@@ -19,15 +18,15 @@ type csvColumn struct {
 	text    []byte // one behind the other
 	views   []uint64
 	oddText bool
-	dict    *dictionaryBuilder // the worker's own, for all its blocks
-	waiting []waitingString    // to be looked up together
-	nulls   []int              // rows without a value
-	form    *csvForm           // of the text
-	asked   bool               // the kind is the caller's word
-	again   bool               // a value that does not fit makes the column late
-	late    bool               // one did
-	long    bool               // some integer is held by no float
-	found   evidence           // of a late column
+	dict    *column.DictionaryBuilder // the worker's own, for all its blocks
+	waiting []waitingString           // to be looked up together
+	nulls   []int                     // rows without a value
+	form    *csvForm                  // of the text
+	asked   bool                      // the kind is the caller's word
+	again   bool                      // a value that does not fit makes the column late
+	late    bool                      // one did
+	long    bool                      // some integer is held by no float
+	found   evidence                  // of a late column
 }
 
 // turnLate is the end of gathering values, since one does not fit.
@@ -61,13 +60,13 @@ func (c *csvColumn) addNull() {
 	c.nulls = append(c.nulls, c.n)
 	c.n++
 	switch c.kind {
-	case Int:
+	case column.Int:
 		c.ints = append(c.ints, 0)
-	case Float:
+	case column.Float:
 		c.floats = append(c.floats, 0)
-	case Bool:
+	case column.Bool:
 		c.bools = append(c.bools, false)
-	case String:
+	case column.String:
 		if c.diverse {
 			c.views = append(c.views, 0)
 		} else {
@@ -78,7 +77,7 @@ func (c *csvColumn) addNull() {
 
 // keep appends a string as it is.
 func (c *csvColumn) keep(value []byte) {
-	c.views = append(c.views, viewOf(len(c.text), len(value)))
+	c.views = append(c.views, column.ViewOf(len(c.text), len(value)))
 	c.text = append(c.text, value...)
 	if len(value) > 0 && value[0]&0xc0 == 0x80 {
 		c.oddText = true
@@ -88,7 +87,7 @@ func (c *csvColumn) keep(value []byte) {
 // add appends a value, and says whether it is of the column's kind.
 func (c *csvColumn) add(value []byte) bool {
 	switch c.kind {
-	case Int:
+	case column.Int:
 		v, ok := numtext.ParseInt(value)
 		if !ok && c.asked {
 			v, ok = numtext.ReadInt(value)
@@ -98,7 +97,7 @@ func (c *csvColumn) add(value []byte) bool {
 		}
 		c.long = c.long || !numtext.FitsFloat(v)
 		c.ints = append(c.ints, v)
-	case Float:
+	case column.Float:
 		v, ok := numtext.ParseFloat(value)
 		if !ok && c.asked {
 			v, ok = numtext.ReadFloat(value)
@@ -107,17 +106,17 @@ func (c *csvColumn) add(value []byte) bool {
 			return false
 		}
 		c.floats = append(c.floats, v)
-	case Bool:
+	case column.Bool:
 		v, ok := numtext.ParseBool(value)
 		if !ok {
 			return false
 		}
 		c.bools = append(c.bools, v)
-	case String:
+	case column.String:
 		if c.diverse {
 			c.keep(value)
 		} else {
-			c.codes = append(c.codes, c.dict.addBytes(value))
+			c.codes = append(c.codes, c.dict.AddBytes(value))
 		}
 	default: // of a column without a value so far nothing is known
 		return false
@@ -125,5 +124,3 @@ func (c *csvColumn) add(value []byte) bool {
 	c.n++
 	return true
 }
-
-func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

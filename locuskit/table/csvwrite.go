@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/utf8text"
 )
 
@@ -24,7 +25,7 @@ func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
 		if i > 0 {
 			line = append(line, ',')
 		}
-		line = appendField(line, c.name)
+		line = appendField(line, c.Name)
 	}
 	buf := append(line, '\n')
 	for i := range t.rows {
@@ -32,7 +33,7 @@ func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
 			if k > 0 {
 				buf = append(buf, ',')
 			}
-			buf = c.appendText(buf, i)
+			buf = appendText(c, buf, i)
 		}
 		buf = append(buf, '\n')
 		if len(buf) < 1<<16 && i < t.rows-1 {
@@ -60,22 +61,22 @@ func (t Table) SaveCSV(ctx context.Context, path string) error {
 	return wholefile.Write(path, func(w io.Writer) error { return t.WriteCSV(ctx, w) })
 }
 
-func (c *column) appendText(buf []byte, i int) []byte {
-	if c.null(i) {
+func appendText(c *column.Column, buf []byte, i int) []byte {
+	if c.Null(i) {
 		return buf
 	}
-	switch c.kind {
-	case Int:
-		if c.instants {
-			return instant(c.ints[i]).AppendFormat(buf, instantLayout)
+	switch c.Kind {
+	case column.Int:
+		if c.Instants {
+			return column.Instant(c.Ints[i]).AppendFormat(buf, column.InstantLayout)
 		}
-		return strconv.AppendInt(buf, c.ints[i], 10)
-	case Float:
-		return strconv.AppendFloat(buf, c.floats[i], 'g', -1, 64)
-	case Bool:
-		return strconv.AppendBool(buf, c.bools[i])
+		return strconv.AppendInt(buf, c.Ints[i], 10)
+	case column.Float:
+		return strconv.AppendFloat(buf, c.Floats[i], 'g', -1, 64)
+	case column.Bool:
+		return strconv.AppendBool(buf, c.Bools[i])
 	}
-	return appendField(buf, c.str(i))
+	return appendField(buf, c.Str(i))
 }
 
 // appendField quotes what a reader would take for something else.

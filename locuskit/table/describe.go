@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -40,14 +41,14 @@ func (t Table) Means(opts ...Option) Table {
 	var names []string
 	var means []float64
 	for _, c := range t.cols {
-		if !c.numbers() {
+		if !c.Numbers() {
 			continue
 		}
-		mean, err := t.Mean(c.name)
+		mean, err := t.Mean(c.Name)
 		if err != nil {
 			return t.fail("means", err)
 		}
-		names, means = append(names, c.name), append(means, mean)
+		names, means = append(names, c.Name), append(means, mean)
 	}
 	return t.summaryTable("means", names, []string{"mean"}, means)
 }
@@ -66,10 +67,10 @@ func (t Table) Describe(opts ...Option) Table {
 	var names []string
 	values := make([][]float64, len(figures))
 	for _, c := range t.cols {
-		if !c.numbers() {
+		if !c.Numbers() {
 			continue
 		}
-		s, err := t.summary(c.name)
+		s, err := t.summary(c.Name)
 		if err != nil {
 			return t.fail("describe", err)
 		}
@@ -77,13 +78,13 @@ func (t Table) Describe(opts ...Option) Table {
 		for _, q := range []float64{0, 0.25, 0.5, 0.75, 1} {
 			v := math.NaN()
 			if s.count > 0 {
-				if v, err = t.quantile(c.name, q); err != nil {
+				if v, err = t.quantile(c.Name, q); err != nil {
 					return t.fail("describe", err)
 				}
 			}
 			row = append(row, v)
 		}
-		names = append(names, c.name)
+		names = append(names, c.Name)
 		for i, v := range row {
 			values[i] = append(values[i], v)
 		}
@@ -96,13 +97,13 @@ func (t Table) DescribeParallel(opts ...Option) Table { return t.Parallel(opts..
 
 // summaryTable is a row a column of t.
 func (t Table) summaryTable(doing string, names, figures []string, values ...[]float64) Table {
-	first, err := encodeStrings("column", names)
+	first, err := column.OfStrings("column", names)
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	cols := []*column{first}
+	cols := []*column.Column{first}
 	for i, f := range figures {
-		cols = append(cols, floatColumn(f, values[i], nil))
+		cols = append(cols, column.OfFloats(f, values[i], nil))
 	}
 	return t.derive(cols, len(names), doing+": "+t.run.Explain(t.rows, exec.ChunkRows))
 }
@@ -114,25 +115,25 @@ func (t Table) total(name string) (count, sum float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	count = float64(c.n - c.nulls())
-	if c.kind == Int {
-		if hi, all := bits.Mul64(c.largest(t.run), uint64(c.n)); hi == 0 && all < 1<<63 {
-			whole, err := total[int64](t.run, c, c.ints)
+	count = float64(c.N - c.Nulls())
+	if c.Kind == column.Int {
+		if hi, all := bits.Mul64(largest(t.run, c), uint64(c.N)); hi == 0 && all < 1<<63 {
+			whole, err := total[int64](t.run, c, c.Ints)
 			return count, float64(whole), err
 		}
-		sum, err = total[float64](t.run, c, c.ints)
+		sum, err = total[float64](t.run, c, c.Ints)
 		return count, sum, err
 	}
-	sum, err = total[float64](t.run, c, c.floats)
+	sum, err = total[float64](t.run, c, c.Floats)
 	return count, sum, err
 }
 
 // total adds the sums of chunks in the order of the chunks.
-func total[S, V int64 | float64](e exec.Run, c *column, values []V) (S, error) {
-	sums := make([]S, exec.ChunkCount(c.n, exec.ChunkRows))
-	err := e.Chunks(c.n, exec.ChunkRows, func(chunk, from, to int) {
-		if c.valid != nil {
-			sums[chunk] = sumPresent[S](values[from:to], c.valid, from)
+func total[S, V int64 | float64](e exec.Run, c *column.Column, values []V) (S, error) {
+	sums := make([]S, exec.ChunkCount(c.N, exec.ChunkRows))
+	err := e.Chunks(c.N, exec.ChunkRows, func(chunk, from, to int) {
+		if c.Valid != nil {
+			sums[chunk] = sumPresent[S](values[from:to], c.Valid, from)
 		} else {
 			sums[chunk] = sumAll[S](values[from:to])
 		}
@@ -162,7 +163,7 @@ func sumAll[S, V int64 | float64](v []V) S {
 func sumPresent[S, V int64 | float64](v []V, valid []byte, from int) S {
 	var s S
 	for i, x := range v {
-		if presence(valid, from+i) != 0 {
+		if column.Presence(valid, from+i) != 0 {
 			s += S(x)
 		}
 	}
@@ -198,8 +199,8 @@ func (t Table) summary(name string) (summary, error) {
 	if err != nil {
 		return summary{}, err
 	}
-	parts := make([]moments, exec.ChunkCount(c.n, exec.ChunkRows))
-	err = t.run.Chunks(c.n, exec.ChunkRows, func(chunk, from, to int) {
+	parts := make([]moments, exec.ChunkCount(c.N, exec.ChunkRows))
+	err = t.run.Chunks(c.N, exec.ChunkRows, func(chunk, from, to int) {
 		parts[chunk] = momentsOf(c, from, to)
 	})
 	if err != nil {
@@ -220,18 +221,18 @@ func (t Table) summary(name string) (summary, error) {
 	return s, nil
 }
 
-func momentsOf(c *column, from, to int) moments {
+func momentsOf(c *column.Column, from, to int) moments {
 	v := make([]float64, 0, to-from)
-	if c.kind == Float && c.valid == nil {
-		v = c.floats[from:to]
+	if c.Kind == column.Float && c.Valid == nil {
+		v = c.Floats[from:to]
 	} else {
 		for i := from; i < to; i++ {
 			switch {
-			case c.null(i):
-			case c.kind == Int:
-				v = append(v, float64(c.ints[i]))
+			case c.Null(i):
+			case c.Kind == column.Int:
+				v = append(v, float64(c.Ints[i]))
 			default:
-				v = append(v, c.floats[i])
+				v = append(v, c.Floats[i])
 			}
 		}
 	}

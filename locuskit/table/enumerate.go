@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -38,7 +39,7 @@ func enumerate(e exec.Run, n int, fill func(dst []uint64, from, to int)) (codes 
 		}
 	}
 	keys = slices.Clone(all.keys)
-	if err := sortKeys(e, keys); err != nil {
+	if err := column.SortKeys(e, keys); err != nil {
 		return nil, nil, err
 	}
 	ranks := make([]int32, len(keys))
@@ -72,7 +73,7 @@ func newNumberSet() *numberSet {
 
 func (s *numberSet) number(k uint64) int32 {
 	mask := len(s.slots) - 1
-	for i := int(mixWord(k) >> s.shift); ; i++ {
+	for i := int(column.MixWord(k) >> s.shift); ; i++ {
 		n := s.slots[i&mask]
 		if n == 0 {
 			return s.insert(i&mask, k)
@@ -100,7 +101,7 @@ func (s *numberSet) insert(slot int, k uint64) int32 {
 
 // grow is as a dictionary's: see [largeTable].
 func (s *numberSet) grow() {
-	large := len(s.slots) >= largeTable
+	large := len(s.slots) >= column.LargeTable
 	slots, shift := make([]int32, 4*len(s.slots)), s.shift-2
 	mask := len(slots) - 1
 	for n, key := range s.keys {
@@ -108,7 +109,7 @@ func (s *numberSet) grow() {
 			s.ended = true
 			return
 		}
-		i := int(mixWord(key) >> shift)
+		i := int(column.MixWord(key) >> shift)
 		for slots[i&mask] != 0 {
 			i++
 		}

@@ -3,13 +3,14 @@ package table
 import (
 	"math"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
 // extreme keeps the smallest value, or the largest, as integers that have the
 // values' order.
 type extreme struct {
-	c    *column
+	c    *column.Column
 	view func(i int) int64 // nil: the column's own integers
 	sign int64             // -1 keeps the largest: ^v has the opposite order
 	best []int64
@@ -17,8 +18,8 @@ type extreme struct {
 	order []int32 // of strings: the code of each rank
 }
 
-func newExtreme(e exec.Run, c *column, groups int, largest bool) (*extreme, error) {
-	c, err := c.encoded(e)
+func newExtreme(e exec.Run, c *column.Column, groups int, largest bool) (*extreme, error) {
+	c, err := c.Encoded(e)
 	if err != nil {
 		return nil, err
 	}
@@ -29,19 +30,19 @@ func newExtreme(e exec.Run, c *column, groups int, largest bool) (*extreme, erro
 	for i := range a.best {
 		a.best[i] = math.MaxInt64
 	}
-	switch c.kind {
-	case String:
-		order, ranks, err := c.dict.sorted(e)
+	switch c.Kind {
+	case column.String:
+		order, ranks, err := c.Dict.Sorted(e)
 		if err != nil {
 			return nil, err
 		}
 		a.order = order
-		a.view = func(i int) int64 { return int64(ranks[c.codes[i]]) }
-	case Float:
-		a.view = func(i int) int64 { return int64(orderedBits(c.floats[i]) ^ 1<<63) }
-	case Bool:
+		a.view = func(i int) int64 { return int64(ranks[c.Codes[i]]) }
+	case column.Float:
+		a.view = func(i int) int64 { return int64(column.OrderedBits(c.Floats[i]) ^ 1<<63) }
+	case column.Bool:
 		a.view = func(i int) int64 {
-			if c.bools[i] {
+			if c.Bools[i] {
 				return 1
 			}
 			return 0
@@ -52,8 +53,8 @@ func newExtreme(e exec.Run, c *column, groups int, largest bool) (*extreme, erro
 
 func (a *extreme) add(groups []int32, from int) {
 	best, flip := a.best, a.sign
-	if a.view == nil && a.c.valid == nil {
-		v := a.c.ints[from:][:len(groups)]
+	if a.view == nil && a.c.Valid == nil {
+		v := a.c.Ints[from:][:len(groups)]
 		for i, g := range groups {
 			if x := v[i] ^ flip; x < best[g] {
 				best[g] = x
@@ -62,14 +63,14 @@ func (a *extreme) add(groups []int32, from int) {
 		return
 	}
 	for i, g := range groups {
-		if a.c.null(from + i) {
+		if a.c.Null(from + i) {
 			continue
 		}
 		var v int64
 		if a.view != nil {
 			v = a.view(from + i)
 		} else {
-			v = a.c.ints[from+i]
+			v = a.c.Ints[from+i]
 		}
 		best[g] = min(best[g], v^flip)
 	}
@@ -95,21 +96,21 @@ func (a *extreme) twin() accumulator {
 func (a *extreme) anyOrder() bool { return true }
 
 // column is the extremes of groups.
-func (a *extreme) column(by *aggregation, name string, groups []int32) *column {
-	out := a.c.emptyLike(len(groups))
-	out.name = name
+func (a *extreme) column(by *aggregation, name string, groups []int32) *column.Column {
+	out := a.c.EmptyLike(len(groups))
+	out.Name = name
 	by.each(groups, func(i int, g int32) {
 		v := a.best[g] ^ a.sign
-		switch a.c.kind {
-		case Int:
-			out.ints[i] = v
-		case Float:
-			out.floats[i] = fromOrderedBits(uint64(v) ^ 1<<63)
-		case Bool:
-			out.bools[i] = v == 1
-		case String:
+		switch a.c.Kind {
+		case column.Int:
+			out.Ints[i] = v
+		case column.Float:
+			out.Floats[i] = column.FromOrderedBits(uint64(v) ^ 1<<63)
+		case column.Bool:
+			out.Bools[i] = v == 1
+		case column.String:
 			if v >= 0 && v < int64(len(a.order)) {
-				out.codes[i] = a.order[v]
+				out.Codes[i] = a.order[v]
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -51,7 +52,7 @@ func (t Table) FilterParallel(keep func(Row) bool, opts ...Option) Table {
 
 // keep is the rows that match finds: it writes the matching rows of [from, to),
 // counted from from, into out and says how many.
-func (t Table) keep(doing string, match matcher) Table {
+func (t Table) keep(doing string, match column.Matcher) Table {
 	picked, total, err := pick(t.run, t.rows, match)
 	if err != nil {
 		return t.fail(doing, err)
@@ -65,7 +66,7 @@ func (t Table) keep(doing string, match matcher) Table {
 
 // pick is the matching rows of each chunk, counted from the chunk's first row, and
 // how many there are in all.
-func pick(e exec.Run, rows int, match matcher) (picked [][]int32, total int, err error) {
+func pick(e exec.Run, rows int, match column.Matcher) (picked [][]int32, total int, err error) {
 	picked = make([][]int32, exec.ChunkCount(rows, exec.ChunkRows))
 	scratch := func() []int32 { return make([]int32, min(rows, exec.ChunkRows)) }
 	err = exec.ChunksWith(e, rows, exec.ChunkRows, scratch, func(scratch []int32, chunk, from, to int) {
@@ -79,7 +80,7 @@ func pick(e exec.Run, rows int, match matcher) (picked [][]int32, total int, err
 }
 
 // takePicked is the picked rows of t, total of them.
-func (t Table) takePicked(picked [][]int32, total int) ([]*column, error) {
+func (t Table) takePicked(picked [][]int32, total int) ([]*column.Column, error) {
 	starts := make([]int, len(picked)+1)
 	for i, p := range picked {
 		starts[i+1] = starts[i] + len(p)
@@ -90,92 +91,4 @@ func (t Table) takePicked(picked [][]int32, total int) ([]*column, error) {
 		t.gatherInto(cols, starts[chunk], from, picked[chunk], &edges)
 	})
 	return cols, err
-}
-
-// alike is a column of ints that are what those of c are.
-func (c *column) alike(of *column) *column {
-	of.instants = c.instants
-	return of
-}
-
-// emptyLike is a column of n zero values of c's name, kind and dictionary, to be
-// filled.
-func (c *column) emptyLike(n int) *column {
-	switch c.kind {
-	case Int:
-		return c.alike(intColumn(c.name, make([]int64, n), nil))
-	case Float:
-		return floatColumn(c.name, make([]float64, n), nil)
-	case Bool:
-		return boolColumn(c.name, make([]bool, n), nil)
-	}
-	if c.plain != nil {
-		return plainColumn(c.name, make([]uint64, n), &plainText{text: c.plain.text}, nil)
-	}
-	return stringColumn(c.name, make([]int32, n), c.dict, nil)
-}
-
-// unwrittenLike is emptyLike for who writes every row: what is there before may be
-// anything.
-func (c *column) unwrittenLike(n int) *column {
-	switch c.kind {
-	case Int:
-		return c.alike(intColumn(c.name, unzeroed[int64](n), nil))
-	case Float:
-		return floatColumn(c.name, unzeroed[float64](n), nil)
-	case Bool:
-		return boolColumn(c.name, unzeroed[bool](n), nil)
-	}
-	if c.plain != nil {
-		return plainColumn(c.name, unzeroed[uint64](n), &plainText{text: c.plain.text}, nil)
-	}
-	return stringColumn(c.name, unzeroed[int32](n), c.dict, nil)
-}
-
-// gather writes rows base+rows[k] of src to rows at+k of c, but for which are null.
-func (c *column) gather(at int, src *column, base int, rows []int32) {
-	switch c.kind {
-	case Int:
-		gather(c.ints[at:], src.ints[base:], rows)
-	case Float:
-		gather(c.floats[at:], src.floats[base:], rows)
-	case Bool:
-		gather(c.bools[at:], src.bools[base:], rows)
-	case String:
-		if c.plain != nil {
-			gather(c.views[at:], src.views[base:], rows)
-		} else {
-			gather(c.codes[at:], src.codes[base:], rows)
-		}
-	}
-}
-
-func gather[T any, R int32 | uint32](dst, src []T, rows []R) {
-	dst = dst[:len(rows)]
-	for k, r := range rows {
-		dst[k] = src[r]
-	}
-}
-
-// gatherBits writes bits base+rows[k] of src to bits at+k of dst, whose bits are
-// zero. The bytes at the ends, which rows of other chunks may share, it writes
-// under edges.
-func gatherBits[R int32 | uint32](dst []byte, at int, src []byte, base int, rows []R, edges *sync.Mutex) {
-	bit := func(k int) byte { i := base + int(rows[k]); return src[i>>3] >> (i & 7) & 1 }
-	edge := func(from, to int) {
-		if from >= to {
-			return
-		}
-		edges.Lock()
-		defer edges.Unlock()
-		for k := from; k < to; k++ {
-			dst[(at+k)>>3] |= bit(k) << ((at + k) & 7)
-		}
-	}
-	k := min(len(rows), -at&7)
-	edge(0, k)
-	for ; k+8 <= len(rows); k += 8 {
-		dst[(at+k)>>3] = bit(k) | bit(k+1)<<1 | bit(k+2)<<2 | bit(k+3)<<3 | bit(k+4)<<4 | bit(k+5)<<5 | bit(k+6)<<6 | bit(k+7)<<7
-	}
-	edge(k, len(rows))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -46,9 +47,9 @@ func fromRecords(e exec.Run, told reading, schema *arrow.Schema, batches []arrow
 	for _, batch := range batches {
 		rows += int(batch.NumRows())
 	}
-	cols := make([]*column, len(wanted))
+	cols := make([]*column.Column, len(wanted))
 	for k, i := range wanted {
-		parts := make([]*column, len(batches))
+		parts := make([]*column.Column, len(batches))
 		for b, batch := range batches {
 			if parts[b], err = fromArrow(e, have[i], batch.Column(i)); err != nil && len(batches) > 1 {
 				err = fmt.Errorf("batch %d: %w", b+1, err)
@@ -67,7 +68,7 @@ func fromRecords(e exec.Run, told reading, schema *arrow.Schema, batches []arrow
 		if err := oneKind(e, parts, schema.Field(i).Type); err != nil {
 			return Table{}, err
 		}
-		if cols[k], err = concatColumns(e, parts, rows); err != nil {
+		if cols[k], err = column.Concat(e, parts, rows); err != nil {
 			return Table{}, err
 		}
 	}
@@ -77,7 +78,7 @@ func fromRecords(e exec.Run, told reading, schema *arrow.Schema, batches []arrow
 }
 
 // fromArrow is a column of an Arrow array.
-func fromArrow(e exec.Run, name string, a arrow.Array) (c *column, err error) {
+func fromArrow(e exec.Run, name string, a arrow.Array) (c *column.Column, err error) {
 	// An array that says less than the truth of itself makes Arrow panic.
 	defer func() {
 		if r := recover(); r != nil {
@@ -86,18 +87,18 @@ func fromArrow(e exec.Run, name string, a arrow.Array) (c *column, err error) {
 	}()
 	c, err = fromArrowValues(e, name, a)
 	if err == nil {
-		err = c.checkText(e)
+		err = c.CheckText(e)
 	}
 	return c, err
 }
 
-func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column, error) {
+func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column.Column, error) {
 	valid := arrowValidity(a)
 	switch a := a.(type) {
 	case *array.Int64:
-		return intColumn(name, a.Int64Values(), valid), e.Cancelled()
+		return column.OfInts(name, a.Int64Values(), valid), e.Cancelled()
 	case *array.Float64:
-		return floatColumn(name, a.Float64Values(), valid), e.Cancelled()
+		return column.OfFloats(name, a.Float64Values(), valid), e.Cancelled()
 	case *array.Int32:
 		return widen(e, name, a.Int32Values(), valid)
 	case *array.Int16:
@@ -114,14 +115,14 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column, error) {
 		return fromUint64(e, name, a, valid)
 	case *array.Float32:
 		values, out := a.Float32Values(), make([]float64, a.Len())
-		return floatColumn(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
+		return column.OfFloats(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i, v := range values[from:to] {
 				out[from+i] = float64(v)
 			}
 		})
 	case *array.Float16:
 		out := make([]float64, a.Len())
-		return floatColumn(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
+		return column.OfFloats(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				out[i] = float64(a.Value(i).Float32())
 			}
@@ -130,7 +131,7 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column, error) {
 		return fromDecimals(e, name, a, valid)
 	case *array.Boolean:
 		out := make([]bool, a.Len())
-		return boolColumn(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
+		return column.OfBools(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				out[i] = a.Value(i)
 			}
@@ -149,14 +150,14 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column, error) {
 	}
 	text, err := arrowText(a)
 	if err != nil {
-		return nil, fmt.Errorf("column %q %w: %s", name, err, leaveOut(name))
+		return nil, fmt.Errorf("column %q %w: %s", name, err, column.LeaveOut(name))
 	}
 	return encodeArrow(e, name, a, text, valid)
 }
 
-func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e exec.Run, name string, v []T, valid []byte) (*column, error) {
+func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e exec.Run, name string, v []T, valid []byte) (*column.Column, error) {
 	out := make([]int64, len(v))
-	return intColumn(name, out, valid), e.Chunks(len(v), exec.ChunkRows, func(_, from, to int) {
+	return column.OfInts(name, out, valid), e.Chunks(len(v), exec.ChunkRows, func(_, from, to int) {
 		for i, x := range v[from:to] {
 			out[from+i] = int64(x)
 		}
@@ -166,12 +167,12 @@ func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e exec.Run, name st
 // arrowValidity is the validity bitmap of a, from bit 0; nil without nulls.
 func arrowValidity(a arrow.Array) []byte {
 	if a.DataType().ID() == arrow.NULL {
-		return newBitmap(a.Len()) // which has no bitmap of its own
+		return column.NewBitmap(a.Len()) // which has no bitmap of its own
 	}
 	if a.NullN() == 0 || len(a.NullBitmapBytes()) == 0 {
 		return nil
 	}
-	valid := newBitmap(a.Len())
+	valid := column.NewBitmap(a.Len())
 	bitutil.CopyBitmap(a.NullBitmapBytes(), a.Data().Offset(), a.Len(), valid, 0)
 	return valid
 }
@@ -186,11 +187,11 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 	case *array.StringView:
 		return a.Value, nil
 	case *array.Binary:
-		return func(i int) string { return asString(a.Value(i)) }, nil
+		return func(i int) string { return column.AsString(a.Value(i)) }, nil
 	case *array.LargeBinary:
-		return func(i int) string { return asString(a.Value(i)) }, nil
+		return func(i int) string { return column.AsString(a.Value(i)) }, nil
 	case *array.BinaryView:
-		return func(i int) string { return asString(a.Value(i)) }, nil
+		return func(i int) string { return column.AsString(a.Value(i)) }, nil
 	case *array.Time32, *array.Time64, *array.Duration, array.ExtensionArray:
 		return a.ValueStr, nil
 	case *array.Null:
@@ -200,30 +201,30 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 }
 
 // encodeArrow is a column of strings.
-func encodeArrow(e exec.Run, name string, a arrow.Array, text func(i int) string, valid []byte) (*column, error) {
-	b := newDictionaryBuilder()
-	b.run = e
+func encodeArrow(e exec.Run, name string, a arrow.Array, text func(i int) string, valid []byte) (*column.Column, error) {
+	b := column.NewDictionaryBuilder()
+	b.Run = e
 	codes := make([]int32, a.Len())
-	err := e.Sequential().Chunks(len(codes), sortRun, func(_, from, to int) {
+	err := e.Sequential().Chunks(len(codes), column.SortRun, func(_, from, to int) {
 		for i := from; i < to; i++ {
-			if valid == nil || presence(valid, i) != 0 {
-				codes[i] = b.add(text(i))
+			if valid == nil || column.Presence(valid, i) != 0 {
+				codes[i] = b.Add(text(i))
 			}
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	if b.full {
-		return nil, errDictionaryFull(name)
+	if b.Full {
+		return nil, column.ErrDictionaryFull(name)
 	}
-	c := stringColumn(name, codes, b.build(), valid)
-	c.exact = true
+	c := column.OfCodes(name, codes, b.Build(), valid)
+	c.Exact = true
 	return c, nil
 }
 
 // fromArrowRuns is a column of runs of equal values.
-func fromArrowRuns(e exec.Run, name string, a *array.RunEndEncoded) (*column, error) {
+func fromArrowRuns(e exec.Run, name string, a *array.RunEndEncoded) (*column.Column, error) {
 	values, err := fromArrowValues(e, name, a.LogicalValuesArray())
 	if err != nil {
 		return nil, err
@@ -233,7 +234,7 @@ func fromArrowRuns(e exec.Run, name string, a *array.RunEndEncoded) (*column, er
 		return nil, err
 	}
 	rows, at := make([]uint32, a.Len()), 0
-	for run, end := range ends.ints {
+	for run, end := range ends.Ints {
 		if err := e.Cancelled(); err != nil {
 			return nil, err
 		}
@@ -241,21 +242,21 @@ func fromArrowRuns(e exec.Run, name string, a *array.RunEndEncoded) (*column, er
 			rows[at] = uint32(run)
 		}
 	}
-	return values.take(e, rows)
+	return values.Take(e, rows)
 }
 
 // fromArrowDictionary takes over codes; the dictionary's values are made
 // distinct, which Arrow does not promise.
-func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []byte) (*column, error) {
+func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []byte) (*column.Column, error) {
 	values, err := fromArrowValues(e, name, a.Dictionary())
 	if err != nil {
 		return nil, err
 	}
-	if values.kind != String {
+	if values.Kind != column.String {
 		rows := make([]uint32, a.Len())
 		err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
-				rows[i] = missing
+				rows[i] = column.Missing
 				if a.IsValid(i) {
 					rows[i] = uint32(a.GetValueIndex(i))
 				}
@@ -264,18 +265,18 @@ func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []b
 		if err != nil {
 			return nil, err
 		}
-		return takeOrNull(e, values, rows, valid != nil)
+		return column.TakeOrNull(e, values, rows, valid != nil)
 	}
 	codes := make([]int32, a.Len())
-	if values.valid != nil && valid == nil { // a null may stand in the dictionary
-		valid = fullBitmap(len(codes))
+	if values.Valid != nil && valid == nil { // a null may stand in the dictionary
+		valid = column.FullBitmap(len(codes))
 	}
 	at, plain := a.Indices().(*array.Int32)
 	err = e.Chunks(len(codes), exec.ChunkRows, func(_, from, to int) { // chunks begin at whole bytes of valid
-		if plain && values.valid == nil {
+		if plain && values.Valid == nil {
 			for i, p := range at.Int32Values()[from:to] {
-				if valid == nil || presence(valid, from+i) != 0 {
-					codes[from+i] = values.codes[p]
+				if valid == nil || column.Presence(valid, from+i) != 0 {
+					codes[from+i] = values.Codes[p]
 				}
 			}
 			return
@@ -285,12 +286,12 @@ func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []b
 				continue
 			}
 			p := a.GetValueIndex(i)
-			if values.null(p) {
-				clearBit(valid, i)
+			if values.Null(p) {
+				column.ClearBit(valid, i)
 				continue
 			}
-			codes[i] = values.codes[p]
+			codes[i] = values.Codes[p]
 		}
 	})
-	return stringColumn(name, codes, values.dict, valid), err
+	return column.OfCodes(name, codes, values.Dict, valid), err
 }

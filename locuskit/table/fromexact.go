@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -16,17 +17,17 @@ import (
 // number, their column is text.
 
 // fromUint64 is a column of integers, or of their text where some are beyond int64.
-func fromUint64(e exec.Run, name string, a *array.Uint64, valid []byte) (*column, error) {
+func fromUint64(e exec.Run, name string, a *array.Uint64, valid []byte) (*column.Column, error) {
 	values, out := a.Uint64Values(), make([]int64, a.Len())
 	beyond := make([]bool, exec.ChunkCount(len(out), exec.ChunkRows))
 	err := e.Chunks(len(out), exec.ChunkRows, func(chunk, from, to int) {
 		for i, v := range values[from:to] {
-			beyond[chunk] = beyond[chunk] || v > math.MaxInt64 && (valid == nil || presence(valid, from+i) != 0)
+			beyond[chunk] = beyond[chunk] || v > math.MaxInt64 && (valid == nil || column.Presence(valid, from+i) != 0)
 			out[from+i] = int64(v)
 		}
 	})
 	if err != nil || !anyOf(beyond) {
-		return intColumn(name, out, valid), err
+		return column.OfInts(name, out, valid), err
 	}
 	return encodeArrow(e, name, a, func(i int) string { return strconv.FormatUint(values[i], 10) }, valid)
 }
@@ -42,7 +43,7 @@ func anyOf(list []bool) bool {
 
 // fromDecimals is a column of floats, or of the decimals' text where some are no floats that
 // print back as them.
-func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column, error) {
+func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column.Column, error) {
 	t := a.DataType().(arrow.DecimalType)
 	scale, precision := t.GetScale(), int(t.GetPrecision())
 	small, text := decimalsOf(a, scale)
@@ -51,7 +52,7 @@ func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column
 	wrong := make([]error, len(beyond))
 	err := e.Chunks(len(out), exec.ChunkRows, func(chunk, from, to int) {
 		for i := from; i < to; i++ {
-			if valid != nil && presence(valid, i) == 0 {
+			if valid != nil && column.Presence(valid, i) == 0 {
 				continue
 			}
 			digits, ok := small(i)
@@ -61,7 +62,7 @@ func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column
 			}
 			s := text(i)
 			if n := digitCount(s); n > precision {
-				wrong[chunk] = fmt.Errorf("column %q, row %d: %s has %d digits, and its type %s has %d: the file contradicts itself; %s", name, i+1, s, n, t, precision, leaveOut(name))
+				wrong[chunk] = fmt.Errorf("column %q, row %d: %s has %d digits, and its type %s has %d: the file contradicts itself; %s", name, i+1, s, n, t, precision, column.LeaveOut(name))
 				return
 			}
 			v, err := strconv.ParseFloat(s, 64)
@@ -70,7 +71,7 @@ func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column
 		}
 	})
 	if err = exec.FirstError(wrong, err); err != nil || !anyOf(beyond) {
-		return floatColumn(name, out, valid), err
+		return column.OfFloats(name, out, valid), err
 	}
 	return encodeArrow(e, name, a, text, valid)
 }
@@ -128,10 +129,10 @@ func spelled(v float64, scale int) string {
 
 // oneKind makes parts of a column text where some are, as numbers of type t are where not all
 // of them fit.
-func oneKind(e exec.Run, parts []*column, t arrow.DataType) error {
+func oneKind(e exec.Run, parts []*column.Column, t arrow.DataType) error {
 	texts := 0
 	for _, p := range parts {
-		if p.kind == String {
+		if p.Kind == column.String {
 			texts++
 		}
 	}
@@ -143,30 +144,30 @@ func oneKind(e exec.Run, parts []*column, t arrow.DataType) error {
 		scale = int(max(d.GetScale(), 0))
 	}
 	for i, p := range parts {
-		if p.kind == String {
+		if p.Kind == column.String {
 			continue
 		}
-		b, codes := newDictionaryBuilder(), make([]int32, p.n)
-		b.run = e
-		err := e.Sequential().Chunks(p.n, sortRun, func(_, from, to int) {
+		b, codes := column.NewDictionaryBuilder(), make([]int32, p.N)
+		b.Run = e
+		err := e.Sequential().Chunks(p.N, column.SortRun, func(_, from, to int) {
 			for row := from; row < to; row++ {
 				switch {
-				case p.null(row):
-				case p.kind == Float:
-					codes[row] = b.add(spelled(p.floats[row], scale))
+				case p.Null(row):
+				case p.Kind == column.Float:
+					codes[row] = b.Add(spelled(p.Floats[row], scale))
 				default:
-					codes[row] = b.add(p.text(row))
+					codes[row] = b.Add(p.Text(row))
 				}
 			}
 		})
 		if err != nil {
 			return err
 		}
-		if b.full {
-			return errDictionaryFull(p.name)
+		if b.Full {
+			return column.ErrDictionaryFull(p.Name)
 		}
-		parts[i] = stringColumn(p.name, codes, b.build(), p.valid)
-		parts[i].exact = true
+		parts[i] = column.OfCodes(p.Name, codes, b.Build(), p.Valid)
+		parts[i].Exact = true
 	}
 	return nil
 }

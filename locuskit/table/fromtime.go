@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -38,12 +39,12 @@ func timesOf(a arrow.Array) (arrowTimes, bool) {
 }
 
 // fromTimes is a column of the texts of times.
-func fromTimes(e exec.Run, name string, a arrow.Array, times arrowTimes, valid []byte) (*column, error) {
+func fromTimes(e exec.Run, name string, a arrow.Array, times arrowTimes, valid []byte) (*column.Column, error) {
 	var odd error
 	c, err := encodeArrow(e, name, a, func(i int) string {
 		at := times.at(i).UTC()
 		if year := at.Year(); (year < 0 || year > 9999) && odd == nil {
-			odd = fmt.Errorf("column %q, row %d: it is a time in the year %d, whose text would not have the order of times; %s", name, i+1, year, leaveOut(name))
+			odd = fmt.Errorf("column %q, row %d: it is a time in the year %d, whose text would not have the order of times; %s", name, i+1, year, column.LeaveOut(name))
 		}
 		return at.Format(times.layout)
 	}, valid)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -54,12 +55,12 @@ func (g Groups) AggParallel(aggregates ...Aggregate) Table {
 	return g.Agg(aggregates...)
 }
 
-func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
+func (g Groups) aggregate(aggregates []Aggregate) ([]*column.Column, string, error) {
 	t := g.t
 	if len(g.keys) == 0 {
 		return nil, "", fmt.Errorf("name at least one column to group by")
 	}
-	keys := make([]*column, len(g.keys))
+	keys := make([]*column.Column, len(g.keys))
 	for i, name := range g.keys {
 		c, err := t.column(name)
 		if err != nil {
@@ -67,7 +68,7 @@ func (g Groups) aggregate(aggregates []Aggregate) ([]*column, string, error) {
 		}
 		keys[i] = c
 	}
-	values := make([]*column, len(aggregates))
+	values := make([]*column.Column, len(aggregates))
 	for i, a := range aggregates {
 		c, err := t.column(a.column)
 		if err == nil {
@@ -109,12 +110,12 @@ type aggregation struct {
 	rows   int
 	size   int // rows of a chunk of the latest pass
 	by     *grouping
-	counts map[*column]*rowCount // nil key: rows
-	sums   map[*column]sumOfGroups
-	mins   map[*column]*extreme
-	maxs   map[*column]*extreme
-	devs   map[*column]*squares
-	sorted map[*column]*groupedValues
+	counts map[*column.Column]*rowCount // nil key: rows
+	sums   map[*column.Column]sumOfGroups
+	mins   map[*column.Column]*extreme
+	maxs   map[*column.Column]*extreme
+	devs   map[*column.Column]*squares
+	sorted map[*column.Column]*groupedValues
 }
 
 // chunk is how many rows a chunk has whose groups are merged: enough that merging
@@ -128,10 +129,10 @@ func (a *aggregation) chunk() int {
 }
 
 // collect runs over the rows and says which groups have any, in key order.
-func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32, error) {
-	a.counts, a.sums = map[*column]*rowCount{}, map[*column]sumOfGroups{}
-	a.mins, a.maxs = map[*column]*extreme{}, map[*column]*extreme{}
-	a.devs, a.sorted = map[*column]*squares{}, map[*column]*groupedValues{}
+func (a *aggregation) collect(aggregates []Aggregate, values []*column.Column) ([]int32, error) {
+	a.counts, a.sums = map[*column.Column]*rowCount{}, map[*column.Column]sumOfGroups{}
+	a.mins, a.maxs = map[*column.Column]*extreme{}, map[*column.Column]*extreme{}
+	a.devs, a.sorted = map[*column.Column]*squares{}, map[*column.Column]*groupedValues{}
 	n := a.by.domain
 	if !a.by.exact {
 		a.count(nil)
@@ -145,12 +146,12 @@ func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32
 			a.count(c)
 			a.sum(c)
 		case opSum, opSumHigh, opSumLow:
-			if c.valid != nil {
+			if c.Valid != nil {
 				a.count(c)
 			}
 			a.sum(c)
 		case opMin, opMax:
-			if c.valid != nil {
+			if c.Valid != nil {
 				a.count(c)
 			}
 			into := a.mins
@@ -209,8 +210,8 @@ func (a *aggregation) collect(aggregates []Aggregate, values []*column) ([]int32
 }
 
 // count asks for the number of values of c, which is that of rows without nulls.
-func (a *aggregation) count(c *column) {
-	if c != nil && c.valid == nil {
+func (a *aggregation) count(c *column.Column) {
+	if c != nil && c.Valid == nil {
 		c = nil
 	}
 	if a.counts[c] == nil {
@@ -218,14 +219,14 @@ func (a *aggregation) count(c *column) {
 	}
 }
 
-func (a *aggregation) countOf(c *column) *rowCount {
-	if c.valid == nil {
+func (a *aggregation) countOf(c *column.Column) *rowCount {
+	if c.Valid == nil {
 		c = nil
 	}
 	return a.counts[c]
 }
 
-func (a *aggregation) sum(c *column) {
+func (a *aggregation) sum(c *column.Column) {
 	if a.sums[c] == nil {
 		a.sums[c] = newSum(a.run, c, a.by.domain)
 	}
@@ -343,7 +344,7 @@ func (s *sharedTotals) collect(e exec.Run) error {
 }
 
 // deviations is the second pass that Std needs.
-func (a *aggregation) deviations(aggregates []Aggregate, values []*column) error {
+func (a *aggregation) deviations(aggregates []Aggregate, values []*column.Column) error {
 	var totals []accumulator
 	for i, agg := range aggregates {
 		c := values[i]
@@ -365,6 +366,6 @@ func (a *aggregation) deviations(aggregates []Aggregate, values []*column) error
 	return a.pass(totals)
 }
 
-func (a *aggregation) mean(c *column, g int32) float64 {
+func (a *aggregation) mean(c *column.Column, g int32) float64 {
 	return a.sums[c].float(g) / float64(a.countOf(c).of(g))
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -10,8 +11,8 @@ type grouping struct {
 	domain int
 	direct []int32 // group numbers of all rows, where they exist already
 	fill   func(buf []int32, from, to int)
-	walk   func(yield func(group int32))                  // all numbers, in the order of the keys' values
-	keys   func(names []string, groups []int32) []*column // the key columns of groups
+	walk   func(yield func(group int32))                         // all numbers, in the order of the keys' values
+	keys   func(names []string, groups []int32) []*column.Column // the key columns of groups
 	exact  bool
 	how    string
 }
@@ -29,7 +30,7 @@ func (g *grouping) numbers(buf []int32, from, to int) []int32 {
 	return buf[:to-from]
 }
 
-func groupingOf(e exec.Run, cols []*column) (*grouping, error) {
+func groupingOf(e exec.Run, cols []*column.Column) (*grouping, error) {
 	var g *grouping
 	for _, c := range cols {
 		k, err := digitsOf(e, c)
@@ -41,7 +42,7 @@ func groupingOf(e exec.Run, cols []*column) (*grouping, error) {
 			g = next
 			continue
 		}
-		if g, err = pair(e, g, next, c.n); err != nil {
+		if g, err = pair(e, g, next, c.N); err != nil {
 			return nil, err
 		}
 	}
@@ -60,8 +61,8 @@ func single(k keyDigits) *grouping {
 			}
 		}
 	}
-	g.keys = func(names []string, groups []int32) []*column {
-		return []*column{k.column(names[0], groups)}
+	g.keys = func(names []string, groups []int32) []*column.Column {
+		return []*column.Column{k.column(names[0], groups)}
 	}
 	return g
 }
@@ -70,7 +71,7 @@ func single(k keyDigits) *grouping {
 // there are few, else those that occur.
 func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	width := int32(b.domain)
-	split := func(names []string, groups []int32) []*column {
+	split := func(names []string, groups []int32) []*column.Column {
 		first, second := make([]int32, len(groups)), make([]int32, len(groups))
 		for i, g := range groups {
 			first[i], second[i] = g/width, g%width
@@ -118,7 +119,7 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 			yield(i)
 		}
 	}
-	g.keys = func(names []string, groups []int32) []*column {
+	g.keys = func(names []string, groups []int32) []*column.Column {
 		first, second := make([]int32, len(groups)), make([]int32, len(groups))
 		for i, x := range groups {
 			first[i], second[i] = atA[keys[x]/uint64(width)], atB[keys[x]%uint64(width)]

@@ -5,12 +5,13 @@ import (
 	"math"
 	"slices"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
 // result is the column of one aggregate.
-func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column, error) {
-	var out *column
+func (a *aggregation) result(agg Aggregate, c *column.Column, groups []int32) (*column.Column, error) {
+	var out *column.Column
 	needed := int64(1) // values that a group must have
 	switch agg.op {
 	case opCount:
@@ -37,17 +38,17 @@ func (a *aggregation) result(agg Aggregate, c *column, groups []int32) (*column,
 	default:
 		return a.sorted[c].result(a.run, agg, groups)
 	}
-	if c.valid == nil && needed == 1 {
+	if c.Valid == nil && needed == 1 {
 		return out, nil
 	}
-	count, valid := a.countOf(c), fullBitmap(out.n)
+	count, valid := a.countOf(c), column.FullBitmap(out.N)
 	a.each(groups, func(i int, g int32) {
 		if count.of(g) < needed {
-			clearBit(valid, i)
+			column.ClearBit(valid, i)
 		}
 	})
-	if countBits(valid, out.n) < out.n {
-		out.valid = valid
+	if column.CountBits(valid, out.N) < out.N {
+		out.Valid = valid
 	}
 	return out, nil
 }
@@ -62,21 +63,21 @@ func (a *aggregation) each(groups []int32, f func(i int, g int32)) {
 	})
 }
 
-func (a *aggregation) ints(name string, groups []int32, f func(int32) int64) *column {
+func (a *aggregation) ints(name string, groups []int32, f func(int32) int64) *column.Column {
 	v := make([]int64, len(groups))
 	a.each(groups, func(i int, g int32) { v[i] = f(g) })
-	return intColumn(name, v, nil)
+	return column.OfInts(name, v, nil)
 }
 
-func (a *aggregation) floats(name string, groups []int32, f func(int32) float64) *column {
+func (a *aggregation) floats(name string, groups []int32, f func(int32) float64) *column.Column {
 	v := make([]float64, len(groups))
 	a.each(groups, func(i int, g int32) { v[i] = f(g) })
-	return floatColumn(name, v, nil)
+	return column.OfFloats(name, v, nil)
 }
 
-func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column, error) {
+func (a *aggregation) sumColumn(name string, c *column.Column, groups []int32) (*column.Column, error) {
 	s := a.sums[c]
-	if c.kind == Float {
+	if c.Kind == column.Float {
 		return a.floats(name, groups, s.float), nil
 	}
 	v := make([]int64, len(groups))
@@ -86,21 +87,21 @@ func (a *aggregation) sumColumn(name string, c *column, groups []int32) (*column
 		}
 		sum, fits := s.whole(g)
 		if !fits {
-			return nil, errSumTooLarge(name, c.name, s.float(g))
+			return nil, errSumTooLarge(name, c.Name, s.float(g))
 		}
 		v[i] = sum
 	}
-	return intColumn(name, v, nil), nil
+	return column.OfInts(name, v, nil), nil
 }
 
-func errSumTooLarge(name, column string, sum float64) error {
-	return fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, column, sum)
+func errSumTooLarge(name, col string, sum float64) error {
+	return fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, col, sum)
 }
 
 // sumWords is one word of each group's sum.
-func (a *aggregation) sumWords(agg Aggregate, c *column, groups []int32) *column {
+func (a *aggregation) sumWords(agg Aggregate, c *column.Column, groups []int32) *column.Column {
 	s := a.sums[c]
-	if c.kind == Float {
+	if c.Kind == column.Float {
 		if agg.op == opSumHigh {
 			return a.floats(agg.name, groups, s.float)
 		}
@@ -128,8 +129,8 @@ type groupedValues struct {
 }
 
 // groupValues sorts the rows by group, counting. Nulls are left out.
-func groupValues(e exec.Run, by *grouping, c *column) (*groupedValues, error) {
-	c, err := c.encoded(e)
+func groupValues(e exec.Run, by *grouping, c *column.Column) (*groupedValues, error) {
+	c, err := c.Encoded(e)
 	if err != nil {
 		return nil, err
 	}
@@ -137,12 +138,12 @@ func groupValues(e exec.Run, by *grouping, c *column) (*groupedValues, error) {
 	counts := make([]int, by.domain+1)
 	buf := make([]int32, batchRows)
 	scan := func(f func(i int, g int32)) error {
-		for from := 0; from < c.n; from += batchRows {
+		for from := 0; from < c.N; from += batchRows {
 			if err := e.Cancelled(); err != nil {
 				return err
 			}
-			for i, g := range by.numbers(buf, from, min(from+batchRows, c.n)) {
-				if !c.null(from + i) {
+			for i, g := range by.numbers(buf, from, min(from+batchRows, c.N)) {
+				if !c.Null(from + i) {
 					f(from+i, g)
 				}
 			}
@@ -165,34 +166,34 @@ func groupValues(e exec.Run, by *grouping, c *column) (*groupedValues, error) {
 }
 
 // rankedValues is a column's values as integers of the same order, and back.
-func rankedValues(c *column) (key func(i int) uint64, back func(k uint64) float64) {
-	switch c.kind {
-	case Int:
-		return func(i int) uint64 { return uint64(c.ints[i]) ^ 1<<63 },
+func rankedValues(c *column.Column) (key func(i int) uint64, back func(k uint64) float64) {
+	switch c.Kind {
+	case column.Int:
+		return func(i int) uint64 { return uint64(c.Ints[i]) ^ 1<<63 },
 			func(k uint64) float64 { return float64(int64(k ^ 1<<63)) }
-	case Float:
-		return func(i int) uint64 { return orderedBits(c.floats[i]) }, fromOrderedBits
-	case Bool:
+	case column.Float:
+		return func(i int) uint64 { return column.OrderedBits(c.Floats[i]) }, column.FromOrderedBits
+	case column.Bool:
 		return func(i int) uint64 {
-			if c.bools[i] {
+			if c.Bools[i] {
 				return 1
 			}
 			return 0
 		}, nil
 	}
-	return func(i int) uint64 { return uint64(c.codes[i]) }, nil
+	return func(i int) uint64 { return uint64(c.Codes[i]) }, nil
 }
 
-func (v *groupedValues) result(e exec.Run, agg Aggregate, groups []int32) (*column, error) {
+func (v *groupedValues) result(e exec.Run, agg Aggregate, groups []int32) (*column.Column, error) {
 	ints, floats := make([]int64, len(groups)), make([]float64, len(groups))
-	valid := fullBitmap(len(groups))
+	valid := column.FullBitmap(len(groups))
 	empty := make([]bool, len(groups))
 	// A task has some ten thousand values, of one group or of many.
 	part := max(1, min(1<<10, len(groups)*(1<<14)/max(1, len(v.keys))))
 	err := e.Tasks(exec.ChunkCount(len(groups), part), func(task int) {
 		for i := task * part; i < min((task+1)*part, len(groups)); i++ {
 			keys := v.keys[v.start[groups[i]]:v.start[groups[i]+1]]
-			if sortKeys(e.Sequential(), keys) != nil {
+			if column.SortKeys(e.Sequential(), keys) != nil {
 				return
 			}
 			if agg.op == opNUnique {
@@ -210,13 +211,13 @@ func (v *groupedValues) result(e exec.Run, agg Aggregate, groups []int32) (*colu
 		return nil, err
 	}
 	if agg.op == opNUnique {
-		return intColumn(agg.name, ints, nil), nil
+		return column.OfInts(agg.name, ints, nil), nil
 	}
-	out := floatColumn(agg.name, floats, nil)
+	out := column.OfFloats(agg.name, floats, nil)
 	for i, none := range empty {
 		if none {
-			out.valid = valid
-			clearBit(valid, i)
+			out.Valid = valid
+			column.ClearBit(valid, i)
 		}
 	}
 	return out, nil

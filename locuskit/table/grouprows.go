@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -77,7 +78,7 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 		return nil, fmt.Errorf("name at least one column to group by")
 	}
 	var by []direction
-	var cols []*column
+	var cols []*column.Column
 	for _, name := range g.keys {
 		c, err := t.column(name)
 		if err != nil {
@@ -93,7 +94,7 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := ordered.rows(t.run)
+	rows, err := ordered.Rows(t.run)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 }
 
 // numberRows is the group of each row, by the values of cols, in no order of the values.
-func numberRows(e exec.Run, cols []*column, rows int) ([]int32, error) {
+func numberRows(e exec.Run, cols []*column.Column, rows int) ([]int32, error) {
 	e = e.Quiet()
 	e.AnyOrder = true
 	by, err := groupingOf(e, cols)
@@ -156,7 +157,7 @@ func (t Table) ValueCounts(name string, opts ...Option) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	two := t.derive([]*column{c, boolColumn(count, make([]bool, t.rows), nil)}, t.rows, doing)
+	two := t.derive([]*column.Column{c, column.OfBools(count, make([]bool, t.rows), nil)}, t.rows, doing)
 	counted := two.GroupBy(name).Agg(Count(count).As(count))
 	if counted.err != nil {
 		return t.fail(doing, counted.err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -67,7 +68,7 @@ func (t Table) join(right Table, keys []string, kind joinKind) Table {
 	return t.derive(cols, rows, fmt.Sprintf("%s: %d rows with %d; %s", doing, t.rows, right.rows, t.run.Explain(t.rows, exec.ChunkRows)))
 }
 
-func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column, int, error) {
+func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column.Column, int, error) {
 	on, err := t.joinKeys(right, keys)
 	if err != nil {
 		return nil, 0, err
@@ -96,14 +97,14 @@ func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column, int
 	rows := len(m.right) + len(alone)
 	if len(alone) > 0 {
 		for i, c := range t.cols {
-			below := c.emptyLike(len(alone))
-			below.valid = newBitmap(len(alone))
+			below := c.EmptyLike(len(alone))
+			below.Valid = column.NewBitmap(len(alone))
 			if key := on.ofRight(c); key != nil {
-				if below, err = key.take(t.run, alone); err != nil {
+				if below, err = key.Take(t.run, alone); err != nil {
 					return nil, 0, err
 				}
 			}
-			if cols[i], err = concatColumns(t.run, []*column{cols[i], below}, rows); err != nil {
+			if cols[i], err = column.Concat(t.run, []*column.Column{cols[i], below}, rows); err != nil {
 				return nil, 0, err
 			}
 		}
@@ -113,13 +114,13 @@ func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column, int
 		if on.isRight(c) {
 			continue
 		}
-		taken, err := takeOrNull(t.run, c, found, m.holes)
+		taken, err := column.TakeOrNull(t.run, c, found, m.holes)
 		if err != nil {
 			return nil, 0, err
 		}
 		for _, have := range cols {
-			if have.name == taken.name {
-				taken.name += "_right"
+			if have.Name == taken.Name {
+				taken.Name += "_right"
 				break
 			}
 		}
@@ -133,21 +134,21 @@ func (t Table) joined(right Table, keys []string, kind joinKind) ([]*column, int
 
 // unmatched is the rows of the right table, of which there are so many, that are in no pair.
 func unmatched(e exec.Run, m matches, rows int) ([]uint32, error) {
-	seen := newBitmap(rows)
+	seen := column.NewBitmap(rows)
 	for i, r := range m.right {
 		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			return nil, e.Cancelled()
 		}
-		if r != missing {
-			setBit(seen, int(r))
+		if r != column.Missing {
+			column.SetBit(seen, int(r))
 		}
 	}
-	alone := make([]uint32, 0, rows-countBits(seen, rows))
+	alone := make([]uint32, 0, rows-column.CountBits(seen, rows))
 	for r := range rows {
 		if r%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			return nil, e.Cancelled()
 		}
-		if presence(seen, r) == 0 {
+		if column.Presence(seen, r) == 0 {
 			alone = append(alone, uint32(r))
 		}
 	}
@@ -161,7 +162,7 @@ type matches struct {
 	holes bool // some of right is missing
 }
 
-func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
+func (t Table) matches(x *joinIndex, key *column.Column, outer bool) (matches, error) {
 	if x.one != nil {
 		return t.atMostOne(x, key, outer)
 	}
@@ -185,7 +186,7 @@ func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
 					}
 				} else if outer {
 					p.left = append(p.left, uint32(from+i))
-					p.right = append(p.right, missing)
+					p.right = append(p.right, column.Missing)
 					p.holes = true
 				}
 			}
@@ -211,7 +212,7 @@ func (t Table) matches(x *joinIndex, key *column, outer bool) (matches, error) {
 
 // atMostOne is matches where no key occurs twice on the right: what a join with a
 // table of groups is.
-func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error) {
+func (t Table) atMostOne(x *joinIndex, key *column.Column, outer bool) (matches, error) {
 	m := matches{right: make([]uint32, t.rows)}
 	locate := x.locator(key)
 	lost := make([]int, exec.ChunkCount(t.rows, exec.ChunkRows))
@@ -225,7 +226,7 @@ func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error)
 			for i, d := range digits {
 				r := x.one[uint32(d+1)] // -1, no such key, has the first place
 				out[i] = r
-				if r == missing {
+				if r == column.Missing {
 					without++
 				}
 			}
@@ -245,7 +246,7 @@ func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error)
 		n := 0
 		for i, r := range m.right[from:to] {
 			out[n] = int32(i)
-			if r != missing {
+			if r != column.Missing {
 				n++
 			}
 		}
@@ -265,24 +266,4 @@ func (t Table) atMostOne(x *joinIndex, key *column, outer bool) (matches, error)
 		}
 	}
 	return some, nil
-}
-
-// takeOrNull is the numbered rows of c, null for missing ones, of which holes tells
-// whether there are any.
-func takeOrNull(e exec.Run, c *column, rows []uint32, holes bool) (*column, error) {
-	if !holes {
-		return c.take(e, rows)
-	}
-	out := c.emptyLike(len(rows))
-	out.valid = newBitmap(len(rows))
-	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
-		for i := from; i < to; i++ {
-			r := rows[i]
-			if r == missing || c.null(int(r)) {
-				continue
-			}
-			out.set(i, c, int(r))
-		}
-	})
-	return out, err
 }

@@ -3,13 +3,14 @@ package table
 import (
 	"slices"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
 // joinIndex is the rows of a key column by their value.
 type joinIndex struct {
 	run     exec.Run
-	c       *column
+	c       *column.Column
 	numbers *numberSet // of values; nil where digits come from elsewhere
 	low     int64      // integers of a small range: digit = value - low
 	domain  int
@@ -18,15 +19,15 @@ type joinIndex struct {
 	one     []uint32 // where no key occurs twice: digit d has row one[d+1]
 }
 
-func newJoinIndex(e exec.Run, c *column) (*joinIndex, error) {
+func newJoinIndex(e exec.Run, c *column.Column) (*joinIndex, error) {
 	x := &joinIndex{run: e, c: c}
 	digit := x.digits(e)
 	x.start = make([]uint32, x.domain+1)
-	for i := range c.n {
+	for i := range c.N {
 		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			return nil, e.Cancelled()
 		}
-		if !c.null(i) {
+		if !c.Null(i) {
 			x.start[digit(i)+1]++
 		}
 	}
@@ -37,11 +38,11 @@ func newJoinIndex(e exec.Run, c *column) (*joinIndex, error) {
 	}
 	x.rows = make([]uint32, x.start[x.domain])
 	next := slices.Clone(x.start)
-	for i := range c.n {
+	for i := range c.N {
 		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			return nil, e.Cancelled()
 		}
-		if !c.null(i) {
+		if !c.Null(i) {
 			d := digit(i)
 			x.rows[next[d]] = uint32(i)
 			next[d]++
@@ -49,9 +50,9 @@ func newJoinIndex(e exec.Run, c *column) (*joinIndex, error) {
 	}
 	if unique {
 		x.one = make([]uint32, x.domain+1)
-		x.one[0] = missing
+		x.one[0] = column.Missing
 		for d := range x.domain {
-			x.one[d+1] = missing
+			x.one[d+1] = column.Missing
 			if at := x.start[d]; at < x.start[d+1] {
 				x.one[d+1] = x.rows[at]
 			}
@@ -63,23 +64,23 @@ func newJoinIndex(e exec.Run, c *column) (*joinIndex, error) {
 // digits chooses how values become digits and gives that of the index's rows.
 func (x *joinIndex) digits(e exec.Run) func(i int) int32 {
 	c := x.c
-	switch c.kind {
-	case String:
-		x.domain = c.dict.len()
-		return func(i int) int32 { return c.codes[i] }
-	case Bool:
+	switch c.Kind {
+	case column.String:
+		x.domain = c.Dict.Len()
+		return func(i int) int32 { return c.Codes[i] }
+	case column.Bool:
 		x.domain = 2
-	case Int:
-		lo, hi := c.intRange(e)
-		if span := uint64(hi) - uint64(lo); lo <= hi && span < uint64(denseDomain(c.n)) {
+	case column.Int:
+		lo, hi := c.IntRange(e)
+		if span := uint64(hi) - uint64(lo); lo <= hi && span < uint64(denseDomain(c.N)) {
 			x.low, x.domain = lo, int(span)+1
-			return func(i int) int32 { return int32(c.ints[i] - lo) }
+			return func(i int) int32 { return int32(c.Ints[i] - lo) }
 		}
 		fallthrough
-	case Float:
+	case column.Float:
 		x.numbers = newNumberSet()
 		x.numbers.run = e
-		codes := make([]int32, c.n)
+		codes := make([]int32, c.N)
 		key, _ := rankedValues(c)
 		for i := range codes {
 			if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
@@ -91,7 +92,7 @@ func (x *joinIndex) digits(e exec.Run) func(i int) int32 {
 		return func(i int) int32 { return codes[i] }
 	}
 	return func(i int) int32 {
-		if c.bools[i] {
+		if c.Bools[i] {
 			return 1
 		}
 		return 0
@@ -99,15 +100,15 @@ func (x *joinIndex) digits(e exec.Run) func(i int) int32 {
 }
 
 // locator writes the digits of rows from and on of another column, -1 for none.
-func (x *joinIndex) locator(c *column) func(digits []int32, from int) {
+func (x *joinIndex) locator(c *column.Column) func(digits []int32, from int) {
 	locate := x.valueLocator(c)
-	if c.valid == nil {
+	if c.Valid == nil {
 		return locate
 	}
 	return func(digits []int32, from int) {
 		locate(digits, from)
 		for i := range digits {
-			if c.null(from + i) {
+			if c.Null(from + i) {
 				digits[i] = -1
 			}
 		}
@@ -115,12 +116,12 @@ func (x *joinIndex) locator(c *column) func(digits []int32, from int) {
 }
 
 // valueLocator is [joinIndex.locator] that takes nulls for values.
-func (x *joinIndex) valueLocator(c *column) func(digits []int32, from int) {
+func (x *joinIndex) valueLocator(c *column.Column) func(digits []int32, from int) {
 	switch {
-	case c.kind == String:
-		table := append(x.translate(c.dict), -1) // never empty: at a null any code may stand
+	case c.Kind == column.String:
+		table := append(x.translate(c.Dict), -1) // never empty: at a null any code may stand
 		return func(digits []int32, from int) {
-			for i, code := range c.codes[from:][:len(digits)] {
+			for i, code := range c.Codes[from:][:len(digits)] {
 				digits[i] = table[code]
 			}
 		}
@@ -131,9 +132,9 @@ func (x *joinIndex) valueLocator(c *column) func(digits []int32, from int) {
 				digits[i] = x.numbers.find(key(from + i))
 			}
 		}
-	case c.kind == Int:
+	case c.Kind == column.Int:
 		return func(digits []int32, from int) {
-			for i, v := range c.ints[from:][:len(digits)] {
+			for i, v := range c.Ints[from:][:len(digits)] {
 				digits[i] = -1
 				if d := uint64(v) - uint64(x.low); d < uint64(x.domain) {
 					digits[i] = int32(d)
@@ -142,7 +143,7 @@ func (x *joinIndex) valueLocator(c *column) func(digits []int32, from int) {
 		}
 	}
 	return func(digits []int32, from int) {
-		for i, v := range c.bools[from:][:len(digits)] {
+		for i, v := range c.Bools[from:][:len(digits)] {
 			digits[i] = 0
 			if v {
 				digits[i] = 1
@@ -152,23 +153,23 @@ func (x *joinIndex) valueLocator(c *column) func(digits []int32, from int) {
 }
 
 // translate gives the index's code of each value of d, -1 for none.
-func (x *joinIndex) translate(d *dictionary) []int32 {
-	own := x.c.dict
+func (x *joinIndex) translate(d *column.Dictionary) []int32 {
+	own := x.c.Dict
 	if own == d {
-		codes := make([]int32, d.len())
+		codes := make([]int32, d.Len())
 		for i := range codes {
 			codes[i] = int32(i)
 		}
 		return codes
 	}
-	b := newDictionaryBuilder()
-	b.absorb(x.run, own)
-	codes := make([]int32, d.len())
+	b := column.NewDictionaryBuilder()
+	b.Absorb(x.run, own)
+	codes := make([]int32, d.Len())
 	for i := range codes {
-		if i%sortRun == 0 && x.run.Cancelled() != nil {
+		if i%column.SortRun == 0 && x.run.Cancelled() != nil {
 			break // the search that follows sees it too
 		}
-		if code := b.add(d.value(int32(i))); int(code) < own.len() {
+		if code := b.Add(d.Value(int32(i))); int(code) < own.Len() {
 			codes[i] = code
 		} else {
 			codes[i] = -1
@@ -180,7 +181,7 @@ func (x *joinIndex) translate(d *dictionary) []int32 {
 // find is the number of k, -1 where the set does not have it.
 func (s *numberSet) find(k uint64) int32 {
 	mask := len(s.slots) - 1
-	for i := int(mixWord(k) >> s.shift); ; i++ {
+	for i := int(column.MixWord(k) >> s.shift); ; i++ {
 		n := s.slots[i&mask]
 		if n == 0 {
 			return -1

@@ -5,17 +5,18 @@ import (
 	"slices"
 	"strings"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
 // joinedOn is the key columns of a join.
 type joinedOn struct {
-	pairs       [][2]*column // of t and of right
-	left, right *column      // all of each side's as one, strings with a dictionary
+	pairs       [][2]*column.Column // of t and of right
+	left, right *column.Column      // all of each side's as one, strings with a dictionary
 }
 
 // ofRight is right's key column that belongs to c of t, or nil.
-func (on joinedOn) ofRight(c *column) *column {
+func (on joinedOn) ofRight(c *column.Column) *column.Column {
 	for _, p := range on.pairs {
 		if p[0] == c {
 			return p[1]
@@ -24,8 +25,8 @@ func (on joinedOn) ofRight(c *column) *column {
 	return nil
 }
 
-func (on joinedOn) isRight(c *column) bool {
-	return slices.ContainsFunc(on.pairs, func(p [2]*column) bool { return p[1] == c })
+func (on joinedOn) isRight(c *column.Column) bool {
+	return slices.ContainsFunc(on.pairs, func(p [2]*column.Column) bool { return p[1] == c })
 }
 
 // joinKeys finds the key columns, and makes one of several.
@@ -53,17 +54,17 @@ func (t Table) joinKeys(right Table, keys []string) (on joinedOn, err error) {
 		if err != nil {
 			return on, fmt.Errorf("right table: %w", err)
 		}
-		if a.holds() != b.holds() {
-			return on, fmt.Errorf("column %q holds %s values in the left table and %s in the right: both sides need one kind", key, a.holds(), b.holds())
+		if a.Holds() != b.Holds() {
+			return on, fmt.Errorf("column %q holds %s values in the left table and %s in the right: both sides need one kind", key, a.Holds(), b.Holds())
 		}
 		if on.ofRight(a) != nil || on.isRight(b) {
 			return on, fmt.Errorf("key %q: a column is named twice", key)
 		}
-		on.pairs = append(on.pairs, [2]*column{a, b})
+		on.pairs = append(on.pairs, [2]*column.Column{a, b})
 	}
 	if len(on.pairs) == 1 {
-		if on.left, err = on.pairs[0][0].encoded(t.run); err == nil {
-			on.right, err = on.pairs[0][1].encoded(t.run)
+		if on.left, err = on.pairs[0][0].Encoded(t.run); err == nil {
+			on.right, err = on.pairs[0][1].Encoded(t.run)
 		}
 		return on, err
 	}
@@ -74,9 +75,9 @@ func (t Table) joinKeys(right Table, keys []string) (on joinedOn, err error) {
 func (on *joinedOn) combine(e exec.Run, left, right int) error {
 	e = e.Quiet()
 	rows := left + right
-	both := make([]*column, len(on.pairs))
+	both := make([]*column.Column, len(on.pairs))
 	for i, p := range on.pairs {
-		c, err := concatColumns(e, p[:], rows)
+		c, err := column.Concat(e, p[:], rows)
 		if err != nil {
 			return err
 		}
@@ -88,27 +89,27 @@ func (on *joinedOn) combine(e exec.Run, left, right int) error {
 	if err != nil {
 		return err
 	}
-	numbers := intColumn("", make([]int64, rows), nil)
+	numbers := column.OfInts("", make([]int64, rows), nil)
 	for _, c := range both {
-		if c.valid == nil {
+		if c.Valid == nil {
 			continue
 		}
-		if numbers.valid == nil {
-			numbers.valid = fullBitmap(rows)
+		if numbers.Valid == nil {
+			numbers.Valid = column.FullBitmap(rows)
 		}
-		for i := range numbers.valid { // a combination with a null matches nothing
-			numbers.valid[i] &= c.valid[i]
+		for i := range numbers.Valid { // a combination with a null matches nothing
+			numbers.Valid[i] &= c.Valid[i]
 		}
 	}
 	fresh := func() []int32 { return make([]int32, batchRows) }
 	err = exec.ChunksWith(e, rows, exec.ChunkRows, fresh, func(buf []int32, _, from, to int) {
 		for ; from < to; from += batchRows {
 			for i, d := range by.numbers(buf, from, min(from+batchRows, to)) {
-				numbers.ints[from+i] = int64(d)
+				numbers.Ints[from+i] = int64(d)
 			}
 		}
 	})
-	on.left, on.right = numbers.slice(0, left), numbers.slice(left, rows)
+	on.left, on.right = numbers.Slice(0, left), numbers.Slice(left, rows)
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"locuslab/locuskit/internal/jsontext"
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/utf8text"
 )
@@ -193,7 +194,7 @@ func (r *jsonRows) field(d *json.Decoder, name string) error {
 	if c.kind == 0 {
 		k, number := kindOfJSON(raw)
 		c.begin(k)
-		c.number = number && k == String
+		c.number = number && k == column.String
 	}
 	for c.n < r.n-1 {
 		c.addNull()
@@ -202,35 +203,35 @@ func (r *jsonRows) field(d *json.Decoder, name string) error {
 }
 
 // begin makes a column, of which only nulls were met, one of a kind.
-func (c *jsonColumn) begin(k Kind) {
+func (c *jsonColumn) begin(k column.Kind) {
 	c.kind = k
-	if k == String {
-		c.dict = newDictionaryBuilder()
+	if k == column.String {
+		c.dict = column.NewDictionaryBuilder()
 	}
 }
 
 // kindOfJSON is the kind that holds a value alone, and whether it is a number.
-func kindOfJSON(raw json.RawMessage) (k Kind, number bool) {
+func kindOfJSON(raw json.RawMessage) (k column.Kind, number bool) {
 	switch c := raw[0]; {
 	case c == 't' || c == 'f':
-		return Bool, false
+		return column.Bool, false
 	case c == '-' || c >= '0' && c <= '9':
 		return evidenceOf(raw, unknown).kind, true
 	}
-	return String, false
+	return column.String, false
 }
 
 // put appends a value, making a column of ints one of floats or text where it must.
 func (c *jsonColumn) put(raw json.RawMessage) error {
 	kind, number := kindOfJSON(raw)
-	numbers := c.kind == Int || c.kind == Float || c.number
+	numbers := c.kind == column.Int || c.kind == column.Float || c.number
 	switch {
 	case c.asked:
 	case number != numbers, !numbers && kind != c.kind:
 		return fmt.Errorf("%s is not %s, as the values before it are", raw, c.article())
-	case c.kind == Int && kind == Float && !c.long:
+	case c.kind == column.Int && kind == column.Float && !c.long:
 		c.widen()
-	case c.kind == Int && kind != Int:
+	case c.kind == column.Int && kind != column.Int:
 		c.spell()
 	}
 	value := []byte(raw)
@@ -242,8 +243,8 @@ func (c *jsonColumn) put(raw json.RawMessage) error {
 		value = []byte(s)
 	}
 	if !c.add(value) {
-		if c.asked || c.kind != Float {
-			return fmt.Errorf("%s is not %s that can be held", raw, article(c.kind))
+		if c.asked || c.kind != column.Float {
+			return fmt.Errorf("%s is not %s that can be held", raw, column.Article(c.kind))
 		}
 		return fmt.Errorf("%s is not a number that a column of floats holds: read the column as text by table.Kinds", raw)
 	}
@@ -254,12 +255,12 @@ func (c *jsonColumn) article() string {
 	if c.number {
 		return "a number"
 	}
-	return article(c.kind)
+	return column.Article(c.kind)
 }
 
 // widen makes floats of ints.
 func (c *jsonColumn) widen() {
-	c.kind = Float
+	c.kind = column.Float
 	c.floats = make([]float64, len(c.ints))
 	for i, v := range c.ints {
 		c.floats[i] = float64(v)
@@ -272,13 +273,13 @@ func (c *jsonColumn) widen() {
 func (c *jsonColumn) spell() {
 	ints, nulls := c.ints, c.nulls
 	c.ints, c.number = nil, true
-	c.begin(String)
+	c.begin(column.String)
 	for i, v := range ints {
 		if len(nulls) > 0 && nulls[0] == i {
 			c.codes, nulls = append(c.codes, 0), nulls[1:]
 			continue
 		}
-		c.codes = append(c.codes, c.dict.add(strconv.FormatInt(v, 10)))
+		c.codes = append(c.codes, c.dict.Add(strconv.FormatInt(v, 10)))
 	}
 }
 
@@ -287,24 +288,24 @@ func (r *jsonRows) table() (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	cols := make([]*column, len(wanted))
+	cols := make([]*column.Column, len(wanted))
 	var notes []string
 	for k, i := range wanted {
 		c := r.byName[r.names[i]]
 		if c.kind == 0 {
-			c.begin(String)
+			c.begin(column.String)
 		}
 		for c.n < r.n {
 			c.addNull()
 		}
-		if c.dict != nil && c.dict.full {
-			return Table{}, errDictionaryFull(c.name)
+		if c.dict != nil && c.dict.Full {
+			return Table{}, column.ErrDictionaryFull(c.name)
 		}
 		if c.number {
 			notes = append(notes, fmt.Sprintf("column %q is text: some of its numbers would not be the same as int or float", c.name))
 		}
 		cols[k] = c.column()
-		cols[k].exact = true
+		cols[k].Exact = true
 	}
 	t, err := newTable(cols)
 	t.rows, t.notes = r.n, notes
@@ -312,25 +313,25 @@ func (r *jsonRows) table() (Table, error) {
 }
 
 // column is what was gathered, as a column of a table.
-func (c *csvColumn) column() *column {
-	out := &column{name: c.name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats, bools: c.bools, codes: c.codes}
+func (c *csvColumn) column() *column.Column {
+	out := &column.Column{Name: c.name, Kind: c.kind, N: c.n, Ints: c.ints, Floats: c.floats, Bools: c.bools, Codes: c.codes}
 	switch c.kind {
-	case Int:
-		out.stats = new(intStats)
-	case String:
+	case column.Int:
+		out.Stats = new(column.IntStats)
+	case column.String:
 		if c.diverse {
-			out.views, out.plain = c.views, &plainText{text: c.text}
+			out.Views, out.Plain = c.views, &column.PlainText{Text: c.text}
 		} else {
-			out.dict = c.dict.build()
+			out.Dict = c.dict.Build()
 		}
 	case unknown: // nulls alone
-		out.kind, out.codes, out.dict = String, make([]int32, c.n), newDictionaryBuilder().build()
+		out.Kind, out.Codes, out.Dict = column.String, make([]int32, c.n), column.NewDictionaryBuilder().Build()
 	}
 	for _, row := range c.nulls {
-		if out.valid == nil {
-			out.valid = fullBitmap(c.n)
+		if out.Valid == nil {
+			out.Valid = column.FullBitmap(c.n)
 		}
-		clearBit(out.valid, row)
+		column.ClearBit(out.Valid, row)
 	}
 	return out
 }
@@ -343,9 +344,9 @@ func (t Table) WriteJSON(ctx context.Context, w io.Writer) error {
 	}
 	names := make([]string, len(t.cols))
 	for i, c := range t.cols {
-		name, err := json.Marshal(c.name)
+		name, err := json.Marshal(c.Name)
 		if err != nil {
-			return fmt.Errorf("write JSON: column %q: %w", c.name, err)
+			return fmt.Errorf("write JSON: column %q: %w", c.Name, err)
 		}
 		names[i] = string(name)
 	}
@@ -357,13 +358,13 @@ func (t Table) WriteJSON(ctx context.Context, w io.Writer) error {
 		}
 		fields := make([]string, len(t.cols))
 		for k, c := range t.cols {
-			value := c.value(i)
-			if c.instants && value != nil {
-				value = c.text(i) // as other formats have it
+			value := c.Value(i)
+			if c.Instants && value != nil {
+				value = c.Text(i) // as other formats have it
 			}
 			v, err := json.Marshal(value)
 			if err != nil {
-				return fmt.Errorf("write JSON: row %d, column %q: %w", i+1, c.name, err)
+				return fmt.Errorf("write JSON: row %d, column %q: %w", i+1, c.Name, err)
 			}
 			fields[k] = names[k] + ":" + string(v)
 		}

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/column"
 )
 
 // WhereNull is the rows that have no value in a column, in their order. NaN is a value.
@@ -42,7 +41,7 @@ func (t Table) byNull(name string, null bool) Table {
 		return t.fail(doing, err)
 	}
 	return t.keepMatching(doing, func(from, to int, out []int32) int {
-		return choose(c, from, to, out, func(i int) bool { return c.null(i) == null })
+		return column.Choose(c, from, to, out, func(i int) bool { return c.Null(i) == null })
 	})
 }
 
@@ -55,7 +54,7 @@ func (t Table) DropNulls(names ...string) Table {
 	if len(names) > 0 {
 		doing += " in " + strings.Join(names, ", ")
 	}
-	var cols []*column
+	var cols []*column.Column
 	for _, name := range names {
 		c, err := t.column(name)
 		if err != nil {
@@ -66,11 +65,11 @@ func (t Table) DropNulls(names ...string) Table {
 	if len(names) == 0 {
 		cols = slices.Clone(t.cols)
 	}
-	cols = slices.DeleteFunc(cols, func(c *column) bool { return c.valid == nil })
+	cols = slices.DeleteFunc(cols, func(c *column.Column) bool { return c.Valid == nil })
 	return t.keepMatching(doing, func(from, to int, out []int32) int {
-		return choose(nil, from, to, out, func(i int) bool {
+		return column.Choose(nil, from, to, out, func(i int) bool {
 			for _, c := range cols {
-				if c.null(i) {
+				if c.Null(i) {
 					return false
 				}
 			}
@@ -92,7 +91,7 @@ func (t Table) FillNull(name string, value any, opts ...Option) Table {
 	doing := fmt.Sprintf("fill nulls of %s with %v", name, value)
 	c, err := t.column(name)
 	if err == nil {
-		c, err = c.withoutNulls(t.run, value)
+		c, err = c.WithoutNulls(t.run, value)
 	}
 	if err != nil {
 		return t.fail(doing, err)
@@ -103,81 +102,4 @@ func (t Table) FillNull(name string, value any, opts ...Option) Table {
 // FillNullParallel is [Table.FillNull] on several goroutines.
 func (t Table) FillNullParallel(name string, value any, opts ...Option) Table {
 	return t.Parallel(opts...).FillNull(name, value)
-}
-
-func (c *column) withoutNulls(e exec.Run, value any) (*column, error) {
-	c, err := c.encoded(e)
-	if err != nil {
-		return nil, err
-	}
-	out := *c
-	out.valid, out.exact, out.stats = nil, false, nil
-	unfit := fmt.Errorf("column %q holds %s values: %v (%T) is none", c.name, c.holds(), value, value)
-	switch c.holds() {
-	case Int:
-		v, ok := value.(int64)
-		if small, whole := value.(int); whole {
-			v, ok = int64(small), true
-		}
-		if !ok {
-			return nil, unfit
-		}
-		out.ints, err = present(e, c, c.ints, v)
-	case Timestamp:
-		at, ok := value.(time.Time)
-		if !ok {
-			return nil, unfit
-		}
-		v, err2 := instantOf(at)
-		if err2 != nil {
-			return nil, err2
-		}
-		out.ints, err = present(e, c, c.ints, v)
-	case Float:
-		v, ok := toFloat(value)
-		if !ok {
-			return nil, unfit
-		}
-		out.floats, err = present(e, c, c.floats, v)
-	case Bool:
-		v, ok := value.(bool)
-		if !ok {
-			return nil, unfit
-		}
-		out.bools, err = present(e, c, c.bools, v)
-	case String:
-		v, ok := value.(string)
-		if !ok {
-			return nil, unfit
-		}
-		b := newDictionaryBuilder()
-		b.absorb(e, c.dict)
-		code := b.add(v)
-		if b.full {
-			return nil, errDictionaryFull(c.name)
-		}
-		out.dict = b.build() // codes of the old one are those of the new
-		if out.codes, err = present(e, c, c.codes, code); err == nil {
-			err = out.checkText(e)
-		}
-	}
-	if out.kind == Int {
-		out.stats = new(intStats)
-	}
-	return &out, err
-}
-
-// present is the values of c, with one in the place of those that are not there.
-func present[T any](e exec.Run, c *column, values []T, instead T) ([]T, error) {
-	if c.valid == nil {
-		return values, nil
-	}
-	out := make([]T, len(values))
-	return out, e.Chunks(len(values), exec.ChunkRows, func(_, from, to int) {
-		for i := from; i < to; i++ {
-			if out[i] = values[i]; c.null(i) {
-				out[i] = instead
-			}
-		}
-	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/ctxio"
 	"locuslab/locuskit/table/internal/exec"
 )
@@ -61,15 +62,15 @@ func readParquet(s settings, path string) (Table, error) {
 
 // columns reads all row groups of the wanted columns, each row group of each column
 // for itself.
-func (f *parquetFile) columns(e exec.Run) ([]*column, error) {
+func (f *parquetFile) columns(e exec.Run) ([]*column.Column, error) {
 	width, groups := len(f.names), f.in.NumRowGroups()
 	starts := make([]int, groups+1)
 	for g := range groups {
 		starts[g+1] = starts[g] + int(f.in.MetaData().RowGroup(g).NumRows())
 	}
 	whole := make([]*parquetColumn, width)
-	rooms := make([][]int, width)     // where each row group's texts go
-	parts := make([][]*column, width) // of columns that are not decoded in place
+	rooms := make([][]int, width)            // where each row group's texts go
+	parts := make([][]*column.Column, width) // of columns that are not decoded in place
 	for i := range width {
 		if kind, ok := f.inPlace(i); ok {
 			rooms[i] = make([]int, groups+1)
@@ -78,7 +79,7 @@ func (f *parquetFile) columns(e exec.Run) ([]*column, error) {
 			}
 			whole[i] = newParquetColumn(kind, starts[groups], rooms[i][groups])
 		} else {
-			parts[i] = make([]*column, groups)
+			parts[i] = make([]*column.Column, groups)
 		}
 	}
 	m := e.Meter("column chunks of "+f.path, width*groups)
@@ -103,7 +104,7 @@ func (f *parquetFile) columns(e exec.Run) ([]*column, error) {
 	if err := exec.FirstError(errs, err); err != nil {
 		return nil, err
 	}
-	cols := make([]*column, width)
+	cols := make([]*column.Column, width)
 	errs = make([]error, width)
 	err = e.Tasks(width, func(i int) {
 		switch {
@@ -113,7 +114,7 @@ func (f *parquetFile) columns(e exec.Run) ([]*column, error) {
 			cols[i], errs[i] = f.nothing(e, i)
 		default:
 			if errs[i] = oneKind(e, parts[i], f.types[i]); errs[i] == nil {
-				cols[i], errs[i] = concatColumns(e, parts[i], starts[groups])
+				cols[i], errs[i] = column.Concat(e, parts[i], starts[groups])
 			}
 		}
 	})
@@ -132,7 +133,7 @@ func recoverDamage(err *error, doing string) {
 }
 
 // column reads wanted column i of row group g.
-func (f *parquetFile) column(e exec.Run, i, g int) (*column, error) {
+func (f *parquetFile) column(e exec.Run, i, g int) (*column.Column, error) {
 	kind, ok := f.inPlace(i)
 	if !ok {
 		return f.part(e, i, g)
@@ -145,7 +146,7 @@ func (f *parquetFile) column(e exec.Run, i, g int) (*column, error) {
 }
 
 // part reads wanted column i of row group g by way of Arrow.
-func (f *parquetFile) part(e exec.Run, i, g int) (c *column, err error) {
+func (f *parquetFile) part(e exec.Run, i, g int) (c *column.Column, err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
 	leaf := f.leaf[i]
 	in, err := f.arrow.GetFieldReader(e.Context(), f.field[i], map[int]bool{leaf: true}, []int{g})
@@ -161,7 +162,7 @@ func (f *parquetFile) part(e exec.Run, i, g int) (c *column, err error) {
 	if t := valueType(chunked.DataType()); !arrow.TypeEqual(t, f.types[i]) || int64(chunked.Len()) != rows {
 		return nil, fmt.Errorf("column %q, row group %d: %d values of %s were read, where the file has %d of %s", f.names[i], g+1, chunked.Len(), t, rows, f.types[i])
 	}
-	parts := make([]*column, len(chunked.Chunks()))
+	parts := make([]*column.Column, len(chunked.Chunks()))
 	for k, a := range chunked.Chunks() {
 		if parts[k], err = fromArrow(e, f.names[i], a); err != nil {
 			return nil, fmt.Errorf("row group %d: %w", g+1, err)
@@ -173,11 +174,11 @@ func (f *parquetFile) part(e exec.Run, i, g int) (c *column, err error) {
 	if err := oneKind(e, parts, f.types[i]); err != nil {
 		return nil, err
 	}
-	return concatColumns(e.Sequential(), parts, chunked.Len())
+	return column.Concat(e.Sequential(), parts, chunked.Len())
 }
 
 // nothing is wanted column i without rows.
-func (f *parquetFile) nothing(e exec.Run, i int) (*column, error) {
+func (f *parquetFile) nothing(e exec.Run, i int) (*column.Column, error) {
 	return fromArrow(e, f.names[i], array.MakeArrayOfNull(memory.DefaultAllocator, f.types[i], 0))
 }
 
@@ -193,11 +194,11 @@ func (t Table) WriteParquet(ctx context.Context, w io.Writer) error {
 	for _, c := range t.cols {
 		// Arrow's writer leaves empty strings out of the smallest value that it notes, by which
 		// other programs skip row groups.
-		if c, err = c.encoded(t.run); err != nil {
+		if c, err = c.Encoded(t.run); err != nil {
 			return err
 		}
-		if c.kind == String && c.dict.hasEmpty() {
-			props = append(props, parquet.WithStatsFor(c.name, false))
+		if c.Kind == column.String && c.Dict.HasEmpty() {
+			props = append(props, parquet.WithStatsFor(c.Name, false))
 		}
 	}
 	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{ctxio.Writer{Context: ctx, To: w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))

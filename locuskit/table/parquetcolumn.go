@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/parquet"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/parquetpage"
 )
@@ -17,7 +18,7 @@ import (
 // parquetColumn is a column of a table whose row groups are decoded in place, several
 // at a time.
 type parquetColumn struct {
-	kind   Kind
+	kind   column.Kind
 	n      int
 	ints   []int64
 	floats []float64
@@ -25,7 +26,7 @@ type parquetColumn struct {
 
 	mu     sync.Mutex
 	views  []uint64
-	text   *plainText
+	text   *column.PlainText
 	chunks []parquetTexts
 	lo, hi int64
 	valid  []parquetValidity
@@ -46,15 +47,15 @@ type parquetValidity struct {
 }
 
 // newParquetColumn is for n rows, whose texts, if it is one of strings, need so many bytes.
-func newParquetColumn(kind Kind, n, bytes int) *parquetColumn {
+func newParquetColumn(kind column.Kind, n, bytes int) *parquetColumn {
 	c := &parquetColumn{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
 	switch kind {
-	case Int:
+	case column.Int:
 		c.ints = make([]int64, n)
-	case Float:
+	case column.Float:
 		c.floats = make([]float64, n)
-	case String:
-		c.codes, c.text = make([]int32, n), &plainText{text: unzeroed[byte](bytes)}
+	case column.String:
+		c.codes, c.text = make([]int32, n), &column.PlainText{Text: column.Unzeroed[byte](bytes)}
 	}
 	return c
 }
@@ -63,15 +64,15 @@ func newParquetColumn(kind Kind, n, bytes int) *parquetColumn {
 func (c *parquetColumn) decoder(from, to, at, bytes int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
 	rows := parquetpage.Rows{}
 	switch c.kind {
-	case Int:
+	case column.Int:
 		rows.Ints = c.ints[from:to]
-	case Float:
+	case column.Float:
 		rows.Floats = c.floats[from:to]
-	case String:
+	case column.String:
 		rows.Codes = c.codes[from:to]
 		rows.Texts = parquetpage.Texts{
-			Room: c.text.text[at : at+bytes],
-			View: func(place, size int) uint64 { return viewOf(at+place, size) },
+			Room: c.text.Text[at : at+bytes],
+			View: func(place, size int) uint64 { return column.ViewOf(at+place, size) },
 			Views: func() []uint64 {
 				c.mu.Lock()
 				defer c.mu.Unlock()
@@ -89,11 +90,11 @@ func (c *parquetColumn) decoder(from, to, at, bytes int, physical parquet.Type, 
 func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.kind == String {
+	if c.kind == column.String {
 		texts, seen, coded := d.Dictionary()
 		c.chunks = append(c.chunks, parquetTexts{from, to, texts, seen, coded})
 		_, odd := d.Text()
-		c.text.odd = c.text.odd || odd
+		c.text.Odd = c.text.Odd || odd
 	}
 	lo, hi := d.Range()
 	c.lo, c.hi = min(c.lo, lo), max(c.hi, hi)
@@ -103,37 +104,37 @@ func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
 }
 
 // column is the whole.
-func (c *parquetColumn) column(e exec.Run, name string) (*column, error) {
-	out := &column{name: name, kind: c.kind, n: c.n, ints: c.ints, floats: c.floats}
+func (c *parquetColumn) column(e exec.Run, name string) (*column.Column, error) {
+	out := &column.Column{Name: name, Kind: c.kind, N: c.n, Ints: c.ints, Floats: c.floats}
 	switch c.kind {
-	case Int:
-		out.stats = knownRange(c.lo, c.hi)
-	case String:
+	case column.Int:
+		out.Stats = column.KnownRange(c.lo, c.hi)
+	case column.String:
 		if err := c.strings(e, out); err != nil {
 			return nil, err
 		}
 	}
 	if len(c.valid) == 0 {
-		return out, out.checkText(e)
+		return out, out.CheckText(e)
 	}
-	out.valid = fullBitmap(c.n)
+	out.Valid = column.FullBitmap(c.n)
 	for _, v := range c.valid {
 		if v.start&7 == 0 && (v.end&7 == 0 || v.end == c.n) {
-			copy(out.valid[v.start>>3:], v.bits)
+			copy(out.Valid[v.start>>3:], v.bits)
 			continue
 		}
 		for row := v.start; row < v.end; row++ {
-			if presence(v.bits, row-v.start) == 0 {
-				clearBit(out.valid, row)
+			if column.Presence(v.bits, row-v.start) == 0 {
+				column.ClearBit(out.Valid, row)
 			}
 		}
 	}
-	return out, out.checkText(e)
+	return out, out.CheckText(e)
 }
 
 // strings puts the chunks' strings together: by one dictionary if all chunks have theirs and
 // they are small beside the rows, else without.
-func (c *parquetColumn) strings(e exec.Run, out *column) error {
+func (c *parquetColumn) strings(e exec.Run, out *column.Column) error {
 	words := 0
 	for _, chunk := range c.chunks {
 		words += len(chunk.texts)
@@ -144,7 +145,7 @@ func (c *parquetColumn) strings(e exec.Run, out *column) error {
 	if c.views == nil {
 		c.views = make([]uint64, c.n)
 	}
-	out.views, out.plain = c.views, c.text
+	out.Views, out.Plain = c.views, c.text
 	return e.Tasks(len(c.chunks), func(k int) {
 		chunk := c.chunks[k]
 		if !chunk.coded || len(chunk.texts) == 0 {
@@ -163,18 +164,18 @@ const (
 )
 
 // oneDictionary makes one of the chunks' dictionaries.
-func (c *parquetColumn) oneDictionary(e exec.Run, out *column) error {
-	all := newDictionaryBuilder()
-	all.run = e
+func (c *parquetColumn) oneDictionary(e exec.Run, out *column.Column) error {
+	all := column.NewDictionaryBuilder()
+	all.Run = e
 	recode := make([][]int32, len(c.chunks))
 	var used []bool
 	for k, chunk := range c.chunks {
 		recode[k] = make([]int32, len(chunk.texts))
 		for i, view := range chunk.texts {
-			if i%sortRun == 0 && e.Cancelled() != nil {
+			if i%column.SortRun == 0 && e.Cancelled() != nil {
 				return e.Cancelled()
 			}
-			code := all.addBytes(c.text.bytes(view))
+			code := all.AddBytes(c.text.Bytes(view))
 			recode[k][i] = code
 			for int(code) >= len(used) {
 				used = append(used, false)
@@ -182,10 +183,10 @@ func (c *parquetColumn) oneDictionary(e exec.Run, out *column) error {
 			used[code] = used[code] || chunk.seen[i]
 		}
 	}
-	if all.full {
-		return errDictionaryFull(out.name)
+	if all.Full {
+		return column.ErrDictionaryFull(out.Name)
 	}
-	out.codes, out.dict, out.exact = c.codes, all.build(), !slices.Contains(used, false)
+	out.Codes, out.Dict, out.Exact = c.codes, all.Build(), !slices.Contains(used, false)
 	return e.Tasks(len(c.chunks), func(k int) {
 		if to := recode[k]; len(to) > 0 {
 			codes := c.codes[c.chunks[k].from:c.chunks[k].to]
@@ -198,21 +199,21 @@ func (c *parquetColumn) oneDictionary(e exec.Run, out *column) error {
 
 // inPlace is the kind of wanted column i, where its pages can be decoded here: flat,
 // of a common type and encoding. Other columns, which are rare, go through Arrow.
-func (f *parquetFile) inPlace(i int) (Kind, bool) {
+func (f *parquetFile) inPlace(i int) (column.Kind, bool) {
 	schema := f.in.MetaData().Schema.Column(f.leaf[i])
 	if schema.MaxRepetitionLevel() > 0 || schema.MaxDefinitionLevel() > 1 {
 		return 0, false
 	}
 	room := 0
 	for g := range f.in.NumRowGroups() {
-		if room += f.room(i, g); room > farthest || !f.commonEncoding(i, g) {
+		if room += f.room(i, g); room > column.Farthest || !f.commonEncoding(i, g) {
 			return 0, false
 		}
 	}
-	kind, ok := map[arrow.Type]Kind{arrow.INT64: Int, arrow.INT32: Int, arrow.INT16: Int, arrow.INT8: Int,
-		arrow.FLOAT64: Float, arrow.FLOAT32: Float, arrow.STRING: String, arrow.LARGE_STRING: String, arrow.BINARY: String}[f.types[i].ID()]
-	physical := map[parquet.Type]Kind{parquet.Types.Int64: Int, parquet.Types.Int32: Int, parquet.Types.Double: Float,
-		parquet.Types.Float: Float, parquet.Types.ByteArray: String}[schema.PhysicalType()]
+	kind, ok := map[arrow.Type]column.Kind{arrow.INT64: column.Int, arrow.INT32: column.Int, arrow.INT16: column.Int, arrow.INT8: column.Int,
+		arrow.FLOAT64: column.Float, arrow.FLOAT32: column.Float, arrow.STRING: column.String, arrow.LARGE_STRING: column.String, arrow.BINARY: column.String}[f.types[i].ID()]
+	physical := map[parquet.Type]column.Kind{parquet.Types.Int64: column.Int, parquet.Types.Int32: column.Int, parquet.Types.Double: column.Float,
+		parquet.Types.Float: column.Float, parquet.Types.ByteArray: column.String}[schema.PhysicalType()]
 	return kind, ok && physical == kind
 }
 

@@ -3,7 +3,6 @@ package table
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -14,6 +13,8 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/schema"
 
 	_ "locuslab/locuskit/table/internal/hadooplz4" // registers the codec
+
+	"locuslab/locuskit/table/internal/column"
 )
 
 // parquetFile is an open Parquet file with the columns that are wanted. A column of the file
@@ -101,18 +102,9 @@ func (f *parquetFile) choose(told reading) error {
 		}
 	}
 	if bad != nil {
-		return fmt.Errorf("%s: %s", strings.Join(why, "; "), leaveOut(bad...))
+		return fmt.Errorf("%s: %s", strings.Join(why, "; "), column.LeaveOut(bad...))
 	}
 	return nil
-}
-
-// leaveOut says how to read a file without columns.
-func leaveOut(names ...string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = strconv.Quote(name)
-	}
-	return "table.Except(" + strings.Join(quoted, ", ") + ") reads the others"
 }
 
 // convert makes Arrow's reader of the file. That knows all columns or none: where it does not

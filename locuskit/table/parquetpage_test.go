@@ -17,6 +17,8 @@ import (
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"locuslab/locuskit/table/internal/column"
 )
 
 // TestParquetPagesOfAllForms reads files of all page versions, codecs and encodings, many small pages
@@ -81,13 +83,13 @@ func TestParquetPagesOfAllForms(t *testing.T) {
 					for k, name := range table.Columns() {
 						c := table.cols[k]
 						for i, w := range want[k] {
-							if got := c.value(i); got != w && !(w != w && got != got) {
+							if got := c.Value(i); got != w && !(w != w && got != got) {
 								t.Fatalf("row %d, %s: %v, want %v", i, name, got, w)
 							}
 						}
-						if c.kind == String && c.exact && nulls == 0 {
-							used := make([]bool, c.dict.len())
-							for _, code := range c.codes {
+						if c.Kind == column.String && c.Exact && nulls == 0 {
+							used := make([]bool, c.Dict.Len())
+							for _, code := range c.Codes {
 								used[code] = true
 							}
 							if slices.Contains(used, false) {
@@ -174,7 +176,7 @@ func TestNestedParquetColumnsAreNamed(t *testing.T) {
 		t.Errorf("a nested column: %v", err)
 	}
 	table, err := ReadParquet(t.Context(), path, Only("id"))
-	if err != nil || table.Rows() != 1 || table.cols[0].value(0) != int64(7) {
+	if err != nil || table.Rows() != 1 || table.cols[0].Value(0) != int64(7) {
 		t.Errorf("the columns beside it: %v, %v", table, err)
 	}
 }

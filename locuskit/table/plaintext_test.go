@@ -8,17 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"locuslab/locuskit/table/internal/column"
 )
 
 // spelledTable is t with its columns of strings as they are read where values hardly repeat: without dictionaries.
 func spelledTable(t Table) Table {
-	cols := make([]*column, len(t.cols))
+	cols := make([]*column.Column, len(t.cols))
 	for i, c := range t.cols {
 		cols[i] = c
-		if c.kind == String {
-			views := make([]uint64, c.n)
-			text := c.spelledOut(views, []byte("before"))
-			cols[i] = plainColumn(c.name, views, &plainText{text: text}, c.valid)
+		if c.Kind == column.String {
+			views := make([]uint64, c.N)
+			text := c.SpelledOut(views, []byte("before"))
+			cols[i] = column.OfViews(c.Name, views, &column.PlainText{Text: text}, c.Valid)
 		}
 	}
 	t.cols = cols
@@ -42,18 +44,18 @@ func diverseTable(t *testing.T, rows, values int) Table {
 		}
 	}
 	key, other, number := make([]string, rows), make([]string, rows), make([]int64, rows)
-	valid := fullBitmap(rows)
+	valid := column.FullBitmap(rows)
 	for i := range rows {
 		key[i], other[i], number[i] = texts[r.IntN(values)], texts[r.IntN(values)], r.Int64N(1000)
 		if r.IntN(20) == 0 {
-			clearBit(valid, i)
+			column.ClearBit(valid, i)
 		}
 	}
 	table, err := New([]string{"key", "other", "number"}, key, other, number)
 	if err != nil {
 		t.Fatal(err)
 	}
-	table.cols[1].valid = valid
+	table.cols[1].Valid = valid
 	return table
 }
 
@@ -95,7 +97,7 @@ func TestStringsWithoutADictionaryAnswerAsThoseWithOne(t *testing.T) {
 			"drop nulls":   func(t Table) Table { return t.DropNulls("other") },
 			"value counts": func(t Table) Table { return t.ValueCounts("other") },
 			"top rows":     func(t Table) Table { return t.GroupBy("other").Top(2, "-number", "key") },
-			"cast":         func(t Table) Table { return t.Head(0).Cast("key", Int) },
+			"cast":         func(t Table) Table { return t.Head(0).Cast("key", column.Int) },
 			"computed": func(t Table) Table {
 				return t.With("both", func(r Row) string { return r.String("key") + r.String("other") })
 			},
@@ -145,11 +147,11 @@ func sameRows(a, b Table) bool {
 		return false
 	}
 	for k, c := range a.cols {
-		if c.name != b.cols[k].name {
+		if c.Name != b.cols[k].Name {
 			return false
 		}
 		for i := range a.rows {
-			if c.value(i) != b.cols[k].value(i) {
+			if c.Value(i) != b.cols[k].Value(i) {
 				return false
 			}
 		}
@@ -194,7 +196,7 @@ func TestFilesOfDiverseStringsComeBack(t *testing.T) {
 		if err != nil || !sameRows(table, got) {
 			t.Errorf("%s: %v, %v", how, got, err)
 		}
-		if got.cols[0].plain != nil {
+		if got.cols[0].Plain != nil {
 			diverse++
 		}
 	}
@@ -207,7 +209,7 @@ func TestFilesOfDiverseStringsComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range want.rows {
-		if v, _ := want.cols[0].value(i).(string); v == "NA00000001" || v == "5" {
+		if v, _ := want.cols[0].Value(i).(string); v == "NA00000001" || v == "5" {
 			t.Fatalf("row %d is %q, which is a word for null", i, v)
 		}
 	}

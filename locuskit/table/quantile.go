@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -42,7 +43,7 @@ func (t Table) quantile(name string, q float64) (float64, error) {
 	if !(q >= 0 && q <= 1) {
 		return 0, fmt.Errorf("a quantile is between 0 and 1")
 	}
-	count := c.n - c.nulls()
+	count := c.N - c.Nulls()
 	if count == 0 {
 		return 0, fmt.Errorf("the column has no values")
 	}
@@ -58,10 +59,10 @@ func (t Table) quantile(name string, q float64) (float64, error) {
 
 // neighbours finds the keys at places low and high, the same or the next, of c's
 // values in order.
-func neighbours(e exec.Run, c *column, low, high int) (a, b uint64, err error) {
+func neighbours(e exec.Run, c *column.Column, low, high int) (a, b uint64, err error) {
 	s := keySearch{run: e, c: c, width: 64, all: true}
-	if c.kind == Int {
-		lo, hi := c.intRange(e)
+	if c.Kind == column.Int {
+		lo, hi := c.IntRange(e)
 		s.base = uint64(lo) ^ 1<<63
 		s.width = uint(bits.Len64(uint64(hi) - uint64(lo)))
 	}
@@ -72,7 +73,7 @@ func neighbours(e exec.Run, c *column, low, high int) (a, b uint64, err error) {
 // key less base has the bits prefix above the lowest width.
 type keySearch struct {
 	run    exec.Run
-	c      *column
+	c      *column.Column
 	base   uint64
 	prefix uint64
 	width  uint
@@ -139,11 +140,11 @@ func (s keySearch) count(digit uint) ([]int, error) {
 		all = append(all, n)
 		return n
 	}
-	err := exec.ChunksWith(s.run, s.c.n, exec.ChunkRows, fresh, func(n []uint32, _, from, to int) {
-		if s.c.kind == Int {
-			s.countInts(n, s.c.ints[from:to], from, digit)
+	err := exec.ChunksWith(s.run, s.c.N, exec.ChunkRows, fresh, func(n []uint32, _, from, to int) {
+		if s.c.Kind == column.Int {
+			s.countInts(n, s.c.Ints[from:to], from, digit)
 		} else {
-			s.countFloats(n, s.c.floats[from:to], from, digit)
+			s.countFloats(n, s.c.Floats[from:to], from, digit)
 		}
 	})
 	counts := make([]int, 1<<digit)
@@ -158,10 +159,10 @@ func (s keySearch) count(digit uint) ([]int, error) {
 // countInts counts digits of the keys of rows from and on.
 func (s keySearch) countInts(n []uint32, values []int64, from int, digit uint) {
 	shift, mask, start := s.width-digit, uint64(1)<<digit-1, s.base^1<<63
-	if valid := s.c.valid; valid != nil {
+	if valid := s.c.Valid; valid != nil {
 		for i, v := range values {
 			if k := uint64(v) - start; k>>s.width == s.prefix {
-				n[(k>>shift&mask)*searchLanes] += uint32(presence(valid, from+i))
+				n[(k>>shift&mask)*searchLanes] += uint32(column.Presence(valid, from+i))
 			}
 		}
 		return
@@ -184,16 +185,16 @@ func (s keySearch) countInts(n []uint32, values []int64, from int, digit uint) {
 // countFloats counts digits of the keys of rows from and on.
 func (s keySearch) countFloats(n []uint32, values []float64, from int, digit uint) {
 	shift, mask := s.width-digit, uint64(1)<<digit-1
-	if valid := s.c.valid; valid != nil {
+	if valid := s.c.Valid; valid != nil {
 		for i, v := range values {
-			if k := orderedBits(v); k>>s.width == s.prefix {
-				n[(k>>shift&mask)*searchLanes] += uint32(presence(valid, from+i))
+			if k := column.OrderedBits(v); k>>s.width == s.prefix {
+				n[(k>>shift&mask)*searchLanes] += uint32(column.Presence(valid, from+i))
 			}
 		}
 		return
 	}
 	for i, v := range values {
-		if k := orderedBits(v); k>>s.width == s.prefix {
+		if k := column.OrderedBits(v); k>>s.width == s.prefix {
 			n[(k>>shift&mask)*searchLanes+uint64(i)%searchLanes]++
 		}
 	}
@@ -204,10 +205,10 @@ func (s keySearch) collect() ([]uint64, error) {
 	key, _ := rankedValues(s.c)
 	var mu sync.Mutex
 	var all []uint64
-	err := s.run.Chunks(s.c.n, exec.ChunkRows, func(_, from, to int) {
+	err := s.run.Chunks(s.c.N, exec.ChunkRows, func(_, from, to int) {
 		var keys []uint64
 		for i := from; i < to; i++ {
-			if k := key(i); (k-s.base)>>s.width == s.prefix && !s.c.null(i) {
+			if k := key(i); (k-s.base)>>s.width == s.prefix && !s.c.Null(i) {
 				keys = append(keys, k)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"locuslab/locuskit/table/internal/column"
 )
 
 // reading is what a reader is told beyond where its file is.
@@ -41,7 +43,7 @@ func (c exceptOption) applyTable(s *settings) { s.read.except = append(s.read.ex
 
 // Kinds says what columns of a CSV or JSON file hold, by name, where the reader is not to find
 // out: what is named a number is one, however it is written.
-type Kinds map[string]Kind
+type Kinds map[string]column.Kind
 
 func (k Kinds) applyTable(s *settings) { s.read.kinds = k }
 

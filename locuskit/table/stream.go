@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -196,7 +197,7 @@ func (f *parquetFile) empty(e exec.Run, _ int) (Table, error) {
 }
 
 func (f *parquetFile) group(e exec.Run, g int) (Table, error) {
-	cols := make([]*column, len(f.names))
+	cols := make([]*column.Column, len(f.names))
 	for i := range cols {
 		c, err := f.column(e, i, g)
 		if err != nil {

@@ -5,33 +5,34 @@ import (
 	"math"
 	"math/bits"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
 // mergeStates merges rows of states of one aggregate into groups: row i into group to[i].
-func mergeStates(e exec.Run, a Aggregate, in []*column, to []int32, groups int) ([]*column, error) {
+func mergeStates(e exec.Run, a Aggregate, in []*column.Column, to []int32, groups int) ([]*column.Column, error) {
 	m := stateMerge{e.Quiet().Sequential(), to, groups}
-	var out []*column
+	var out []*column.Column
 	var err error
 	switch a.op {
 	case opSum:
 		out, err = m.sums(in)
 	case opMean:
 		if out, err = m.sums(in[:2]); err == nil {
-			var counts *column
+			var counts *column.Column
 			counts, err = m.counts(in[2])
 			out = append(out, counts)
 		}
 	case opStd:
 		out, err = m.moments(in)
 	case opMin, opMax:
-		var c *column
+		var c *column.Column
 		c, err = m.extremes(in[0], a.op == opMax)
-		out = []*column{c}
+		out = []*column.Column{c}
 	default:
-		var c *column
+		var c *column.Column
 		c, err = m.counts(in[0])
-		out = []*column{c}
+		out = []*column.Column{c}
 	}
 	return out, err
 }
@@ -52,126 +53,118 @@ func (m stateMerge) each(f func(row int, group int32)) error {
 	})
 }
 
-func (m stateMerge) counts(in *column) (*column, error) {
-	out := in.emptyLike(m.groups)
-	return out, m.each(func(i int, g int32) { out.ints[g] += in.ints[i] })
+func (m stateMerge) counts(in *column.Column) (*column.Column, error) {
+	out := in.EmptyLike(m.groups)
+	return out, m.each(func(i int, g int32) { out.Ints[g] += in.Ints[i] })
 }
 
 // sums adds the words of integers' sums, and floats' sums themselves. A group that has no
 // value anywhere stays null.
-func (m stateMerge) sums(in []*column) ([]*column, error) {
-	high, low := in[0].emptyLike(m.groups), in[1].emptyLike(m.groups)
-	high.valid, low.valid = newBitmap(m.groups), newBitmap(m.groups)
+func (m stateMerge) sums(in []*column.Column) ([]*column.Column, error) {
+	high, low := in[0].EmptyLike(m.groups), in[1].EmptyLike(m.groups)
+	high.Valid, low.Valid = column.NewBitmap(m.groups), column.NewBitmap(m.groups)
 	err := m.each(func(i int, g int32) {
-		if in[0].null(i) {
+		if in[0].Null(i) {
 			return
 		}
-		setBit(high.valid, int(g))
-		setBit(low.valid, int(g))
-		if high.kind == Float {
-			high.floats[g] += in[0].floats[i]
+		column.SetBit(high.Valid, int(g))
+		column.SetBit(low.Valid, int(g))
+		if high.Kind == column.Float {
+			high.Floats[g] += in[0].Floats[i]
 			return
 		}
-		lo, carry := bits.Add64(uint64(low.ints[g]), uint64(in[1].ints[i]), 0)
-		hi, _ := bits.Add64(uint64(high.ints[g]), uint64(in[0].ints[i]), carry)
-		low.ints[g], high.ints[g] = int64(lo), int64(hi)
+		lo, carry := bits.Add64(uint64(low.Ints[g]), uint64(in[1].Ints[i]), 0)
+		hi, _ := bits.Add64(uint64(high.Ints[g]), uint64(in[0].Ints[i]), carry)
+		low.Ints[g], high.Ints[g] = int64(lo), int64(hi)
 	})
-	return []*column{high, low}, err
+	return []*column.Column{high, low}, err
 }
 
-func (m stateMerge) extremes(in *column, largest bool) (*column, error) {
-	out := in.emptyLike(m.groups)
-	out.valid = newBitmap(m.groups)
+func (m stateMerge) extremes(in *column.Column, largest bool) (*column.Column, error) {
+	out := in.EmptyLike(m.groups)
+	out.Valid = column.NewBitmap(m.groups)
 	return out, m.each(func(i int, g int32) {
-		if in.null(i) {
+		if in.Null(i) {
 			return
 		}
-		if !out.null(int(g)) {
+		if !out.Null(int(g)) {
 			c := compareRows(in, i, out, int(g))
 			if !largest && c >= 0 || largest && c <= 0 {
 				return
 			}
 		}
-		out.set(int(g), in, i)
+		out.Set(int(g), in, i)
 	})
 }
 
 // moments merges count, mean and standard deviation.
-func (m stateMerge) moments(in []*column) ([]*column, error) {
+func (m stateMerge) moments(in []*column.Column) ([]*column.Column, error) {
 	all := make([]moments, m.groups)
 	err := m.each(func(i int, g int32) {
-		n := float64(in[0].ints[i])
+		n := float64(in[0].Ints[i])
 		if n == 0 {
 			return
 		}
-		part := moments{n: n, mean: in[1].floats[i]}
+		part := moments{n: n, mean: in[1].Floats[i]}
 		if n > 1 {
-			part.squares = in[2].floats[i] * in[2].floats[i] * (n - 1)
+			part.squares = in[2].Floats[i] * in[2].Floats[i] * (n - 1)
 		}
 		all[g] = all[g].join(part)
 	})
 	counts, means, stds := make([]int64, m.groups), make([]float64, m.groups), make([]float64, m.groups)
-	some, two := newBitmap(m.groups), newBitmap(m.groups)
+	some, two := column.NewBitmap(m.groups), column.NewBitmap(m.groups)
 	for g, m := range all {
 		counts[g], means[g], stds[g] = int64(m.n), m.mean, math.Sqrt(m.squares/(m.n-1))
 		if m.n > 0 {
-			setBit(some, g)
+			column.SetBit(some, g)
 		}
 		if m.n > 1 {
-			setBit(two, g)
+			column.SetBit(two, g)
 		}
 	}
-	return []*column{intColumn(in[0].name, counts, nil), floatColumn(in[1].name, means, some), floatColumn(in[2].name, stds, two)}, err
+	return []*column.Column{column.OfInts(in[0].Name, counts, nil), column.OfFloats(in[1].Name, means, some), column.OfFloats(in[2].Name, stds, two)}, err
 }
 
 // figure is the result of an aggregate of merged states.
-func (a Aggregate) figure(states []*column) (*column, error) {
+func (a Aggregate) figure(states []*column.Column) (*column.Column, error) {
 	c := *states[len(states)-1]
 	switch {
-	case a.op == opSum && states[0].kind == Float:
+	case a.op == opSum && states[0].Kind == column.Float:
 		c = *states[0]
 	case a.op == opSum:
-		for g, low := range c.ints {
-			if high := states[0].ints[g]; high != low>>63 {
+		for g, low := range c.Ints {
+			if high := states[0].Ints[g]; high != low>>63 {
 				return nil, errSumTooLarge(a.name, a.column, wideFloat(uint64(high), uint64(low)))
 			}
 		}
-		c.stats = new(intStats)
+		c.Stats = new(column.IntStats)
 	case a.op == opMean:
-		means := make([]float64, c.n)
-		for g, n := range c.ints {
-			if states[0].kind == Float {
-				means[g] = states[0].floats[g] / float64(n)
+		means := make([]float64, c.N)
+		for g, n := range c.Ints {
+			if states[0].Kind == column.Float {
+				means[g] = states[0].Floats[g] / float64(n)
 			} else {
-				means[g] = wideFloat(uint64(states[0].ints[g]), uint64(states[1].ints[g])) / float64(n)
+				means[g] = wideFloat(uint64(states[0].Ints[g]), uint64(states[1].Ints[g])) / float64(n)
 			}
 		}
-		c = *floatColumn(a.name, means, states[0].valid)
+		c = *column.OfFloats(a.name, means, states[0].Valid)
 	}
-	c.name = a.name
-	if c.valid != nil && c.nulls() == 0 {
-		c.valid = nil
+	c.Name = a.name
+	if c.Valid != nil && c.Nulls() == 0 {
+		c.Valid = nil
 	}
 	return &c, nil
 }
 
 // compareRows compares two values, neither null, of columns of one kind.
-func compareRows(a *column, i int, b *column, k int) int {
-	switch a.kind {
-	case Int:
-		return cmp.Compare(a.ints[i], b.ints[k])
-	case Float:
-		return cmp.Compare(orderedBits(a.floats[i]), orderedBits(b.floats[k]))
-	case Bool:
-		return cmp.Compare(bit(a.bools[i]), bit(b.bools[k]))
+func compareRows(a *column.Column, i int, b *column.Column, k int) int {
+	switch a.Kind {
+	case column.Int:
+		return cmp.Compare(a.Ints[i], b.Ints[k])
+	case column.Float:
+		return cmp.Compare(column.OrderedBits(a.Floats[i]), column.OrderedBits(b.Floats[k]))
+	case column.Bool:
+		return cmp.Compare(column.Bit(a.Bools[i]), column.Bit(b.Bools[k]))
 	}
-	return cmp.Compare(a.dict.value(a.codes[i]), b.dict.value(b.codes[k]))
-}
-
-// bit is 1 for true.
-func bit(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
+	return cmp.Compare(a.Dict.Value(a.Codes[i]), b.Dict.Value(b.Codes[k]))
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"time"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -62,7 +63,7 @@ type structField struct {
 	index   []int
 	of      reflect.Type // without the pointer
 	pointer bool
-	kind    Kind
+	kind    column.Kind
 }
 
 var timeType = reflect.TypeFor[time.Time]()
@@ -87,15 +88,15 @@ func structFields[T any]() ([]structField, error) {
 		}
 		switch kind := one.of.Kind(); {
 		case one.of == timeType:
-			one.kind = Timestamp
+			one.kind = column.Timestamp
 		case kind == reflect.String:
-			one.kind = String
+			one.kind = column.String
 		case kind == reflect.Bool:
-			one.kind = Bool
+			one.kind = column.Bool
 		case kind >= reflect.Int && kind <= reflect.Uint64:
-			one.kind = Int
+			one.kind = column.Int
 		case kind == reflect.Float32 || kind == reflect.Float64:
-			one.kind = Float
+			one.kind = column.Float
 		default:
 			return nil, fmt.Errorf("field %s of %v is %v: leave it out by the tag `%s:\"-\"`, or make it a string, bool, number, time.Time or a pointer to one", f.Name, t, f.Type, structTag)
 		}
@@ -125,7 +126,7 @@ func fromStructs[T any](e exec.Run, rows []T) (Table, error) {
 		return Table{}, err
 	}
 	all := reflect.ValueOf(rows)
-	cols := make([]*column, len(fields))
+	cols := make([]*column.Column, len(fields))
 	for k, f := range fields {
 		if cols[k], err = f.column(e, len(rows), func(i int) (reflect.Value, bool) { return f.in(all.Index(i)) }); err != nil {
 			return Table{}, fmt.Errorf("field for column %q: %w", f.name, err)
@@ -134,39 +135,39 @@ func fromStructs[T any](e exec.Run, rows []T) (Table, error) {
 	return newTable(cols)
 }
 
-func (f structField) column(e exec.Run, n int, at func(i int) (reflect.Value, bool)) (*column, error) {
+func (f structField) column(e exec.Run, n int, at func(i int) (reflect.Value, bool)) (*column.Column, error) {
 	switch f.kind {
-	case String:
-		return filledText(e, f.name, n, func(i int) (string, bool, error) {
+	case column.String:
+		return column.FilledText(e, f.name, n, func(i int) (string, bool, error) {
 			v, there := at(i)
 			if !there {
 				return "", false, nil
 			}
 			return v.String(), true, nil
 		})
-	case Bool:
-		values, valid, err := filled(e, n, func(i int) (bool, bool, error) {
+	case column.Bool:
+		values, valid, err := column.Filled(e, n, func(i int) (bool, bool, error) {
 			v, there := at(i)
 			return there && v.Bool(), there, nil
 		})
-		return boolColumn(f.name, values, valid), err
-	case Float:
-		values, valid, err := filled(e, n, func(i int) (float64, bool, error) {
+		return column.OfBools(f.name, values, valid), err
+	case column.Float:
+		values, valid, err := column.Filled(e, n, func(i int) (float64, bool, error) {
 			v, there := at(i)
 			if !there {
 				return 0, false, nil
 			}
 			return v.Float(), true, nil
 		})
-		return floatColumn(f.name, values, valid), err
+		return column.OfFloats(f.name, values, valid), err
 	}
-	values, valid, err := filled(e, n, func(i int) (whole int64, there bool, err error) {
+	values, valid, err := column.Filled(e, n, func(i int) (whole int64, there bool, err error) {
 		v, there := at(i)
 		switch {
 		case !there:
 			return 0, false, nil
-		case f.kind == Timestamp:
-			whole, err = instantOf(v.Interface().(time.Time))
+		case f.kind == column.Timestamp:
+			whole, err = column.InstantOf(v.Interface().(time.Time))
 		case v.CanInt():
 			whole = v.Int()
 		case v.Uint() > math.MaxInt64:
@@ -179,8 +180,8 @@ func (f structField) column(e exec.Run, n int, at func(i int) (reflect.Value, bo
 		}
 		return whole, true, err
 	})
-	c := intColumn(f.name, values, valid)
-	c.instants = f.kind == Timestamp
+	c := column.OfInts(f.name, values, valid)
+	c.Instants = f.kind == column.Timestamp
 	return c, err
 }
 
@@ -192,43 +193,43 @@ func toStructs[T any](t Table) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	cols := make([]*column, len(fields))
+	cols := make([]*column.Column, len(fields))
 	for k, f := range fields {
 		c, err := t.column(f.name)
 		if err != nil {
 			return nil, err
 		}
-		if c.holds() != f.kind && !(f.kind == Float && c.holds() == Int) {
-			return nil, fmt.Errorf("column %q holds %s values: a field of type %v does not; see Cast", f.name, c.holds(), f.of)
+		if c.Holds() != f.kind && !(f.kind == column.Float && c.Holds() == column.Int) {
+			return nil, fmt.Errorf("column %q holds %s values: a field of type %v does not; see Cast", f.name, c.Holds(), f.of)
 		}
 		cols[k] = c
 	}
 	rows := make([]T, t.rows)
 	all := reflect.ValueOf(rows)
-	var fail firstRow
+	var fail column.FirstRow
 	err = t.run.Chunks(t.rows, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
-			if i&0xfff == 0 && (t.run.Cancelled() != nil || fail.before(from)) {
+			if i&0xfff == 0 && (t.run.Cancelled() != nil || fail.Before(from)) {
 				return
 			}
 			row := all.Index(i)
 			for k, f := range fields {
 				if err := f.set(row, cols[k], i); err != nil {
-					fail.note(i, fmt.Errorf("column %q, row %d: %w", f.name, i+1, err))
+					fail.Note(i, fmt.Errorf("column %q, row %d: %w", f.name, i+1, err))
 					return
 				}
 			}
 		}
 	})
-	if err := exec.FirstError([]error{err}, fail.err); err != nil {
+	if err := exec.FirstError([]error{err}, fail.Err); err != nil {
 		return nil, err
 	}
 	return rows, nil
 }
 
 // set gives the field of a row the value of row i of c.
-func (f structField) set(row reflect.Value, c *column, i int) error {
-	if c.null(i) {
+func (f structField) set(row reflect.Value, c *column.Column, i int) error {
+	if c.Null(i) {
 		if f.pointer {
 			return nil
 		}
@@ -249,20 +250,20 @@ func (f structField) set(row reflect.Value, c *column, i int) error {
 		v = v.Elem()
 	}
 	fits := true
-	switch c.holds() {
-	case Timestamp:
-		v.Set(reflect.ValueOf(instant(c.ints[i])))
-	case String:
-		v.SetString(c.str(i))
-	case Bool:
-		v.SetBool(c.bools[i])
-	case Float:
+	switch c.Holds() {
+	case column.Timestamp:
+		v.Set(reflect.ValueOf(column.Instant(c.Ints[i])))
+	case column.String:
+		v.SetString(c.Str(i))
+	case column.Bool:
+		v.SetBool(c.Bools[i])
+	case column.Float:
 		// float32 must hold the very value.
-		x := c.floats[i]
+		x := c.Floats[i]
 		v.SetFloat(x)
 		fits = v.Float() == x || math.IsNaN(x)
-	case Int:
-		x := c.ints[i]
+	case column.Int:
+		x := c.Ints[i]
 		switch {
 		case v.CanInt():
 			v.SetInt(x)
@@ -276,7 +277,7 @@ func (f structField) set(row reflect.Value, c *column, i int) error {
 		}
 	}
 	if !fits {
-		return fmt.Errorf("%s is not exactly a %v", c.text(i), f.of)
+		return fmt.Errorf("%s is not exactly a %v", c.Text(i), f.of)
 	}
 	return nil
 }

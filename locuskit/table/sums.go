@@ -3,6 +3,7 @@ package table
 import (
 	"math/bits"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -14,12 +15,12 @@ type sumOfGroups interface {
 }
 
 // newSum chooses the narrowest sum that holds c's values.
-func newSum(e exec.Run, c *column, groups int) sumOfGroups {
-	if c.kind == Float {
+func newSum(e exec.Run, c *column.Column, groups int) sumOfGroups {
+	if c.Kind == column.Float {
 		return newFloatSum(c, groups)
 	}
-	largest := c.largest(e)
-	hi, all := bits.Mul64(largest, uint64(c.n))
+	largest := largest(e, c)
+	hi, all := bits.Mul64(largest, uint64(c.N))
 	switch {
 	case tallies(groups, largest):
 		return &smallSum{c, newTally(groups, largest)}
@@ -30,8 +31,8 @@ func newSum(e exec.Run, c *column, groups int) sumOfGroups {
 }
 
 // largest is the largest absolute value of an integer column, 0 for an empty one.
-func (c *column) largest(e exec.Run) uint64 {
-	lo, hi := c.intRange(e)
+func largest(e exec.Run, c *column.Column) uint64 {
+	lo, hi := c.IntRange(e)
 	if lo > hi {
 		return 0
 	}
@@ -47,17 +48,17 @@ func magnitude(v int64) uint64 {
 
 // smallSum adds integers so small that many sums fit 4 bytes.
 type smallSum struct {
-	c *column
+	c *column.Column
 	tally
 }
 
 func (s *smallSum) add(groups []int32, from int) {
 	s.room(len(groups))
-	if s.c.valid != nil {
-		addPresent(s.a, groups, s.c.ints[from:], s.c.valid, from)
+	if s.c.Valid != nil {
+		addPresent(s.a, groups, s.c.Ints[from:], s.c.Valid, from)
 		return
 	}
-	addAll(s.a, s.b, groups, s.c.ints[from:])
+	addAll(s.a, s.b, groups, s.c.Ints[from:])
 }
 
 func (s *smallSum) merge(other accumulator)     { s.take(&other.(*smallSum).tally) }
@@ -68,18 +69,18 @@ func (s *smallSum) float(g int32) float64       { return float64(s.of(g)) }
 
 // intSum adds integers that cannot overflow 8 bytes.
 type intSum struct {
-	c *column
+	c *column.Column
 	s []int64
 }
 
-func newIntSum(c *column, groups int) *intSum { return &intSum{c, make([]int64, groups)} }
+func newIntSum(c *column.Column, groups int) *intSum { return &intSum{c, make([]int64, groups)} }
 
 func (s *intSum) add(groups []int32, from int) {
-	if s.c.valid != nil {
-		addPresent(s.s, groups, s.c.ints[from:], s.c.valid, from)
+	if s.c.Valid != nil {
+		addPresent(s.s, groups, s.c.Ints[from:], s.c.Valid, from)
 		return
 	}
-	addAll(s.s, s.s, groups, s.c.ints[from:])
+	addAll(s.s, s.s, groups, s.c.Ints[from:])
 }
 
 func (s *intSum) merge(other accumulator)     { addInto(s.s, other.(*intSum).s) }
@@ -91,11 +92,11 @@ func (s *intSum) float(g int32) float64       { return float64(s.s[g]) }
 // floatSum adds floats. Parts are merged in the order of their rows, so that the
 // sum has the same rounding however many goroutines there are.
 type floatSum struct {
-	c    *column
+	c    *column.Column
 	a, b []float64 // of even and odd rows, or one slice
 }
 
-func newFloatSum(c *column, groups int) *floatSum {
+func newFloatSum(c *column.Column, groups int) *floatSum {
 	s := &floatSum{c: c, a: make([]float64, groups)}
 	s.b = s.a
 	if twoLanes(groups, 8) {
@@ -112,10 +113,10 @@ func (s *floatSum) lanes() int {
 }
 
 func (s *floatSum) add(groups []int32, from int) {
-	v := s.c.floats[from:]
-	if valid := s.c.valid; valid != nil {
+	v := s.c.Floats[from:]
+	if valid := s.c.Valid; valid != nil {
 		for i, g := range groups {
-			if presence(valid, from+i) != 0 {
+			if column.Presence(valid, from+i) != 0 {
 				s.a[g] += v[i]
 			}
 		}
@@ -145,17 +146,17 @@ func (s *floatSum) float(g int32) float64 {
 
 // wideSum adds integers in 128 bits, where 64 might not do.
 type wideSum struct {
-	c      *column
+	c      *column.Column
 	hi, lo []uint64
 }
 
-func newWideSum(c *column, groups int) *wideSum {
+func newWideSum(c *column.Column, groups int) *wideSum {
 	return &wideSum{c, make([]uint64, groups), make([]uint64, groups)}
 }
 
 func (s *wideSum) add(groups []int32, from int) {
 	for i, g := range groups {
-		if v := s.c.ints[from+i]; !s.c.null(from + i) {
+		if v := s.c.Ints[from+i]; !s.c.Null(from + i) {
 			s.put(g, uint64(v>>63), uint64(v))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -36,7 +37,7 @@ import (
 // at most three partial results per worker, each the size of the groups; filters,
 // sorts and joins hold 4 to 16 bytes a row beside their result.
 type Table struct {
-	cols  []*column
+	cols  []*column.Column
 	rows  int
 	run   exec.Run
 	plan  []string // how each operation that led here ran
@@ -70,7 +71,7 @@ func (t Table) Columns() []string {
 	t.must()
 	names := make([]string, len(t.cols))
 	for i, c := range t.cols {
-		names[i] = c.name
+		names[i] = c.Name
 	}
 	return names
 }
@@ -102,27 +103,27 @@ func (t Table) with(opts []Option) Table {
 }
 
 // newTable checks what its callers promise: equal lengths, distinct names.
-func newTable(cols []*column) (Table, error) {
+func newTable(cols []*column.Column) (Table, error) {
 	t := Table{cols: cols}
 	seen := make(map[string]bool, len(cols))
 	for i, c := range cols {
-		if seen[c.name] {
-			return Table{}, fmt.Errorf("a table cannot have two columns named %q: rename one", c.name)
+		if seen[c.Name] {
+			return Table{}, fmt.Errorf("a table cannot have two columns named %q: rename one", c.Name)
 		}
-		seen[c.name] = true
-		if i > 0 && c.n != cols[0].n {
+		seen[c.Name] = true
+		if i > 0 && c.N != cols[0].N {
 			return Table{}, fmt.Errorf("column %q has %d rows and column %q has %d: columns of a table are equally long",
-				c.name, c.n, cols[0].name, cols[0].n)
+				c.Name, c.N, cols[0].Name, cols[0].N)
 		}
 	}
 	if len(cols) > 0 {
-		t.rows = cols[0].n
+		t.rows = cols[0].N
 	}
 	return t, nil
 }
 
 // derive is a table made from t by an operation that step describes.
-func (t Table) derive(cols []*column, rows int, step string) Table {
+func (t Table) derive(cols []*column.Column, rows int, step string) Table {
 	return Table{cols: cols, rows: rows, run: t.run, plan: append(slices.Clip(t.plan), step)}
 }
 
@@ -131,12 +132,12 @@ func (t Table) fail(doing string, err error) Table {
 }
 
 // column finds a column, or says which ones there are.
-func (t Table) column(name string) (*column, error) {
+func (t Table) column(name string) (*column.Column, error) {
 	if t.err != nil {
 		return nil, t.err
 	}
 	for _, c := range t.cols {
-		if c.name == name {
+		if c.Name == name {
 			return c, nil
 		}
 	}
@@ -151,22 +152,20 @@ func (t Table) names() string {
 }
 
 // numeric finds a column of numbers.
-func (t Table) numeric(name string) (*column, error) {
+func (t Table) numeric(name string) (*column.Column, error) {
 	c, err := t.column(name)
-	if err == nil && !c.numbers() {
-		return nil, fmt.Errorf("column %q holds %s values: this needs int or float", name, c.holds())
+	if err == nil && !c.Numbers() {
+		return nil, fmt.Errorf("column %q holds %s values: this needs int or float", name, c.Holds())
 	}
 	return c, err
 }
-
-func (c *column) numbers() bool { return c.kind == Int && !c.instants || c.kind == Float }
 
 // Select is the named columns, in that order.
 func (t Table) Select(names ...string) Table {
 	if t.err != nil {
 		return t
 	}
-	cols := make([]*column, len(names))
+	cols := make([]*column.Column, len(names))
 	for i, name := range names {
 		c, err := t.column(name)
 		if err != nil {
@@ -190,9 +189,9 @@ func (t Table) Drop(names ...string) Table {
 			return t.fail("drop", err)
 		}
 	}
-	var cols []*column
+	var cols []*column.Column
 	for _, c := range t.cols {
-		if !slices.Contains(names, c.name) {
+		if !slices.Contains(names, c.Name) {
 			cols = append(cols, c)
 		}
 	}
@@ -210,7 +209,7 @@ func (t Table) Rename(from, to string) Table {
 	}
 	cols := slices.Clone(t.cols)
 	renamed := *c
-	renamed.name = to
+	renamed.Name = to
 	cols[slices.Index(t.cols, c)] = &renamed
 	if _, err := newTable(cols); err != nil {
 		return t.fail("rename", err)
@@ -225,9 +224,9 @@ func (t Table) Slice(from, to int) Table {
 	}
 	to = max(0, min(to, t.rows))
 	from = max(0, min(from, to))
-	cols := make([]*column, len(t.cols))
+	cols := make([]*column.Column, len(t.cols))
 	for i, c := range t.cols {
-		cols[i] = c.slice(from, to)
+		cols[i] = c.Slice(from, to)
 	}
 	return t.derive(cols, to-from, fmt.Sprintf("rows %d to %d: no copy", from, to))
 }
@@ -253,7 +252,7 @@ func (t Table) WithIndex(name string) Table {
 	if err != nil {
 		return t.fail("number the rows", err)
 	}
-	cols := append([]*column{intColumn(name, index, nil)}, t.cols...)
+	cols := append([]*column.Column{column.OfInts(name, index, nil)}, t.cols...)
 	if _, err := newTable(cols); err != nil {
 		return t.fail("number the rows", err)
 	}

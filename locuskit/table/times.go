@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -32,8 +33,8 @@ func (t Table) Truncate(name string, to Unit, as string, opts ...Option) Table {
 	}
 	doing := fmt.Sprintf("truncate %s to %s", name, to)
 	c, err := t.column(name)
-	if err == nil && c.holds() != Timestamp {
-		err = fmt.Errorf("column %q holds %s values, not times: see Cast", name, c.holds())
+	if err == nil && c.Holds() != column.Timestamp {
+		err = fmt.Errorf("column %q holds %s values, not times: see Cast", name, c.Holds())
 	}
 	cut := truncation(to)
 	if err == nil && cut == nil {
@@ -42,10 +43,10 @@ func (t Table) Truncate(name string, to Unit, as string, opts ...Option) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	out := timeColumn(as, make([]int64, c.n), c.valid)
-	err = t.run.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
+	out := column.OfInstants(as, make([]int64, c.N), c.Valid)
+	err = t.run.Chunks(c.N, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
-			out.ints[i] = cut(c.ints[i])
+			out.Ints[i] = cut(c.Ints[i])
 		}
 	})
 	if err != nil {
@@ -92,41 +93,4 @@ func truncation(to Unit) func(int64) int64 {
 		}
 	}
 	return nil
-}
-
-// timeColumn is a column of microseconds since the beginning of 1970 in UTC.
-func timeColumn(name string, v []int64, valid []byte) *column {
-	c := intColumn(name, v, valid)
-	c.instants = true
-	return c
-}
-
-// instant is the time of a value of a timeColumn.
-func instant(v int64) time.Time { return time.UnixMicro(v).UTC() }
-
-// instantOf is the value of a time: in a year that texts of times have, and no finer than a microsecond.
-func instantOf(t time.Time) (int64, error) {
-	u := t.UTC()
-	switch {
-	case u.Year() < 0 || u.Year() > 9999:
-		return 0, fmt.Errorf("%v is in no year from 0 to 9999", t)
-	case u.Nanosecond()%1000 != 0:
-		return 0, fmt.Errorf("%v is finer than the microseconds that a column of times holds: see time.Time.Truncate", t)
-	}
-	return u.UnixMicro(), nil
-}
-
-// instantLayout gives one instant one text, and texts the order of their times.
-const instantLayout = "2006-01-02T15:04:05.999999+00:00"
-
-var instantLayouts = []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00"}
-
-func parseInstant(text string) (int64, bool) {
-	for _, layout := range instantLayouts {
-		if t, err := time.Parse(layout, text); err == nil {
-			at, err := instantOf(t)
-			return at, err == nil
-		}
-	}
-	return 0, false
 }

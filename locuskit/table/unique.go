@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -24,7 +25,7 @@ func (t Table) Unique(name string, opts ...Option) Table {
 		return t.fail(doing, err)
 	}
 	one := t
-	one.cols = []*column{c}
+	one.cols = []*column.Column{c}
 	cols, err := one.take(rows)
 	if err != nil {
 		return t.fail(doing, err)
@@ -40,11 +41,11 @@ func (t Table) UniqueParallel(name string, opts ...Option) Table {
 // ascending is those of rows that are not missing, all below n, in order.
 func ascending(e exec.Run, rows []uint32, n int) ([]uint32, error) {
 	e = e.Quiet().Sequential()
-	there, count := newBitmap(n), 0
+	there, count := column.NewBitmap(n), 0
 	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 		for _, r := range rows[from:to] {
-			if r != missing {
-				setBit(there, int(r))
+			if r != column.Missing {
+				column.SetBit(there, int(r))
 				count++
 			}
 		}
@@ -55,7 +56,7 @@ func ascending(e exec.Run, rows []uint32, n int) ([]uint32, error) {
 	out := make([]uint32, 0, count)
 	err = e.Chunks(n, exec.ChunkRows, func(_, from, to int) {
 		for r := from; r < to; r++ {
-			if presence(there, r) != 0 {
+			if column.Presence(there, r) != 0 {
 				out = append(out, uint32(r))
 			}
 		}
@@ -63,10 +64,8 @@ func ascending(e exec.Run, rows []uint32, n int) ([]uint32, error) {
 	return out, err
 }
 
-const missing = ^uint32(0)
-
 // firstRows is the first row of each group of equal values.
-func (t Table) firstRows(name string) (*column, *grouping, []uint32, error) {
+func (t Table) firstRows(name string) (*column.Column, *grouping, []uint32, error) {
 	c, err := t.column(name)
 	if err != nil {
 		return nil, nil, nil, err
@@ -79,8 +78,8 @@ func (t Table) firstRows(name string) (*column, *grouping, []uint32, error) {
 		return nil, nil, nil, err
 	}
 	by := single(k)
-	first := slices.Repeat([]uint32{missing}, by.domain)
-	fresh := func() []uint32 { return slices.Repeat([]uint32{missing}, by.domain) }
+	first := slices.Repeat([]uint32{column.Missing}, by.domain)
+	fresh := func() []uint32 { return slices.Repeat([]uint32{column.Missing}, by.domain) }
 	a := &aggregation{by: by}
 	err = exec.Reduce(t.run, t.rows, a.chunk(), fresh, func(seen []uint32, from, to int) {
 		buf := make([]int32, batchRows)
@@ -92,7 +91,7 @@ func (t Table) firstRows(name string) (*column, *grouping, []uint32, error) {
 	}, func(seen []uint32) {
 		for d, r := range seen {
 			first[d] = min(first[d], r)
-			seen[d] = missing
+			seen[d] = column.Missing
 		}
 	})
 	return c, by, first, err
@@ -123,9 +122,9 @@ func (t Table) nunique(name string) (int, error) {
 		return 0, err
 	}
 	values := k.domain // without the null digit, which is the last
-	if c.valid != nil {
+	if c.Valid != nil {
 		values--
-	} else if c.kind == Bool {
+	} else if c.Kind == column.Bool {
 		values = 2
 	}
 	if k.exact {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -14,32 +15,32 @@ func New(names []string, slices ...any) (Table, error) {
 	if len(names) != len(slices) {
 		return Table{}, fmt.Errorf("make a table: %d names for %d columns", len(names), len(slices))
 	}
-	cols := make([]*column, len(names))
+	cols := make([]*column.Column, len(names))
 	for i, name := range names {
 		switch v := slices[i].(type) {
 		case []int64:
-			cols[i] = intColumn(name, v, nil)
+			cols[i] = column.OfInts(name, v, nil)
 		case []int:
 			ints := make([]int64, len(v))
 			for k, x := range v {
 				ints[k] = int64(x)
 			}
-			cols[i] = intColumn(name, ints, nil)
+			cols[i] = column.OfInts(name, ints, nil)
 		case []float64:
-			cols[i] = floatColumn(name, v, nil)
+			cols[i] = column.OfFloats(name, v, nil)
 		case []bool:
-			cols[i] = boolColumn(name, v, nil)
+			cols[i] = column.OfBools(name, v, nil)
 		case []time.Time:
 			ints := make([]int64, len(v))
 			for k, at := range v {
 				var err error
-				if ints[k], err = instantOf(at); err != nil {
+				if ints[k], err = column.InstantOf(at); err != nil {
 					return Table{}, fmt.Errorf("make a table: column %q, row %d: %w", name, k+1, err)
 				}
 			}
-			cols[i] = timeColumn(name, ints, nil)
+			cols[i] = column.OfInstants(name, ints, nil)
 		case []string:
-			c, err := encodeStrings(name, v)
+			c, err := column.OfStrings(name, v)
 			if err != nil {
 				return Table{}, fmt.Errorf("make a table: %w", err)
 			}
@@ -55,45 +56,27 @@ func New(names []string, slices ...any) (Table, error) {
 	return t, nil
 }
 
-func encodeStrings(name string, values []string) (*column, error) {
-	b := newDictionaryBuilder()
-	codes := make([]int32, len(values))
-	for i, s := range values {
-		codes[i] = b.add(s)
-	}
-	if b.full {
-		return nil, errDictionaryFull(name)
-	}
-	c := stringColumn(name, codes, b.build(), nil)
-	c.exact = true
-	return c, c.checkText(exec.Run{})
-}
-
-func errDictionaryFull(name string) error {
-	return fmt.Errorf("column %q: its distinct strings exceed 2 GiB, the most that one dictionary holds: leave the column out or read the file in parts", name)
-}
-
 // Kind returns what a column holds.
-func (t Table) Kind(name string) (Kind, error) {
+func (t Table) Kind(name string) (column.Kind, error) {
 	c, err := t.column(name)
 	if err != nil {
 		return 0, err
 	}
-	return c.holds(), nil
+	return c.Holds(), nil
 }
 
 // Ints is the values of an int column and which of them are not null (nil: all
 // of them). The slice is the table's own memory: do not write to it.
 func (t Table) Ints(name string) (values []int64, valid []bool, err error) {
 	c, err := t.column(name)
-	if err == nil && c.holds() != Int {
-		err = fmt.Errorf("column %q holds %s values, not int", name, c.holds())
+	if err == nil && c.Holds() != column.Int {
+		err = fmt.Errorf("column %q holds %s values, not int", name, c.Holds())
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	valid, err = c.validity(t.run)
-	return c.ints, valid, err
+	valid, err = c.Validity(t.run)
+	return c.Ints, valid, err
 }
 
 // Floats is the values of a column of numbers and which of them are not null
@@ -104,52 +87,28 @@ func (t Table) Floats(name string) (values []float64, valid []bool, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if values, err = c.asFloats(t.run); err != nil {
+	if values, err = c.AsFloats(t.run); err != nil {
 		return nil, nil, err
 	}
-	valid, err = c.validity(t.run)
+	valid, err = c.Validity(t.run)
 	return values, valid, err
 }
 
 // Strings is the values of a string column; "" stands for a null.
 func (t Table) Strings(name string) ([]string, error) {
 	c, err := t.column(name)
-	if err == nil && c.kind != String {
-		err = fmt.Errorf("column %q holds %s values, not string", name, c.kind)
+	if err == nil && c.Kind != column.String {
+		err = fmt.Errorf("column %q holds %s values, not string", name, c.Kind)
 	}
 	if err != nil {
 		return nil, err
 	}
-	out := make([]string, c.n)
-	return out, t.run.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
+	out := make([]string, c.N)
+	return out, t.run.Chunks(c.N, exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
-			if !c.null(i) {
-				out[i] = c.str(i)
+			if !c.Null(i) {
+				out[i] = c.Str(i)
 			}
-		}
-	})
-}
-
-func (c *column) asFloats(e exec.Run) ([]float64, error) {
-	if c.kind == Float {
-		return c.floats, nil
-	}
-	out := make([]float64, c.n)
-	return out, e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
-		for i, v := range c.ints[from:to] {
-			out[from+i] = float64(v)
-		}
-	})
-}
-
-func (c *column) validity(e exec.Run) ([]bool, error) {
-	if c.valid == nil {
-		return nil, nil
-	}
-	out := make([]bool, c.n)
-	return out, e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
-		for i := from; i < to; i++ {
-			out[i] = !c.null(i)
 		}
 	})
 }

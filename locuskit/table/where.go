@@ -3,9 +3,9 @@ package table
 import (
 	"fmt"
 	"math"
-	"slices"
 	"sync"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -23,16 +23,16 @@ func (t Table) Where(name, op string, value any, opts ...Option) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	match, err := comparison(c, op, value)
+	match, err := column.Comparison(c, op, value)
 	if err != nil {
 		return t.fail(doing, err)
 	}
 	return t.keepMatching(doing, func(from, to int, out []int32) int {
 		n := match(from, to, out)
-		if c.valid != nil {
+		if c.Valid != nil {
 			kept := 0
 			for _, r := range out[:n] {
-				if !c.null(from + int(r)) {
+				if !c.Null(from + int(r)) {
 					out[kept] = r
 					kept++
 				}
@@ -55,8 +55,8 @@ func (t Table) WhereIn(name string, values ...string) Table {
 	}
 	doing := "where " + name + " in a list of " + fmt.Sprint(len(values))
 	c, err := t.column(name)
-	if err == nil && c.kind != String {
-		err = fmt.Errorf("column %q holds %s values: a list of strings needs a string column", name, c.kind)
+	if err == nil && c.Kind != column.String {
+		err = fmt.Errorf("column %q holds %s values: a list of strings needs a string column", name, c.Kind)
 	}
 	if err != nil {
 		return t.fail(doing, err)
@@ -65,17 +65,17 @@ func (t Table) WhereIn(name string, values ...string) Table {
 	for _, v := range values {
 		wanted[v] = true
 	}
-	if c.plain != nil {
+	if c.Plain != nil {
 		return t.keepMatching(doing, func(from, to int, out []int32) int {
-			return choose(c, from, to, out, func(i int) bool { return !c.null(i) && wanted[c.str(i)] })
+			return column.Choose(c, from, to, out, func(i int) bool { return !c.Null(i) && wanted[c.Str(i)] })
 		})
 	}
-	in := make([]bool, max(1, c.dict.len()))
-	for code := range c.dict.len() {
-		in[code] = wanted[c.dict.value(int32(code))]
+	in := make([]bool, max(1, c.Dict.Len()))
+	for code := range c.Dict.Len() {
+		in[code] = wanted[c.Dict.Value(int32(code))]
 	}
 	return t.keepMatching(doing, func(from, to int, out []int32) int {
-		return choose(c, from, to, out, func(i int) bool { return in[c.codes[i]] && !c.null(i) })
+		return column.Choose(c, from, to, out, func(i int) bool { return in[c.Codes[i]] && !c.Null(i) })
 	})
 }
 
@@ -86,7 +86,7 @@ const sampledRows = 4 * exec.ChunkRows
 // is gathered right after it was matched, while it is in the caches: its place in
 // the result is known once the chunks before it are matched. That takes a result
 // that is there beforehand, whose size is estimated.
-func (t Table) keepMatching(doing string, match matcher) Table {
+func (t Table) keepMatching(doing string, match column.Matcher) Table {
 	if t.rows < sampledRows {
 		return t.keep(doing, match)
 	}
@@ -119,36 +119,36 @@ func (t Table) keepMatching(doing string, match matcher) Table {
 		return t.fail(doing, err)
 	}
 	for i, c := range cols {
-		cols[i] = c.shortened(total)
+		cols[i] = c.Shortened(total)
 	}
 	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.Explain(t.rows, exec.ChunkRows)))
 }
 
 // room is a column of n rows, to be written, for each of t's.
-func (t Table) room(n int) []*column {
-	cols := make([]*column, len(t.cols))
+func (t Table) room(n int) []*column.Column {
+	cols := make([]*column.Column, len(t.cols))
 	for i, c := range t.cols {
-		cols[i] = c.unwrittenLike(n)
-		if c.valid != nil {
-			cols[i].valid = newBitmap(n)
+		cols[i] = c.UnwrittenLike(n)
+		if c.Valid != nil {
+			cols[i].Valid = column.NewBitmap(n)
 		}
 	}
 	return cols
 }
 
 // gatherInto writes the picked rows, counted from from, to rows at and on of cols.
-func (t Table) gatherInto(cols []*column, at, from int, picked []int32, edges *sync.Mutex) {
+func (t Table) gatherInto(cols []*column.Column, at, from int, picked []int32, edges *sync.Mutex) {
 	for i, c := range t.cols {
-		cols[i].gather(at, c, from, picked)
-		if c.valid != nil {
-			gatherBits(cols[i].valid, at, c.valid, from, picked, edges)
+		cols[i].Gather(at, c, from, picked)
+		if c.Valid != nil {
+			column.GatherBits(cols[i].Valid, at, c.Valid, from, picked, edges)
 		}
 	}
 }
 
 // estimate is how many of the rows will match, with a margin: for chance, and for
 // sorted rows, where a sampled block stands for its neighbours.
-func estimate(rows int, match matcher) int {
+func estimate(rows int, match column.Matcher) int {
 	const blocks, block = 128, 1024
 	scratch := make([]int32, block)
 	hits := 0
@@ -190,16 +190,4 @@ func (p *offsets) matched(chunk, rows int) (at int, known bool) {
 		p.next++
 	}
 	return p.at[chunk], p.next > chunk
-}
-
-// shortened is the first n rows of c, whose memory nothing else uses: where much of
-// it would be left over, a copy.
-func (c *column) shortened(n int) *column {
-	short := c.slice(0, n)
-	if c.n-n > n/8 {
-		short.ints, short.floats = slices.Clone(short.ints), slices.Clone(short.floats)
-		short.codes, short.bools = slices.Clone(short.codes), slices.Clone(short.bools)
-		short.views, short.valid = slices.Clone(short.views), slices.Clone(short.valid)
-	}
-	return short
 }

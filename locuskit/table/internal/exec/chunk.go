@@ -37,7 +37,7 @@ func (e Run) Chunks(rows, size int, f func(chunk, from, to int)) error {
 	return ChunksWith(e, rows, size, func() struct{} { return struct{}{} }, func(_ struct{}, chunk, from, to int) { f(chunk, from, to) })
 }
 
-// ChunksWith is [execution.chunks] where each goroutine has something of its own,
+// ChunksWith is [Run.Chunks] where each goroutine has something of its own,
 // such as a buffer, for all its chunks.
 func ChunksWith[S any](e Run, rows, size int, fresh func() S, f func(own S, chunk, from, to int)) error {
 	total := ChunkCount(rows, size)

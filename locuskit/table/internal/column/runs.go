@@ -1,4 +1,4 @@
-package table
+package column
 
 import (
 	"slices"
@@ -6,21 +6,21 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// sortRun is how many items are sorted at a time, between looks at the context.
-const sortRun = 1 << 14
+// SortRun is how many items are sorted at a time, between looks at the context.
+const SortRun = 1 << 14
 
 // sortItems sorts items, not in a stable way, in parallel where e allows: runs first,
 // which are then merged by pairs.
 func sortItems[T any](e exec.Run, items []T, compare func(a, b T) int) error {
 	n := len(items)
-	err := e.Tasks(exec.ChunkCount(n, sortRun), func(run int) {
-		slices.SortFunc(items[run*sortRun:min((run+1)*sortRun, n)], compare)
+	err := e.Tasks(exec.ChunkCount(n, SortRun), func(run int) {
+		slices.SortFunc(items[run*SortRun:min((run+1)*SortRun, n)], compare)
 	})
-	if err != nil || n <= sortRun {
+	if err != nil || n <= SortRun {
 		return err
 	}
 	from, to := items, make([]T, n)
-	for width := sortRun; width < n; width *= 2 {
+	for width := SortRun; width < n; width *= 2 {
 		err := e.Tasks(exec.ChunkCount(n, 2*width), func(pair int) {
 			start := pair * 2 * width
 			middle, end := min(start+width, n), min(start+2*width, n)
@@ -39,7 +39,7 @@ func sortItems[T any](e exec.Run, items []T, compare func(a, b T) int) error {
 
 func mergeRuns[T any](e exec.Run, dst, a, b []T, compare func(a, b T) int) {
 	for i := range dst {
-		if i%sortRun == 0 && e.Cancelled() != nil {
+		if i%SortRun == 0 && e.Cancelled() != nil {
 			return
 		}
 		if len(b) == 0 || len(a) > 0 && compare(a[0], b[0]) <= 0 {
@@ -50,9 +50,9 @@ func mergeRuns[T any](e exec.Run, dst, a, b []T, compare func(a, b T) int) {
 	}
 }
 
-// sortKeys sorts integers by radix, skipping the digits that all of them share.
-func sortKeys(e exec.Run, keys []uint64) error {
-	if len(keys) <= sortRun {
+// SortKeys sorts integers by radix, skipping the digits that all of them share.
+func SortKeys(e exec.Run, keys []uint64) error {
+	if len(keys) <= SortRun {
 		slices.Sort(keys)
 		return nil
 	}

@@ -1,4 +1,4 @@
-package table
+package column
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 // matchOrdered finds the values that compare so to bound. One loop an operator:
 // each row number is written, and counted only if it matches, which compiles to
 // code without a branch that data could mispredict.
-func matchOrdered[T int64 | float64](values []T, op string, bound T) matcher {
+func matchOrdered[T int64 | float64](values []T, op string, bound T) Matcher {
 	return func(from, to int, out []int32) int {
 		v := values[from:to]
 		out = out[:len(v)]
@@ -99,8 +99,8 @@ func integerBound(op string, v float64) (int64, string) {
 	return floor, ">"
 }
 
-// choose writes the rows of [from, to) that match, counted from from.
-func choose(_ *column, from, to int, out []int32, match func(i int) bool) int {
+// Choose writes the rows of [from, to) that match, counted from from.
+func Choose(_ *Column, from, to int, out []int32, match func(i int) bool) int {
 	n := 0
 	for i := from; i < to; i++ {
 		if match(i) {
@@ -111,13 +111,13 @@ func choose(_ *column, from, to int, out []int32, match func(i int) bool) int {
 	return n
 }
 
-type matcher func(from, to int, out []int32) int
+type Matcher func(from, to int, out []int32) int
 
-func comparison(c *column, op string, value any) (matcher, error) {
+func Comparison(c *Column, op string, value any) (Matcher, error) {
 	if !strings.Contains(" == != < <= > >= ", " "+op+" ") || op == "" {
 		return nil, fmt.Errorf("no comparison %q: use one of == != < <= > >=", op)
 	}
-	switch c.holds() {
+	switch c.Holds() {
 	case Timestamp:
 		if v, ok := value.(time.Time); ok {
 			return compareTimes(c, op, v), nil
@@ -126,7 +126,7 @@ func comparison(c *column, op string, value any) (matcher, error) {
 		return compareInts(c, op, value)
 	case Float:
 		if v, ok := toFloat(value); ok {
-			return matchOrdered(c.floats, op, v), nil
+			return matchOrdered(c.Floats, op, v), nil
 		}
 	case String:
 		if v, ok := value.(string); ok {
@@ -135,15 +135,15 @@ func comparison(c *column, op string, value any) (matcher, error) {
 	case Bool:
 		if v, ok := value.(bool); ok {
 			if op != "==" && op != "!=" {
-				return nil, fmt.Errorf("column %q holds bool values: compare them with == or !=", c.name)
+				return nil, fmt.Errorf("column %q holds bool values: compare them with == or !=", c.Name)
 			}
 			want := v == (op == "==")
 			return func(from, to int, out []int32) int {
-				return choose(c, from, to, out, func(i int) bool { return c.bools[i] == want })
+				return Choose(c, from, to, out, func(i int) bool { return c.Bools[i] == want })
 			}, nil
 		}
 	}
-	return nil, fmt.Errorf("column %q holds %s values: it cannot be compared to %v (%T)", c.name, c.holds(), value, value)
+	return nil, fmt.Errorf("column %q holds %s values: it cannot be compared to %v (%T)", c.Name, c.Holds(), value, value)
 }
 
 func toFloat(v any) (float64, bool) {
@@ -158,12 +158,12 @@ func toFloat(v any) (float64, bool) {
 	return 0, false
 }
 
-func compareInts(c *column, op string, value any) (matcher, error) {
+func compareInts(c *Column, op string, value any) (Matcher, error) {
 	switch v := value.(type) {
 	case int:
-		return matchOrdered(c.ints, op, int64(v)), nil
+		return matchOrdered(c.Ints, op, int64(v)), nil
 	case int64:
-		return matchOrdered(c.ints, op, v), nil
+		return matchOrdered(c.Ints, op, v), nil
 	case float64:
 		// A whole column as float64 would round; one bound moved to the next
 		// integer compares exactly.
@@ -171,41 +171,41 @@ func compareInts(c *column, op string, value any) (matcher, error) {
 		switch op {
 		case "all":
 			return func(from, to int, out []int32) int {
-				return choose(c, from, to, out, func(int) bool { return true })
+				return Choose(c, from, to, out, func(int) bool { return true })
 			}, nil
 		case "none":
 			return func(int, int, []int32) int { return 0 }, nil
 		}
-		return matchOrdered(c.ints, op, bound), nil
+		return matchOrdered(c.Ints, op, bound), nil
 	}
-	return nil, fmt.Errorf("column %q holds int values: it cannot be compared to %v (%T)", c.name, value, value)
+	return nil, fmt.Errorf("column %q holds int values: it cannot be compared to %v (%T)", c.Name, value, value)
 }
 
 // compareTimes compares with a time that may be finer than those of a column.
-func compareTimes(c *column, op string, v time.Time) matcher {
+func compareTimes(c *Column, op string, v time.Time) Matcher {
 	whole := v.Truncate(time.Microsecond)
 	if whole.Equal(v) {
-		return matchOrdered(c.ints, op, v.UnixMicro())
+		return matchOrdered(c.Ints, op, v.UnixMicro())
 	}
 	switch op {
 	case "==":
 		return func(int, int, []int32) int { return 0 }
 	case "!=":
-		return func(from, to int, out []int32) int { return choose(c, from, to, out, func(int) bool { return true }) }
+		return func(from, to int, out []int32) int { return Choose(c, from, to, out, func(int) bool { return true }) }
 	case "<", "<=":
-		return matchOrdered(c.ints, "<=", whole.UnixMicro())
+		return matchOrdered(c.Ints, "<=", whole.UnixMicro())
 	}
-	return matchOrdered(c.ints, ">", whole.UnixMicro())
+	return matchOrdered(c.Ints, ">", whole.UnixMicro())
 }
 
 // compareStrings compares each distinct string once, then codes.
-func compareStrings(c *column, op, v string) matcher {
-	if c.plain != nil {
+func compareStrings(c *Column, op, v string) Matcher {
+	if c.Plain != nil {
 		return comparePlain(c, op, v)
 	}
-	match := make([]bool, max(1, c.dict.len()))
-	for code := range c.dict.len() {
-		s := c.dict.value(int32(code))
+	match := make([]bool, max(1, c.Dict.Len()))
+	for code := range c.Dict.Len() {
+		s := c.Dict.Value(int32(code))
 		switch op {
 		case "==":
 			match[code] = s == v
@@ -223,7 +223,7 @@ func compareStrings(c *column, op, v string) matcher {
 	}
 	return func(from, to int, out []int32) int {
 		n := 0
-		for i, code := range c.codes[from:to] {
+		for i, code := range c.Codes[from:to] {
 			out[n] = int32(i)
 			if match[code] {
 				n++

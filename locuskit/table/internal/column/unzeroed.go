@@ -1,16 +1,16 @@
-package table
+package column
 
 import (
 	"strings"
 	"unsafe"
 )
 
-// unzeroed is a slice of n numbers that may be anything: for results that are
+// Unzeroed is a slice of n numbers that may be anything: for results that are
 // written to the last element. Zeroing a large one first takes as long as writing
 // it. A strings.Builder is what the standard library offers for memory as it
 // comes; the builder is dropped, so nothing sees the string that its memory
 // was meant for.
-func unzeroed[T int64 | uint64 | float64 | int32 | bool | byte](n int) []T {
+func Unzeroed[T int64 | uint64 | float64 | int32 | bool | byte](n int) []T {
 	var zero T
 	bytes := n * int(unsafe.Sizeof(zero))
 	if bytes < 1<<16 { // not worth it; larger ones begin at a page, aligned for any T

@@ -1,22 +1,22 @@
-package table
+package column
 
 import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// ordering is the rows of a table in the order of keys.
-type ordering struct {
+// Ordering is the rows of a table in the order of keys.
+type Ordering struct {
 	pairs []uint64   // a word of the keys and the row's number, in order
 	word  []wordPart // what the word is made of
 	whole bool       // the word is all of the keys
 }
 
-// order sorts by the keys, the first deciding first, equal rows in their order.
+// Order sorts by the keys, the first deciding first, equal rows in their order.
 //
 // Keys are packed into words of up to 32 bits. A word and its row number make
 // one uint64, which is what a pass moves: least significant word first, 11 bits
 // or fewer a pass.
-func order(e exec.Run, n int, keys []sortKey) (ordering, error) {
+func Order(e exec.Run, n int, keys []SortKey) (Ordering, error) {
 	words := packWords(keys)
 	pairs, spare := make([]uint64, n), make([]uint64, n)
 	for w := len(words) - 1; w >= 0; w-- {
@@ -28,7 +28,7 @@ func order(e exec.Run, n int, keys []sortKey) (ordering, error) {
 			err = nextPairs(e, pairs, word)
 		}
 		if err != nil {
-			return ordering{}, err
+			return Ordering{}, err
 		}
 		var width uint
 		for _, part := range word {
@@ -38,16 +38,16 @@ func order(e exec.Run, n int, keys []sortKey) (ordering, error) {
 		for p := range passes {
 			digit := (width + passes - 1) / passes
 			if err := radixPass(e, spare, pairs, 32+p*digit, digit); err != nil {
-				return ordering{}, err
+				return Ordering{}, err
 			}
 			pairs, spare = spare, pairs
 		}
 	}
-	return ordering{pairs, words[0], len(words) == 1}, nil
+	return Ordering{pairs, words[0], len(words) == 1}, nil
 }
 
-// rows is the row numbers in order.
-func (o ordering) rows(e exec.Run) ([]uint32, error) {
+// Rows is the row numbers in order.
+func (o Ordering) Rows(e exec.Run) ([]uint32, error) {
 	rows := make([]uint32, len(o.pairs))
 	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 		out := rows[from:to]
@@ -94,13 +94,13 @@ func nextPairs(e exec.Run, pairs []uint64, word []wordPart) error {
 
 // wordPart is width bits of a key, from bit shift.
 type wordPart struct {
-	key          sortKey
+	key          SortKey
 	shift, width uint
 }
 
 // packWords distributes the bits of keys over words of at most 32 bits, most
 // significant first.
-func packWords(keys []sortKey) [][]wordPart {
+func packWords(keys []SortKey) [][]wordPart {
 	words := [][]wordPart{nil}
 	room := uint(32)
 	for _, k := range keys {

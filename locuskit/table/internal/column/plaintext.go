@@ -1,4 +1,4 @@
-package table
+package column
 
 import (
 	"cmp"
@@ -12,65 +12,65 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// plainText is how a column of strings is held whose values hardly repeat: a dictionary would
+// PlainText is how a column of strings is held whose values hardly repeat: a dictionary would
 // cost more than it saves. Each row has a view, where in text its value is; rows can be taken
 // and left out as numbers are, and share the text. Queries that compare rows with rows (groups,
 // joins, sorting) work on codes: the column is encoded when the first of them asks.
-type plainText struct {
-	text []byte
-	odd  bool // some value may not be UTF-8
+type PlainText struct {
+	Text []byte
+	Odd  bool // some value may not be UTF-8
 
 	mu    sync.Mutex
-	coded *column // once asked for
+	coded *Column // once asked for
 }
 
 const (
-	viewSize    = 28 // bits of a view that are the length; the others are where it begins
-	longestText = 1<<viewSize - 1
-	farthest    = 1<<(64-viewSize) - 1
+	ViewSize    = 28 // bits of a view that are the length; the others are where it begins
+	longestText = 1<<ViewSize - 1
+	Farthest    = 1<<(64-ViewSize) - 1
 )
 
-func viewOf(at, size int) uint64 { return uint64(at)<<viewSize | uint64(size) }
+func ViewOf(at, size int) uint64 { return uint64(at)<<ViewSize | uint64(size) }
 
-func (p *plainText) value(view uint64) string {
-	b := p.bytes(view)
+func (p *PlainText) value(view uint64) string {
+	b := p.Bytes(view)
 	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
-func (p *plainText) bytes(view uint64) []byte {
-	at := view >> viewSize
-	return p.text[at : at+view&longestText]
+func (p *PlainText) Bytes(view uint64) []byte {
+	at := view >> ViewSize
+	return p.Text[at : at+view&longestText]
 }
 
-func plainColumn(name string, views []uint64, p *plainText, valid []byte) *column {
-	return &column{name: name, kind: String, n: len(views), views: views, plain: p, valid: valid}
+func OfViews(name string, views []uint64, p *PlainText, valid []byte) *Column {
+	return &Column{Name: name, Kind: String, N: len(views), Views: views, Plain: p, Valid: valid}
 }
 
-// str is the string of row i, which is not null.
-func (c *column) str(i int) string {
-	if c.plain != nil {
-		return c.plain.value(c.views[i])
+// Str is the string of row i, which is not null.
+func (c *Column) Str(i int) string {
+	if c.Plain != nil {
+		return c.Plain.value(c.Views[i])
 	}
-	return c.dict.value(c.codes[i])
+	return c.Dict.Value(c.Codes[i])
 }
 
-// encoded is c, if it is one of strings with a dictionary, which is made the first time.
-func (c *column) encoded(e exec.Run) (*column, error) {
-	if c.plain == nil {
+// Encoded is c, if it is one of strings with a dictionary, which is made the first time.
+func (c *Column) Encoded(e exec.Run) (*Column, error) {
+	if c.Plain == nil {
 		return c, nil
 	}
-	c.plain.mu.Lock()
-	defer c.plain.mu.Unlock()
-	if have := c.plain.coded; have != nil && have.name == c.name {
+	c.Plain.mu.Lock()
+	defer c.Plain.mu.Unlock()
+	if have := c.Plain.coded; have != nil && have.Name == c.Name {
 		return have, nil
 	} else if have != nil {
 		renamed := *have
-		renamed.name = c.name
+		renamed.Name = c.Name
 		return &renamed, nil
 	}
 	out, err := c.encode(e.Quiet())
 	if err == nil {
-		c.plain.coded = out
+		c.Plain.coded = out
 	}
 	return out, err
 }
@@ -78,34 +78,34 @@ func (c *column) encoded(e exec.Run) (*column, error) {
 // encode makes the dictionary of a column: where a sample says that values repeat, by
 // dictionaries of parts that are put together, else by hash: a part of all values each, whose
 // table stays in the processor's caches.
-func (c *column) encode(e exec.Run) (*column, error) {
+func (c *Column) encode(e exec.Run) (*Column, error) {
 	const sample = 4096
-	if c.n > 1<<16 {
-		b := newDictionaryBuilder()
+	if c.N > 1<<16 {
+		b := NewDictionaryBuilder()
 		for k := range sample {
-			if i := c.n / sample * k; !c.null(i) {
-				b.add(c.str(i))
+			if i := c.N / sample * k; !c.Null(i) {
+				b.Add(c.Str(i))
 			}
 		}
-		if b.len() > sample/8 {
+		if b.Len() > sample/8 {
 			return c.encodeByHash(e)
 		}
 	}
 	return c.encodeByParts(e)
 }
 
-func (c *column) encodeByParts(e exec.Run) (*column, error) {
-	codes := make([]int32, c.n)
-	made := make([]*dictionaryBuilder, exec.ChunkCount(c.n, exec.ChunkRows))
-	fresh := func() *dictionaryBuilder {
-		b := newDictionaryBuilder()
-		b.run = e
+func (c *Column) encodeByParts(e exec.Run) (*Column, error) {
+	codes := make([]int32, c.N)
+	made := make([]*DictionaryBuilder, exec.ChunkCount(c.N, exec.ChunkRows))
+	fresh := func() *DictionaryBuilder {
+		b := NewDictionaryBuilder()
+		b.Run = e
 		return b
 	}
-	err := exec.ChunksWith(e, c.n, exec.ChunkRows, fresh, func(b *dictionaryBuilder, chunk, from, to int) {
+	err := exec.ChunksWith(e, c.N, exec.ChunkRows, fresh, func(b *DictionaryBuilder, chunk, from, to int) {
 		for i := from; i < to; i++ {
-			if !c.null(i) {
-				codes[i] = b.addBytes(c.plain.bytes(c.views[i]))
+			if !c.Null(i) {
+				codes[i] = b.AddBytes(c.Plain.Bytes(c.Views[i]))
 			}
 		}
 		made[chunk] = b
@@ -113,28 +113,28 @@ func (c *column) encodeByParts(e exec.Run) (*column, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := newDictionaryBuilder()
-	recode := make(map[*dictionaryBuilder][]int32)
+	all := NewDictionaryBuilder()
+	recode := make(map[*DictionaryBuilder][]int32)
 	for _, b := range made {
-		if b.full {
-			return nil, errDictionaryFull(c.name)
+		if b.Full {
+			return nil, ErrDictionaryFull(c.Name)
 		}
 		if recode[b] == nil {
-			recode[b] = all.absorb(e, b.build())
+			recode[b] = all.Absorb(e, b.Build())
 		}
 	}
-	if all.full {
-		return nil, errDictionaryFull(c.name)
+	if all.Full {
+		return nil, ErrDictionaryFull(c.Name)
 	}
-	err = e.Chunks(c.n, exec.ChunkRows, func(chunk, from, to int) {
+	err = e.Chunks(c.N, exec.ChunkRows, func(chunk, from, to int) {
 		if to := recode[made[chunk]]; len(to) > 0 {
-			for i, code := range codes[from:min(from+exec.ChunkRows, c.n)] {
+			for i, code := range codes[from:min(from+exec.ChunkRows, c.N)] {
 				codes[from+i] = to[code]
 			}
 		}
 	})
-	out := stringColumn(c.name, codes, all.build(), c.valid)
-	out.exact = true
+	out := OfCodes(c.Name, codes, all.Build(), c.Valid)
+	out.Exact = true
 	return out, err
 }
 
@@ -155,17 +155,17 @@ type hashedText struct {
 
 // encodeByHash gives each string its code in a dictionary of many values. Texts are shared out
 // by hash first, so that each part has a table that stays in the processor's caches.
-func (c *column) encodeByHash(e exec.Run) (*column, error) {
-	codes := make([]int32, c.n)
+func (c *Column) encodeByHash(e exec.Run) (*Column, error) {
+	codes := make([]int32, c.N)
 	tables := make([]*viewTable, hashParts)
 	for p := range tables {
-		tables[p] = newViewTable(c.plain)
+		tables[p] = newViewTable(c.Plain)
 	}
 	// So many rows are shared out at a time, which bounds the memory for it.
-	items := make([]hashedText, min(c.n, encodeRows))
+	items := make([]hashedText, min(c.N, encodeRows))
 	starts := make([][hashParts + 1]int32, exec.ChunkCount(len(items), exec.ChunkRows))
-	for first := 0; first < c.n; first += len(items) {
-		rows := min(len(items), c.n-first)
+	for first := 0; first < c.N; first += len(items) {
+		rows := min(len(items), c.N-first)
 		if err := c.shareOut(e, items, starts, first, rows); err != nil {
 			return nil, err
 		}
@@ -198,15 +198,15 @@ func (c *column) encodeByHash(e exec.Run) (*column, error) {
 		return nil, err
 	}
 	if d == nil {
-		return nil, errDictionaryFull(c.name)
+		return nil, ErrDictionaryFull(c.Name)
 	}
-	err = e.Chunks(c.n, exec.ChunkRows, func(_, from, to int) {
+	err = e.Chunks(c.N, exec.ChunkRows, func(_, from, to int) {
 		for i, code := range codes[from:to] {
 			codes[from+i] = bases[uint32(code)>>partShift] + code&(1<<partShift-1)
 		}
 	})
-	out := stringColumn(c.name, codes, d, c.valid)
-	out.exact = true
+	out := OfCodes(c.Name, codes, d, c.Valid)
+	out.Exact = true
 	return out, err
 }
 
@@ -214,14 +214,14 @@ func (c *column) encodeByHash(e exec.Run) (*column, error) {
 const encodeRows = 16 * exec.ChunkRows
 
 // shareOut puts the texts of rows from first on into items, those of each chunk by their part.
-func (c *column) shareOut(e exec.Run, items []hashedText, starts [][hashParts + 1]int32, first, rows int) error {
+func (c *Column) shareOut(e exec.Run, items []hashedText, starts [][hashParts + 1]int32, first, rows int) error {
 	fresh := func() []textHash { return make([]textHash, exec.ChunkRows) }
 	return exec.ChunksWith(e, rows, exec.ChunkRows, fresh, func(hashes []textHash, chunk, from, to int) {
 		at := &starts[chunk]
 		*at = [hashParts + 1]int32{}
 		for i := from; i < to; i++ {
-			if row := first + i; !c.null(row) {
-				h := hashText(c.plain.text, c.views[row])
+			if row := first + i; !c.Null(row) {
+				h := hashText(c.Plain.Text, c.Views[row])
 				hashes[i-from] = h
 				at[h.part()+1]++
 			}
@@ -233,12 +233,12 @@ func (c *column) shareOut(e exec.Run, items []hashedText, starts [][hashParts + 
 		out := items[from:to]
 		for i := from; i < to; i++ {
 			row := first + i
-			if c.null(row) {
+			if c.Null(row) {
 				continue
 			}
 			h := hashes[i-from]
 			p := h.part()
-			out[next[p]] = hashedText{firstWords(c.plain.text, c.views[row]), c.views[row], uint32(h), uint32(i - from)}
+			out[next[p]] = hashedText{firstWords(c.Plain.Text, c.Views[row]), c.Views[row], uint32(h), uint32(i - from)}
 			next[p]++
 		}
 	})
@@ -246,7 +246,7 @@ func (c *column) shareOut(e exec.Run, items []hashedText, starts [][hashParts + 
 
 // dictionaryOf is a dictionary of the tables' texts, and the code of the first of each; nil if
 // they are too large for one.
-func dictionaryOf(e exec.Run, tables []*viewTable) ([]int32, *dictionary, error) {
+func dictionaryOf(e exec.Run, tables []*viewTable) ([]int32, *Dictionary, error) {
 	bases, values := make([]int32, len(tables)), 0
 	ends := make([]int, len(tables)+1)
 	for p, t := range tables {
@@ -263,12 +263,12 @@ func dictionaryOf(e exec.Run, tables []*viewTable) ([]int32, *dictionary, error)
 	if ends[len(tables)] > math.MaxInt32 || values > math.MaxInt32 {
 		return nil, nil, nil
 	}
-	d := &dictionary{offsets: make([]int32, values+1), data: make([]byte, ends[len(tables)])}
+	d := &Dictionary{Offsets: make([]int32, values+1), Data: make([]byte, ends[len(tables)])}
 	return bases, d, e.Tasks(len(tables), func(p int) {
 		at := ends[p]
 		for i, v := range tables[p].views {
-			at += copy(d.data[at:], tables[p].text.bytes(v))
-			d.offsets[int(bases[p])+i+1] = int32(at)
+			at += copy(d.Data[at:], tables[p].text.Bytes(v))
+			d.Offsets[int(bases[p])+i+1] = int32(at)
 		}
 	})
 }
@@ -296,7 +296,7 @@ func wordAt(text []byte, at, size uint64) uint64 {
 
 // firstWords is the first sixteen bytes of a text.
 func firstWords(text []byte, view uint64) [2]uint64 {
-	at, size := view>>viewSize, view&longestText
+	at, size := view>>ViewSize, view&longestText
 	if size <= 8 {
 		return [2]uint64{wordAt(text, at, size)}
 	}
@@ -304,17 +304,17 @@ func firstWords(text []byte, view uint64) [2]uint64 {
 }
 
 func hashText(text []byte, view uint64) textHash {
-	at, size := view>>viewSize, view&longestText
+	at, size := view>>ViewSize, view&longestText
 	if size <= 16 {
 		w := firstWords(text, view)
-		return textHash(mixWord(w[0] ^ mixWord(w[1]^size)))
+		return textHash(MixWord(w[0] ^ MixWord(w[1]^size)))
 	}
-	return textHash(maphash.Bytes(hashSeed, text[at:at+size]))
+	return textHash(maphash.Bytes(HashSeed, text[at:at+size]))
 }
 
 // viewTable gives each distinct text a number.
 type viewTable struct {
-	text  *plainText
+	text  *PlainText
 	slots []viewSlot // open addressing; a power of two
 	views []uint64   // of each number
 	words [][2]uint64
@@ -325,7 +325,7 @@ type viewSlot struct {
 	next uint32 // the number + 1; 0: the slot is free
 }
 
-func newViewTable(text *plainText) *viewTable {
+func newViewTable(text *PlainText) *viewTable {
 	return &viewTable{text: text, slots: make([]viewSlot, 256)}
 }
 
@@ -367,61 +367,61 @@ func (t *viewTable) grow() {
 	}
 }
 
-// spelledOut is a column with a dictionary as one without, whose text goes behind what is in
+// SpelledOut is a column with a dictionary as one without, whose text goes behind what is in
 // text.
-func (c *column) spelledOut(views []uint64, text []byte) []byte {
+func (c *Column) SpelledOut(views []uint64, text []byte) []byte {
 	at := len(text)
-	text = append(text, c.dict.data...)
-	for i, code := range c.codes {
-		if int(code) < c.dict.len() && !c.null(i) {
-			from, to := int(c.dict.offsets[code]), int(c.dict.offsets[code+1])
-			views[i] = viewOf(at+from, to-from)
+	text = append(text, c.Dict.Data...)
+	for i, code := range c.Codes {
+		if int(code) < c.Dict.Len() && !c.Null(i) {
+			from, to := int(c.Dict.Offsets[code]), int(c.Dict.Offsets[code+1])
+			views[i] = ViewOf(at+from, to-from)
 		}
 	}
 	return text
 }
 
 // concatPlain is concatColumns of strings of which some have no dictionary.
-func concatPlain(e exec.Run, parts []*column, out *column) error {
+func concatPlain(e exec.Run, parts []*Column, out *Column) error {
 	size := 0
 	for _, p := range parts {
-		if p.plain != nil {
-			size += len(p.plain.text)
+		if p.Plain != nil {
+			size += len(p.Plain.Text)
 		} else {
-			size += len(p.dict.data)
+			size += len(p.Dict.Data)
 		}
 	}
-	if size > farthest {
-		return errDictionaryFull(out.name)
+	if size > Farthest {
+		return ErrDictionaryFull(out.Name)
 	}
-	out.plain = &plainText{text: make([]byte, 0, size)}
+	out.Plain = &PlainText{Text: make([]byte, 0, size)}
 	at := 0
-	placed := make(map[*plainText]int)
+	placed := make(map[*PlainText]int)
 	for _, p := range parts {
 		if err := e.Cancelled(); err != nil {
 			return err
 		}
-		views := out.views[at : at+p.n]
-		at += p.n
-		if p.plain == nil {
-			out.plain.text = p.spelledOut(views, out.plain.text)
+		views := out.Views[at : at+p.N]
+		at += p.N
+		if p.Plain == nil {
+			out.Plain.Text = p.SpelledOut(views, out.Plain.Text)
 			continue
 		}
-		base, ok := placed[p.plain]
+		base, ok := placed[p.Plain]
 		if !ok {
-			base = len(out.plain.text)
-			placed[p.plain] = base
-			out.plain.text = append(out.plain.text, p.plain.text...)
+			base = len(out.Plain.Text)
+			placed[p.Plain] = base
+			out.Plain.Text = append(out.Plain.Text, p.Plain.Text...)
 		}
-		for i, v := range p.views {
-			views[i] = v + uint64(base)<<viewSize
+		for i, v := range p.Views {
+			views[i] = v + uint64(base)<<ViewSize
 		}
 	}
 	return nil
 }
 
 // comparePlain compares the strings of a column without a dictionary.
-func comparePlain(c *column, op, v string) matcher {
+func comparePlain(c *Column, op, v string) Matcher {
 	var want [3]bool // below, equal, above
 	switch op {
 	case "==":
@@ -441,7 +441,7 @@ func comparePlain(c *column, op, v string) matcher {
 		n := 0
 		for i := from; i < to; i++ {
 			out[n] = int32(i - from)
-			if !c.null(i) && want[cmp.Compare(c.str(i), v)+1] {
+			if !c.Null(i) && want[cmp.Compare(c.Str(i), v)+1] {
 				n++
 			}
 		}
@@ -449,16 +449,16 @@ func comparePlain(c *column, op, v string) matcher {
 	}
 }
 
-// notUTF8 finds the first row whose text is not UTF-8.
-func (p *plainText) notUTF8(e exec.Run, c *column) (row int, text string, found bool) {
-	if !p.odd {
+// NotUTF8 finds the first row whose text is not UTF-8.
+func (p *PlainText) NotUTF8(e exec.Run, c *Column) (row int, text string, found bool) {
+	if !p.Odd {
 		return 0, "", false
 	}
-	for row := range c.views {
+	for row := range c.Views {
 		if row%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			break // the caller sees it too
 		}
-		if text := c.str(row); !c.null(row) && !utf8.ValidString(text) {
+		if text := c.Str(row); !c.Null(row) && !utf8.ValidString(text) {
 			return row, text, true
 		}
 	}
