@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"locuslab/locuskit/table/internal/column"
+	"locuslab/locuskit/table/internal/csv"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -18,28 +19,28 @@ import (
 //	t, err := b.Table()
 //
 // Each column is held as the table has it from the first value on, strings by a dictionary. One goroutine at a time uses it.
-type Builder struct{ columns []*csvColumn }
+type Builder struct{ columns []*csv.Values }
 
 // NewBuilder returns a builder of a table without columns.
 func NewBuilder() *Builder { return &Builder{} }
 
 // Appender gathers the values of one column of a [Builder].
 type Appender[T any] struct {
-	column *csvColumn
+	column *csv.Values
 	add    func(T)
 }
 
 // Append adds a value.
 func (a Appender[T]) Append(v T) {
 	a.add(v)
-	a.column.n++
+	a.column.N++
 }
 
 // AppendNull adds a row without a value.
-func (a Appender[T]) AppendNull() { a.column.addNull() }
+func (a Appender[T]) AppendNull() { a.column.AddNull() }
 
-func (b *Builder) add(name string, kind column.Kind) *csvColumn {
-	c := &csvColumn{name: name, kind: kind}
+func (b *Builder) add(name string, kind column.Kind) *csv.Values {
+	c := &csv.Values{Name: name, Kind: kind}
 	b.columns = append(b.columns, c)
 	return c
 }
@@ -47,26 +48,26 @@ func (b *Builder) add(name string, kind column.Kind) *csvColumn {
 // Ints adds a column of integers.
 func (b *Builder) Ints(name string) Appender[int64] {
 	c := b.add(name, column.Int)
-	return Appender[int64]{c, func(v int64) { c.ints = append(c.ints, v) }}
+	return Appender[int64]{c, func(v int64) { c.Ints = append(c.Ints, v) }}
 }
 
 // Floats adds a column of floating-point numbers.
 func (b *Builder) Floats(name string) Appender[float64] {
 	c := b.add(name, column.Float)
-	return Appender[float64]{c, func(v float64) { c.floats = append(c.floats, v) }}
+	return Appender[float64]{c, func(v float64) { c.Floats = append(c.Floats, v) }}
 }
 
 // Bools adds a column of truth values.
 func (b *Builder) Bools(name string) Appender[bool] {
 	c := b.add(name, column.Bool)
-	return Appender[bool]{c, func(v bool) { c.bools = append(c.bools, v) }}
+	return Appender[bool]{c, func(v bool) { c.Bools = append(c.Bools, v) }}
 }
 
 // Strings adds a column of texts.
 func (b *Builder) Strings(name string) Appender[string] {
 	c := b.add(name, column.String)
-	c.dict = column.NewDictionaryBuilder()
-	return Appender[string]{c, func(v string) { c.codes = append(c.codes, c.dict.Add(v)) }}
+	c.Dict = column.NewDictionaryBuilder()
+	return Appender[string]{c, func(v string) { c.Codes = append(c.Codes, c.Dict.Add(v)) }}
 }
 
 // Table returns the table, and an error if the columns are not equally long, two have one name or a text is not UTF-8.
@@ -74,10 +75,10 @@ func (b *Builder) Strings(name string) Appender[string] {
 func (b *Builder) Table() (Table, error) {
 	cols := make([]*column.Column, len(b.columns))
 	for i, c := range b.columns {
-		if c.dict != nil && c.dict.Full {
-			return Table{}, fmt.Errorf("build a table: %w", column.ErrDictionaryFull(c.name))
+		if c.Dict != nil && c.Dict.Full {
+			return Table{}, fmt.Errorf("build a table: %w", column.ErrDictionaryFull(c.Name))
 		}
-		cols[i] = c.column()
+		cols[i] = c.Column()
 		cols[i].Exact = true
 		if err := cols[i].CheckText(exec.Run{}); err != nil {
 			return Table{}, fmt.Errorf("build a table: %w", err)

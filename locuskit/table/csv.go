@@ -2,10 +2,11 @@ package table
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
+	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/csv"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -41,7 +42,7 @@ func ParseCSV(ctx context.Context, r io.Reader, source string, opts ...Option) (
 }
 
 func readCSVFile(s settings, path string) (Table, error) {
-	f, err := openText(path)
+	f, err := csv.OpenText(path)
 	if err != nil {
 		return Table{}, fmt.Errorf("read CSV %s: %w", path, err)
 	}
@@ -50,38 +51,26 @@ func readCSVFile(s settings, path string) (Table, error) {
 }
 
 func readCSV(s settings, r io.Reader, name string) (Table, error) {
-	t, err := readCSVText(s.run, newCSVSource(r, name, s.read))
+	t, err := framed(csv.Read(s.run, csv.NewSource(r, name, s.read)))
 	if err != nil {
 		return Table{}, fmt.Errorf("read CSV %s: %w", name, err)
 	}
 	return t, nil
 }
 
-func readCSVText(e exec.Run, source *csvSource) (Table, error) {
-	read := &csvRead{source: source}
-	blocks := &csvBlocks{}
-	late, err := read.scan(e, blocks.keep)
-	if err != nil {
-		return Table{}, err
+// WriteCSV writes the table with a header line, RFC 4180 with \n: a null as an
+// empty field, an empty string as "". [ReadCSV] gives the same table back, but for
+// strings that all look like numbers, and floats that are all whole, for which it needs
+// [Kinds].
+func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
+	if t.err != nil {
+		return t.err
 	}
-	if late {
-		read.only = read.late
-		if err := read.again(e, blocks.keep); err != nil {
-			return Table{}, err
-		}
-	}
-	return read.table(e, blocks)
+	return csv.Write(ctx, w, t.cols, t.rows)
 }
 
-// again reads once more the columns in which there was a value that did not fit. That they
-// need no third time is certain, unless the file changes.
-func (r *csvRead) again(e exec.Run, take takeCSV) error {
-	if err := r.source.back(); err != nil {
-		return fmt.Errorf("again from its start: %w", err)
-	}
-	late, err := r.scan(e, take)
-	if err == nil && late {
-		err = errors.New("it changed while it was read")
-	}
-	return err
+// SaveCSV writes the table to a file, which appears whole or not at all. A file that is there
+// keeps its mode, a symbolic link is followed, and what is no regular file is written to.
+func (t Table) SaveCSV(ctx context.Context, path string) error {
+	return wholefile.Write(path, func(w io.Writer) error { return t.WriteCSV(ctx, w) })
 }

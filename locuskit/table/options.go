@@ -6,6 +6,7 @@ import (
 
 	"locuslab/locuskit/progress"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/reading"
 )
 
 // Workers bounds how many goroutines a parallel form uses at a time:
@@ -54,7 +55,7 @@ func (p progressOption) applyTable(s *settings) { s.run.Progress = p.reporter }
 // settings is what options set.
 type settings struct {
 	run  exec.Run
-	read reading
+	read reading.Options
 }
 
 // with returns run as opts change it.

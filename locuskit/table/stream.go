@@ -11,7 +11,10 @@ import (
 	"sync/atomic"
 
 	"locuslab/locuskit/table/internal/column"
+	"locuslab/locuskit/table/internal/csv"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/parquet"
+	"locuslab/locuskit/table/internal/reading"
 )
 
 // Stream is rows that are read as they are needed: of files larger than memory,
@@ -43,13 +46,15 @@ func (s Stream) on(ctx context.Context) exec.Run {
 // ScanCSV is the rows of a CSV file; see [ReadCSV].
 func ScanCSV(path string, opts ...Option) Stream {
 	return Stream{name: "CSV " + path, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
-		err := scanning(opts, columns, func(told reading) error {
-			f, err := openText(path)
+		err := scanning(opts, columns, func(told reading.Options) error {
+			f, err := csv.OpenText(path)
 			if err != nil {
 				return err
 			}
 			defer f.Close()
-			return csvParts(e, newCSVSource(f, path, told), take)
+			return csv.Scan(e, csv.NewSource(f, path, told), func(number int, cols []*column.Column, rows int) error {
+				return take(number, Table{cols: cols, rows: rows})
+			})
 		})
 		if err != nil {
 			return fmt.Errorf("read CSV %s: %w", path, err)
@@ -60,31 +65,37 @@ func ScanCSV(path string, opts ...Option) Stream {
 
 // scanning reads columns of a file, with the options that the file was
 // named with.
-func scanning(opts []Option, columns []string, read func(told reading) error) error {
+func scanning(opts []Option, columns []string, read func(told reading.Options) error) error {
 	told := with(exec.Run{}, opts).read
 	for _, name := range columns {
-		if told.only != nil && !slices.Contains(told.only, name) || slices.Contains(told.except, name) {
+		if told.Only != nil && !slices.Contains(told.Only, name) || slices.Contains(told.Except, name) {
 			return fmt.Errorf("no column %q: the options of the stream leave it out", name)
 		}
 	}
-	told.only, told.except = columns, nil
+	told.Only, told.Except = columns, nil
 	return read(told)
 }
 
 // ScanParquet is the rows of a Parquet file; see [ReadParquet].
 func ScanParquet(path string, opts ...Option) Stream {
 	return Stream{name: "Parquet " + path, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
-		err := scanning(opts, columns, func(told reading) error {
-			f, err := openParquet(told, path)
+		err := scanning(opts, columns, func(told reading.Options) error {
+			f, err := parquet.Open(told, path)
 			if err != nil {
 				return err
 			}
-			defer f.close()
-			groups, part := f.in.NumRowGroups(), f.group
+			defer f.Close()
+			groups, part := f.In.NumRowGroups(), f.Group
 			if groups == 0 { // the columns are known all the same
-				groups, part = 1, f.empty
+				groups, part = 1, f.Empty
 			}
-			return numberedParts(e, groups, func(g int) (Table, error) { return part(e, g) }, take)
+			return numberedParts(e, groups, func(g int) (Table, error) {
+				cols, err := part(e, g)
+				if err != nil {
+					return Table{}, err
+				}
+				return newTable(cols)
+			}, take)
 		})
 		if err != nil {
 			return fmt.Errorf("read Parquet %s: %w", path, err)
@@ -107,7 +118,7 @@ func numberedParts(e exec.Run, n int, part func(i int) (Table, error), take func
 			err = take(i, t)
 		}
 		if err != nil {
-			if !errors.Is(err, errStopped) {
+			if !errors.Is(err, exec.ErrStopped) {
 				errs[i] = err
 			}
 			stopped.Store(true)
@@ -157,7 +168,7 @@ func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
 				if err := take(n, page.Select(columns...)); err != nil {
 					mu.Lock()
 					ended = true
-					if failed == nil && !errors.Is(err, errStopped) {
+					if failed == nil && !errors.Is(err, exec.ErrStopped) {
 						failed = fmt.Errorf("page %d of %s: %w", n+1, name, err)
 					}
 					mu.Unlock()
@@ -186,51 +197,6 @@ func ScanParts(name string, n int, part func(ctx context.Context, i int) (Table,
 			return t, t.Err()
 		}, take)
 	}}
-}
-
-func (f *parquetFile) empty(e exec.Run, _ int) (Table, error) {
-	cols, err := f.columns(e)
-	if err != nil {
-		return Table{}, err
-	}
-	return newTable(cols)
-}
-
-func (f *parquetFile) group(e exec.Run, g int) (Table, error) {
-	cols := make([]*column.Column, len(f.names))
-	for i := range cols {
-		c, err := f.column(e, i, g)
-		if err != nil {
-			return Table{}, err
-		}
-		cols[i] = c
-	}
-	return newTable(cols)
-}
-
-// csvParts parses a CSV text and gives each block as a table of the wanted
-// columns. Where a column turns out to be wider than its first values it starts
-// again, which take learns by part -1.
-func csvParts(e exec.Run, source *csvSource, take func(number int, t Table) error) error {
-	read := &csvRead{source: source}
-	part := func(number int, cols []*csvColumn, rows int) error {
-		if read.anew.Load() {
-			return nil
-		}
-		t := Table{rows: rows}
-		for _, i := range read.wanted {
-			t.cols = append(t.cols, cols[i].column())
-		}
-		return take(number, t)
-	}
-	late, err := read.scan(e, part)
-	if err != nil || !late {
-		return err
-	}
-	if err := take(-1, Table{}); err != nil {
-		return err
-	}
-	return read.again(e, part)
 }
 
 // StreamGroups is the rows of a stream by the values of key columns.
@@ -270,7 +236,7 @@ func (g StreamGroups) AggParallel(ctx context.Context, aggregates ...Aggregate) 
 func (g StreamGroups) agg(s settings, aggregates []Aggregate) (Table, error) {
 	doing := fmt.Sprintf("group %s by %s", g.s.name, strings.Join(g.keys, ", "))
 	e := s.run
-	if s.read.given() {
+	if s.read.Given() {
 		return Table{}, fmt.Errorf("%s: options of reading go where the stream is named, as in ScanCSV(path, options)", doing)
 	}
 	m, err := newStreamMerge(e, g.keys, aggregates)

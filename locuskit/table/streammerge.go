@@ -2,7 +2,6 @@ package table
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -28,10 +27,6 @@ type streamMerge struct {
 	err     error
 	stopped bool
 }
-
-// errStopped is what a part gets that could not be merged because another one
-// failed or the context ended; the reason is known there.
-var errStopped = errors.New("stopped")
 
 func newStreamMerge(e exec.Run, keys []string, aggregates []Aggregate) (*streamMerge, error) {
 	if len(keys) == 0 {
@@ -102,7 +97,7 @@ func (m *streamMerge) take(number int, t Table) error {
 		return m.err
 	}
 	if m.stopped {
-		return errStopped
+		return exec.ErrStopped
 	}
 	m.waiting[number] = part
 	for {

@@ -122,6 +122,19 @@ func newTable(cols []*column.Column) (Table, error) {
 	return t, nil
 }
 
+// framed is the table of what a reader made.
+func framed(f column.Frame, err error) (Table, error) {
+	if err != nil {
+		return Table{}, err
+	}
+	t, err := newTable(f.Columns)
+	if err != nil {
+		return Table{}, err
+	}
+	t.rows, t.notes, t.plan = f.Rows, f.Notes, f.Plan
+	return t, nil
+}
+
 // derive is a table made from t by an operation that step describes.
 func (t Table) derive(cols []*column.Column, rows int, step string) Table {
 	return Table{cols: cols, rows: rows, run: t.run, plan: append(slices.Clip(t.plan), step)}

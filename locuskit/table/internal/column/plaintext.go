@@ -30,6 +30,12 @@ const (
 	Farthest    = 1<<(64-ViewSize) - 1
 )
 
+// A column of strings is read without a dictionary where its values hardly repeat.
+const (
+	DiverseFrom  = 1 << 15 // values of a dictionary from which on one is left out
+	DiverseShare = 8       // if there is more than one in so many rows
+)
+
 func ViewOf(at, size int) uint64 { return uint64(at)<<ViewSize | uint64(size) }
 
 func (p *PlainText) value(view uint64) string {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
 )
 
 // pieceBytes is how much is read or written between two looks at a context: a
@@ -63,4 +64,12 @@ func (u ReaderAt) ReadAt(p []byte, at int64) (n int, err error) {
 			return n, err
 		}
 	}
+}
+
+// Size returns how many bytes a file has, 0 where that is not known.
+func Size(f *os.File) int {
+	if info, err := f.Stat(); err == nil {
+		return int(info.Size())
+	}
+	return 0
 }

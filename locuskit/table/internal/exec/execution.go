@@ -5,6 +5,7 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"locuslab/locuskit/progress"
@@ -19,6 +20,9 @@ type Run struct {
 	Progress func() progress.Func // makes the reporter of one operation; may be nil
 	AnyOrder bool                 // of groups: they are put in order later
 }
+
+// ErrStopped is what a part of some work gets that is not wanted any more, because another one failed.
+var ErrStopped = errors.New("stopped")
 
 func (e Run) Failed() {
 	if e.Abort != nil {

@@ -1,4 +1,4 @@
-package table
+package arrowconv
 
 import (
 	"fmt"
@@ -127,9 +127,9 @@ func spelled(v float64, scale int) string {
 	return s + strings.Repeat("0", max(0, scale-len(fraction)))
 }
 
-// oneKind makes parts of a column text where some are, as numbers of type t are where not all
+// OneKind makes parts of a column text where some are, as numbers of type t are where not all
 // of them fit.
-func oneKind(e exec.Run, parts []*column.Column, t arrow.DataType) error {
+func OneKind(e exec.Run, parts []*column.Column, t arrow.DataType) error {
 	texts := 0
 	for _, p := range parts {
 		if p.Kind == column.String {
@@ -140,7 +140,7 @@ func oneKind(e exec.Run, parts []*column.Column, t arrow.DataType) error {
 		return nil
 	}
 	scale := 0
-	if d, ok := valueType(t).(arrow.DecimalType); ok {
+	if d, ok := ValueType(t).(arrow.DecimalType); ok {
 		scale = int(max(d.GetScale(), 0))
 	}
 	for i, p := range parts {

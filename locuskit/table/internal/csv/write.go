@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"context"
@@ -7,36 +7,29 @@ import (
 	"strconv"
 	"strings"
 
-	"locuslab/locuskit/internal/wholefile"
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/utf8text"
 )
 
-// WriteCSV writes the table with a header line, RFC 4180 with \n: a null as an
-// empty field, an empty string as "". [ReadCSV] gives the same table back, but for
-// strings that all look like numbers, and floats that are all whole, for which it needs
-// [Kinds].
-func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
-	if t.err != nil {
-		return t.err
-	}
+// Write writes columns of so many rows, with a line of their names above.
+func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int) error {
 	var line []byte
-	for i, c := range t.cols {
+	for i, c := range cols {
 		if i > 0 {
 			line = append(line, ',')
 		}
 		line = appendField(line, c.Name)
 	}
 	buf := append(line, '\n')
-	for i := range t.rows {
-		for k, c := range t.cols {
+	for i := range rows {
+		for k, c := range cols {
 			if k > 0 {
 				buf = append(buf, ',')
 			}
 			buf = appendText(c, buf, i)
 		}
 		buf = append(buf, '\n')
-		if len(buf) < 1<<16 && i < t.rows-1 {
+		if len(buf) < 1<<16 && i < rows-1 {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
@@ -53,12 +46,6 @@ func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
 		}
 	}
 	return nil
-}
-
-// SaveCSV writes the table to a file, which appears whole or not at all. A file that is there
-// keeps its mode, a symbolic link is followed, and what is no regular file is written to.
-func (t Table) SaveCSV(ctx context.Context, path string) error {
-	return wholefile.Write(path, func(w io.Writer) error { return t.WriteCSV(ctx, w) })
 }
 
 func appendText(c *column.Column, buf []byte, i int) []byte {

@@ -1,4 +1,4 @@
-package table
+package parquet
 
 import (
 	"errors"
@@ -15,9 +15,9 @@ import (
 	"locuslab/locuskit/table/internal/parquetpage"
 )
 
-// parquetColumn is a column of a table whose row groups are decoded in place, several
+// decoded is a column of a table whose row groups are decoded in place, several
 // at a time.
-type parquetColumn struct {
+type decoded struct {
 	kind   column.Kind
 	n      int
 	ints   []int64
@@ -46,9 +46,9 @@ type parquetValidity struct {
 	bits       []byte
 }
 
-// newParquetColumn is for n rows, whose texts, if it is one of strings, need so many bytes.
-func newParquetColumn(kind column.Kind, n, bytes int) *parquetColumn {
-	c := &parquetColumn{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
+// newDecoded is for n rows, whose texts, if it is one of strings, need so many bytes.
+func newDecoded(kind column.Kind, n, bytes int) *decoded {
+	c := &decoded{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
 	switch kind {
 	case column.Int:
 		c.ints = make([]int64, n)
@@ -61,7 +61,7 @@ func newParquetColumn(kind column.Kind, n, bytes int) *parquetColumn {
 }
 
 // decoder decodes a chunk into rows [from, to); its texts go behind place at of the column's.
-func (c *parquetColumn) decoder(from, to, at, bytes int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
+func (c *decoded) decoder(from, to, at, bytes int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
 	rows := parquetpage.Rows{}
 	switch c.kind {
 	case column.Int:
@@ -87,7 +87,7 @@ func (c *parquetColumn) decoder(from, to, at, bytes int, physical parquet.Type, 
 }
 
 // settle takes over what a decoder learnt about rows [from, to).
-func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
+func (c *decoded) settle(d *parquetpage.Decoder, from, to int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.kind == column.String {
@@ -104,7 +104,7 @@ func (c *parquetColumn) settle(d *parquetpage.Decoder, from, to int) {
 }
 
 // column is the whole.
-func (c *parquetColumn) column(e exec.Run, name string) (*column.Column, error) {
+func (c *decoded) column(e exec.Run, name string) (*column.Column, error) {
 	out := &column.Column{Name: name, Kind: c.kind, N: c.n, Ints: c.ints, Floats: c.floats}
 	switch c.kind {
 	case column.Int:
@@ -134,12 +134,12 @@ func (c *parquetColumn) column(e exec.Run, name string) (*column.Column, error) 
 
 // strings puts the chunks' strings together: by one dictionary if all chunks have theirs and
 // they are small beside the rows, else without.
-func (c *parquetColumn) strings(e exec.Run, out *column.Column) error {
+func (c *decoded) strings(e exec.Run, out *column.Column) error {
 	words := 0
 	for _, chunk := range c.chunks {
 		words += len(chunk.texts)
 	}
-	if c.views == nil && (words <= c.n/diverseShare || words <= diverseFrom) {
+	if c.views == nil && (words <= c.n/column.DiverseShare || words <= column.DiverseFrom) {
 		return c.oneDictionary(e, out)
 	}
 	if c.views == nil {
@@ -158,13 +158,8 @@ func (c *parquetColumn) strings(e exec.Run, out *column.Column) error {
 	})
 }
 
-const (
-	diverseFrom  = 1 << 15 // values of a dictionary from which on one is left out
-	diverseShare = 8       // if there is more than one in so many rows
-)
-
 // oneDictionary makes one of the chunks' dictionaries.
-func (c *parquetColumn) oneDictionary(e exec.Run, out *column.Column) error {
+func (c *decoded) oneDictionary(e exec.Run, out *column.Column) error {
 	all := column.NewDictionaryBuilder()
 	all.Run = e
 	recode := make([][]int32, len(c.chunks))
@@ -199,13 +194,13 @@ func (c *parquetColumn) oneDictionary(e exec.Run, out *column.Column) error {
 
 // inPlace is the kind of wanted column i, where its pages can be decoded here: flat,
 // of a common type and encoding. Other columns, which are rare, go through Arrow.
-func (f *parquetFile) inPlace(i int) (column.Kind, bool) {
-	schema := f.in.MetaData().Schema.Column(f.leaf[i])
+func (f *File) inPlace(i int) (column.Kind, bool) {
+	schema := f.In.MetaData().Schema.Column(f.leaf[i])
 	if schema.MaxRepetitionLevel() > 0 || schema.MaxDefinitionLevel() > 1 {
 		return 0, false
 	}
 	room := 0
-	for g := range f.in.NumRowGroups() {
+	for g := range f.In.NumRowGroups() {
 		if room += f.room(i, g); room > column.Farthest || !f.commonEncoding(i, g) {
 			return 0, false
 		}
@@ -220,8 +215,8 @@ func (f *parquetFile) inPlace(i int) (column.Kind, bool) {
 // commonEncoding tells whether a column chunk is encoded in a way that is decoded
 // here, and whether what the metadata says of its size is plausible: rows are
 // allocated before they are read.
-func (f *parquetFile) commonEncoding(i, g int) bool {
-	group := f.in.MetaData().RowGroup(g)
+func (f *File) commonEncoding(i, g int) bool {
+	group := f.In.MetaData().RowGroup(g)
 	chunk, err := group.ColumnChunk(f.leaf[i])
 	if err != nil || chunk.CryptoMetadata() != nil || chunk.NumValues() != group.NumRows() {
 		return false
@@ -238,8 +233,8 @@ func (f *parquetFile) commonEncoding(i, g int) bool {
 }
 
 // room is how many bytes the texts of row group g of wanted column i need at most.
-func (f *parquetFile) room(i, g int) int {
-	chunk, err := f.in.MetaData().RowGroup(g).ColumnChunk(f.leaf[i])
+func (f *File) room(i, g int) int {
+	chunk, err := f.In.MetaData().RowGroup(g).ColumnChunk(f.leaf[i])
 	if err != nil {
 		return parquetpage.Slack
 	}
@@ -248,12 +243,12 @@ func (f *parquetFile) room(i, g int) int {
 
 // decode reads row group g of wanted column i into rows from and on of c, texts into its room
 // from place at on.
-func (f *parquetFile) decode(e exec.Run, c *parquetColumn, i, g, from, at int) (err error) {
+func (f *File) decode(e exec.Run, c *decoded, i, g, from, at int) (err error) {
 	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
-	schema := f.in.MetaData().Schema.Column(f.leaf[i])
-	to := from + int(f.in.MetaData().RowGroup(g).NumRows())
+	schema := f.In.MetaData().Schema.Column(f.leaf[i])
+	to := from + int(f.In.MetaData().RowGroup(g).NumRows())
 	d := c.decoder(from, to, at, f.room(i, g), schema.PhysicalType(), schema.MaxDefinitionLevel() > 0)
-	pages, err := f.in.RowGroup(g).GetColumnPageReader(f.leaf[i])
+	pages, err := f.In.RowGroup(g).GetColumnPageReader(f.leaf[i])
 	if err != nil {
 		return fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
 	}

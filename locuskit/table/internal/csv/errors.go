@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"errors"
@@ -7,16 +7,16 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// csvFault is what is wrong at a place of a block.
-type csvFault struct {
+// misfit is what is wrong at a place of a block.
+type misfit struct {
 	column int // -1: with the whole row
 	row    int // from 0
 	err    error
 }
 
-func (f *csvFault) Error() string { return f.err.Error() }
+func (f *misfit) Error() string { return f.err.Error() }
 
-func (f *csvFault) Unwrap() error { return f.err }
+func (f *misfit) Unwrap() error { return f.err }
 
 // errMisfit is a value that is not of the kind its column was taken for.
 func errMisfit(text string, k column.Kind) error {

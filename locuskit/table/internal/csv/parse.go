@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"bytes"
@@ -12,10 +12,10 @@ import (
 	"locuslab/locuskit/table/internal/numtext"
 )
 
-// parseCSV reads the records of a block into columns and says how many there
+// parse reads the records of a block into columns and says how many there
 // were. The common cases, unquoted and well formed, are handled in place; any
 // other field goes through parseField.
-func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) {
+func parse(text []byte, comma byte, cols []*Values) (rows int, err error) {
 	defer func() {
 		for _, c := range cols {
 			c.lookUp(text)
@@ -35,7 +35,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 		}
 		for k, c := range cols {
 			at := i
-			switch c.kind {
+			switch c.Kind {
 			case column.Int:
 				i = c.integer(padded, at)
 			case column.String:
@@ -61,7 +61,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 				if from > at {
 					i++ // behind the quote
 				}
-				if c.n++; len(c.waiting) == stringBatch {
+				if c.N++; len(c.waiting) == stringBatch {
 					c.lookUp(text)
 				}
 			case column.Float:
@@ -73,8 +73,8 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 					i = -1
 					break
 				}
-				c.floats = append(c.floats, v)
-				c.n++
+				c.Floats = append(c.Floats, v)
+				c.N++
 			case unwanted:
 				if i += firstBelow(binary.LittleEndian.Uint64(padded[i:])); !plain || !ended(padded[i]) {
 					i = fieldEnd(padded, at, sep)
@@ -117,7 +117,7 @@ func parseCSV(text []byte, comma byte, cols []*csvColumn) (rows int, err error) 
 
 // integer reads the digits at i, appends their value and says where they end; -1 where
 // there are none, or too many.
-func (c *csvColumn) integer(padded []byte, i int) int {
+func (c *Values) integer(padded []byte, i int) int {
 	negative := padded[i] == '-'
 	if negative {
 		i++
@@ -142,15 +142,15 @@ func (c *csvColumn) integer(padded []byte, i int) int {
 		if i-start > 10 || byte(word) == 0 { // beyond 18 digits, or 02116…: by the book
 			return -1
 		}
-		if i-start > 7 && !c.long {
-			c.long = !numtext.FitsFloat(int64(v))
+		if i-start > 7 && !c.Long {
+			c.Long = !numtext.FitsFloat(int64(v))
 		}
 	}
 	if negative {
 		v = -v
 	}
-	c.ints = append(c.ints, int64(v))
-	c.n++
+	c.Ints = append(c.Ints, int64(v))
+	c.N++
 	return i
 }
 
@@ -163,29 +163,29 @@ func eightDigits(w uint64) uint64 {
 }
 
 // takeBack drops the value appended last, which was not the whole field.
-func (c *csvColumn) takeBack() {
-	if c.kind == unwanted {
+func (c *Values) takeBack() {
+	if c.Kind == unwanted {
 		return
 	}
-	c.n--
-	switch c.kind {
+	c.N--
+	switch c.Kind {
 	case column.Int:
-		c.ints = c.ints[:c.n]
+		c.Ints = c.Ints[:c.N]
 	case column.Float:
-		c.floats = c.floats[:c.n]
+		c.Floats = c.Floats[:c.N]
 	case column.String:
 		c.waiting = c.waiting[:len(c.waiting)-1]
 	}
 }
 
 // lookUp gives the strings that wait their codes.
-func (c *csvColumn) lookUp(text []byte) {
-	words := int32(len(c.form.nulls))
+func (c *Values) lookUp(text []byte) {
+	words := int32(len(c.form.Nulls))
 	if c.diverse {
 		for _, w := range c.waiting {
 			value := text[w.at : w.at+w.size]
-			if words > 0 && c.form.null(value) {
-				c.nulls = append(c.nulls, len(c.views))
+			if words > 0 && c.form.Null(value) {
+				c.Nulls = append(c.Nulls, len(c.views))
 			}
 			c.keep(value)
 		}
@@ -201,11 +201,11 @@ func (c *csvColumn) lookUp(text []byte) {
 		case w.size > 8:
 			word = maphash.Bytes(column.HashSeed, value)
 		}
-		code := c.dict.Find(word, value)
+		code := c.Dict.Find(word, value)
 		if code < words {
-			c.nulls = append(c.nulls, len(c.codes))
+			c.Nulls = append(c.Nulls, len(c.Codes))
 		}
-		c.codes = append(c.codes, code)
+		c.Codes = append(c.Codes, code)
 	}
 	c.waiting = c.waiting[:0]
 }
@@ -263,35 +263,35 @@ func ragged(text []byte, i int, comma byte, k, row, want int) error {
 		}
 		i = end + 1
 	}
-	return &csvFault{-1, row, fmt.Errorf("the row has %d fields and the header %d", have, want)}
+	return &misfit{-1, row, fmt.Errorf("the row has %d fields and the header %d", have, want)}
 }
 
 // parseField reads one field by the book.
-func (c *csvColumn) parseField(padded []byte, i int, comma byte, col, row int) (int, error) {
+func (c *Values) parseField(padded []byte, i int, comma byte, col, row int) (int, error) {
 	text := padded[:len(padded)-8]
 	quoted := text[i] == '"'
 	end, value, ok := csvtext.Field(text, i, comma)
 	switch {
 	case !ok && csvtext.Open(text, i):
-		return 0, &csvFault{col, row, errOpenQuote}
+		return 0, &misfit{col, row, errOpenQuote}
 	case !ok:
-		return 0, &csvFault{col, row, errAfterQuote}
+		return 0, &misfit{col, row, errAfterQuote}
 	case quoted:
 		value = csvtext.Unquote(value)
 	case bytes.IndexByte(value, '\r') >= 0:
-		return 0, &csvFault{col, row, csvtext.ErrBareCR}
+		return 0, &misfit{col, row, csvtext.ErrBareCR}
 	}
 	switch {
-	case c.kind == unwanted:
-	case len(value) == 0 && (!quoted || c.kind != column.String), c.form.null(value): // "" is an empty string, and no number
-		c.addNull()
-	case c.kind == late:
+	case c.Kind == unwanted:
+	case len(value) == 0 && (!quoted || c.Kind != column.String), c.form.Null(value): // "" is an empty string, and no number
+		c.AddNull()
+	case c.Kind == late:
 		c.found.add(value)
-	case c.add(value):
+	case c.Add(value):
 	case c.again:
 		c.turnLate(value)
 	default:
-		return 0, &csvFault{col, row, errMisfit(string(value), c.kind)}
+		return 0, &misfit{col, row, errMisfit(string(value), c.Kind)}
 	}
 	return end, nil
 }

@@ -1,4 +1,4 @@
-package table
+package parquet
 
 import (
 	"fmt"
@@ -14,16 +14,18 @@ import (
 
 	_ "locuslab/locuskit/table/internal/hadooplz4" // registers the codec
 
+	"locuslab/locuskit/table/internal/arrowconv"
 	"locuslab/locuskit/table/internal/column"
+	"locuslab/locuskit/table/internal/reading"
 )
 
-// parquetFile is an open Parquet file with the columns that are wanted. A column of the file
+// File is an open Parquet file with the columns that are wanted. A column of the file
 // is a field at the top of its schema; what holds values is its leaf, and where columns are
 // nested the two are counted differently.
-type parquetFile struct {
+type File struct {
 	path  string
 	os    *os.File
-	in    *file.Reader
+	In    *file.Reader
 	arrow *pqarrow.FileReader
 	names []string
 	notes []string
@@ -33,8 +35,8 @@ type parquetFile struct {
 	size  int64            // of the file
 }
 
-func openParquet(told reading, path string) (f *parquetFile, err error) {
-	if err := told.binary("Parquet"); err != nil {
+func Open(told reading.Options, path string) (f *File, err error) {
+	if err := told.Binary("Parquet"); err != nil {
 		return nil, err
 	}
 	// The Parquet reader trusts lengths in the file; a damaged one makes it panic.
@@ -56,7 +58,7 @@ func openParquet(told reading, path string) (f *parquetFile, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f = &parquetFile{path: path, os: h, in: in, size: info.Size()}
+	f = &File{path: path, os: h, In: in, size: info.Size()}
 	if err := f.choose(told); err != nil {
 		return nil, err
 	}
@@ -64,21 +66,21 @@ func openParquet(told reading, path string) (f *parquetFile, err error) {
 }
 
 // choose finds the wanted columns.
-func (f *parquetFile) choose(told reading) error {
-	root := f.in.MetaData().Schema.Root()
+func (f *File) choose(told reading.Options) error {
+	root := f.In.MetaData().Schema.Root()
 	have := make([]string, root.NumFields())
 	for i := range have {
 		have[i] = root.Field(i).Name()
 	}
 	var err error
-	have, f.notes = distinctNames(have, false)
-	if f.field, err = told.choose(have); err != nil {
+	have, f.notes = reading.DistinctNames(have, false)
+	if f.field, err = told.Choose(have); err != nil {
 		return err
 	}
 	first := firstLeaves(root)
-	props := pqarrow.ArrowReadProperties{BatchSize: parquetRows}
+	props := pqarrow.ArrowReadProperties{BatchSize: rowGroupRows}
 	for i := range root.NumFields() {
-		if flat(root.Field(i)) && f.in.MetaData().Schema.Column(first[i]).PhysicalType() == parquet.Types.ByteArray {
+		if flat(root.Field(i)) && f.In.MetaData().Schema.Column(first[i]).PhysicalType() == parquet.Types.ByteArray {
 			props.SetReadDict(first[i], true)
 		}
 	}
@@ -98,7 +100,7 @@ func (f *parquetFile) choose(told reading) error {
 			if field.ColIndex != first[i] {
 				return fmt.Errorf("column %q is leaf %d of the file, and Arrow's reader takes it for leaf %d", have[i], first[i], field.ColIndex)
 			}
-			f.names, f.leaf, f.types = append(f.names, have[i]), append(f.leaf, first[i]), append(f.types, valueType(field.Field.Type))
+			f.names, f.leaf, f.types = append(f.names, have[i]), append(f.leaf, first[i]), append(f.types, arrowconv.ValueType(field.Field.Type))
 		}
 	}
 	if bad != nil {
@@ -110,9 +112,9 @@ func (f *parquetFile) choose(told reading) error {
 // convert makes Arrow's reader of the file. That knows all columns or none: where it does not
 // know the kind of some, it is told that they are without one, and why is theirs. At -1 is
 // why there is no reader at all.
-func (f *parquetFile) convert(props pqarrow.ArrowReadProperties) (why map[int]error) {
-	meta := f.in.MetaData()
-	reader, err := pqarrow.NewFileReader(f.in, props, memory.DefaultAllocator)
+func (f *File) convert(props pqarrow.ArrowReadProperties) (why map[int]error) {
+	meta := f.In.MetaData()
+	reader, err := pqarrow.NewFileReader(f.In, props, memory.DefaultAllocator)
 	if err == nil {
 		f.arrow = reader
 		return nil
@@ -139,7 +141,7 @@ func (f *parquetFile) convert(props pqarrow.ArrowReadProperties) (why map[int]er
 	}
 	meta.Schema = schema.NewSchema(plain)
 	meta.FileMetaData.KeyValueMetadata = nil // what Arrow noted of the columns does not fit any more
-	if reader, err = pqarrow.NewFileReader(f.in, props, memory.DefaultAllocator); err == nil {
+	if reader, err = pqarrow.NewFileReader(f.In, props, memory.DefaultAllocator); err == nil {
 		f.arrow = reader
 	} else {
 		why[-1] = err
@@ -188,12 +190,4 @@ func leaves(n schema.Node) int {
 		count += leaves(group.Field(i))
 	}
 	return count
-}
-
-// valueType is the type of a column's values, which a dictionary may hold.
-func valueType(t arrow.DataType) arrow.DataType {
-	if d, ok := t.(*arrow.DictionaryType); ok {
-		return d.ValueType
-	}
-	return t
 }

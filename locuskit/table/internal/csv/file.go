@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"bufio"
@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// openText opens a file of text, which may be compressed by gzip, whatever its name.
-func openText(path string) (io.ReadSeekCloser, error) {
+// OpenText opens a file of text, which may be compressed by gzip, whatever its name.
+func OpenText(path string) (io.ReadSeekCloser, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

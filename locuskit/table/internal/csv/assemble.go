@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"errors"
@@ -11,15 +11,15 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// csvBlocks is a CSV text as parsed blocks.
-type csvBlocks struct {
+// blockColumns is a CSV text as parsed blocks.
+type blockColumns struct {
 	mu   sync.Mutex
-	cols [][]*csvColumn
+	cols [][]*Values
 	rows []int
 }
 
 // keep keeps a block, or of one that was there before the columns that were read again.
-func (b *csvBlocks) keep(number int, cols []*csvColumn, rows int) error {
+func (b *blockColumns) keep(number int, cols []*Values, rows int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for len(b.cols) <= number {
@@ -33,70 +33,66 @@ func (b *csvBlocks) keep(number int, cols []*csvColumn, rows int) error {
 		return errors.New("it changed while it was read")
 	}
 	for i, c := range cols {
-		if c.kind != unwanted {
+		if c.Kind != unwanted {
 			b.cols[number][i] = c
 		}
 	}
 	return nil
 }
 
-// table puts the blocks of a CSV text together.
-func (r *csvRead) table(e exec.Run, blocks *csvBlocks) (Table, error) {
+// frame puts the blocks of a CSV text together.
+func (r *textReader) frame(e exec.Run, blocks *blockColumns) (column.Frame, error) {
 	starts := make([]int, len(blocks.rows)+1)
 	for i, n := range blocks.rows {
 		starts[i+1] = starts[i] + n
 	}
 	cols := make([]*column.Column, len(r.wanted))
 	recode := make([]map[*column.DictionaryBuilder][]int32, len(r.wanted)) // a worker's code to the table's
-	texts := make([]csvTexts, len(r.wanted))
+	texts := make([]textPlaces, len(r.wanted))
 	for k, i := range r.wanted {
 		if blocks.diverse(i) {
 			var err error
 			if cols[k], texts[k], err = r.plainColumn(blocks, i, starts); err != nil {
-				return Table{}, err
+				return column.Frame{}, err
 			}
 			continue
 		}
 		c, codes, err := r.emptyColumn(e, blocks, i, starts)
 		if err != nil {
-			return Table{}, err
+			return column.Frame{}, err
 		}
 		cols[k], recode[k] = c, codes
 	}
 	err := e.Tasks(len(blocks.cols), func(b int) {
 		for k, i := range r.wanted {
 			switch part := blocks.cols[b][i]; {
-			case part.kind == unknown:
+			case part.Kind == Unknown:
 			case cols[k].Plain != nil:
 				part.place(cols[k].Views[starts[b]:starts[b+1]], cols[k].Plain.Text, texts[k], b)
 			default:
-				cols[k].Put(starts[b], part.values(), 0, part.n, recode[k][part.dict])
+				cols[k].Put(starts[b], part.values(), 0, part.N, recode[k][part.Dict])
 			}
 			blocks.cols[b][i] = nil
 		}
 	})
 	if err != nil {
-		return Table{}, err
+		return column.Frame{}, err
 	}
-	t, err := newTable(cols)
-	if err != nil {
-		return Table{}, err
-	}
-	t.rows, t.notes = starts[len(blocks.rows)], r.notes
+	f := column.Frame{Columns: cols, Rows: starts[len(blocks.rows)], Notes: r.notes}
 	for _, i := range r.wanted {
 		if lost := r.found[i].lost; lost != "" && !r.asked[i] {
-			t.notes = append(t.notes, fmt.Sprintf("column %q is text: as a number, %s would not be the same", r.header[i], lost))
+			f.Notes = append(f.Notes, fmt.Sprintf("column %q is text: as a number, %s would not be the same", r.header[i], lost))
 		}
 	}
-	t.plan = []string{fmt.Sprintf("read CSV %s: %d blocks of up to %d KiB on %d goroutines",
+	f.Plan = []string{fmt.Sprintf("read CSV %s: %d blocks of up to %d KiB on %d goroutines",
 		r.source.name, len(blocks.cols), csvtext.BlockBytes>>10, max(1, min(e.Workers, len(blocks.cols))))}
-	return t, nil
+	return f, nil
 }
 
 // emptyColumn is column i of the whole text, nulls marked, and for strings the
 // code in it of each code of each worker's dictionary. Which code a string has is
 // no part of a table's value: it depends on who came first.
-func (r *csvRead) emptyColumn(e exec.Run, blocks *csvBlocks, i int, starts []int) (c *column.Column, recode map[*column.DictionaryBuilder][]int32, err error) {
+func (r *textReader) emptyColumn(e exec.Run, blocks *blockColumns, i int, starts []int) (c *column.Column, recode map[*column.DictionaryBuilder][]int32, err error) {
 	rows := starts[len(blocks.rows)]
 	name := r.header[i]
 	switch r.kinds[i] {
@@ -110,7 +106,7 @@ func (r *csvRead) emptyColumn(e exec.Run, blocks *csvBlocks, i int, starts []int
 		all := column.NewDictionaryBuilder()
 		recode = make(map[*column.DictionaryBuilder][]int32)
 		for _, b := range blocks.cols {
-			if d := b[i].dict; d != nil && recode[d] == nil {
+			if d := b[i].Dict; d != nil && recode[d] == nil {
 				recode[d] = all.Absorb(e, d.Build())
 			}
 		}
@@ -121,15 +117,15 @@ func (r *csvRead) emptyColumn(e exec.Run, blocks *csvBlocks, i int, starts []int
 			return nil, nil, column.ErrDictionaryFull(name)
 		}
 		c = column.OfCodes(name, make([]int32, rows), all.Build(), nil)
-		c.Exact = len(r.source.form.nulls) == 0
+		c.Exact = len(r.source.form.Nulls) == 0
 	}
 	blocks.markNulls(c, i, starts)
 	return c, recode, nil
 }
 
-func (b *csvBlocks) markNulls(c *column.Column, i int, starts []int) {
+func (b *blockColumns) markNulls(c *column.Column, i int, starts []int) {
 	for number, cols := range b.cols {
-		for _, row := range cols[i].nulls {
+		for _, row := range cols[i].Nulls {
 			if c.Valid == nil {
 				c.Valid = column.FullBitmap(c.N)
 			}
@@ -139,29 +135,29 @@ func (b *csvBlocks) markNulls(c *column.Column, i int, starts []int) {
 }
 
 // diverse tells whether some block has the strings of column i as they are.
-func (b *csvBlocks) diverse(i int) bool {
-	return slices.ContainsFunc(b.cols, func(cols []*csvColumn) bool { return cols[i].diverse })
+func (b *blockColumns) diverse(i int) bool {
+	return slices.ContainsFunc(b.cols, func(cols []*Values) bool { return cols[i].diverse })
 }
 
-// csvTexts is where in a column's text the strings of each block begin, or of each dictionary.
-type csvTexts struct {
+// textPlaces is where in a column's text the strings of each block begin, or of each dictionary.
+type textPlaces struct {
 	blocks []int
 	dicts  map[*column.DictionaryBuilder]int
 }
 
 // plainColumn is column i of the whole text without a dictionary: its strings are still to be
 // put in their places.
-func (r *csvRead) plainColumn(blocks *csvBlocks, i int, starts []int) (*column.Column, csvTexts, error) {
-	at := csvTexts{make([]int, len(blocks.cols)), make(map[*column.DictionaryBuilder]int)}
+func (r *textReader) plainColumn(blocks *blockColumns, i int, starts []int) (*column.Column, textPlaces, error) {
+	at := textPlaces{make([]int, len(blocks.cols)), make(map[*column.DictionaryBuilder]int)}
 	size := 0
 	for b, cols := range blocks.cols {
 		part := cols[i]
 		if part.diverse {
 			at.blocks[b] = size
 			size += len(part.text)
-		} else if _, ok := at.dicts[part.dict]; !ok && part.dict != nil {
-			at.dicts[part.dict] = size
-			size += len(part.dict.Data)
+		} else if _, ok := at.dicts[part.Dict]; !ok && part.Dict != nil {
+			at.dicts[part.Dict] = size
+			size += len(part.Dict.Data)
 		}
 	}
 	if size > column.Farthest {
@@ -176,7 +172,7 @@ func (r *csvRead) plainColumn(blocks *csvBlocks, i int, starts []int) (*column.C
 }
 
 // place puts a block's strings into a column without a dictionary.
-func (p *csvColumn) place(views []uint64, text []byte, at csvTexts, block int) {
+func (p *Values) place(views []uint64, text []byte, at textPlaces, block int) {
 	if p.diverse {
 		base := at.blocks[block]
 		copy(text[base:], p.text)
@@ -185,8 +181,8 @@ func (p *csvColumn) place(views []uint64, text []byte, at csvTexts, block int) {
 		}
 		return
 	}
-	base, d := at.dicts[p.dict], p.dict.Build()
-	for i, code := range p.codes {
+	base, d := at.dicts[p.Dict], p.Dict.Build()
+	for i, code := range p.Codes {
 		if int(code) < d.Len() {
 			from, to := int(d.Offsets[code]), int(d.Offsets[code+1])
 			views[i] = column.ViewOf(base+from, to-from)
@@ -195,6 +191,6 @@ func (p *csvColumn) place(views []uint64, text []byte, at csvTexts, block int) {
 }
 
 // values is a block's column but for which values are null.
-func (p *csvColumn) values() *column.Column {
-	return &column.Column{Kind: p.kind, N: p.n, Ints: p.ints, Floats: p.floats, Bools: p.bools, Codes: p.codes}
+func (p *Values) values() *column.Column {
+	return &column.Column{Kind: p.Kind, N: p.N, Ints: p.Ints, Floats: p.Floats, Bools: p.Bools, Codes: p.Codes}
 }

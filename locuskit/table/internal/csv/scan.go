@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"bytes"
@@ -14,11 +14,12 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csvtext"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/reading"
 )
 
-// csvRead is a CSV text and what is known of its columns.
-type csvRead struct {
-	source *csvSource
+// textReader is a CSV text and what is known of its columns.
+type textReader struct {
+	source *Source
 	header []string
 	notes  []string
 	wanted []int // places of the columns that are wanted, in that order
@@ -30,15 +31,15 @@ type csvRead struct {
 	only   []bool      // nil, or the columns that are read again
 }
 
-// takeCSV is given each block's columns, from several goroutines at once.
-type takeCSV func(number int, cols []*csvColumn, rows int) error
+// takeBlock is given each block's columns, from several goroutines at once.
+type takeBlock func(number int, cols []*Values, rows int) error
 
 // scan parses a CSV text block by block, several at a time, and gives each to take. The first
 // time it finds out what the columns are. Where values did not fit what their columns were
 // taken for, it reports late: it has then seen all of the text, kinds are what holds every
 // value, and the columns in question are to be read again.
-func (r *csvRead) scan(e exec.Run, take takeCSV) (late bool, err error) {
-	comma := r.source.form.comma()
+func (r *textReader) scan(e exec.Run, take takeBlock) (late bool, err error) {
+	comma := r.source.form.Comma()
 	if comma >= utf8.RuneSelf || comma == '"' || comma == '-' || comma == '.' || comma == '\n' || comma == '\r' || unicode.IsLetter(rune(comma)) || unicode.IsDigit(rune(comma)) {
 		return false, fmt.Errorf("%q cannot separate fields", comma)
 	}
@@ -65,7 +66,7 @@ func (r *csvRead) scan(e exec.Run, take takeCSV) (late bool, err error) {
 	if err := r.begin(r.source.told, header, first.Bytes); err != nil {
 		return false, err
 	}
-	s := &csvScan{run: e, read: r, kinds: slices.Clone(r.kinds), comma: comma, take: take, rows: map[int]int{}}
+	s := &scanner{run: e, read: r, kinds: slices.Clone(r.kinds), comma: comma, take: take, rows: map[int]int{}}
 	for i := range r.only {
 		if !r.only[i] {
 			s.kinds[i] = unwanted
@@ -109,15 +110,15 @@ func (r *csvRead) scan(e exec.Run, take takeCSV) (late bool, err error) {
 	}
 	for i := range r.late {
 		if r.late[i] {
-			late, r.kinds[i] = true, r.found[i].kind
+			late, r.kinds[i] = true, r.found[i].Kind
 		}
 	}
 	return late, nil
 }
 
 // begin finds out what the columns are, or that they still are what they were.
-func (r *csvRead) begin(told reading, header []string, text []byte) error {
-	names, notes := distinctNames(header, true)
+func (r *textReader) begin(told reading.Options, header []string, text []byte) error {
+	names, notes := reading.DistinctNames(header, true)
 	if r.header != nil {
 		if !slices.Equal(names, r.header) {
 			return errors.New("it changed while it was read")
@@ -126,32 +127,32 @@ func (r *csvRead) begin(told reading, header []string, text []byte) error {
 		r.anew.Store(false)
 		return nil
 	}
-	wanted, err := told.choose(names)
+	wanted, err := told.Choose(names)
 	if err != nil {
 		return err
 	}
 	r.header, r.notes, r.wanted = names, notes, wanted
-	r.found = r.source.form.look(text, len(names))
+	r.found = look(r.source.form, text, len(names))
 	r.kinds, r.asked, r.late = make([]column.Kind, len(names)), make([]bool, len(names)), make([]bool, len(names))
 	for _, i := range wanted {
-		r.kinds[i], r.asked[i] = told.kinds[names[i]]
+		r.kinds[i], r.asked[i] = told.Kinds[names[i]]
 		if !r.asked[i] {
-			r.kinds[i] = r.found[i].kind
+			r.kinds[i] = r.found[i].Kind
 		}
-		if r.kinds[i] == unknown && r.source.back == nil {
+		if r.kinds[i] == Unknown && r.source.back == nil {
 			r.kinds[i] = column.String
 		}
 	}
 	return nil
 }
 
-// csvScan is the state that workers share while they parse.
-type csvScan struct {
+// scanner is the state that workers share while they parse.
+type scanner struct {
 	run   exec.Run
-	read  *csvRead
+	read  *textReader
 	kinds []column.Kind
 	comma byte
-	take  takeCSV
+	take  takeBlock
 
 	mu      sync.Mutex
 	rows    map[int]int // rows of each block parsed
@@ -160,16 +161,16 @@ type csvScan struct {
 	stopped bool
 }
 
-func (s *csvScan) failed() bool {
+func (s *scanner) failed() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.stopped
 }
 
-func (s *csvScan) fail(block int, err error) {
+func (s *scanner) fail(block int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !errors.Is(err, errStopped) && (s.err == nil || block < s.errAt) {
+	if !errors.Is(err, exec.ErrStopped) && (s.err == nil || block < s.errAt) {
 		s.err, s.errAt = err, block
 	}
 	s.stopped = true
@@ -178,13 +179,13 @@ func (s *csvScan) fail(block int, err error) {
 
 // worker is what a worker keeps from block to block: a dictionary for each
 // column of strings.
-func (s *csvScan) worker() []*column.DictionaryBuilder {
+func (s *scanner) worker() []*column.DictionaryBuilder {
 	dicts := make([]*column.DictionaryBuilder, len(s.kinds))
 	for i, k := range s.kinds {
 		if k == column.String {
 			dicts[i] = column.NewDictionaryBuilder()
 			dicts[i].Run = s.run
-			for _, word := range s.read.source.form.nulls {
+			for _, word := range s.read.source.form.Nulls {
 				dicts[i].Add(word) // the first codes mean null
 			}
 		}
@@ -193,34 +194,34 @@ func (s *csvScan) worker() []*column.DictionaryBuilder {
 }
 
 // block parses one block.
-func (s *csvScan) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
-	cols := make([]*csvColumn, len(s.kinds))
+func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
+	cols := make([]*Values, len(s.kinds))
 	most := bytes.Count(text.Bytes, []byte{'\n'})
 	for i, name := range s.read.header {
-		c := &csvColumn{name: name, kind: s.kinds[i], dict: dicts[i], form: &s.read.source.form,
-			asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
-		switch c.kind {
+		c := &Values{Name: name, Kind: s.kinds[i], Dict: dicts[i], form: &s.read.source.form,
+			Asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
+		switch c.Kind {
 		case column.Int:
-			c.ints = make([]int64, 0, most)
+			c.Ints = make([]int64, 0, most)
 		case column.Float:
-			c.floats = make([]float64, 0, most)
+			c.Floats = make([]float64, 0, most)
 		case column.Bool:
-			c.bools = make([]bool, 0, most)
+			c.Bools = make([]bool, 0, most)
 		case column.String:
 			c.waiting = make([]waitingString, 0, stringBatch)
-			if d := c.dict; d.Len() > diverseFrom && d.Len() > d.Rows/diverseShare {
-				c.diverse, c.dict, c.views = true, nil, make([]uint64, 0, most)
+			if d := c.Dict; d.Len() > column.DiverseFrom && d.Len() > d.Rows/column.DiverseShare {
+				c.diverse, c.Dict, c.views = true, nil, make([]uint64, 0, most)
 				c.text = make([]byte, 0, d.Width()*most)
 			} else {
-				c.codes = make([]int32, 0, most)
+				c.Codes = make([]int32, 0, most)
 			}
 		}
 		cols[i] = c
 	}
-	rows, err := parseCSV(text.Bytes, s.comma, cols)
+	rows, err := parse(text.Bytes, s.comma, cols)
 	for _, c := range cols {
-		if c.dict != nil {
-			c.dict.Rows += rows
+		if c.Dict != nil {
+			c.Dict.Rows += rows
 		}
 	}
 	s.learn(text.Number, cols, rows)
@@ -228,25 +229,25 @@ func (s *csvScan) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 		for k, c := range cols {
 			switch {
 			case c.diverse && (c.oddText || !utf8.Valid(c.text)):
-				whole := c.column()
+				whole := c.Column()
 				whole.Plain.Odd = true
 				if row, text, found := whole.Plain.NotUTF8(s.run, whole); found {
-					err = &csvFault{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
+					err = &misfit{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
 				}
-			case c.dict == nil:
-			case c.dict.Full:
-				err = column.ErrDictionaryFull(c.name)
-			case c.dict.Odd:
-				whole := c.column()
+			case c.Dict == nil:
+			case c.Dict.Full:
+				err = column.ErrDictionaryFull(c.Name)
+			case c.Dict.Odd:
+				whole := c.Column()
 				if row, text, found := whole.Dict.NotUTF8(s.run, whole.Codes, whole.Valid); found {
-					err = &csvFault{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
+					err = &misfit{k, row, fmt.Errorf("%q %w", text, csvtext.ErrNotUTF8)}
 				}
 			}
 		}
 	}
 	if err == nil {
 		err = s.take(text.Number, cols, rows)
-		if errors.Is(err, errStopped) && s.read.anew.Load() {
+		if errors.Is(err, exec.ErrStopped) && s.read.anew.Load() {
 			err = nil
 		}
 	}
@@ -256,12 +257,12 @@ func (s *csvScan) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 }
 
 // learn notes how many rows a block has and what values that did not fit have shown.
-func (s *csvScan) learn(number int, cols []*csvColumn, rows int) {
+func (s *scanner) learn(number int, cols []*Values, rows int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rows[number] = rows
 	for i, c := range cols {
-		if c.kind == unwanted && !c.late {
+		if c.Kind == unwanted && !c.late {
 			continue
 		}
 		if c.late {
@@ -270,14 +271,14 @@ func (s *csvScan) learn(number int, cols []*csvColumn, rows int) {
 				s.run.Failed() // whoever waits for an earlier part need not any longer
 			}
 		}
-		if c.n > len(c.nulls) || c.late {
+		if c.N > len(c.Nulls) || c.late {
 			s.read.found[i].join(c.evidence())
 		}
 	}
 }
 
 // outcome is the error of the earliest block that failed, with its place.
-func (s *csvScan) outcome() error {
+func (s *scanner) outcome() error {
 	if s.err == nil {
 		return nil
 	}
@@ -287,7 +288,7 @@ func (s *csvScan) outcome() error {
 			before += rows
 		}
 	}
-	var fault *csvFault
+	var fault *misfit
 	if !errors.As(s.err, &fault) {
 		return fmt.Errorf("after row %d: %w", before, s.err)
 	}

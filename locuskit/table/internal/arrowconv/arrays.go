@@ -1,4 +1,4 @@
-package table
+package arrowconv
 
 import (
 	"fmt"
@@ -12,73 +12,8 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// FromRecord makes a table of an Arrow record batch. Integers of all widths
-// become Int, floats and decimals Float, strings, binary text, UUIDs, dates and times
-// String (times as Arrow writes them, those of a zone in UTC with +00:00, so that strings have
-// the order of the times); an extension type is taken for what it is stored as. Unsigned
-// integers and decimals of which some would not be the same numbers as Int or Float become
-// String. Nested columns, and binary values that are not UTF-8, are refused. 8-byte numbers
-// share the batch's memory, which must not be released while the table is in use. [Context],
-// [Workers], [Only] and [Except] may be among opts.
-func FromRecord(batch arrow.RecordBatch, opts ...Option) (Table, error) {
-	s := with(exec.Run{}, opts)
-	t, err := fromRecords(s.run, s.read, batch.Schema(), []arrow.RecordBatch{batch})
-	if err != nil {
-		return Table{}, fmt.Errorf("table from Arrow: %w", err)
-	}
-	return t, nil
-}
-
-// fromRecords is a table of batches of a schema, one below the other.
-func fromRecords(e exec.Run, told reading, schema *arrow.Schema, batches []arrow.RecordBatch) (t Table, err error) {
-	if err := told.binary("Arrow"); err != nil {
-		return Table{}, err
-	}
-	have := make([]string, schema.NumFields())
-	for i, f := range schema.Fields() {
-		have[i] = f.Name
-	}
-	have, notes := distinctNames(have, false)
-	wanted, err := told.choose(have)
-	if err != nil {
-		return Table{}, err
-	}
-	rows := 0
-	for _, batch := range batches {
-		rows += int(batch.NumRows())
-	}
-	cols := make([]*column.Column, len(wanted))
-	for k, i := range wanted {
-		parts := make([]*column.Column, len(batches))
-		for b, batch := range batches {
-			if parts[b], err = fromArrow(e, have[i], batch.Column(i)); err != nil && len(batches) > 1 {
-				err = fmt.Errorf("batch %d: %w", b+1, err)
-			}
-			if err != nil {
-				return Table{}, err
-			}
-		}
-		if len(parts) == 0 {
-			none, err := fromArrow(e, have[i], array.MakeArrayOfNull(memory.DefaultAllocator, schema.Field(i).Type, 0))
-			if err != nil {
-				return Table{}, err
-			}
-			parts = append(parts, none)
-		}
-		if err := oneKind(e, parts, schema.Field(i).Type); err != nil {
-			return Table{}, err
-		}
-		if cols[k], err = column.Concat(e, parts, rows); err != nil {
-			return Table{}, err
-		}
-	}
-	t, err = newTable(cols)
-	t.rows, t.notes = rows, notes
-	return t, err
-}
-
-// fromArrow is a column of an Arrow array.
-func fromArrow(e exec.Run, name string, a arrow.Array) (c *column.Column, err error) {
+// FromArray is a column of an Arrow array.
+func FromArray(e exec.Run, name string, a arrow.Array) (c *column.Column, err error) {
 	// An array that says less than the truth of itself makes Arrow panic.
 	defer func() {
 		if r := recover(); r != nil {
@@ -294,4 +229,12 @@ func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []b
 		}
 	})
 	return column.OfCodes(name, codes, values.Dict, valid), err
+}
+
+// ValueType is the type of a column's values, which a dictionary may hold.
+func ValueType(t arrow.DataType) arrow.DataType {
+	if d, ok := t.(*arrow.DictionaryType); ok {
+		return d.ValueType
+	}
+	return t
 }
