@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"sync"
 	"sync/atomic"
 
 	"locuslab/locuskit/table/internal/column"
@@ -50,45 +49,16 @@ func (t Table) FilterParallel(keep func(Row) bool, opts ...Option) Table {
 	return t.Parallel(opts...).Filter(keep)
 }
 
-// keep is the rows that match finds: it writes the matching rows of [from, to),
-// counted from from, into out and says how many.
+// keep is the rows that match finds.
 func (t Table) keep(doing string, match column.Matcher) Table {
-	picked, total, err := pick(t.run, t.rows, match)
+	cols, total, err := column.Keep(t.run, t.cols, t.rows, match)
+	return t.kept(doing, cols, total, err)
+}
+
+// kept is the table of rows that were kept.
+func (t Table) kept(doing string, cols []*column.Column, rows int, err error) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	cols, err := t.takePicked(picked, total)
-	if err != nil {
-		return t.fail(doing, err)
-	}
-	return t.derive(cols, total, fmt.Sprintf("%s: %s", doing, t.run.Explain(t.rows, exec.ChunkRows)))
-}
-
-// pick is the matching rows of each chunk, counted from the chunk's first row, and
-// how many there are in all.
-func pick(e exec.Run, rows int, match column.Matcher) (picked [][]int32, total int, err error) {
-	picked = make([][]int32, exec.ChunkCount(rows, exec.ChunkRows))
-	scratch := func() []int32 { return make([]int32, min(rows, exec.ChunkRows)) }
-	err = exec.ChunksWith(e, rows, exec.ChunkRows, scratch, func(scratch []int32, chunk, from, to int) {
-		found := scratch[:match(from, to, scratch)]
-		picked[chunk] = append([]int32(nil), found...)
-	})
-	for _, p := range picked {
-		total += len(p)
-	}
-	return picked, total, err
-}
-
-// takePicked is the picked rows of t, total of them.
-func (t Table) takePicked(picked [][]int32, total int) ([]*column.Column, error) {
-	starts := make([]int, len(picked)+1)
-	for i, p := range picked {
-		starts[i+1] = starts[i] + len(p)
-	}
-	cols := t.room(total)
-	var edges sync.Mutex
-	err := t.run.Chunks(t.rows, exec.ChunkRows, func(chunk, from, _ int) {
-		t.gatherInto(cols, starts[chunk], from, picked[chunk], &edges)
-	})
-	return cols, err
+	return t.derive(cols, rows, fmt.Sprintf("%s: %s", doing, t.run.Explain(t.rows, exec.ChunkRows)))
 }

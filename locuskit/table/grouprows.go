@@ -6,6 +6,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group"
 )
 
 // Top is the n rows of each group that come first in the order of keys, which are those of [Table.Sort], with all
@@ -62,7 +63,7 @@ func (g Groups) some(doing string, n int, keys []string, last bool) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	cols, err := t.take(picked)
+	cols, err := column.TakeAll(t.run, t.cols, picked)
 	if err != nil {
 		return t.fail(doing, err)
 	}
@@ -77,20 +78,20 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 	case len(g.keys) == 0:
 		return nil, fmt.Errorf("name at least one column to group by")
 	}
-	var by []direction
+	var by []column.Direction
 	var cols []*column.Column
 	for _, name := range g.keys {
 		c, err := t.column(name)
 		if err != nil {
 			return nil, err
 		}
-		by, cols = append(by, direction{c: c}), append(cols, c)
+		by, cols = append(by, column.Direction{C: c}), append(cols, c)
 	}
 	within, err := t.directions(keys)
 	if err != nil {
 		return nil, err
 	}
-	ordered, err := t.ordered(append(by, within...))
+	ordered, err := column.OrderBy(t.run, t.rows, append(by, within...))
 	if err != nil {
 		return nil, err
 	}
@@ -98,47 +99,7 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
-	group, err := numberRows(t.run, cols, t.rows)
-	if err != nil {
-		return nil, err
-	}
-	var picked []uint32
-	for from := 0; from < len(rows); {
-		if err := t.run.Cancelled(); err != nil {
-			return nil, err
-		}
-		to := from + 1
-		for to < len(rows) && group[rows[to]] == group[rows[from]] {
-			to++
-		}
-		if some := rows[from:to]; last {
-			picked = append(picked, some[max(0, len(some)-n):]...)
-		} else {
-			picked = append(picked, some[:min(len(some), n)]...)
-		}
-		from = to
-	}
-	return picked, nil
-}
-
-// numberRows is the group of each row, by the values of cols, in no order of the values.
-func numberRows(e exec.Run, cols []*column.Column, rows int) ([]int32, error) {
-	e = e.Quiet()
-	e.AnyOrder = true
-	by, err := groupingOf(e, cols)
-	if err != nil {
-		return nil, err
-	}
-	if by.direct != nil {
-		return by.direct, nil
-	}
-	numbers := make([]int32, rows)
-	return numbers, e.Chunks(rows, exec.ChunkRows, func(_, from, to int) {
-		for ; from < to; from += batchRows {
-			end := min(from+batchRows, to)
-			by.fill(numbers[from:end], from, end)
-		}
-	})
+	return group.EndsOfGroups(t.run, cols, rows, n, last)
 }
 
 // ValueCounts is how many rows have each value of a column, null among them where there are nulls: a table of the
@@ -162,11 +123,11 @@ func (t Table) ValueCounts(name string, opts ...Option) Table {
 	if counted.err != nil {
 		return t.fail(doing, counted.err)
 	}
-	ordered, err := counted.ordered([]direction{{counted.cols[1], true}})
+	ordered, err := column.OrderBy(counted.run, counted.rows, []column.Direction{{C: counted.cols[1], Down: true}})
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	cols, err := counted.inOrder(ordered)
+	cols, err := column.InOrder(counted.run, counted.cols, ordered)
 	if err != nil {
 		return t.fail(doing, err)
 	}

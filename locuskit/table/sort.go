@@ -27,11 +27,11 @@ func (t Table) Sort(keys ...string) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	ordered, err := t.ordered(by)
+	ordered, err := column.OrderBy(t.run, t.rows, by)
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	cols, err := t.inOrder(ordered)
+	cols, err := column.InOrder(t.run, t.cols, ordered)
 	if err != nil {
 		return t.fail(doing, err)
 	}
@@ -42,15 +42,9 @@ func (t Table) Sort(keys ...string) Table {
 	return out
 }
 
-// direction is a column to sort by.
-type direction struct {
-	c    *column.Column
-	down bool
-}
-
 // directions finds the columns of sort keys such as "-visits".
-func (t Table) directions(keys []string) ([]direction, error) {
-	by := make([]direction, len(keys))
+func (t Table) directions(keys []string) ([]column.Direction, error) {
+	by := make([]column.Direction, len(keys))
 	for i, key := range keys {
 		c, err := t.column(key)
 		down := false
@@ -61,66 +55,10 @@ func (t Table) directions(keys []string) ([]direction, error) {
 		if err != nil {
 			return nil, err
 		}
-		by[i] = direction{c, down}
+		by[i] = column.Direction{C: c, Down: down}
 	}
 	return by, nil
 }
 
-// ordered is the rows in the order that by says.
-func (t Table) ordered(by []direction) (column.Ordering, error) {
-	if t.rows >= 1<<32 {
-		return column.Ordering{}, fmt.Errorf("%d rows are more than the 4,294,967,295 that can be sorted in memory", t.rows)
-	}
-	var parts []column.SortKey
-	for _, d := range by {
-		if d.c.Valid != nil {
-			parts = append(parts, column.NullsLast(d.c))
-		}
-		part, err := column.NewSortKey(t.run, d.c, d.down)
-		if err != nil {
-			return column.Ordering{}, err
-		}
-		parts = append(parts, part)
-	}
-	return column.Order(t.run, t.rows, parts)
-}
-
-// inOrder is the columns of t in an order. A key column is read off the sorted keys
-// where they have all of it: in their order, and not row by row from all over the
-// column.
-func (t Table) inOrder(o column.Ordering) ([]*column.Column, error) {
-	var rows []uint32
-	cols := make([]*column.Column, len(t.cols))
-	for i, c := range t.cols {
-		taken, err := o.FromKeys(t.run, c)
-		if taken == nil && err == nil {
-			if rows == nil {
-				rows, err = o.Rows(t.run)
-			}
-			if err == nil {
-				taken, err = c.Take(t.run, rows)
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-		cols[i] = taken
-	}
-	return cols, nil
-}
-
 // SortParallel is [Table.Sort] on several goroutines.
 func (t Table) SortParallel(keys ...string) Table { return t.Parallel().Sort(keys...) }
-
-// take is the rows of t with the given numbers, in that order.
-func (t Table) take(rows []uint32) ([]*column.Column, error) {
-	cols := make([]*column.Column, len(t.cols))
-	for i, c := range t.cols {
-		taken, err := c.Take(t.run, rows)
-		if err != nil {
-			return nil, err
-		}
-		cols[i] = taken
-	}
-	return cols, nil
-}

@@ -239,7 +239,7 @@ func (g StreamGroups) agg(s settings, aggregates []Aggregate) (Table, error) {
 	if s.read.Given() {
 		return Table{}, fmt.Errorf("%s: options of reading go where the stream is named, as in ScanCSV(path, options)", doing)
 	}
-	m, err := newStreamMerge(e, g.keys, aggregates)
+	m, err := newStreamMerge(e, g.keys, specs(aggregates))
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)
 	}

@@ -7,15 +7,16 @@ import (
 	"sync"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group"
 )
 
 // streamMerge combines aggregated parts of a stream in the order of the parts.
 type streamMerge struct {
 	ctx        context.Context // nil: cannot end
 	keys       []string
-	aggregates []Aggregate
-	states     []Aggregate // what each part is aggregated to, named by place
-	ahead      int         // parts that may wait for an earlier one
+	aggregates []group.Spec
+	states     []group.Spec // what each part is aggregated to, named by place
+	ahead      int          // parts that may wait for an earlier one
 
 	mu      sync.Mutex
 	turn    *sync.Cond
@@ -28,45 +29,32 @@ type streamMerge struct {
 	stopped bool
 }
 
-func newStreamMerge(e exec.Run, keys []string, aggregates []Aggregate) (*streamMerge, error) {
+func newStreamMerge(e exec.Run, keys []string, aggregates []group.Spec) (*streamMerge, error) {
 	if len(keys) == 0 {
 		return nil, fmt.Errorf("name at least one column to group by")
 	}
 	m := &streamMerge{ctx: e.Ctx, keys: keys, aggregates: aggregates, ahead: 4 * max(1, e.Workers), waiting: make(map[int]Table)}
 	m.turn = sync.NewCond(&m.mu)
 	for _, a := range aggregates {
-		if !a.streams() {
-			return nil, fmt.Errorf("%s needs all values of a group at once: read the file into a Table for it", a.name)
+		if !a.Streams() {
+			return nil, fmt.Errorf("%s needs all values of a group at once: read the file into a Table for it", a.Name)
 		}
-		m.states = append(m.states, partStates(a)...)
+		m.states = append(m.states, group.PartStates(a)...)
 	}
 	for i := range m.states {
-		m.states[i].name = stateName(i)
+		m.states[i].Name = stateName(i)
 	}
 	return m, nil
 }
 
 func stateName(i int) string { return fmt.Sprintf("\x00%d", i) }
 
-// partStates is what a part must say for an aggregate of the whole.
-func partStates(a Aggregate) []Aggregate {
-	switch a.op {
-	case opSum:
-		return []Aggregate{{op: opSumHigh, column: a.column}, {op: opSumLow, column: a.column}}
-	case opMean:
-		return append(partStates(Sum(a.column)), Count(a.column))
-	case opStd:
-		return []Aggregate{Count(a.column), Mean(a.column), Std(a.column)}
-	}
-	return []Aggregate{a}
-}
-
 // columns is what must be read.
 func (m *streamMerge) columns() []string {
 	names := slices.Clone(m.keys)
 	for _, a := range m.aggregates {
-		if !slices.Contains(names, a.column) {
-			names = append(names, a.column)
+		if !slices.Contains(names, a.Column) {
+			names = append(names, a.Column)
 		}
 	}
 	return names
@@ -82,7 +70,7 @@ func (m *streamMerge) take(number int, t Table) error {
 		return nil
 	}
 	t.run = exec.Run{Ctx: m.ctx, AnyOrder: true}
-	part := t.GroupBy(m.keys...).Agg(m.states...)
+	part := t.GroupBy(m.keys...).agg(m.states)
 	part.plan = nil
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -139,19 +127,19 @@ func (m *streamMerge) merge(e exec.Run) error {
 	if err != nil {
 		return err
 	}
-	by, err := groupingOf(e, all.cols[:len(m.keys)])
+	by, err := group.GroupingOf(e, all.cols[:len(m.keys)])
 	if err != nil {
 		return err
 	}
-	to, groups, err := renumber(e, by, all.rows)
+	to, groups, err := group.Renumber(e, by, all.rows)
 	if err != nil {
 		return err
 	}
-	cols := by.keys(m.keys, groups)
+	cols := by.Keys(m.keys, groups)
 	states := all.cols[len(m.keys):]
 	for _, a := range m.aggregates {
-		n := len(partStates(a))
-		merged, err := mergeStates(e, a, states[:n], to, len(groups))
+		n := len(group.PartStates(a))
+		merged, err := group.MergeStates(e, a, states[:n], to, len(groups))
 		if err != nil {
 			return err
 		}
@@ -159,34 +147,6 @@ func (m *streamMerge) merge(e exec.Run) error {
 	}
 	m.total = Table{cols: cols, rows: len(groups)}
 	return nil
-}
-
-// renumber gives each row the place of its group among the groups that have rows, in
-// the order of the keys' values, and which groups those are.
-func renumber(e exec.Run, by *grouping, rows int) (to, groups []int32, err error) {
-	e = e.Quiet().Sequential()
-	place := slices.Repeat([]int32{-1}, by.domain)
-	to = make([]int32, rows)
-	err = e.Chunks(rows, exec.ChunkRows, func(_, from, end int) {
-		copy(to[from:end], by.numbers(to[from:end], from, end))
-		for _, g := range to[from:end] {
-			place[g] = 0
-		}
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	by.walk(func(g int32) {
-		if place[g] == 0 {
-			place[g] = int32(len(groups))
-			groups = append(groups, g)
-		}
-	})
-	return to, groups, e.Chunks(rows, exec.ChunkRows, func(_, from, end int) {
-		for i, g := range to[from:end] {
-			to[from+i] = place[g]
-		}
-	})
 }
 
 // result is the aggregates of the whole stream.
@@ -200,8 +160,8 @@ func (m *streamMerge) result() (Table, error) {
 	cols := slices.Clone(m.total.cols[:len(m.keys)])
 	states := m.total.cols[len(m.keys):]
 	for _, a := range m.aggregates {
-		n := len(partStates(a))
-		c, err := a.figure(states[:n])
+		n := len(group.PartStates(a))
+		c, err := a.Figure(states[:n])
 		if err != nil {
 			return Table{}, err
 		}

@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"math"

@@ -1,26 +1,27 @@
-package table
+package join
 
 import (
 	"slices"
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group"
 )
 
-// joinIndex is the rows of a key column by their value.
-type joinIndex struct {
+// Index is the rows of a key column by their value.
+type Index struct {
 	run     exec.Run
 	c       *column.Column
-	numbers *numberSet // of values; nil where digits come from elsewhere
-	low     int64      // integers of a small range: digit = value - low
+	numbers *group.NumberSet // of values; nil where digits come from elsewhere
+	low     int64            // integers of a small range: digit = value - low
 	domain  int
 	start   []uint32 // digit d has rows[start[d]:start[d+1]], ascending
 	rows    []uint32
 	one     []uint32 // where no key occurs twice: digit d has row one[d+1]
 }
 
-func newJoinIndex(e exec.Run, c *column.Column) (*joinIndex, error) {
-	x := &joinIndex{run: e, c: c}
+func NewIndex(e exec.Run, c *column.Column) (*Index, error) {
+	x := &Index{run: e, c: c}
 	digit := x.digits(e)
 	x.start = make([]uint32, x.domain+1)
 	for i := range c.N {
@@ -62,7 +63,7 @@ func newJoinIndex(e exec.Run, c *column.Column) (*joinIndex, error) {
 }
 
 // digits chooses how values become digits and gives that of the index's rows.
-func (x *joinIndex) digits(e exec.Run) func(i int) int32 {
+func (x *Index) digits(e exec.Run) func(i int) int32 {
 	c := x.c
 	switch c.Kind {
 	case column.String:
@@ -72,23 +73,23 @@ func (x *joinIndex) digits(e exec.Run) func(i int) int32 {
 		x.domain = 2
 	case column.Int:
 		lo, hi := c.IntRange(e)
-		if span := uint64(hi) - uint64(lo); lo <= hi && span < uint64(denseDomain(c.N)) {
+		if span := uint64(hi) - uint64(lo); lo <= hi && span < uint64(group.DenseDomain(c.N)) {
 			x.low, x.domain = lo, int(span)+1
 			return func(i int) int32 { return int32(c.Ints[i] - lo) }
 		}
 		fallthrough
 	case column.Float:
-		x.numbers = newNumberSet()
-		x.numbers.run = e
+		x.numbers = group.NewNumberSet()
+		x.numbers.Run = e
 		codes := make([]int32, c.N)
-		key, _ := rankedValues(c)
+		key, _ := column.RankedValues(c)
 		for i := range codes {
 			if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
 				break // the index's maker sees it too
 			}
-			codes[i] = x.numbers.number(key(i))
+			codes[i] = x.numbers.Number(key(i))
 		}
-		x.domain = len(x.numbers.keys)
+		x.domain = len(x.numbers.Keys)
 		return func(i int) int32 { return codes[i] }
 	}
 	return func(i int) int32 {
@@ -100,7 +101,7 @@ func (x *joinIndex) digits(e exec.Run) func(i int) int32 {
 }
 
 // locator writes the digits of rows from and on of another column, -1 for none.
-func (x *joinIndex) locator(c *column.Column) func(digits []int32, from int) {
+func (x *Index) locator(c *column.Column) func(digits []int32, from int) {
 	locate := x.valueLocator(c)
 	if c.Valid == nil {
 		return locate
@@ -116,7 +117,7 @@ func (x *joinIndex) locator(c *column.Column) func(digits []int32, from int) {
 }
 
 // valueLocator is [joinIndex.locator] that takes nulls for values.
-func (x *joinIndex) valueLocator(c *column.Column) func(digits []int32, from int) {
+func (x *Index) valueLocator(c *column.Column) func(digits []int32, from int) {
 	switch {
 	case c.Kind == column.String:
 		table := append(x.translate(c.Dict), -1) // never empty: at a null any code may stand
@@ -126,10 +127,10 @@ func (x *joinIndex) valueLocator(c *column.Column) func(digits []int32, from int
 			}
 		}
 	case x.numbers != nil:
-		key, _ := rankedValues(c)
+		key, _ := column.RankedValues(c)
 		return func(digits []int32, from int) {
 			for i := range digits {
-				digits[i] = x.numbers.find(key(from + i))
+				digits[i] = x.numbers.Find(key(from + i))
 			}
 		}
 	case c.Kind == column.Int:
@@ -153,7 +154,7 @@ func (x *joinIndex) valueLocator(c *column.Column) func(digits []int32, from int
 }
 
 // translate gives the index's code of each value of d, -1 for none.
-func (x *joinIndex) translate(d *column.Dictionary) []int32 {
+func (x *Index) translate(d *column.Dictionary) []int32 {
 	own := x.c.Dict
 	if own == d {
 		codes := make([]int32, d.Len())
@@ -176,18 +177,4 @@ func (x *joinIndex) translate(d *column.Dictionary) []int32 {
 		}
 	}
 	return codes
-}
-
-// find is the number of k, -1 where the set does not have it.
-func (s *numberSet) find(k uint64) int32 {
-	mask := len(s.slots) - 1
-	for i := int(column.MixWord(k) >> s.shift); ; i++ {
-		n := s.slots[i&mask]
-		if n == 0 {
-			return -1
-		}
-		if s.keys[n-1] == k {
-			return n - 1
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"locuslab/locuskit/table/internal/column"

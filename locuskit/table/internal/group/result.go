@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"fmt"
@@ -7,34 +7,35 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/stats"
 )
 
 // result is the column of one aggregate.
-func (a *aggregation) result(agg Aggregate, c *column.Column, groups []int32) (*column.Column, error) {
+func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*column.Column, error) {
 	var out *column.Column
 	needed := int64(1) // values that a group must have
-	switch agg.op {
-	case opCount:
-		return a.ints(agg.name, groups, func(g int32) int64 { return a.countOf(c).of(g) }), nil
-	case opSum:
-		col, err := a.sumColumn(agg.name, c, groups)
+	switch agg.Op {
+	case OpCount:
+		return a.ints(agg.Name, groups, func(g int32) int64 { return a.countOf(c).of(g) }), nil
+	case OpSum:
+		col, err := a.sumColumn(agg.Name, c, groups)
 		if err != nil {
 			return nil, err
 		}
 		out = col
 	case opSumHigh, opSumLow:
 		out = a.sumWords(agg, c, groups)
-	case opMean:
-		out = a.floats(agg.name, groups, func(g int32) float64 { return a.mean(c, g) })
-	case opStd:
+	case OpMean:
+		out = a.floats(agg.Name, groups, func(g int32) float64 { return a.mean(c, g) })
+	case OpStd:
 		needed = 2
-		out = a.floats(agg.name, groups, func(g int32) float64 {
+		out = a.floats(agg.Name, groups, func(g int32) float64 {
 			return math.Sqrt(a.devs[c].s[g] / float64(a.countOf(c).of(g)-1))
 		})
-	case opMin:
-		out = a.mins[c].column(a, agg.name, groups)
-	case opMax:
-		out = a.maxs[c].column(a, agg.name, groups)
+	case OpMin:
+		out = a.mins[c].column(a, agg.Name, groups)
+	case OpMax:
+		out = a.maxs[c].column(a, agg.Name, groups)
 	default:
 		return a.sorted[c].result(a.run, agg, groups)
 	}
@@ -99,21 +100,21 @@ func errSumTooLarge(name, col string, sum float64) error {
 }
 
 // sumWords is one word of each group's sum.
-func (a *aggregation) sumWords(agg Aggregate, c *column.Column, groups []int32) *column.Column {
+func (a *aggregation) sumWords(agg Spec, c *column.Column, groups []int32) *column.Column {
 	s := a.sums[c]
 	if c.Kind == column.Float {
-		if agg.op == opSumHigh {
-			return a.floats(agg.name, groups, s.float)
+		if agg.Op == opSumHigh {
+			return a.floats(agg.Name, groups, s.float)
 		}
-		return a.ints(agg.name, groups, func(int32) int64 { return 0 })
+		return a.ints(agg.Name, groups, func(int32) int64 { return 0 })
 	}
-	return a.ints(agg.name, groups, func(g int32) int64 {
+	return a.ints(agg.Name, groups, func(g int32) int64 {
 		sum, _ := s.whole(g)
 		hi, lo := uint64(sum>>63), uint64(sum)
 		if wide, ok := s.(*wideSum); ok {
 			hi, lo = wide.hi[g], wide.lo[g]
 		}
-		if agg.op == opSumHigh {
+		if agg.Op == opSumHigh {
 			return int64(hi)
 		}
 		return int64(lo)
@@ -134,15 +135,15 @@ func groupValues(e exec.Run, by *grouping, c *column.Column) (*groupedValues, er
 	if err != nil {
 		return nil, err
 	}
-	key, back := rankedValues(c)
+	key, back := column.RankedValues(c)
 	counts := make([]int, by.domain+1)
-	buf := make([]int32, batchRows)
+	buf := make([]int32, BatchRows)
 	scan := func(f func(i int, g int32)) error {
-		for from := 0; from < c.N; from += batchRows {
+		for from := 0; from < c.N; from += BatchRows {
 			if err := e.Cancelled(); err != nil {
 				return err
 			}
-			for i, g := range by.numbers(buf, from, min(from+batchRows, c.N)) {
+			for i, g := range by.Numbers(buf, from, min(from+BatchRows, c.N)) {
 				if !c.Null(from + i) {
 					f(from+i, g)
 				}
@@ -165,26 +166,7 @@ func groupValues(e exec.Run, by *grouping, c *column.Column) (*groupedValues, er
 	return v, err
 }
 
-// rankedValues is a column's values as integers of the same order, and back.
-func rankedValues(c *column.Column) (key func(i int) uint64, back func(k uint64) float64) {
-	switch c.Kind {
-	case column.Int:
-		return func(i int) uint64 { return uint64(c.Ints[i]) ^ 1<<63 },
-			func(k uint64) float64 { return float64(int64(k ^ 1<<63)) }
-	case column.Float:
-		return func(i int) uint64 { return column.OrderedBits(c.Floats[i]) }, column.FromOrderedBits
-	case column.Bool:
-		return func(i int) uint64 {
-			if c.Bools[i] {
-				return 1
-			}
-			return 0
-		}, nil
-	}
-	return func(i int) uint64 { return uint64(c.Codes[i]) }, nil
-}
-
-func (v *groupedValues) result(e exec.Run, agg Aggregate, groups []int32) (*column.Column, error) {
+func (v *groupedValues) result(e exec.Run, agg Spec, groups []int32) (*column.Column, error) {
 	ints, floats := make([]int64, len(groups)), make([]float64, len(groups))
 	valid := column.FullBitmap(len(groups))
 	empty := make([]bool, len(groups))
@@ -196,7 +178,7 @@ func (v *groupedValues) result(e exec.Run, agg Aggregate, groups []int32) (*colu
 			if column.SortKeys(e.Sequential(), keys) != nil {
 				return
 			}
-			if agg.op == opNUnique {
+			if agg.Op == OpNUnique {
 				ints[i] = countDistinct(keys)
 				continue
 			}
@@ -204,16 +186,16 @@ func (v *groupedValues) result(e exec.Run, agg Aggregate, groups []int32) (*colu
 				empty[i] = true
 				continue
 			}
-			floats[i] = interpolate(keys, agg.q, v.float)
+			floats[i] = stats.Interpolate(keys, agg.Q, v.float)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	if agg.op == opNUnique {
-		return column.OfInts(agg.name, ints, nil), nil
+	if agg.Op == OpNUnique {
+		return column.OfInts(agg.Name, ints, nil), nil
 	}
-	out := column.OfFloats(agg.name, floats, nil)
+	out := column.OfFloats(agg.Name, floats, nil)
 	for i, none := range empty {
 		if none {
 			out.Valid = valid
@@ -231,23 +213,4 @@ func countDistinct(sorted []uint64) int64 {
 		}
 	}
 	return n
-}
-
-// interpolate is the q-quantile of sorted keys.
-func interpolate(sorted []uint64, q float64, float func(uint64) float64) float64 {
-	at := q * float64(len(sorted)-1)
-	low := int(at)
-	return between(float(sorted[low]), float(sorted[min(low+1, len(sorted)-1)]), at-float64(low))
-}
-
-// between is the value a part of the way from a to b; of the way from an infinity to a
-// number, that infinity.
-func between(a, b, part float64) float64 {
-	if part == 0 || a == b {
-		return a
-	}
-	if math.IsInf(b-a, 0) {
-		return a*(1-part) + b*part
-	}
-	return a + (b-a)*part
 }

@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"math"
@@ -17,17 +17,17 @@ func enumerate(e exec.Run, n int, fill func(dst []uint64, from, to int)) (codes 
 	err = e.Chunks(n, exec.ChunkRows, func(chunk, from, to int) {
 		buf := make([]uint64, to-from)
 		fill(buf, from, to)
-		set := newNumberSet()
+		set := NewNumberSet()
 		for i, k := range buf {
-			codes[from+i] = set.number(k)
+			codes[from+i] = set.Number(k)
 		}
-		locals[chunk] = set.keys
+		locals[chunk] = set.Keys
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	all := newNumberSet()
-	all.run = e
+	all := NewNumberSet()
+	all.Run = e
 	numbers := make([][]int32, len(locals))
 	for i, l := range locals {
 		if err := e.Cancelled(); err != nil {
@@ -35,10 +35,10 @@ func enumerate(e exec.Run, n int, fill func(dst []uint64, from, to int)) (codes 
 		}
 		numbers[i] = make([]int32, len(l))
 		for j, k := range l {
-			numbers[i][j] = all.number(k)
+			numbers[i][j] = all.Number(k)
 		}
 	}
-	keys = slices.Clone(all.keys)
+	keys = slices.Clone(all.Keys)
 	if err := column.SortKeys(e, keys); err != nil {
 		return nil, nil, err
 	}
@@ -47,7 +47,7 @@ func enumerate(e exec.Run, n int, fill func(dst []uint64, from, to int)) (codes 
 		if rank%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			return nil, nil, e.Cancelled()
 		}
-		ranks[all.number(k)] = int32(rank)
+		ranks[all.Number(k)] = int32(rank)
 	}
 	err = e.Chunks(n, exec.ChunkRows, func(chunk, from, to int) {
 		table := numbers[chunk]
@@ -58,54 +58,54 @@ func enumerate(e exec.Run, n int, fill func(dst []uint64, from, to int)) (codes 
 	return codes, keys, err
 }
 
-// numberSet numbers distinct 64-bit keys in order of first appearance.
-type numberSet struct {
+// NumberSet numbers distinct 64-bit keys in order of first appearance.
+type NumberSet struct {
 	slots []int32 // number + 1; 0: free
-	keys  []uint64
+	Keys  []uint64
 	shift uint
-	run   exec.Run // whose end stops what takes long here
+	Run   exec.Run // whose end stops what takes long here
 	ended bool     // it has: numbers mean nothing any more
 }
 
-func newNumberSet() *numberSet {
-	return &numberSet{slots: make([]int32, 1024), shift: 64 - 10}
+func NewNumberSet() *NumberSet {
+	return &NumberSet{slots: make([]int32, 1024), shift: 64 - 10}
 }
 
-func (s *numberSet) number(k uint64) int32 {
+func (s *NumberSet) Number(k uint64) int32 {
 	mask := len(s.slots) - 1
 	for i := int(column.MixWord(k) >> s.shift); ; i++ {
 		n := s.slots[i&mask]
 		if n == 0 {
 			return s.insert(i&mask, k)
 		}
-		if s.keys[n-1] == k {
+		if s.Keys[n-1] == k {
 			return n - 1
 		}
 	}
 }
 
-func (s *numberSet) insert(slot int, k uint64) int32 {
+func (s *NumberSet) insert(slot int, k uint64) int32 {
 	if s.ended {
 		return 0
 	}
-	if len(s.keys) == math.MaxInt32 {
+	if len(s.Keys) == math.MaxInt32 {
 		panic("locuskit: more than 2^31 distinct keys")
 	}
-	s.keys = append(s.keys, k)
-	s.slots[slot] = int32(len(s.keys))
-	if 2*len(s.keys) > len(s.slots) {
+	s.Keys = append(s.Keys, k)
+	s.slots[slot] = int32(len(s.Keys))
+	if 2*len(s.Keys) > len(s.slots) {
 		s.grow()
 	}
-	return int32(len(s.keys) - 1)
+	return int32(len(s.Keys) - 1)
 }
 
 // grow is as a dictionary's: see [largeTable].
-func (s *numberSet) grow() {
+func (s *NumberSet) grow() {
 	large := len(s.slots) >= column.LargeTable
 	slots, shift := make([]int32, 4*len(s.slots)), s.shift-2
 	mask := len(slots) - 1
-	for n, key := range s.keys {
-		if n%exec.ChunkRows == 0 && large && s.run.Cancelled() != nil {
+	for n, key := range s.Keys {
+		if n%exec.ChunkRows == 0 && large && s.Run.Cancelled() != nil {
 			s.ended = true
 			return
 		}
@@ -116,4 +116,18 @@ func (s *numberSet) grow() {
 		slots[i&mask] = int32(n + 1)
 	}
 	s.slots, s.shift = slots, shift
+}
+
+// Find is the number of k, -1 where the set does not have it.
+func (s *NumberSet) Find(k uint64) int32 {
+	mask := len(s.slots) - 1
+	for i := int(column.MixWord(k) >> s.shift); ; i++ {
+		n := s.slots[i&mask]
+		if n == 0 {
+			return -1
+		}
+		if s.Keys[n-1] == k {
+			return n - 1
+		}
+	}
 }

@@ -1,4 +1,4 @@
-package table
+package group
 
 import "math"
 
@@ -29,7 +29,7 @@ func tallyRows(largest uint64) int { return int(math.MaxInt32 / max(1, largest))
 
 // tallies tells whether a tally pays: moves must be rare beside rows.
 func tallies(groups int, largest uint64) bool {
-	return tallyRows(largest) >= max(4*batchRows, 8*groups)
+	return tallyRows(largest) >= max(4*BatchRows, 8*groups)
 }
 
 // room makes sure that rows values can be added.

@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"slices"
@@ -20,9 +20,9 @@ type keyDigits struct {
 	how    string                                      // for Explain
 }
 
-// denseDomain is up to how many possible groups an array has an element for
+// DenseDomain is up to how many possible groups an array has an element for
 // each, rather than for each group that occurs.
-func denseDomain(rows int) int { return max(1<<16, min(1<<22, 2*rows)) }
+func DenseDomain(rows int) int { return max(1<<16, min(1<<22, 2*rows)) }
 
 func digitsOf(e exec.Run, c *column.Column) (keyDigits, error) {
 	switch c.Kind {
@@ -39,7 +39,7 @@ func digitsOf(e exec.Run, c *column.Column) (keyDigits, error) {
 		if lo > hi {
 			lo, hi = 0, 0
 		}
-		if span := uint64(hi) - uint64(lo); span < uint64(denseDomain(c.N))-1 {
+		if span := uint64(hi) - uint64(lo); span < uint64(DenseDomain(c.N))-1 {
 			return intDigits(c, lo, int(span)+1), nil
 		}
 		return numberDigits(e, c, func(i int) uint64 { return uint64(c.Ints[i]) ^ 1<<63 }, func(name string, keys []uint64) *column.Column {

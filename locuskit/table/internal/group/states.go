@@ -1,33 +1,35 @@
-package table
+package group
 
 import (
 	"cmp"
 	"math"
 	"math/bits"
+	"slices"
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/stats"
 )
 
-// mergeStates merges rows of states of one aggregate into groups: row i into group to[i].
-func mergeStates(e exec.Run, a Aggregate, in []*column.Column, to []int32, groups int) ([]*column.Column, error) {
+// MergeStates merges rows of states of one aggregate into groups: row i into group to[i].
+func MergeStates(e exec.Run, a Spec, in []*column.Column, to []int32, groups int) ([]*column.Column, error) {
 	m := stateMerge{e.Quiet().Sequential(), to, groups}
 	var out []*column.Column
 	var err error
-	switch a.op {
-	case opSum:
+	switch a.Op {
+	case OpSum:
 		out, err = m.sums(in)
-	case opMean:
+	case OpMean:
 		if out, err = m.sums(in[:2]); err == nil {
 			var counts *column.Column
 			counts, err = m.counts(in[2])
 			out = append(out, counts)
 		}
-	case opStd:
+	case OpStd:
 		out, err = m.moments(in)
-	case opMin, opMax:
+	case OpMin, OpMax:
 		var c *column.Column
-		c, err = m.extremes(in[0], a.op == opMax)
+		c, err = m.extremes(in[0], a.Op == OpMax)
 		out = []*column.Column{c}
 	default:
 		var c *column.Column
@@ -99,46 +101,46 @@ func (m stateMerge) extremes(in *column.Column, largest bool) (*column.Column, e
 
 // moments merges count, mean and standard deviation.
 func (m stateMerge) moments(in []*column.Column) ([]*column.Column, error) {
-	all := make([]moments, m.groups)
+	all := make([]stats.Moments, m.groups)
 	err := m.each(func(i int, g int32) {
 		n := float64(in[0].Ints[i])
 		if n == 0 {
 			return
 		}
-		part := moments{n: n, mean: in[1].Floats[i]}
+		part := stats.Moments{N: n, Mean: in[1].Floats[i]}
 		if n > 1 {
-			part.squares = in[2].Floats[i] * in[2].Floats[i] * (n - 1)
+			part.Squares = in[2].Floats[i] * in[2].Floats[i] * (n - 1)
 		}
-		all[g] = all[g].join(part)
+		all[g] = all[g].Join(part)
 	})
 	counts, means, stds := make([]int64, m.groups), make([]float64, m.groups), make([]float64, m.groups)
 	some, two := column.NewBitmap(m.groups), column.NewBitmap(m.groups)
 	for g, m := range all {
-		counts[g], means[g], stds[g] = int64(m.n), m.mean, math.Sqrt(m.squares/(m.n-1))
-		if m.n > 0 {
+		counts[g], means[g], stds[g] = int64(m.N), m.Mean, math.Sqrt(m.Squares/(m.N-1))
+		if m.N > 0 {
 			column.SetBit(some, g)
 		}
-		if m.n > 1 {
+		if m.N > 1 {
 			column.SetBit(two, g)
 		}
 	}
 	return []*column.Column{column.OfInts(in[0].Name, counts, nil), column.OfFloats(in[1].Name, means, some), column.OfFloats(in[2].Name, stds, two)}, err
 }
 
-// figure is the result of an aggregate of merged states.
-func (a Aggregate) figure(states []*column.Column) (*column.Column, error) {
+// Figure is the result of an aggregate of merged states.
+func (a Spec) Figure(states []*column.Column) (*column.Column, error) {
 	c := *states[len(states)-1]
 	switch {
-	case a.op == opSum && states[0].Kind == column.Float:
+	case a.Op == OpSum && states[0].Kind == column.Float:
 		c = *states[0]
-	case a.op == opSum:
+	case a.Op == OpSum:
 		for g, low := range c.Ints {
 			if high := states[0].Ints[g]; high != low>>63 {
-				return nil, errSumTooLarge(a.name, a.column, wideFloat(uint64(high), uint64(low)))
+				return nil, errSumTooLarge(a.Name, a.Column, wideFloat(uint64(high), uint64(low)))
 			}
 		}
 		c.Stats = new(column.IntStats)
-	case a.op == opMean:
+	case a.Op == OpMean:
 		means := make([]float64, c.N)
 		for g, n := range c.Ints {
 			if states[0].Kind == column.Float {
@@ -147,9 +149,9 @@ func (a Aggregate) figure(states []*column.Column) (*column.Column, error) {
 				means[g] = wideFloat(uint64(states[0].Ints[g]), uint64(states[1].Ints[g])) / float64(n)
 			}
 		}
-		c = *column.OfFloats(a.name, means, states[0].Valid)
+		c = *column.OfFloats(a.Name, means, states[0].Valid)
 	}
-	c.Name = a.name
+	c.Name = a.Name
 	if c.Valid != nil && c.Nulls() == 0 {
 		c.Valid = nil
 	}
@@ -167,4 +169,45 @@ func compareRows(a *column.Column, i int, b *column.Column, k int) int {
 		return cmp.Compare(column.Bit(a.Bools[i]), column.Bit(b.Bools[k]))
 	}
 	return cmp.Compare(a.Dict.Value(a.Codes[i]), b.Dict.Value(b.Codes[k]))
+}
+
+// PartStates is what a part must say for an aggregate of the whole.
+func PartStates(a Spec) []Spec {
+	switch a.Op {
+	case OpSum:
+		return []Spec{{Op: opSumHigh, Column: a.Column}, {Op: opSumLow, Column: a.Column}}
+	case OpMean:
+		return append(PartStates(Spec{Op: OpSum, Column: a.Column}), Spec{Op: OpCount, Column: a.Column})
+	case OpStd:
+		return []Spec{{Op: OpCount, Column: a.Column}, {Op: OpMean, Column: a.Column}, {Op: OpStd, Column: a.Column}}
+	}
+	return []Spec{a}
+}
+
+// Renumber gives each row the place of its group among the groups that have rows, in
+// the order of the keys' values, and which groups those are.
+func Renumber(e exec.Run, by *grouping, rows int) (to, groups []int32, err error) {
+	e = e.Quiet().Sequential()
+	place := slices.Repeat([]int32{-1}, by.domain)
+	to = make([]int32, rows)
+	err = e.Chunks(rows, exec.ChunkRows, func(_, from, end int) {
+		copy(to[from:end], by.Numbers(to[from:end], from, end))
+		for _, g := range to[from:end] {
+			place[g] = 0
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	by.walk(func(g int32) {
+		if place[g] == 0 {
+			place[g] = int32(len(groups))
+			groups = append(groups, g)
+		}
+	})
+	return to, groups, e.Chunks(rows, exec.ChunkRows, func(_, from, end int) {
+		for i, g := range to[from:end] {
+			to[from+i] = place[g]
+		}
+	})
 }

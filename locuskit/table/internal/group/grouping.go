@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"locuslab/locuskit/table/internal/column"
@@ -12,17 +12,17 @@ type grouping struct {
 	direct []int32 // group numbers of all rows, where they exist already
 	fill   func(buf []int32, from, to int)
 	walk   func(yield func(group int32))                         // all numbers, in the order of the keys' values
-	keys   func(names []string, groups []int32) []*column.Column // the key columns of groups
+	Keys   func(names []string, groups []int32) []*column.Column // the key columns of groups
 	exact  bool
-	how    string
+	How    string
 }
 
-// batchRows is how many rows are numbered at a time: the numbers of a batch stay
+// BatchRows is how many rows are numbered at a time: the numbers of a batch stay
 // in the processor's cache while each aggregate reads them.
-const batchRows = 1 << 14
+const BatchRows = 1 << 14
 
-// numbers is the group numbers of rows [from, to), in buf unless they exist.
-func (g *grouping) numbers(buf []int32, from, to int) []int32 {
+// Numbers is the group numbers of rows [from, to), in buf unless they exist.
+func (g *grouping) Numbers(buf []int32, from, to int) []int32 {
 	if g.direct != nil {
 		return g.direct[from:to]
 	}
@@ -30,7 +30,7 @@ func (g *grouping) numbers(buf []int32, from, to int) []int32 {
 	return buf[:to-from]
 }
 
-func groupingOf(e exec.Run, cols []*column.Column) (*grouping, error) {
+func GroupingOf(e exec.Run, cols []*column.Column) (*grouping, error) {
 	var g *grouping
 	for _, c := range cols {
 		k, err := digitsOf(e, c)
@@ -51,7 +51,7 @@ func groupingOf(e exec.Run, cols []*column.Column) (*grouping, error) {
 
 // single is the grouping by one key column.
 func single(k keyDigits) *grouping {
-	g := &grouping{domain: k.domain, direct: k.direct, fill: k.fill, exact: k.exact, how: k.how}
+	g := &grouping{domain: k.domain, direct: k.direct, fill: k.fill, exact: k.exact, How: k.how}
 	g.walk = func(yield func(int32)) {
 		for i := range int32(k.domain) {
 			if k.order != nil {
@@ -61,7 +61,7 @@ func single(k keyDigits) *grouping {
 			}
 		}
 	}
-	g.keys = func(names []string, groups []int32) []*column.Column {
+	g.Keys = func(names []string, groups []int32) []*column.Column {
 		return []*column.Column{k.column(names[0], groups)}
 	}
 	return g
@@ -77,19 +77,19 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 			first[i], second[i] = g/width, g%width
 		}
 		last := len(names) - 1
-		return append(a.keys(names[:last], first), b.keys(names[last:], second)...)
+		return append(a.Keys(names[:last], first), b.Keys(names[last:], second)...)
 	}
-	if uint64(a.domain)*uint64(b.domain) <= uint64(denseDomain(rows)) {
+	if uint64(a.domain)*uint64(b.domain) <= uint64(DenseDomain(rows)) {
 		return &grouping{
 			domain: a.domain * b.domain,
-			keys:   split,
-			how:    a.how + " × " + b.how,
+			Keys:   split,
+			How:    a.How + " × " + b.How,
 			fill: func(buf []int32, from, to int) {
 				var scratch [1024]int32
 				for ; from < to; from, buf = from+len(scratch), buf[min(len(scratch), len(buf)):] {
 					end := min(from+len(scratch), to)
-					first := a.numbers(buf, from, end)
-					for i, d := range b.numbers(scratch[:], from, end) {
+					first := a.Numbers(buf, from, end)
+					for i, d := range b.Numbers(scratch[:], from, end) {
 						buf[i] = first[i]*width + d
 					}
 				}
@@ -105,7 +105,7 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	placeB, atB := b.places()
 	codes, keys, err := enumerate(e, rows, func(dst []uint64, from, to int) {
 		bufA, bufB := make([]int32, to-from), make([]int32, to-from)
-		first, second := a.numbers(bufA, from, to), b.numbers(bufB, from, to)
+		first, second := a.Numbers(bufA, from, to), b.Numbers(bufB, from, to)
 		for i := range dst {
 			dst[i] = uint64(placeA[first[i]])*uint64(width) + uint64(placeB[second[i]])
 		}
@@ -113,19 +113,19 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &grouping{domain: len(keys), direct: codes, exact: true, how: "combinations that occur, by hash"}
+	g := &grouping{domain: len(keys), direct: codes, exact: true, How: "combinations that occur, by hash"}
 	g.walk = func(yield func(int32)) {
 		for i := range int32(len(keys)) {
 			yield(i)
 		}
 	}
-	g.keys = func(names []string, groups []int32) []*column.Column {
+	g.Keys = func(names []string, groups []int32) []*column.Column {
 		first, second := make([]int32, len(groups)), make([]int32, len(groups))
 		for i, x := range groups {
 			first[i], second[i] = atA[keys[x]/uint64(width)], atB[keys[x]%uint64(width)]
 		}
 		last := len(names) - 1
-		return append(a.keys(names[:last], first), b.keys(names[last:], second)...)
+		return append(a.Keys(names[:last], first), b.Keys(names[last:], second)...)
 	}
 	return g, nil
 }

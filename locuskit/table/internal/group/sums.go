@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"math/bits"
@@ -19,7 +19,7 @@ func newSum(e exec.Run, c *column.Column, groups int) sumOfGroups {
 	if c.Kind == column.Float {
 		return newFloatSum(c, groups)
 	}
-	largest := largest(e, c)
+	largest := column.Largest(e, c)
 	hi, all := bits.Mul64(largest, uint64(c.N))
 	switch {
 	case tallies(groups, largest):
@@ -28,22 +28,6 @@ func newSum(e exec.Run, c *column.Column, groups int) sumOfGroups {
 		return newIntSum(c, groups)
 	}
 	return newWideSum(c, groups)
-}
-
-// largest is the largest absolute value of an integer column, 0 for an empty one.
-func largest(e exec.Run, c *column.Column) uint64 {
-	lo, hi := c.IntRange(e)
-	if lo > hi {
-		return 0
-	}
-	return max(magnitude(lo), magnitude(hi))
-}
-
-func magnitude(v int64) uint64 {
-	if v < 0 {
-		return -uint64(v) // right for the smallest int64, too
-	}
-	return uint64(v)
 }
 
 // smallSum adds integers so small that many sums fit 4 bytes.

@@ -1,4 +1,4 @@
-package table
+package group
 
 import (
 	"context"
@@ -12,12 +12,12 @@ import (
 func TestNumberSetOfACancelledRunTakesNoMore(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	numbers := newNumberSet()
-	numbers.run = exec.Run{Ctx: ctx}
+	numbers := NewNumberSet()
+	numbers.Run = exec.Run{Ctx: ctx}
 	for i := range 2 * column.LargeTable {
-		numbers.number(uint64(i))
+		numbers.Number(uint64(i))
 	}
-	if len(numbers.keys) >= len(numbers.slots) {
-		t.Errorf("%d numbers in %d slots", len(numbers.keys), len(numbers.slots))
+	if len(numbers.Keys) >= len(numbers.slots) {
+		t.Errorf("%d numbers in %d slots", len(numbers.Keys), len(numbers.slots))
 	}
 }

@@ -1,0 +1,118 @@
+package group
+
+import (
+	"sync"
+
+	"locuslab/locuskit/table/internal/exec"
+)
+
+// pass gives all rows to the accumulators. Those whose figures depend on the order
+// get a part for each chunk, merged in the order of the chunks; of the others each
+// goroutine has its own for all its chunks.
+func (a *aggregation) pass(totals []accumulator) error {
+	if len(totals) == 0 {
+		return nil
+	}
+	var ordered, free []accumulator
+	for _, t := range totals {
+		if t.anyOrder() {
+			free = append(free, t)
+		} else {
+			ordered = append(ordered, t)
+		}
+	}
+	type partial struct {
+		figures []accumulator
+		buf     []int32
+	}
+	fresh := func() partial {
+		p := partial{figures: twins(ordered)}
+		if a.by.direct == nil {
+			p.buf = make([]int32, BatchRows)
+		}
+		return p
+	}
+	own := newShared(free)
+	work := func(p partial, from, to int) {
+		free := own.take()
+		defer own.giveBack(free)
+		for ; from < to && a.run.Cancelled() == nil; from += BatchRows {
+			groups := a.by.Numbers(p.buf, from, min(from+BatchRows, to))
+			for _, f := range p.figures {
+				f.add(groups, from)
+			}
+			for _, f := range free {
+				f.add(groups, from)
+			}
+		}
+	}
+	a.size = exec.ChunkRows
+	if len(ordered) > 0 {
+		a.size = a.chunk()
+	}
+	err := exec.Reduce(a.run, a.rows, a.size, fresh, work, func(p partial) {
+		for i, f := range p.figures {
+			if a.run.Cancelled() != nil {
+				return // nobody will see the totals
+			}
+			ordered[i].merge(f)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return own.collect(a.run)
+}
+
+func twins(of []accumulator) []accumulator {
+	out := make([]accumulator, len(of))
+	for i, a := range of {
+		out[i] = a.twin()
+	}
+	return out
+}
+
+// sharedTotals lends accumulators to goroutines: the totals themselves to the
+// first, twins to those that come while the totals are lent.
+type sharedTotals struct {
+	mu     sync.Mutex
+	totals []accumulator
+	lent   [][]accumulator // all sets but the totals, lent or not
+	idle   [][]accumulator
+}
+
+func newShared(totals []accumulator) *sharedTotals {
+	return &sharedTotals{totals: totals, idle: [][]accumulator{totals}}
+}
+
+func (s *sharedTotals) take() []accumulator {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.idle); n > 0 {
+		set := s.idle[n-1]
+		s.idle = s.idle[:n-1]
+		return set
+	}
+	set := twins(s.totals)
+	s.lent = append(s.lent, set)
+	return set
+}
+
+func (s *sharedTotals) giveBack(set []accumulator) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.idle = append(s.idle, set)
+}
+
+// collect merges what was lent into the totals.
+func (s *sharedTotals) collect(e exec.Run) error {
+	for _, set := range s.lent {
+		for i, a := range set {
+			if err := e.Cancelled(); err != nil {
+				return err
+			}
+			s.totals[i].merge(a)
+		}
+	}
+	return nil
+}

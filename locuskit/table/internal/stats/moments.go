@@ -1,0 +1,141 @@
+// Package stats computes figures of one column: its total, mean, deviation and quantiles. It knows columns, no groups and no
+// tables.
+package stats
+
+import (
+	"math"
+	"math/bits"
+
+	"gonum.org/v1/gonum/stat"
+
+	"locuslab/locuskit/table/internal/column"
+	"locuslab/locuskit/table/internal/exec"
+)
+
+// Total is how many values a column has and their sum. Integers are added as
+// integers where no sum can overflow: exactly, and rounded once.
+func Total(e exec.Run, c *column.Column) (count, sum float64, err error) {
+	count = float64(c.N - c.Nulls())
+	if c.Kind == column.Int {
+		if hi, all := bits.Mul64(column.Largest(e, c), uint64(c.N)); hi == 0 && all < 1<<63 {
+			whole, err := addUp[int64](e, c, c.Ints)
+			return count, float64(whole), err
+		}
+		sum, err = addUp[float64](e, c, c.Ints)
+		return count, sum, err
+	}
+	sum, err = addUp[float64](e, c, c.Floats)
+	return count, sum, err
+}
+
+// addUp adds the sums of chunks in the order of the chunks.
+func addUp[S, V int64 | float64](e exec.Run, c *column.Column, values []V) (S, error) {
+	sums := make([]S, exec.ChunkCount(c.N, exec.ChunkRows))
+	err := e.Chunks(c.N, exec.ChunkRows, func(chunk, from, to int) {
+		if c.Valid != nil {
+			sums[chunk] = sumPresent[S](values[from:to], c.Valid, from)
+		} else {
+			sums[chunk] = sumAll[S](values[from:to])
+		}
+	})
+	var sum S
+	for _, s := range sums {
+		sum += s
+	}
+	return sum, err
+}
+
+// sumAll adds in eight lanes, so that an addition need not wait for the one before
+// and the loop keeps up with the memory.
+func sumAll[S, V int64 | float64](v []V) S {
+	var a, b, c, d, e, f, g, h S
+	for ; len(v) >= 8; v = v[8:] {
+		w := v[:8:8]
+		a, b, c, d = a+S(w[0]), b+S(w[1]), c+S(w[2]), d+S(w[3])
+		e, f, g, h = e+S(w[4]), f+S(w[5]), g+S(w[6]), h+S(w[7])
+	}
+	for _, x := range v {
+		a += S(x)
+	}
+	return (a + b + (c + d)) + (e + f + (g + h))
+}
+
+func sumPresent[S, V int64 | float64](v []V, valid []byte, from int) S {
+	var s S
+	for i, x := range v {
+		if column.Presence(valid, from+i) != 0 {
+			s += S(x)
+		}
+	}
+	return s
+}
+
+type summary struct {
+	Count     int
+	Mean, Std float64
+}
+
+// Moments is a chunk's part of a summary: gonum's mean and standard deviation of
+// the chunk, which combine exactly as those of a whole.
+type Moments struct{ N, Mean, Squares float64 }
+
+// Join is a and then b; the formula is Chan, Golub and LeVeque's.
+func (a Moments) Join(b Moments) Moments {
+	if a.N == 0 {
+		return b
+	}
+	if b.N == 0 {
+		return a
+	}
+	n, d := a.N+b.N, b.Mean-a.Mean
+	if math.IsInf(a.Mean, 0) || math.IsInf(b.Mean, 0) { // there is no distance from an infinite mean
+		return Moments{n, a.Mean + b.Mean, math.NaN()}
+	}
+	return Moments{n, a.Mean + d*b.N/n, a.Squares + b.Squares + d*d*a.N*b.N/n}
+}
+
+// SummaryOf is the count, mean and standard deviation of a column.
+func SummaryOf(e exec.Run, c *column.Column) (summary, error) {
+	parts := make([]Moments, exec.ChunkCount(c.N, exec.ChunkRows))
+	err := e.Chunks(c.N, exec.ChunkRows, func(chunk, from, to int) {
+		parts[chunk] = momentsOf(c, from, to)
+	})
+	if err != nil {
+		return summary{}, err
+	}
+	var all Moments
+	for _, p := range parts {
+		all = all.Join(p)
+	}
+	_, sum, err := Total(e, c) // the mean as Mean has it, of infinities too
+	if err != nil {
+		return summary{}, err
+	}
+	s := summary{int(all.N), sum / all.N, math.NaN()}
+	if all.N > 1 {
+		s.Std = math.Sqrt(all.Squares / (all.N - 1))
+	}
+	return s, nil
+}
+
+func momentsOf(c *column.Column, from, to int) Moments {
+	v := make([]float64, 0, to-from)
+	if c.Kind == column.Float && c.Valid == nil {
+		v = c.Floats[from:to]
+	} else {
+		for i := from; i < to; i++ {
+			switch {
+			case c.Null(i):
+			case c.Kind == column.Int:
+				v = append(v, float64(c.Ints[i]))
+			default:
+				v = append(v, c.Floats[i])
+			}
+		}
+	}
+	if len(v) == 0 {
+		return Moments{}
+	}
+	mean, variance := stat.PopMeanVariance(v, nil)
+	return Moments{float64(len(v)), mean, variance * float64(len(v))}
+}
