@@ -13,6 +13,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csv"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group"
 	"locuslab/locuskit/table/internal/parquet"
 	"locuslab/locuskit/table/internal/reading"
 )
@@ -239,24 +240,36 @@ func (g StreamGroups) agg(s settings, aggregates []Aggregate) (Table, error) {
 	if s.read.Given() {
 		return Table{}, fmt.Errorf("%s: options of reading go where the stream is named, as in ScanCSV(path, options)", doing)
 	}
-	m, err := newStreamMerge(e, g.keys, specs(aggregates))
+	m, err := group.NewStreamMerge(e, g.keys, specs(aggregates))
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	defer context.AfterFunc(e.Context(), m.stop)()
+	defer context.AfterFunc(e.Context(), m.Stop)()
 	run := e
-	run.Abort = m.stop
-	err = g.s.parts(run, m.columns(), m.take)
+	run.Abort = m.Stop
+	err = g.s.parts(run, m.Columns(), func(number int, t Table) error {
+		if number < 0 {
+			m.Anew()
+			return nil
+		}
+		t.run = m.Run()
+		part := t.GroupBy(g.keys...).agg(m.States)
+		return m.Take(number, column.Frame{Columns: part.cols, Rows: part.rows}, part.err)
+	})
 	if cancelled := e.Cancelled(); cancelled != nil {
 		err = cancelled
 	}
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	t, err := m.result()
+	cols, err := m.Result()
 	if err != nil {
 		return Table{}, fmt.Errorf("%s: %w", doing, err)
 	}
-	t.plan = []string{fmt.Sprintf("%s: %d groups; %d parts on up to %d goroutines", doing, t.rows, m.next, max(1, e.Workers))}
+	t, err := newTable(cols)
+	if err != nil {
+		return Table{}, fmt.Errorf("%s: %w with As", doing, err)
+	}
+	t.plan = []string{fmt.Sprintf("%s: %d groups; %d parts on up to %d goroutines", doing, t.rows, m.Next, max(1, e.Workers))}
 	return t, nil
 }
