@@ -14,8 +14,8 @@ import (
 
 const codes = 12514 // postal codes of the lesson's dataset
 
-// files makes the data of so many rows, once.
-func files(ctx context.Context, log io.Writer, dir string, rows int) error {
+// makeData makes the files of so many rows, once.
+func makeData(ctx context.Context, log io.Writer, dir string, rows int) error {
 	for name, make := range map[string]func(rows int) (table.Table, error){"visits": visits, "h2o": h2o, "trips": trips,
 		"low": texts(100), "middle": texts(min(100_000, rows/10)), "high": texts(rows / 5)} {
 		path := filepath.Join(dir, name+".parquet")

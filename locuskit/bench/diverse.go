@@ -74,56 +74,49 @@ func boroughs() (table.Table, error) {
 	return table.New([]string{"zone", "borough"}, zone, borough)
 }
 
-// diverse is the queries on that data.
-func diverse(dir string, trips, zones table.Table, from read) []query {
-	tab := func(name string, f func() table.Table, answer func(table.Table) ([]float64, error)) query {
-		return query{name, func(context.Context) (func() ([]float64, error), error) {
-			t := f()
-			return func() ([]float64, error) { return answer(t) }, t.Err()
-		}}
-	}
-	file := func(name, path string, read func(context.Context, string) (table.Table, error), then func(table.Table) table.Table, answer func(table.Table) ([]float64, error)) query {
-		return query{name, func(ctx context.Context) (func() ([]float64, error), error) {
-			t, err := read(ctx, filepath.Join(dir, path))
-			if err != nil {
-				return nil, err
-			}
-			if then != nil {
-				t = then(t)
-			}
-			return func() ([]float64, error) { return answer(t) }, t.Err()
-		}}
-	}
+// diverse is the queries on trips.
+func diverse(trips, zones table.Table) []query {
 	sumFare, meanFare := table.Sum("fare"), table.Mean("fare")
-	list := []query{
-		tab("by zone", func() table.Table { return trips.GroupBy("zone").Agg(sumFare, meanFare, table.Max("fare")) },
+	return []query{
+		onTable("by zone", func() table.Table { return trips.GroupBy("zone").Agg(sumFare, meanFare, table.Max("fare")) },
 			figures(rows, sum("fare_sum"), sum("fare_mean"), sum("fare_max"))),
-		tab("by user", func() table.Table { return trips.GroupBy("user").Agg(table.Count("fare"), sumFare) },
+		onTable("by user", func() table.Table { return trips.GroupBy("user").Agg(table.Count("fare"), sumFare) },
 			figures(rows, sum("fare_count"), sum("fare_sum"))),
-		tab("medians", func() table.Table {
+		onTable("medians", func() table.Table {
 			return trips.GroupBy("zone", "day").Agg(table.Median("fare"), table.Std("fare"))
 		}, figures(rows, sum("fare_median"), sum("fare_std"))),
-		tab("distinct by word", func() table.Table { return trips.GroupBy("word").Agg(table.NUnique("zone")) },
+		onTable("distinct by word", func() table.Table { return trips.GroupBy("word").Agg(table.NUnique("zone")) },
 			figures(rows, sum("zone_nunique"))),
-		tab("join zones", func() table.Table { return trips.Join(zones, "zone").GroupBy("borough").Agg(sumFare) },
+		onTable("join zones", func() table.Table { return trips.Join(zones, "zone").GroupBy("borough").Agg(sumFare) },
 			figures(rows, sum("fare_sum"))),
-		tab("sort floats", func() table.Table { return trips.Where("fare", ">", 0).Sort("fare") }, eighths("fare")),
-		tab("filter floats", func() table.Table { return trips.Where("fare", ">", 20) }, figures(rows, sum("fare"))),
+		onTable("sort floats", func() table.Table { return trips.Where("fare", ">", 0).Sort("fare") }, eighths("fare")),
+		onTable("filter floats", func() table.Table { return trips.Where("fare", ">", 20) }, figures(rows, sum("fare"))),
 	}
-	whole := func(name string) func(table.Table) ([]float64, error) { return figures(rows, sum(name)) }
+}
+
+// diverseFiles is the queries on that data's files: reading them, and grouping what was read.
+func diverseFiles(dir string, from read) []query {
+	var list []query
 	for _, form := range []struct {
 		name, ending string
 		read         func(context.Context, string) (table.Table, error)
 	}{{"Parquet", ".parquet", from.parquet}, {"CSV", ".csv", from.csv}} {
-		list = append(list, file("trips "+form.name, "trips"+form.ending, form.read, nil, whole("fare")))
+		read := func(data string) func(context.Context) (table.Table, error) {
+			return func(ctx context.Context) (table.Table, error) {
+				return form.read(ctx, filepath.Join(dir, data+form.ending))
+			}
+		}
+		list = append(list, onFile("trips "+form.name, read("trips"), figures(rows, sum("fare"))))
 		for _, data := range []string{"low", "middle", "high"} {
-			list = append(list, file(data+" "+form.name, data+form.ending, form.read, nil, whole("v")),
-				file(data+" "+form.name+", group", data+form.ending, form.read, func(t table.Table) table.Table {
-					if from.parallel {
-						t = t.Parallel()
-					}
-					return t.GroupBy("short").Agg(table.Sum("v").As("v"))
-				}, figures(rows, sum("v"), squares("v"))))
+			grouped := func(ctx context.Context) (table.Table, error) {
+				t, err := read(data)(ctx)
+				if from.parallel {
+					t = t.Parallel()
+				}
+				return t.GroupBy("short").Agg(table.Sum("v").As("v")), err
+			}
+			list = append(list, onFile(data+" "+form.name, read(data), figures(rows, sum("v"))),
+				onFile(data+" "+form.name+" grouped", grouped, figures(rows, sum("v"), squares("v"))))
 		}
 	}
 	return list

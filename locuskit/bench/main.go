@@ -43,10 +43,21 @@ func main() {
 	repeat := flag.Int("repeat", 5, "runs of each query after the first, the shortest of which counts")
 	out := flag.String("out", ".", "folder for bench.md and bench.svg")
 	patience := flag.Duration("patience", 20*time.Minute, "the longest that one Python engine may take for one size")
+	memory := flag.Bool("memory", true, "also run reads and group-bys once each in a process of its own, for its memory")
+	inside := flag.String("inside", "", "for the bench's own use: the folder of the data of a process that runs queries on locuskit alone")
+	form := flag.String("form", "parallel", "for the bench's own use: the form of those queries")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	b := bench{log: os.Stderr, repeat: *repeat, patience: *patience, engines: strings.Split(*engines, ","), queries: *queries}
+	b := bench{log: os.Stderr, repeat: *repeat, patience: *patience, engines: strings.Split(*engines, ","), queries: *queries, memory: *memory}
+	if *inside != "" {
+		b.log = io.Discard
+		if err := b.inside(ctx, *inside, *form, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	for _, n := range strings.Split(*rows, ",") {
 		size, err := strconv.Atoi(n)
 		if err != nil || size < codes {
@@ -78,6 +89,7 @@ type bench struct {
 	queries  string // comma-separated; "": all
 	repeat   int
 	patience time.Duration
+	memory   bool
 }
 
 // column is what one engine measured at one size.
@@ -122,14 +134,14 @@ func (b *bench) compare(ctx context.Context, rows int) (comparison, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return c, err
 	}
-	if err := files(ctx, b.log, dir, rows); err != nil {
+	if err := makeData(ctx, b.log, dir, rows); err != nil {
 		return c, err
 	}
 	for _, engine := range b.engines {
 		switch engine {
 		case "locuskit":
 			fmt.Fprintf(b.log, "locuskit, %d rows\n", rows)
-			queries, err := ours(ctx, dir)
+			queries, err := b.ours(ctx, dir)
 			if err != nil {
 				return c, err
 			}
@@ -159,6 +171,10 @@ func (b *bench) compare(ctx context.Context, rows int) (comparison, error) {
 				return c, err
 			}
 		}
+	}
+	if b.memory {
+		fmt.Fprintln(b.log, "memory, each query in a process of its own")
+		return c, b.weigh(ctx, &c, dir)
 	}
 	return c, nil
 }
@@ -200,7 +216,7 @@ func (b *bench) python(ctx context.Context, engine, dir string) column {
 			c.note = fmt.Sprintf("stopped after %d queries: its answer cannot be read: %v", len(c.results), err)
 			break
 		}
-		fmt.Fprintf(b.log, "  %-18s %8.2f ms\n", m.Query, 1000*best(m.Seconds))
+		b.tell(m)
 		c.results = append(c.results, m)
 	}
 	io.Copy(io.Discard, stdout)
@@ -209,6 +225,11 @@ func (b *bench) python(ctx context.Context, engine, dir string) column {
 		fmt.Fprintf(b.log, "  %s\n", c.note)
 	}
 	return c
+}
+
+// tell logs a measurement.
+func (b *bench) tell(m measurement) {
+	fmt.Fprintf(b.log, "  %-22s %8.2f ms, %8.2f ms of processor time\n", m.Query, 1000*best(m.Seconds), 1000*best(m.Processor))
 }
 
 func lastLine(s string) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"locuslab/locuskit/table"
@@ -12,9 +13,11 @@ import (
 
 // measurement is one query on one engine.
 type measurement struct {
-	Query   string    `json:"query"`
-	Seconds []float64 `json:"seconds"`
-	Answer  []float64 `json:"answer"` // figures that all engines must agree on
+	Query     string    `json:"query"`
+	Seconds   []float64 `json:"seconds"`
+	Processor []float64 `json:"processor"` // seconds of all cores together
+	Peak      int64     `json:"peak"`      // most memory resident during the last run, in bytes
+	Answer    []float64 `json:"answer"`    // figures that all engines must agree on
 }
 
 // query is one question as a Go program asks it: it gives the answer's figures
@@ -24,16 +27,26 @@ type query struct {
 	run  func(ctx context.Context) (answer func() ([]float64, error), err error)
 }
 
-// timed runs a query once and gives the time and its answer.
-func timed(ctx context.Context, q query) (float64, func() ([]float64, error), error) {
+// timed runs a query once, adds what that took to m and gives its answer.
+func (m *measurement) timed(ctx context.Context, q query) (func() ([]float64, error), error) {
 	runtime.GC() // of what the run before left
-	start := time.Now()
+	forgetPeak()
+	used, start := processorTime(), time.Now()
 	answer, err := q.run(ctx)
-	took := time.Since(start).Seconds()
+	took, used := time.Since(start).Seconds(), processorTime()-used
 	if err != nil {
-		return 0, nil, fmt.Errorf("%s: %w", q.name, err)
+		return nil, fmt.Errorf("%s: %w", q.name, err)
 	}
-	return took, answer, nil
+	m.Query, m.Peak = q.name, peak()
+	m.Seconds, m.Processor = append(m.Seconds, took), append(m.Processor, used)
+	return answer, nil
+}
+
+// warm leaves out the first run, unless it is the only one.
+func (m *measurement) warm() {
+	if len(m.Seconds) > 1 {
+		m.Seconds, m.Processor = m.Seconds[1:], m.Processor[1:]
+	}
 }
 
 // measure runs each query once to warm up and then as often as asked for, but not for
@@ -44,25 +57,22 @@ func (b *bench) measure(ctx context.Context, queries []query) ([]measurement, er
 		if !b.wants(q.name) {
 			continue
 		}
-		m := measurement{Query: q.name}
+		var m measurement
 		var answer func() ([]float64, error)
 		for begun := time.Now(); len(m.Seconds) <= b.repeat && time.Since(begun) < 90*time.Second; {
-			took, a, err := timed(ctx, q)
+			a, err := m.timed(ctx, q)
 			if err != nil {
 				return nil, err
 			}
 			answer = a
-			m.Seconds = append(m.Seconds, took)
 		}
-		if len(m.Seconds) > 1 {
-			m.Seconds = m.Seconds[1:]
-		}
+		m.warm()
 		figures, err := answer()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", q.name, err)
 		}
 		m.Answer = figures
-		fmt.Fprintf(b.log, "  %-18s %8.2f ms\n", q.name, 1000*best(m.Seconds))
+		b.tell(m)
 		out = append(out, m)
 	}
 	return out, nil
@@ -80,20 +90,18 @@ func (b *bench) measureOurs(ctx context.Context, queries [2][]query, rows int) (
 		}
 		var answers [2]func() ([]float64, error)
 		var m [2]measurement
-		for n := range b.repeat + 1 {
+		for range b.repeat + 1 {
 			for form := range 2 {
-				took, answer, err := timed(ctx, queries[form][i])
+				answer, err := m[form].timed(ctx, queries[form][i])
 				if err != nil {
 					return bandwidth{}, nil, err
 				}
-				m[form].Query, answers[form] = queries[form][i].name, answer
-				if n > 0 {
-					m[form].Seconds = append(m[form].Seconds, took)
-				}
+				answers[form] = answer
 				plain.measure(form == 1)
 			}
 		}
 		for form := range 2 {
+			m[form].warm()
 			figures, err := answers[form]()
 			if err != nil {
 				return bandwidth{}, nil, fmt.Errorf("%s: %w", m[form].Query, err)
@@ -101,7 +109,8 @@ func (b *bench) measureOurs(ctx context.Context, queries [2][]query, rows int) (
 			m[form].Answer = figures
 			columns[form].results = append(columns[form].results, m[form])
 		}
-		fmt.Fprintf(b.log, "  %-18s %8.2f ms sequential %8.2f ms parallel\n", m[0].Query, 1000*best(m[0].Seconds), 1000*best(m[1].Seconds))
+		b.tell(m[0])
+		b.tell(m[1])
 	}
 	return plain.best, columns, nil
 }
@@ -140,19 +149,17 @@ func readers(parallel bool) read {
 	}
 }
 
-// ours is the queries on locuskit, sequential and parallel.
-func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
-	visits, err := table.ReadParquetParallel(ctx, filepath.Join(dir, "visits.parquet"))
-	if err != nil {
-		return forms, err
-	}
-	h2o, err := table.ReadParquetParallel(ctx, filepath.Join(dir, "h2o.parquet"))
-	if err != nil {
-		return forms, err
-	}
-	trips, err := table.ReadParquetParallel(ctx, filepath.Join(dir, "trips.parquet"))
-	if err != nil {
-		return forms, err
+// ours is the queries on locuskit, sequential and parallel. A file that a table is read from
+// for no query that is wanted stays closed, so that it weighs on none.
+func (b *bench) ours(ctx context.Context, dir string) (forms [2][]query, err error) {
+	var read [3]table.Table
+	for i, names := range [][]string{lessonQueries, h2oQueries, diverseQueries} {
+		if slices.ContainsFunc(names, b.wants) {
+			path := filepath.Join(dir, []string{"visits", "h2o", "trips"}[i]+".parquet")
+			if read[i], err = table.ReadParquetParallel(ctx, path); err != nil {
+				return forms, err
+			}
+		}
 	}
 	zones, err := boroughs()
 	if err != nil {
@@ -163,16 +170,44 @@ func ours(ctx context.Context, dir string) (forms [2][]query, err error) {
 		func(t table.Table) table.Table { return t.Parallel() },
 	} {
 		from := readers(i == 1)
-		if forms[i], err = queriesOn(run(visits), run(h2o), from, dir); err != nil {
-			return forms, err
+		if slices.ContainsFunc(lessonQueries, b.wants) {
+			if forms[i], err = lesson(run(read[0])); err != nil {
+				return forms, err
+			}
 		}
-		forms[i] = append(forms[i], diverse(dir, run(trips), run(zones), from)...)
+		forms[i] = slices.Concat(forms[i], files(from, dir), h2oQuestions(run(read[1])), diverse(run(read[2]), run(zones)), diverseFiles(dir, from))
 	}
 	return forms, nil
 }
 
-func queriesOn(visits, h2o table.Table, from read, dir string) ([]query, error) {
-	csv, parquet := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "visits.parquet")
+// The queries on tables in memory, by the file that their table is read from.
+var (
+	lessonQueries  = []string{"distinct", "group sum", "top 0.5 %", "above limit", "means", "filter", "quantile", "sort", "join"}
+	h2oQueries     = []string{"q1", "q2", "q3", "q4", "q5"}
+	diverseQueries = []string{"by zone", "by user", "medians", "distinct by word", "join zones", "sort floats", "filter floats"}
+)
+
+// onTable is a query on tables in memory.
+func onTable(name string, f func() table.Table, answer func(table.Table) ([]float64, error)) query {
+	return query{name, func(context.Context) (func() ([]float64, error), error) {
+		t := f()
+		return func() ([]float64, error) { return answer(t) }, t.Err()
+	}}
+}
+
+// onFile is a query that reads a file.
+func onFile(name string, f func(context.Context) (table.Table, error), answer func(table.Table) ([]float64, error)) query {
+	return query{name, func(ctx context.Context) (func() ([]float64, error), error) {
+		t, err := f(ctx)
+		if err == nil {
+			err = t.Err()
+		}
+		return func() ([]float64, error) { return answer(t) }, err
+	}}
+}
+
+// lesson is the queries of the lesson.
+func lesson(visits table.Table) ([]query, error) {
 	sums := visits.GroupSum("geo_id", "visits")
 	totals := sums.Rename("visits", "total")
 	limit, err := sums.Median("visits")
@@ -181,67 +216,69 @@ func queriesOn(visits, h2o table.Table, from read, dir string) ([]query, error) 
 	}
 	top := figures(rows, first("visits"), sum("visits"))
 	some := figures(rows, sum("visits"))
-	sumsOf := figures(rows, sum("visits"), squares("visits"))
-	tab := func(name string, f func() table.Table, answer func(table.Table) ([]float64, error)) query {
-		return query{name, func(context.Context) (func() ([]float64, error), error) {
-			t := f()
-			return func() ([]float64, error) { return answer(t) }, t.Err()
-		}}
-	}
-	file := func(name string, f func(context.Context) (table.Table, error), answer func(table.Table) ([]float64, error)) query {
-		return query{name, func(ctx context.Context) (func() ([]float64, error), error) {
-			t, err := f(ctx)
-			return func() ([]float64, error) { return answer(t) }, err
-		}}
-	}
 	number := func(name string, f func() ([]float64, error)) query {
 		return query{name, func(context.Context) (func() ([]float64, error), error) {
 			v, err := f()
 			return func() ([]float64, error) { return v, nil }, err
 		}}
 	}
-	s, m := table.Sum, table.Mean
 	return []query{
 		number("distinct", func() ([]float64, error) {
 			n, err := visits.UniqueCounts("geo_id", "poi_id")
 			return []float64{float64(n["geo_id"]), float64(n["poi_id"])}, err
 		}),
-		tab("group sum", func() table.Table { return visits.GroupSum("geo_id", "visits") }, sumsOf),
-		tab("top 0.5 %", func() table.Table {
+		onTable("group sum", func() table.Table { return visits.GroupSum("geo_id", "visits") }, figures(rows, sum("visits"), squares("visits"))),
+		onTable("top 0.5 %", func() table.Table {
 			q, err := sums.Quantile("visits", 0.995)
 			if err != nil {
 				return table.Table{}
 			}
 			return sums.Where("visits", ">", q).Sort("-visits").WithIndex("index")
 		}, top),
-		tab("above limit", func() table.Table {
+		onTable("above limit", func() table.Table {
 			return sums.Where("visits", ">", int(limit)).Sort("-visits").WithIndex("index")
 		}, top),
-		tab("means", func() table.Table { return visits.Drop("geo_id").Means() }, func(t table.Table) ([]float64, error) {
+		onTable("means", func() table.Table { return visits.Drop("geo_id").Means() }, func(t table.Table) ([]float64, error) {
 			v, _, err := t.Floats("mean")
 			return v, err
 		}),
-		tab("filter", func() table.Table { return visits.Where("visits", ">", 8) }, some),
+		onTable("filter", func() table.Table { return visits.Where("visits", ">", 8) }, some),
 		number("quantile", func() ([]float64, error) {
 			q, err := visits.Quantile("visits", 0.995)
 			return []float64{q}, err
 		}),
-		tab("sort", func() table.Table { return visits.Sort("-visits", "geo_id") }, eighths("visits")),
-		tab("join", func() table.Table { return visits.Join(totals, "geo_id") }, figures(rows, sum("total"))),
-		file("CSV read", func(ctx context.Context) (table.Table, error) { return from.csv(ctx, csv) }, some),
-		file("Parquet read", func(ctx context.Context) (table.Table, error) { return from.parquet(ctx, parquet) }, some),
-		file("CSV group sum", func(ctx context.Context) (table.Table, error) { return from.sum(ctx, table.ScanCSV(csv)) }, sumsOf),
-		file("Parquet group sum", func(ctx context.Context) (table.Table, error) {
-			return from.sum(ctx, table.ScanParquet(parquet))
-		}, sumsOf),
-		tab("q1", func() table.Table { return h2o.GroupBy("id1").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
-		tab("q2", func() table.Table { return h2o.GroupBy("id1", "id2").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
-		tab("q3", func() table.Table { return h2o.GroupBy("id3").Agg(s("v1"), m("v3")) }, figures(rows, sum("v1_sum"), sum("v3_mean"))),
-		tab("q4", func() table.Table { return h2o.GroupBy("id4").Agg(m("v1"), m("v2"), m("v3")) },
-			figures(rows, sum("v1_mean"), sum("v2_mean"), sum("v3_mean"))),
-		tab("q5", func() table.Table { return h2o.GroupBy("id6").Agg(s("v1"), s("v2"), s("v3")) },
-			figures(rows, sum("v1_sum"), sum("v2_sum"), sum("v3_sum"))),
+		onTable("sort", func() table.Table { return visits.Sort("-visits", "geo_id") }, eighths("visits")),
+		onTable("join", func() table.Table { return visits.Join(totals, "geo_id") }, figures(rows, sum("total"))),
 	}, nil
+}
+
+// files is the queries on the lesson's files.
+func files(from read, dir string) []query {
+	csv, parquet := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "visits.parquet")
+	some := figures(rows, sum("visits"))
+	sums := figures(rows, sum("visits"), squares("visits"))
+	return []query{
+		onFile("CSV read", func(ctx context.Context) (table.Table, error) { return from.csv(ctx, csv) }, some),
+		onFile("Parquet read", func(ctx context.Context) (table.Table, error) { return from.parquet(ctx, parquet) }, some),
+		onFile("CSV group sum", func(ctx context.Context) (table.Table, error) { return from.sum(ctx, table.ScanCSV(csv)) }, sums),
+		onFile("Parquet group sum", func(ctx context.Context) (table.Table, error) {
+			return from.sum(ctx, table.ScanParquet(parquet))
+		}, sums),
+	}
+}
+
+// h2oQuestions is the group-by questions of the h2oai benchmark.
+func h2oQuestions(t table.Table) []query {
+	s, m := table.Sum, table.Mean
+	return []query{
+		onTable("q1", func() table.Table { return t.GroupBy("id1").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
+		onTable("q2", func() table.Table { return t.GroupBy("id1", "id2").Agg(s("v1")) }, figures(rows, sum("v1_sum"))),
+		onTable("q3", func() table.Table { return t.GroupBy("id3").Agg(s("v1"), m("v3")) }, figures(rows, sum("v1_sum"), sum("v3_mean"))),
+		onTable("q4", func() table.Table { return t.GroupBy("id4").Agg(m("v1"), m("v2"), m("v3")) },
+			figures(rows, sum("v1_mean"), sum("v2_mean"), sum("v3_mean"))),
+		onTable("q5", func() table.Table { return t.GroupBy("id6").Agg(s("v1"), s("v2"), s("v3")) },
+			figures(rows, sum("v1_sum"), sum("v2_sum"), sum("v3_sum"))),
+	}
 }
 
 type figure func(t table.Table) (float64, error)

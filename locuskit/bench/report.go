@@ -45,40 +45,72 @@ func (c comparison) queries() []string {
 func (c comparison) markdown(b *strings.Builder) {
 	fmt.Fprintf(b, "### %s rows\n\nMilliseconds, best of several runs; %s, %s, %d cores, %s.", thousands(c.rows), time.Now().Format("2 January 2006"), processor(), runtime.NumCPU(), runtime.Version())
 	c.plainLoops(b)
-	b.WriteString("\n\n| query |")
-	for _, col := range c.columns {
-		fmt.Fprintf(b, " %s |", col.engine)
-	}
-	b.WriteString(" fastest other ÷ locuskit parallel |\n|---|" + strings.Repeat("---:|", len(c.columns)+1) + "\n")
-	for _, q := range c.queries() {
-		fmt.Fprintf(b, "| %s |", q)
-		mine, other := math.NaN(), math.Inf(1)
-		for _, col := range c.columns {
-			m, ok := col.find(q)
-			if !ok {
-				b.WriteString(" – |")
-				continue
-			}
-			t := best(m.Seconds)
-			fmt.Fprintf(b, " %s |", ms(t))
-			if col.engine == "locuskit parallel" {
-				mine = t
-			} else if !strings.HasPrefix(col.engine, "locuskit") {
-				other = min(other, t)
-			}
+	b.WriteString("\n\n")
+	c.table(b, "fastest other", func(m measurement) float64 { return 1000 * best(m.Seconds) })
+	b.WriteString("Milliseconds of processor time, all cores together (of this process alone, where an engine has several):\n\n")
+	c.table(b, "least other", func(m measurement) float64 { return 1000 * best(m.Processor) })
+	b.WriteString("Most memory that a process has resident which has read that query's tables and runs it once, in MB:\n\n")
+	c.table(b, "least other", func(m measurement) float64 {
+		if m.Peak == 0 {
+			return math.NaN()
 		}
-		if math.IsNaN(mine) || math.IsInf(other, 1) {
-			b.WriteString(" – |\n")
-			continue
-		}
-		fmt.Fprintf(b, " %.2f |\n", other/mine)
-	}
-	b.WriteByte('\n')
+		return float64(m.Peak) / 1e6
+	})
 	for _, col := range c.columns {
 		if col.note != "" {
 			fmt.Fprintf(b, "%s: %s\n\n", col.engine, col.note)
 		}
 	}
+}
+
+// table compares one figure of the engines, NaN where it is not known.
+func (c comparison) table(b *strings.Builder, other string, figure func(measurement) float64) {
+	b.WriteString("| query |")
+	for _, col := range c.columns {
+		fmt.Fprintf(b, " %s |", col.engine)
+	}
+	fmt.Fprintf(b, " %s ÷ locuskit parallel |\n|---|%s\n", other, strings.Repeat("---:|", len(c.columns)+1))
+	for _, q := range c.queries() {
+		mine, least, known := math.NaN(), math.Inf(1), false
+		line := fmt.Sprintf("| %s |", q)
+		for _, col := range c.columns {
+			v := math.NaN()
+			if m, ok := col.find(q); ok {
+				v = figure(m)
+			}
+			line += " " + short(v) + " |"
+			if math.IsNaN(v) {
+				continue
+			}
+			known = true
+			if col.engine == "locuskit parallel" {
+				mine = v
+			} else if !strings.HasPrefix(col.engine, "locuskit") {
+				least = min(least, v)
+			}
+		}
+		ratio := least / mine
+		if math.IsInf(ratio, 0) {
+			ratio = math.NaN()
+		}
+		if known {
+			fmt.Fprintf(b, "%s %s |\n", line, short(ratio))
+		}
+	}
+	b.WriteByte('\n')
+}
+
+// short is a figure in three digits or so, a dash for none.
+func short(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "–"
+	case v < 10:
+		return fmt.Sprintf("%.2f", v)
+	case v < 100:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.0f", v)
 }
 
 // plainLoops compares the forms' gain with that of a loop that only adds.
@@ -88,7 +120,7 @@ func (c comparison) plainLoops(b *strings.Builder) {
 	}
 	gain := c.bandwidth.sequential / c.bandwidth.parallel
 	fmt.Fprintf(b, " A plain sum over the bytes that the group sum reads takes %s sequential and %s parallel, a gain of %.2f. Parallel over sequential gains here:",
-		ms(c.bandwidth.sequential), ms(c.bandwidth.parallel), gain)
+		short(1000*c.bandwidth.sequential), short(1000*c.bandwidth.parallel), gain)
 	separator := " "
 	for _, q := range []string{"group sum", "quantile", "filter", "CSV read", "Parquet read", "sort"} {
 		one, ok := c.columns[0].find(q)
@@ -112,15 +144,6 @@ func processor() string {
 		}
 	}
 	return runtime.GOARCH
-}
-
-func ms(seconds float64) string {
-	if v := 1000 * seconds; v < 10 {
-		return fmt.Sprintf("%.2f", v)
-	} else if v < 100 {
-		return fmt.Sprintf("%.1f", v)
-	}
-	return fmt.Sprintf("%.0f", 1000*seconds)
 }
 
 func thousands(n int) string {
