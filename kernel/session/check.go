@@ -52,6 +52,11 @@ func (u *unit) check() error {
 		u.old[stand] = d
 		scope.Insert(stand)
 	}
+	for name, d := range u.standIns {
+		stand := u.standIn(name, d)
+		u.old[stand] = d
+		scope.Insert(stand)
+	}
 	predeclared(scope, u.pkg)
 	u.insertDotted(scope)
 	u.info = &types.Info{
@@ -243,15 +248,6 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 		})
 	}
 	visible := maps.Clone(u.imports)
-	for _, d := range u.revised { // their text mentions packages as they did
-		if earlier := u.session.units.unit(d.unit); earlier != nil {
-			for name, path := range earlier.visible {
-				if visible[name] == "" && !u.declared[name] {
-					visible[name] = path
-				}
-			}
-		}
-	}
 	for name := range bases {
 		if visible[name] != "" || u.declared[name] || u.session.names.current[name] != nil {
 			continue

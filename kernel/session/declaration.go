@@ -25,7 +25,8 @@ type declaration struct {
 	source string
 	mark   string // where it was written
 	// whole is what source mentions, function bodies and initialisers included.
-	whole needs
+	whole    needs
+	mentions []mention // where it does, of a type and a function
 	// text declares the thing in later units without defining it anew: a
 	// variable without initialiser, a function without body, a constant by its
 	// value; a type, its methods and generic functions whole.
@@ -63,6 +64,8 @@ type method struct {
 	needs   needs
 	whole   needs
 	unit    int
+
+	mentions []mention // in source
 }
 
 // needs lists what a text mentions: other declarations, packages, and the interrupt

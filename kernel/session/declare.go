@@ -107,7 +107,7 @@ func (e *emitter) texts(ordered []*declaration) error {
 				d.mark = e.lineMark(fn.Pos())
 			}
 			if n := nodes[d.object.Pos()]; n != nil {
-				d.whole = e.needsOf(n)
+				d.whole, d.mentions = e.needsOf(n), e.mentionsOf(n, d.name)
 			}
 		}
 	}
@@ -131,7 +131,8 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 		return
 	}
 	m := &method{name: fn.Name.Name, needs: newNeeds(), unit: e.id, source: e.sources[methodKey(d.name, fn.Name.Name)]}
-	m.mark, m.whole, m.pragmas = e.lineMark(fn.Pos()), e.needsOf(fn), e.pragmas[methodKey(d.name, fn.Name.Name)]
+	key := methodKey(d.name, fn.Name.Name)
+	m.mark, m.whole, m.pragmas, m.mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.pragmas[key], e.mentionsOf(fn, key)
 	m.text = pragmaText(m.pragmas) + m.mark + e.nodeText(fn, m.needs)
 	d.methods = append(d.methods, m)
 }

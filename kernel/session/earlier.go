@@ -174,19 +174,6 @@ func (u *unit) textOf(from, to int) string {
 	return b.String()
 }
 
-// standIn is an object by which the checker knows the earlier version of a name.
-func (u *unit) standIn(name string, d *declaration) types.Object {
-	switch obj := d.object.(type) {
-	case *types.Const:
-		return types.NewConst(token.NoPos, u.pkg, name, obj.Type(), obj.Val())
-	case *types.TypeName:
-		return types.NewTypeName(token.NoPos, u.pkg, name, obj.Type())
-	case *types.Func:
-		return types.NewFunc(token.NoPos, u.pkg, name, obj.Signature())
-	}
-	return types.NewVar(token.NoPos, u.pkg, name, d.object.Type())
-}
-
 // An initialiser gives one or several variables of a var declaration their value.
 type initialiser struct {
 	spec     *ast.ValueSpec

@@ -51,6 +51,12 @@ const (
 // about to replace.
 func earlierName(name string) string { return name + reserved + "earlier" }
 
+// standInName is what a probe calls a version of a name that the text of an earlier
+// declaration means.
+func standInName(d *declaration) string {
+	return fmt.Sprintf("%s%s%dmeant", d.name, reserved, d.serial)
+}
+
 // copyName is the local that a loop reads in place of a variable.
 func copyName(d *declaration) string { return d.ident + reserved + "copy" }
 

@@ -46,11 +46,6 @@ func (u *unit) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if u.revised != nil { // whose text mentions packages as it did
-		if lines, err = u.importLines(ctx, all); err != nil {
-			return err
-		}
-	}
 	fmt.Fprintf(&u.text, "package notebook\n%s\n", strings.Join(lines, "\n"))
 	for _, path := range slices.Sorted(maps.Keys(u.needed)) {
 		fmt.Fprintf(&u.text, "import %s %q\n", u.session.alias(path), path)

@@ -52,30 +52,61 @@ func (u *unit) revise(all []parsed) error {
 			affected[d], grown = true, true
 		}
 	}
+	u.affected = affected
+	for d := range affected {
+		if why := u.cannotRevise(d); why != "" {
+			return &Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.name, why, d.name)}
+		}
+	}
 	u.revised = map[string]*declaration{}
 	for d := range affected {
-		all := newNeeds()
-		all.add(d.needs)
+		maps.Copy(u.needed, d.needs.packages)
+		if u.isTextual(d) {
+			maps.Copy(u.needed, d.whole.packages)
+		}
 		for _, m := range d.methods {
-			all.add(m.needs)
+			maps.Copy(u.needed, m.whole.packages)
 		}
-		for other := range all.declarations {
-			if u.session.names.current[other.name] != other && other != d {
-				return &Failure{Name: "CompileError", Value: fmt.Sprintf(
-					"%s mentions a version of %s that was declared anew since: declare %s again, with its methods", d.name, other.name, d.name)}
-			}
-		}
-		for path := range all.packages {
-			if u.session.superseded[path] {
-				return &Failure{Name: "CompileError", Value: fmt.Sprintf(
-					"%s is of package %s as it was before %%reload: declare %s again, with its methods", d.name, u.session.workspace.Original(path), d.name)}
-			}
-		}
-		maps.Copy(u.needed, all.packages)
 		u.revised[d.name] = d
 		u.declared[d.name] = true
 	}
 	return nil
+}
+
+// cannotRevise returns why a declaration can have no new version, or "".
+func (u *unit) cannotRevise(d *declaration) string {
+	for path := range u.session.superseded {
+		if d.mentionsPackage(map[string]bool{path: true}) {
+			return fmt.Sprintf("is of package %s as it was before %%reload", u.session.workspace.Original(path))
+		}
+	}
+	if !u.isTextual(d) { // its type is written in the names of now
+		for other := range d.needs.declarations {
+			if other != d && u.isStale(mention{name: other.name, declared: other}) {
+				return fmt.Sprintf("mentions a version of %s that was declared anew since", other.name)
+			}
+		}
+		return ""
+	}
+	why := u.unsayable(d.mentions)
+	for _, m := range d.methods {
+		if why == "" {
+			why = u.unsayable(m.mentions)
+		}
+	}
+	return why
+}
+
+// isTextual reports whether the new version of a declaration is made of its text.
+// Others keep their symbol.
+func (u *unit) isTextual(d *declaration) bool {
+	switch d.object.(type) {
+	case *types.TypeName:
+		return true
+	case *types.Func:
+		return !d.bodyless || u.restatable(d)
+	}
+	return false
 }
 
 func (d *declaration) mentionsAny(set map[*declaration]bool) bool {
@@ -99,25 +130,13 @@ func (n needs) mentionsAny(set map[*declaration]bool) bool {
 	return false
 }
 
-// restatable tells a function whose text still means what it meant when it was
+// restatable reports whether a function's text still means what it meant when it was
 // compiled. One that calls an earlier version of something keeps its code.
 func (u *unit) restatable(d *declaration) bool {
-	if _, ok := d.object.(*types.Func); !ok || !d.bodyless {
+	if _, ok := d.object.(*types.Func); !ok || !d.bodyless || d.mentionsPackage(u.session.superseded) {
 		return false
 	}
-	for other := range d.whole.declarations {
-		if u.session.names.current[other.name] != other || u.declared[other.name] && u.revised[other.name] == nil {
-			return false
-		}
-	}
-	if earlier := u.session.units.unit(d.unit); earlier != nil {
-		for name, path := range earlier.visible {
-			if d.whole.packages[path] && u.session.names.imports[name] != path {
-				return false // the name stands for something else now
-			}
-		}
-	}
-	return !d.mentionsPackage(u.session.superseded)
+	return !slices.ContainsFunc(d.mentions, func(m mention) bool { return u.isHidden(m) || u.isStale(m) })
 }
 
 // revisedText declares again what is revised: what keeps its symbol for the
@@ -134,20 +153,23 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 		d := u.revised[name]
 		switch obj := d.object.(type) {
 		case *types.TypeName:
-			fmt.Fprintf(&b, "\n%s%stype %s", pragmaText(d.pragmas), d.mark, d.source)
+			fmt.Fprintf(&b, "\n%stype %s", pragmaText(d.pragmas), u.restated(d.source, d.mark, d.mentions))
 			u.sources[d.name], u.pragmas[d.name], u.docs[d.name] = d.source, d.pragmas, d.doc
+			u.again[d.name] = d.mentions
 			for _, m := range d.methods {
 				key := methodKey(d.name, m.name)
 				if !replaced[key] {
-					fmt.Fprintf(&b, "\n%s%s%s", pragmaText(m.pragmas), m.mark, m.source)
+					fmt.Fprintf(&b, "\n%s%s", pragmaText(m.pragmas), u.restated(m.source, m.mark, m.mentions))
+					u.again[key] = m.mentions
 				}
 				if u.sources[key] == "" {
 					u.sources[key], u.pragmas[key] = m.source, m.pragmas
 				}
 			}
 		case *types.Func:
-			if !d.bodyless || u.restatable(d) {
-				fmt.Fprintf(&b, "\n%s%s%s", pragmaText(d.pragmas), d.mark, d.source)
+			if u.isTextual(d) {
+				fmt.Fprintf(&b, "\n%s%s", pragmaText(d.pragmas), u.restated(d.source, d.mark, d.mentions))
+				u.again[d.name] = d.mentions
 				u.sources[d.name], u.pragmas[d.name], u.docs[d.name] = d.source, d.pragmas, d.doc
 				if d.linkname != nil {
 					u.linknames[d.name] = *d.linkname
@@ -188,10 +210,7 @@ func (u *unit) userType(t types.Type) (string, error) {
 // keepSymbol is the revised declaration of a variable, a function or a
 // constant: the symbol of the one before, under the type's new version.
 func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
-	if _, ok := obj.(*types.TypeName); ok {
-		return nil
-	}
-	if _, ok := obj.(*types.Func); ok && (!was.bodyless || e.restatable(was)) {
+	if e.isTextual(was) {
 		return nil
 	}
 	d := *was

@@ -41,7 +41,10 @@ type unit struct {
 	replaced  []string                // the names of those
 	visible   map[string]string       // imports that the probe has, by local name
 	revised   map[string]*declaration // declared earlier, given a new type by this cell
+	affected  map[*declaration]bool   // the same as a set
 	needed    map[string]bool         // packages that the revised mention
+	again     map[string][]mention    // what the text of the revised mentions, by name or type.method
+	standIns  map[string]*declaration // earlier versions that it means, by what the probe calls them
 	shown     int                     // the number that the user knows it by: In[3]
 	sources   map[string]string       // what the user wrote, by name or type.method
 	own       map[string]bool         // names, and type.method, that the cell's text declares
@@ -66,7 +69,7 @@ func (s *Session) newUnit(c *cell.Cell, items []cell.Item) *unit {
 		session: s, cell: c, items: items,
 		imports: map[string]string{}, aliases: map[string]string{}, embeds: map[string]embedded{}, declared: map[string]bool{}, own: map[string]bool{},
 		sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{}, varValues: map[spot]bool{}, definedAt: map[string]spot{},
-		pragmas: map[string][]string{}, linknames: map[string]string{}, docs: map[string]string{},
+		pragmas: map[string][]string{}, linknames: map[string]string{}, docs: map[string]string{}, again: map[string][]mention{}, standIns: map[string]*declaration{},
 	}
 }
 

@@ -1,0 +1,140 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// The text of a declaration that is compiled once more, for a new version of a type, is
+// to mean what it meant. So each declaration remembers where its text mentions what is
+// declared outside of it. Where such a name stands for something else by now, the probe
+// has a name of the kernel's in its place, by which the checker knows what is meant.
+
+// A mention is a name in a declaration's text that stands for something outside of it.
+// What declared is nil for is a package, something that a dot import brought, or
+// predeclared.
+type mention struct {
+	at       int // offset in the text
+	name     string
+	declared *declaration
+	path     string // of the package that the name stands for
+	embedded bool   // it is the name of a field as well
+}
+
+// mentionsOf lists the mentions in the text of a declaration, in order. Text that was
+// compiled before, under the same key, has them where they were.
+func (e *emitter) mentionsOf(n ast.Node, key string) []mention {
+	embedded, selected := map[*ast.Ident]bool{}, map[*ast.Ident]bool{}
+	var list []mention
+	ast.Inspect(n, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.Field:
+			if len(node.Names) == 0 {
+				embedded[baseIdent(node.Type)] = true
+			}
+		case *ast.SelectorExpr:
+			selected[node.Sel] = true
+		case *ast.Ident:
+			obj := e.info.Uses[node]
+			if obj == nil || selected[node] {
+				return true
+			}
+			m := mention{at: e.offset(node.Pos()) - e.offset(n.Pos()), name: node.Name, declared: e.lookup(obj), embedded: embedded[node]}
+			pkg, isPackage := obj.(*types.PkgName)
+			switch {
+			case m.declared != nil:
+				m.name = m.declared.name
+			case isPackage:
+				m.path = pkg.Imported().Path()
+			case obj.Parent() != types.Universe && !fromDot(obj, e.pkg):
+				return true
+			}
+			list = append(list, m)
+		}
+		return true
+	})
+	slices.SortFunc(list, func(a, b mention) int { return a.at - b.at })
+	if before, ok := e.again[key]; ok {
+		if len(list) != len(before) {
+			panic(fmt.Sprintf("a declaration mentions %d names, and %d when it is compiled again", len(before), len(list)))
+		}
+		for i := range list {
+			list[i].at, list[i].name = before[i].at, before[i].name
+		}
+	}
+	return list
+}
+
+// isStale reports whether a mention's name does not stand for what it stood for, or
+// will not once the cell has declared what it declares. The versions that the cell
+// makes of what is affected by a later method are meant by the same names.
+func (u *unit) isStale(m mention) bool {
+	if m.declared == nil {
+		return false
+	}
+	return u.session.names.current[m.name] != m.declared || u.shadowed(m.name) && !u.affected[m.declared]
+}
+
+// isHidden reports whether the name of something that no cell declares, and that is not
+// a package, stands for something else by now.
+func (u *unit) isHidden(m mention) bool {
+	if m.declared != nil || m.path != "" {
+		return false
+	}
+	return u.session.names.current[m.name] != nil || u.shadowed(m.name)
+}
+
+// unsayable returns why text can not be compiled once more as it was meant, or "".
+func (u *unit) unsayable(list []mention) string {
+	for _, m := range list {
+		switch {
+		case u.isHidden(m):
+			return fmt.Sprintf("uses %s, which was declared anew since", m.name)
+		case u.isStale(m) && (m.embedded || m.declared.mentionsAny(u.affected)):
+			return fmt.Sprintf("mentions a version of %s that was declared anew since", m.name)
+		}
+	}
+	return ""
+}
+
+// restated is the text of an earlier declaration as the probe has it again.
+func (u *unit) restated(source, mark string, list []mention) string {
+	var b strings.Builder
+	begin := originAt(mark, "")
+	b.WriteString(mark)
+	from := 0
+	for _, m := range list {
+		name := ""
+		switch {
+		case m.path != "":
+			name = u.session.alias(m.path)
+		case u.isStale(m):
+			name = standInName(m.declared)
+			u.standIns[name] = m.declared
+		default:
+			continue
+		}
+		behind := m.at + len(m.name)
+		b.WriteString(source[from:m.at] + name + begin.mark(source[:behind])) // the name is longer than the user's
+		from = behind
+	}
+	b.WriteString(source[from:])
+	return b.String()
+}
+
+// standIn is an object by which the checker knows an earlier version of a name.
+func (u *unit) standIn(name string, d *declaration) types.Object {
+	switch obj := d.object.(type) {
+	case *types.Const:
+		return types.NewConst(token.NoPos, u.pkg, name, obj.Type(), obj.Val())
+	case *types.TypeName:
+		return types.NewTypeName(token.NoPos, u.pkg, name, obj.Type())
+	case *types.Func:
+		return types.NewFunc(token.NoPos, u.pkg, name, obj.Signature())
+	}
+	return types.NewVar(token.NoPos, u.pkg, name, d.object.Type())
+}
