@@ -8,6 +8,7 @@ import (
 
 // define decides what becomes of a definition.
 func (ld *load) define(d def) (*symbol, error) {
+	d = d.pkg.withValue(d)
 	symbols := ld.symbols[d.object]
 	if symbols == nil {
 		symbols = make([]*symbol, d.Defs())

@@ -15,6 +15,7 @@ type pkg struct {
 	objects []*object
 	foreign []string           // what no Go tool wrote of it
 	named   map[goobj.Name]def // what can be referred to by name; filled when first asked
+	values  map[goobj.Name]def // variables that assembly gives a value; filled when first asked
 	mapped  []byte             // nil for a cell
 	// admitted tells that it, and all that it imports, can be loaded.
 	admitted bool
@@ -108,6 +109,28 @@ func (p *pkg) lookup(n goobj.Name) (def, bool) {
 	}
 	d, ok := p.named[n]
 	return d, ok
+}
+
+// withValue is the definition that counts of two of a variable: Go code declares it
+// without a value, and assembly may give it one.
+func (p *pkg) withValue(d def) def {
+	if len(p.objects) == 1 || !d.Kind(d.index).Zero() {
+		return d
+	}
+	if p.values == nil {
+		p.values = map[goobj.Name]def{}
+		for _, o := range p.objects[1:] {
+			for i := range o.ByName {
+				if k := o.Kind(i); !o.Static(i) && o.Loadable(i) && !k.IsText() && !k.Zero() {
+					p.values[o.Name(i)] = def{o, i}
+				}
+			}
+		}
+	}
+	if v, ok := p.values[d.Name(d.index)]; ok {
+		return v
+	}
+	return d
 }
 
 // scan is a lookup that keeps nothing for the next one.
