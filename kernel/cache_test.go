@@ -33,7 +33,7 @@ func TestCacheHealsItself(t *testing.T) {
 		}
 	}
 	empty := func() {
-		for _, part := range []string{"modules", "std", "workers"} {
+		for _, part := range []string{"modules", "workers"} {
 			if err := os.RemoveAll(filepath.Join(cache, part)); err != nil {
 				t.Fatal(err)
 			}

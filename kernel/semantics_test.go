@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"locuslab/kernel/build"
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
 )
@@ -67,6 +68,7 @@ func kernelSpec(t *testing.T) client.Spec {
 	prefix := t.TempDir()
 	t.Setenv("GOCACHE", strings.TrimSpace(string(goCache)))
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(prefix, "cache"))
+	t.Setenv(build.CacheVariable, "")
 	exe := filepath.Join(prefix, "kernel")
 	run(t, "go", "build", "-o", exe, ".")
 	run(t, exe, "install", "--prefix", prefix)

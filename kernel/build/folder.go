@@ -57,7 +57,10 @@ func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []strin
 		if err == nil {
 			err = w.faults(listed, paths)
 		}
-		if err == nil || tolerant && listed != nil || isFault(err) || ctx.Err() != nil {
+		if tolerant && listed != nil {
+			return listed, nil
+		}
+		if err == nil || isFault(err) || ctx.Err() != nil {
 			return listed, err
 		}
 		failed = err

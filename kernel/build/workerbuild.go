@@ -61,7 +61,7 @@ func (w *Workspace) buildWorker(ctx context.Context, dir string, c map[string]ex
 	}
 	maps.Copy(listed, c)
 	image.Packages = w.forCells(listed, p)
-	description, err := json.Marshal(loader.Executable{Packages: p.Linked, Further: p.Further, Builtins: p.Builtins, GOROOT: w.tool.GOROOT})
+	description, err := json.Marshal(loader.Executable{Packages: p.Linked, Further: p.Further, Builtins: p.Builtins, C: p.CNames, GOROOT: w.tool.GOROOT})
 	if err == nil {
 		err = writeFile(image.Exe+host.Description, description)
 	}

@@ -1,6 +1,9 @@
 package goobj
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // A Kind says which section a symbol belongs to.
 type Kind uint8
@@ -103,6 +106,12 @@ func (o *Object) Size(i uint32) uintptr {
 // Align is the alignment that the symbol asks for; 0 leaves it to the linker.
 func (o *Object) Align(i uint32) uintptr {
 	return uintptr(binary.LittleEndian.Uint32(o.symbol(i)[17:]))
+}
+
+// StandsForC reports whether a symbol only stands for one of C code, as cgo declares them:
+// a variable without a value, whose name has no package in front.
+func (o *Object) StandsForC(i uint32) bool {
+	return o.Kind(i).Zero() && !o.Assembly() && !o.Static(i) && o.Name(i).Text != "" && !strings.ContainsAny(o.Name(i).Text, ".:")
 }
 
 // Data is the symbol's bytes.

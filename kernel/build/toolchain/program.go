@@ -22,6 +22,10 @@ type Program struct {
 	Linked, Further map[string]string
 	// Builtins are what the compiler calls by number.
 	Builtins []goobj.Name
+	// CNames are the names of C code that the linked packages refer to. The variable cNames
+	// of the main package is a table of their addresses, in this order, from its second
+	// entry on.
+	CNames []string
 }
 
 // A Link says which program to link.
@@ -44,13 +48,16 @@ type LinkC struct {
 
 // cOfStd are the packages of the standard library with C code, which cells then find
 // linked.
-var cOfStd = []string{"net", "os/user", "plugin", "runtime/cgo"}
+var cOfStd = []string{"net", "os/user", "plugin", cgoRuntime}
 
 // The linker names every symbol, keeps every method of a type that is used, and calls the
 // initialisers of maps, if it links a program that can load plugins. It takes one for
 // that if two packages are in it, plugin and runtime/cgo, whatever they are: so, where
 // there is no C code, an empty one stands for runtime/cgo, and the program is static.
-const emptyCgo = "package cgo\n"
+const (
+	cgoRuntime = "runtime/cgo"
+	emptyCgo   = "package cgo\n"
+)
 
 // LinkProgram links a program that cells can be loaded into.
 func (t *Toolchain) LinkProgram(ctx context.Context, l Link) (*Program, error) {
@@ -77,6 +84,9 @@ func (t *Toolchain) LinkProgram(ctx context.Context, l Link) (*Program, error) {
 	if l.C != nil {
 		maps.Copy(p.Linked, l.C.Archives)
 		imports = append(imports, l.C.Imports...)
+		if p.CNames, err = cNames(p.Linked); err != nil {
+			return nil, err
+		}
 	}
 	for path := range p.Linked {
 		delete(p.Further, path)
@@ -84,20 +94,20 @@ func (t *Toolchain) LinkProgram(ctx context.Context, l Link) (*Program, error) {
 	if p.Builtins, err = t.builtins(); err != nil {
 		return nil, err
 	}
-	if err := t.link(ctx, l, p.Linked, imports); err != nil {
+	if err := t.link(ctx, l, p, imports); err != nil {
 		return nil, fmt.Errorf("link %s: %w", l.Output, err)
 	}
 	return p, nil
 }
 
 // link compiles the main package and links the program.
-func (t *Toolchain) link(ctx context.Context, l Link, linked map[string]string, imports []string) error {
+func (t *Toolchain) link(ctx context.Context, l Link, p *Program, imports []string) error {
 	work, err := os.MkdirTemp(filepath.Dir(l.Output), "link-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	linked = maps.Clone(linked)
+	linked := maps.Clone(p.Linked)
 	compile := func(path, source string) error {
 		file := filepath.Join(work, filepath.Base(path))
 		if err := os.WriteFile(file+".go", []byte(source), 0o644); err != nil {
@@ -110,10 +120,10 @@ func (t *Toolchain) link(ctx context.Context, l Link, linked map[string]string, 
 	flags := []string{"-buildmode=exe", "-w", "-o", l.Output}
 	if l.C != nil {
 		flags = append(flags, "-linkmode=external", "-extld="+l.C.Compiler)
-	} else if err := compile("runtime/cgo", emptyCgo); err != nil {
+	} else if err := compile(cgoRuntime, emptyCgo); err != nil {
 		return err
 	}
-	if err := compile("main", mainSource(l.Main, append(imports, "runtime/cgo"))); err != nil {
+	if err := compile("main", mainSource(l.Main, append(imports, cgoRuntime), p.CNames)); err != nil {
 		return err
 	}
 	config := filepath.Join(work, "importcfg")
@@ -126,14 +136,23 @@ func (t *Toolchain) link(ctx context.Context, l Link, linked map[string]string, 
 	return err
 }
 
-// mainSource is the program's main package.
-func mainSource(main string, imports []string) string {
+// mainSource is the program's main package. Its table of C names, which main reads lest
+// the linker throw it out, has a first entry of its own, so that it is never empty.
+func mainSource(main string, imports, cNames []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package main\n\nimport program %q\n", main)
 	for _, path := range imports {
 		fmt.Fprintf(&b, "import _ %q\n", path)
 	}
-	b.WriteString("\nfunc main() { program.Main() }\n")
+	b.WriteString("import _ \"unsafe\"\n\nfunc main() {\n\tif cNames[0] != nil {\n\t\tprogram.Main()\n\t}\n}\n\n")
+	for i, name := range cNames {
+		fmt.Fprintf(&b, "//go:linkname c%d %s\nvar c%d byte\n\n", i, name, i)
+	}
+	b.WriteString("var present byte\n\nvar cNames = [...]*byte{&present, ")
+	for i := range cNames {
+		fmt.Fprintf(&b, "&c%d, ", i)
+	}
+	b.WriteString("}\n")
 	return b.String()
 }
 

@@ -75,6 +75,9 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 				return nil, err
 			}
 		}
+		if !ok && !o.isCell() && o.StandsForC(i) {
+			return nil, &LinkedError{strings.Clone(o.pkg.path), fmt.Errorf("its C code %s is not in the program", name.Text)}
+		}
 		s.addr, s.bound = d.address, ok
 	}
 	return s, nil

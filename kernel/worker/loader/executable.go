@@ -58,6 +58,24 @@ func readExecutable() (*executable, error) {
 	return e, nil
 }
 
+// cNames is the program's table of addresses of C code, from its second entry on.
+const cNames = CellPackage + ".cNames"
+
+// addC makes names of C code known, some of which shared libraries define.
+func (e *executable) addC(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	table := e.names[cNames]
+	if table == 0 {
+		return fmt.Errorf("it has no table %s of addresses of C code", cNames)
+	}
+	for i, name := range names {
+		e.names[name] = *at[uintptr](table + uintptr(i+1)*pointerSize)
+	}
+	return nil
+}
+
 // tlsOffset is where a thread-local variable lies, counted from the end of the
 // executable's.
 func tlsOffset(f *elf.File, value uint64) int64 {

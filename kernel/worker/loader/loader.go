@@ -23,6 +23,8 @@ type Executable struct {
 	Further map[string]string
 	// Builtins are what the compiler calls by number, from the toolchain's sources.
 	Builtins []goobj.Name
+	// C are the names of C code that packages refer to, in the order of the program's table.
+	C []string
 	// GOROOT is what "$GOROOT" stands for in the names of source files.
 	GOROOT string
 	// Distance is how far behind the executable cells begin at the least. Only tests
@@ -82,6 +84,9 @@ func New(e Executable) (*Loader, error) {
 	}
 	exe, err := readExecutable()
 	if err != nil {
+		return nil, fmt.Errorf("read the worker's symbols: %w", err)
+	}
+	if err := exe.addC(e.C); err != nil {
 		return nil, fmt.Errorf("read the worker's symbols: %w", err)
 	}
 	l := &Loader{
