@@ -110,6 +110,7 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 	if err != nil {
 		return &Failure{Name: "ImportError", Value: recognisable(err.Error()), cause: err}
 	}
+	s.fetchGuesses(ctx, c, items, paths)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for path, file := range files {
@@ -144,9 +145,10 @@ func (s *Session) exported(path, name string) types.Object {
 	return pkg.Scope().Lookup(name)
 }
 
-// guessImport finds the standard package that a cell means by a name that it
-// did not import: of those so called the one that has most of what is taken from
-// it, or nearly so called. The workspace has the likelier ones first.
+// guessImport finds the package that a cell means by a name that it did not import:
+// of the standard ones so called the one that has most of what is taken from it, or
+// nearly so called, else one that fetchGuesses has found. The workspace has the likelier
+// ones first.
 func (s *Session) guessImport(ctx context.Context, name string, selected map[string]bool) string {
 	std, err := s.workspace.StdNames(ctx)
 	if err != nil {
@@ -167,6 +169,9 @@ func (s *Session) guessImport(ctx context.Context, name string, selected map[str
 		if n := likeness(pkg.Scope(), selected); n > most {
 			best, most = candidate, n
 		}
+	}
+	if guess := guesses[name]; best == "" && s.importer.files[guess] != "" {
+		return guess
 	}
 	return best
 }
