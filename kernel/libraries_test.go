@@ -14,25 +14,26 @@ import (
 	"locuslab/kernel/jupyter/client"
 )
 
-// quickAssembly are the programs that compile in seconds; -every-program runs all.
-var quickAssembly = []string{"hashes", "purego", "term", "unix", "xcrypto"}
+// quickLibraries are the programs that compile in seconds; -every-program runs all.
+var quickLibraries = []string{"cobra", "gota", "hashes", "purego", "term", "unix", "xcrypto"}
 
-// Libraries written in assembly, or that call the system by it, do in a cell what they
-// do in a program: each program of testdata/assembly prints the same under plain Go and
-// as the one cell of a notebook, whose kernel has seen none of the packages before.
-func TestAssembly(t *testing.T) {
-	root := filepath.Join(t.TempDir(), "assembly")
-	if err := os.CopyFS(root, os.DirFS("testdata/assembly")); err != nil {
+// Libraries do in a cell what they do in a program, also those that are written in
+// assembly or call the system by it: each program of testdata/libraries prints the same
+// under plain Go and as the one cell of a notebook, whose kernel has seen none of the
+// packages before.
+func TestLibraries(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "libraries")
+	if err := os.CopyFS(root, os.DirFS("testdata/libraries")); err != nil {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(root, "*", "main.go"))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no programs in testdata/assembly: %v", err)
+		t.Fatalf("no programs in testdata/libraries: %v", err)
 	}
 	spec := kernelSpec(t)
 	for _, file := range files {
 		name := filepath.Base(filepath.Dir(file))
-		if !*everyProgram && !slices.Contains(quickAssembly, name) {
+		if !*everyProgram && !slices.Contains(quickLibraries, name) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
