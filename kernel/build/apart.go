@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"locuslab/kernel/build/toolchain"
 )
 
 // Program says how RunApart runs a program.
@@ -53,14 +55,14 @@ func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (Apa
 	exe := filepath.Join(dir, "program")
 	args, env := []string{"build", "-o", exe}, w.sessionEnv()
 	if p.Race {
-		if err := w.tool.checkCC(); err != nil {
+		if err := w.checkCC(); err != nil {
 			return r, fmt.Errorf("the race detector: %w", err)
 		}
 		env = append(env, "CGO_ENABLED=1")
 		w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
 		args = append(args, "-race")
 	}
-	if out, err := goTool(ctx, dir, env, append(args, ".")...).CombinedOutput(); err != nil {
+	if out, err := toolchain.Command(ctx, dir, env, "go", append(args, ".")...).CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}

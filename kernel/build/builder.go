@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	tools "locuslab/kernel/build/toolchain"
+	"locuslab/kernel/build/toolchain"
 	"locuslab/kernel/leftovers"
 	"locuslab/kernel/worker/loader"
 )
@@ -65,14 +65,10 @@ func (b *Builder) Build(ctx context.Context, u Unit) (Object, error) {
 	if err != nil {
 		return o, fmt.Errorf("build unit %d: %w", u.ID, err)
 	}
-	tool, err := b.w.tools(ctx)
-	if err != nil {
-		return o, err
-	}
-	err = tool.Compile(ctx, tools.Compilation{Package: loader.CellPackage, Sources: []string{source}, Archives: archives, Output: o.Path, Flags: flags})
+	err = b.w.tool.With(b.w.workerEnv()).Compile(ctx, toolchain.Compilation{Package: loader.CellPackage, Sources: []string{source}, Archives: archives, Output: o.Path, Flags: flags})
 	o.Compile = time.Since(start)
 	b.w.linked(slices.Collect(maps.Keys(o.Packages))) // what it was compiled against stays
-	var failed *tools.Error
+	var failed *toolchain.Error
 	if errors.As(err, &failed) {
 		return o, &CompileError{Unit: u.ID, Output: failed.Output}
 	}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"locuslab/kernel/build/toolchain"
 )
 
 // C code cannot be loaded into a process that runs: the C compiler's linker has to have
@@ -37,7 +39,7 @@ func (e *CgoError) Error() string {
 // have C code; none, for one without. It takes the place of this one, which is closed.
 func (w *Workspace) WithC(ctx context.Context, packages []string) (*Workspace, error) {
 	if len(packages) > 0 {
-		if err := w.tool.checkCC(); err != nil {
+		if err := w.checkCC(); err != nil {
 			return nil, fmt.Errorf("%s: %w", strings.Join(packages, ", "), err)
 		}
 	}
@@ -57,7 +59,7 @@ func (w *Workspace) IsLinked(packages []string) bool {
 // listC lists the packages with C code that the worker is linked with, and all that they
 // import. One that does not build, or has gone, is left out: a cell that imports it
 // hears of it.
-func (w *Workspace) listC(ctx context.Context) (map[string]export, error) {
+func (w *Workspace) listC(ctx context.Context) (map[string]toolchain.Package, error) {
 	if !w.hasC() {
 		return nil, nil
 	}
@@ -69,10 +71,10 @@ func (w *Workspace) listC(ctx context.Context) (map[string]export, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the packages with C code: %w", err)
 	}
-	kept := map[string]export{}
+	kept := map[string]toolchain.Package{}
 	for _, path := range w.c {
 		e := listed[path]
-		if e.File == "" || e.Error != nil || len(e.DepsErrors) > 0 {
+		if e.Export == "" || e.Error != nil || len(e.DepsErrors) > 0 {
 			continue
 		}
 		for _, p := range append(e.Deps, path) {
@@ -84,12 +86,12 @@ func (w *Workspace) listC(ctx context.Context) (map[string]export, error) {
 
 // foreign are the packages of which go build would take C code, and with which the
 // worker is not linked.
-func (w *Workspace) foreign(listed map[string]export) (paths []string) {
-	if w.tool.isCgoOff() {
+func (w *Workspace) foreign(listed map[string]toolchain.Package) (paths []string) {
+	if w.isCgoOff() {
 		return nil
 	}
 	for path, e := range listed {
-		if !e.Std && w.takesC(e) && !w.isHeld(path) {
+		if !e.Standard && w.takesC(e) && !w.isHeld(path) {
 			paths = append(paths, path)
 		}
 	}
@@ -112,7 +114,7 @@ func (w *Workspace) isHeld(path string) bool {
 }
 
 // takesC reports whether go build would take C code of a package.
-func (w *Workspace) takesC(e export) bool {
+func (w *Workspace) takesC(e toolchain.Package) bool {
 	if w.hasC() {
 		return len(e.CgoFiles)+len(e.SwigFiles)+len(e.SwigCXXFiles) > 0
 	}
@@ -161,8 +163,8 @@ func (w *Workspace) cFile() string { return filepath.Join(w.home, "needs-c.json"
 
 // isCgoOff reports whether the user does without C code. The go command does so by itself
 // where there is no compiler; then that is what is to be told.
-func (t *toolchain) isCgoOff() bool {
-	return t.CGO_ENABLED == "0" && (os.Getenv("CGO_ENABLED") == "0" || t.checkCC() == nil)
+func (w *Workspace) isCgoOff() bool {
+	return w.tool.CGO_ENABLED == "0" && (os.Getenv("CGO_ENABLED") == "0" || w.checkCC() == nil)
 }
 
 // NoCompilerError says that there is no C compiler.
@@ -173,8 +175,8 @@ func (e *NoCompilerError) Error() string {
 }
 
 // checkCC tells early that the C compiler is lacking.
-func (t *toolchain) checkCC() error {
-	cc := append(strings.Fields(t.CC), "gcc")[0]
+func (w *Workspace) checkCC() error {
+	cc := append(strings.Fields(w.tool.CC), "gcc")[0]
 	if _, err := exec.LookPath(cc); err != nil {
 		return &NoCompilerError{cc}
 	}

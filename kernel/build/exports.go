@@ -10,41 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"locuslab/kernel/build/toolchain"
 )
-
-// export is a package as the go command lists it.
-type export struct {
-	Path string   `json:"ImportPath"`
-	Name string   `json:"Name"`
-	File string   `json:"Export"`
-	Dir  string   `json:"Dir,omitempty"`
-	Deps []string `json:"Deps"`
-	// EmbedFiles are relative to Dir.
-	EmbedFiles []string `json:"EmbedFiles,omitempty"`
-	Std        bool     `json:"Standard"`
-	Error      *fault   `json:"Error,omitempty"`
-	DepsErrors []fault  `json:"DepsErrors,omitempty"` // of what it imports
-	// IgnoredGoFiles are those that the settings leave out, such as files with C code.
-	IgnoredGoFiles []string `json:"IgnoredGoFiles,omitempty"`
-	CgoFiles       []string `json:"CgoFiles,omitempty"`
-	CXXFiles       []string `json:"CXXFiles,omitempty"`
-	SwigFiles      []string `json:"SwigFiles,omitempty"`
-	SwigCXXFiles   []string `json:"SwigCXXFiles,omitempty"`
-}
-
-// A fault is what is wrong with a package.
-type fault struct {
-	Pos string
-	Err string
-}
-
-// text is the fault as the go command tells it.
-func (f fault) text() string {
-	if f.Pos == "" {
-		return f.Err
-	}
-	return f.Pos + ": " + f.Err
-}
 
 // goCommand runs the go command in the session's module.
 func (w *Workspace) goCommand(ctx context.Context, args ...string) ([]byte, error) {
@@ -56,7 +24,7 @@ func (w *Workspace) runGo(ctx context.Context, dir string, env []string, args ..
 	if isQuick(ctx) {
 		env = append(env, "GOPROXY=off")
 	}
-	cmd := goTool(ctx, dir, env, args...)
+	cmd := toolchain.Command(ctx, dir, env, "go", args...)
 	var out, said bytes.Buffer
 	cmd.Stdout = &out
 	pipe, err := cmd.StderrPipe()
@@ -137,7 +105,7 @@ func (w *Workspace) Exports(ctx context.Context, paths ...string) (map[string]st
 		w.mu.Unlock()
 		if len(missing) == 0 {
 			for _, p := range paths {
-				if files[p] == "" && p != "unsafe" && p != "C" {
+				if files[p] == "" && hasArchive(p) {
 					return nil, &MissingError{w.Original(p), "its folder has no Go files besides tests", nil}
 				}
 			}
@@ -149,7 +117,7 @@ func (w *Workspace) Exports(ctx context.Context, paths ...string) (map[string]st
 		if attempt == 1 { // what was known had to go: all together
 			missing = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
 				_, held := image.Packages[p]
-				return held || p == "unsafe" || p == "C"
+				return held || !hasArchive(p)
 			})
 		}
 		if err := w.fetch(ctx, image, missing); err != nil {
@@ -160,34 +128,37 @@ func (w *Workspace) Exports(ctx context.Context, paths ...string) (map[string]st
 
 // collect adds a known package and its dependencies to files.
 func (w *Workspace) collect(image *workerImage, files map[string]string, path string) bool {
-	if path == "unsafe" || path == "C" || files[path] != "" {
+	if !hasArchive(path) || files[path] != "" {
 		return true
 	}
-	e, ok := image.Packages[path]
-	if !ok {
-		if e, ok = w.exports[path]; !ok {
-			return false
+	find := func(path string) (toolchain.Package, bool) {
+		e, ok := image.Packages[path]
+		if !ok {
+			e, ok = w.exports[path]
 		}
+		return e, ok
 	}
-	files[path] = e.File
+	e, ok := find(path)
+	if !ok {
+		return false
+	}
+	files[path] = e.Export
 	for _, d := range e.Deps {
-		if files[d] == "" && d != "unsafe" && d != "C" {
-			if x, ok := image.Packages[d]; ok {
-				files[d] = x.File
-			} else {
-				files[d] = w.exports[d].File
-			}
+		if files[d] == "" && hasArchive(d) {
+			e, _ := find(d)
+			files[d] = e.Export
 		}
 	}
 	return true
 }
 
+// hasArchive tells real packages from those that the compiler knows by itself.
+func hasArchive(path string) bool { return path != "unsafe" && path != "C" }
+
 // fetch lists packages that the worker does not hold.
 func (w *Workspace) fetch(ctx context.Context, image *workerImage, missing []string) error {
 	if !isQuick(ctx) {
 		w.progress("preparing " + strings.Join(w.named(missing), ", ") + "…")
-	}
-	if !isQuick(ctx) {
 		// Two go commands would compile the same packages twice.
 		unlock, err := w.lock(ctx, "packages")
 		if err != nil {

@@ -1,18 +1,16 @@
 package build
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"locuslab/kernel/build/toolchain"
 )
 
 // What go build builds in the notebook's folder, a cell can import: packages are listed
@@ -22,31 +20,17 @@ import (
 // user's is written.
 
 // list compiles packages and what they import, and lists them by import path. One that
-// does not build has no File.
-func (w *Workspace) list(ctx context.Context, dir string, env, paths []string) (map[string]export, error) {
-	args := []string{"list", "-e", "-export", "-deps", "-buildvcs=false", "-json=ImportPath,Name,Export,Dir,Deps,EmbedFiles,Standard,Error,DepsErrors,IgnoredGoFiles,CgoFiles,CXXFiles,SwigFiles,SwigCXXFiles", "--"}
-	out, err := w.runGo(ctx, dir, env, append(args, paths...)...)
+// does not build has no archive.
+func (w *Workspace) list(ctx context.Context, dir string, env, paths []string) (map[string]toolchain.Package, error) {
+	out, err := w.runGo(ctx, dir, env, toolchain.ListCommand(paths...)...)
 	if err != nil {
 		return nil, err
 	}
-	return readExports(out)
-}
-
-func readExports(out []byte) (map[string]export, error) {
-	all := map[string]export{}
-	for d := json.NewDecoder(bytes.NewReader(out)); ; {
-		var e export
-		if err := d.Decode(&e); err == io.EOF {
-			return all, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("read the list of packages: %w", err)
-		}
-		all[e.Path] = e
-	}
+	return toolchain.ReadList(out)
 }
 
 // listFolder lists packages as the folder sees them, else as the session's module does.
-func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []string) (map[string]export, error) {
+func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []string) (map[string]toolchain.Package, error) {
 	w.mu.Lock()
 	extended := w.extended
 	w.mu.Unlock()
@@ -134,7 +118,7 @@ func requirements(file string) map[string]string {
 }
 
 // faults is what keeps packages from being used: nil if nothing does.
-func (w *Workspace) faults(listed map[string]export, paths []string) error {
+func (w *Workspace) faults(listed map[string]toolchain.Package, paths []string) error {
 	c := w.foreign(listed)
 	if slices.Contains(paths, cgoPackage) && !w.hasC() {
 		c = append(c, cgoPackage)
@@ -151,13 +135,13 @@ func (w *Workspace) faults(listed map[string]export, paths []string) error {
 			errs = append(errs, *e.Error)
 		}
 		for _, fault := range errs {
-			text := w.fromNotebook(fault.text())
+			text := w.fromNotebook(fault.Error())
 			compiled = compiled || strings.HasPrefix(fault.Err, "# ")
 			if !slices.Contains(said, text) {
 				said = append(said, text)
 			}
 		}
-		if len(errs) == 0 && e.Path == "" {
+		if len(errs) == 0 && e.ImportPath == "" {
 			said = append(said, "no required module provides package "+path)
 		}
 	}

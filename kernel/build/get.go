@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
+
+	"locuslab/kernel/build/toolchain"
 )
 
 // Get adds a package or module to the session's module, as %get pkg@version. The
@@ -52,7 +54,7 @@ func (w *Workspace) otherVersions() (modules []string, err error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	note := func(e export) {
+	note := func(e toolchain.Package) {
 		path, version := moduleVersion(e.Dir)
 		if needed := now[path]; needed != "" && version != "" && needed != version {
 			rel, _ := filepath.Rel(w.tool.GOMODCACHE, path)

@@ -32,7 +32,7 @@ func (w *Workspace) explain(paths []string, err error) error {
 		if !strings.Contains(text, path) {
 			continue
 		}
-		user := strings.TrimSuffix(strings.TrimSuffix(w.module, sessionElement), "/")
+		user := w.rootModule()
 		switch rest, inside := strings.CutPrefix(name, user+"/"); {
 		case user != "" && inside && !exists(filepath.Join(w.root, filepath.FromSlash(rest))):
 			return &MissingError{name, fmt.Sprintf("the module %s has no folder %s", user, rest), err}
@@ -42,9 +42,5 @@ func (w *Workspace) explain(paths []string, err error) error {
 			return &MissingError{name, "it could not be fetched; is it spelt right, and is the network there?\n" + text, err}
 		}
 	}
-	var named []string
-	for _, path := range paths {
-		named = append(named, w.Original(path))
-	}
-	return fmt.Errorf("import %s: %w", strings.Join(named, ", "), err)
+	return fmt.Errorf("import %s: %w", strings.Join(w.named(paths), ", "), err)
 }

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"locuslab/kernel/build/toolchain"
 )
 
 // A package that the worker holds cannot be replaced in it: its symbols are taken,
@@ -54,7 +56,7 @@ func (w *Workspace) Current(ctx context.Context, path string) (string, error) {
 	if reloaded {
 		return v.path, nil
 	}
-	if none || held || path == "unsafe" || path == "C" {
+	if none || held || !hasArchive(path) {
 		return path, nil
 	}
 	listed, err := w.listFolder(ctx, true, []string{path})
@@ -67,7 +69,7 @@ func (w *Workspace) Current(ctx context.Context, path string) (string, error) {
 	if !stale {
 		return path, nil
 	}
-	paths, err := w.copyPackages(map[string]export{path: listed[path]})
+	paths, err := w.copyPackages(map[string]toolchain.Package{path: listed[path]})
 	return paths[path], err
 }
 
@@ -88,14 +90,14 @@ func (w *Workspace) Reload(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compile the changed packages: %w", err)
 	}
-	changed := map[string]export{}
+	changed := map[string]toolchain.Package{}
 	for path, file := range known {
-		if listed[path].File != file {
+		if listed[path].Export != file {
 			changed[path] = listed[path]
 		}
 	}
 	for path := range known { // Deps are all, also those of dependencies
-		if slices.ContainsFunc(listed[path].Deps, func(d string) bool { return changed[d].Path != "" }) {
+		if slices.ContainsFunc(listed[path].Deps, func(d string) bool { return changed[d].ImportPath != "" }) {
 			changed[path] = listed[path]
 		}
 	}
@@ -116,10 +118,10 @@ func (w *Workspace) fromFolders(image *workerImage) map[string]string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	known := map[string]string{}
-	for _, packages := range []map[string]export{image.Packages, w.exports} {
+	for _, packages := range []map[string]toolchain.Package{image.Packages, w.exports} {
 		for path, e := range packages {
 			if w.isFolder(e) {
-				known[path] = e.File
+				known[path] = e.Export
 			}
 		}
 	}
@@ -130,12 +132,12 @@ func (w *Workspace) fromFolders(image *workerImage) map[string]string {
 }
 
 // isFolder tells a package from a folder from one of the module cache.
-func (w *Workspace) isFolder(e export) bool {
-	return e.Dir != "" && !e.Std && !strings.HasPrefix(e.Dir, w.tool.GOMODCACHE) && !strings.HasPrefix(e.Dir, w.home)
+func (w *Workspace) isFolder(e toolchain.Package) bool {
+	return e.Dir != "" && !e.Standard && !strings.HasPrefix(e.Dir, w.tool.GOMODCACHE) && !strings.HasPrefix(e.Dir, w.home)
 }
 
 // copyPackages makes new versions of packages.
-func (w *Workspace) copyPackages(packages map[string]export) (map[string]string, error) {
+func (w *Workspace) copyPackages(packages map[string]toolchain.Package) (map[string]string, error) {
 	w.pruneCopies()
 	root, err := os.MkdirTemp(w.home, reloadedPrefix)
 	if err != nil {
@@ -149,7 +151,7 @@ func (w *Workspace) copyPackages(packages map[string]export) (map[string]string,
 	paths := map[string]string{}
 	for path, e := range packages {
 		paths[path] = w.module + "/" + filepath.Base(root) + "/" + path
-		w.versions[path] = version{paths[path], e.File}
+		w.versions[path] = version{paths[path], e.Export}
 	}
 	w.copies = append(w.copies, root)
 	for path, e := range packages {
@@ -170,7 +172,7 @@ func (w *Workspace) pruneCopies() {
 	}
 }
 
-func (w *Workspace) copyPackage(to string, e export) error {
+func (w *Workspace) copyPackage(to string, e toolchain.Package) error {
 	entries, err := os.ReadDir(e.Dir)
 	if err != nil {
 		return err
@@ -236,7 +238,7 @@ func (w *Workspace) noteSources(image *workerImage) (changed bool) {
 		state, known := before[dir]
 		changed = changed || known && state != w.sources[dir]
 	}
-	for _, packages := range []map[string]export{image.Packages, w.exports} {
+	for _, packages := range []map[string]toolchain.Package{image.Packages, w.exports} {
 		for _, e := range packages {
 			if w.isFolder(e) {
 				note(e.Dir)

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"locuslab/kernel/build/toolchain"
 )
 
 // A process holds one version of a package. A later import may bring another: sources
@@ -13,16 +15,16 @@ import (
 
 // change is a package that the process holds and that has another form by now.
 type change struct {
-	before, now export
+	before, now toolchain.Package
 	folder      bool // its source is in a folder that may be edited
 }
 
 // take makes listed packages known, and returns what would change in the process by it;
 // then nothing is taken.
-func (w *Workspace) take(image *workerImage, listed map[string]export) []change {
+func (w *Workspace) take(image *workerImage, listed map[string]toolchain.Package) []change {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	held := func(path string) (export, bool) {
+	held := func(path string) (toolchain.Package, bool) {
 		if e, ok := image.Packages[path]; ok {
 			return e, true
 		}
@@ -32,10 +34,10 @@ func (w *Workspace) take(image *workerImage, listed map[string]export) []change 
 	var changes []change
 	outdated := map[string]bool{}
 	for path, e := range listed {
-		if before, ok := held(path); ok && before.File != e.File {
+		if before, ok := held(path); ok && before.Export != e.Export {
 			changes = append(changes, change{before, e, w.isFolder(before)})
 		}
-		if before, ok := w.exports[path]; ok && before.File != e.File {
+		if before, ok := w.exports[path]; ok && before.Export != e.Export {
 			outdated[path] = true
 		}
 	}
@@ -93,11 +95,11 @@ func staleError(imports []string, changes []change) *StaleError {
 		_, now := moduleVersion(c.now.Dir)
 		switch {
 		case c.folder:
-			edited[c.before.Path] = true
+			edited[c.before.ImportPath] = true
 		case before != now:
 			upgraded[fmt.Sprintf("%s %s, now %s", module, before, now)] = true
 		default: // what it depends on has changed
-			others[c.before.Path] = true
+			others[c.before.ImportPath] = true
 		}
 	}
 	if len(upgraded) == 0 {

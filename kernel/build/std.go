@@ -6,38 +6,19 @@ import (
 	"strings"
 )
 
-// stdPackages maps each importable package of the standard library to its name. The
-// worker was built with a list.
-func (w *Workspace) stdPackages(ctx context.Context) (map[string]string, error) {
-	image, err := w.image(ctx)
-	if err != nil {
-		return nil, err
-	}
-	std := map[string]string{"unsafe": "unsafe"}
-	for path, e := range image.Packages {
-		if e.Std && isImportable(path) {
-			std[path] = e.Name
-		}
-	}
-	return std, nil
-}
-
-// isImportable reports whether a package of the standard library is for others.
-func isImportable(path string) bool {
-	return !slices.Contains(strings.Split(path, "/"), "internal") && !strings.HasPrefix(path, "vendor/")
-}
-
 // StdNames maps the name of each package of the standard library to the paths
 // that provide it, the likelier first: "rand" to math/rand/v2, math/rand,
 // crypto/rand.
 func (w *Workspace) StdNames(ctx context.Context) (map[string][]string, error) {
-	std, err := w.stdPackages(ctx)
+	image, err := w.image(ctx)
 	if err != nil {
 		return nil, err
 	}
-	names := map[string][]string{}
-	for path, name := range std {
-		names[name] = append(names[name], path)
+	names := map[string][]string{"unsafe": {"unsafe"}}
+	for path, e := range image.Packages {
+		if e.Standard && isImportable(path) {
+			names[e.Name] = append(names[e.Name], path)
+		}
 	}
 	for name, paths := range names {
 		slices.SortFunc(paths, func(a, b string) int {
@@ -49,6 +30,11 @@ func (w *Workspace) StdNames(ctx context.Context) (map[string][]string, error) {
 		names[name] = paths
 	}
 	return names, nil
+}
+
+// isImportable reports whether a package of the standard library is for others.
+func isImportable(path string) bool {
+	return !slices.Contains(strings.Split(path, "/"), "internal") && !strings.HasPrefix(path, "vendor/")
 }
 
 // unlikely ranks packages of one name.

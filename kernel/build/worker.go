@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"locuslab/kernel/worker"
+
+	"locuslab/kernel/build/toolchain"
 )
 
 // The worker holds nothing of a notebook's module. One is built for a toolchain and its
@@ -27,7 +29,7 @@ import (
 type workerImage struct {
 	Exe      string
 	Size     int64 // of Exe
-	Packages map[string]export
+	Packages map[string]toolchain.Package
 }
 
 // WorkerExe builds the worker, or finds it in the cache. The first build for a
@@ -125,15 +127,15 @@ func readImage(dir string) *workerImage {
 	}
 	now := time.Now()
 	for _, e := range image.Packages {
-		if e.File == "" {
+		if e.Export == "" {
 			continue
 		}
-		info, err := os.Stat(e.File)
+		info, err := os.Stat(e.Export)
 		if err != nil {
 			return nil
 		}
 		if now.Sub(info.ModTime()) > time.Hour {
-			_ = os.Chtimes(e.File, now, now)
+			_ = os.Chtimes(e.Export, now, now)
 		}
 	}
 	_ = os.Chtimes(dir, now, now) // for pruneWorkers
@@ -141,7 +143,7 @@ func readImage(dir string) *workerImage {
 }
 
 // workerKey names a worker by all that it is built from.
-func (w *Workspace) workerKey(c map[string]export) string {
+func (w *Workspace) workerKey(c map[string]toolchain.Package) string {
 	h := sha256.New()
 	t := w.tool
 	fmt.Fprintf(h, "2 %q %q %q %q %q %q %q\n", t.GOVERSION, t.GOARCH, t.GOROOT, t.GOEXPERIMENT, t.GOAMD64+t.GOARM64, t.GOFIPS140, w.codeFlags())
@@ -149,7 +151,7 @@ func (w *Workspace) workerKey(c map[string]export) string {
 		fmt.Fprintf(h, "%q %q %q\n", t.CC, t.CXX, w.c)
 	}
 	for _, path := range slices.Sorted(maps.Keys(c)) { // archives are called by what is in them
-		fmt.Fprintf(h, "%q %q\n", path, c[path].File)
+		fmt.Fprintf(h, "%q %q\n", path, c[path].Export)
 	}
 	for _, source := range []embed.FS{worker.Sources, goobjSource} {
 		_ = fs.WalkDir(source, ".", func(name string, d fs.DirEntry, err error) error {

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	tools "locuslab/kernel/build/toolchain"
+	"locuslab/kernel/build/toolchain"
 	"locuslab/kernel/display"
 	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/host"
@@ -34,7 +34,7 @@ var workerFolders = []string{"host", "nb", "wire", "loader"}
 
 // buildWorker builds the worker and tries it. c are the packages with C code, and all
 // that they import.
-func (w *Workspace) buildWorker(ctx context.Context, dir string, c map[string]export) (*workerImage, error) {
+func (w *Workspace) buildWorker(ctx context.Context, dir string, c map[string]toolchain.Package) (*workerImage, error) {
 	start := time.Now()
 	if w.hasC() {
 		w.progress("building a process that runs cells with the C code of " + strings.Join(w.c, ", ") + "…")
@@ -45,22 +45,13 @@ func (w *Workspace) buildWorker(ctx context.Context, dir string, c map[string]ex
 	if err := writeWorkerSources(source, languageVersion(w.tool.GOVERSION)); err != nil {
 		return nil, err
 	}
-	tool, err := w.tools(ctx)
-	if err != nil {
-		return nil, err
-	}
 	image := &workerImage{Exe: filepath.Join(dir, workerFile)}
-	main := workerModule + "/host"
-	p, err := tool.LinkProgram(ctx, tools.Link{Dir: source, Main: main, Output: image.Exe, Further: []string{"std"}, C: w.linkC(c)})
+	p, err := w.tool.With(w.workerEnv()).LinkProgram(ctx, toolchain.Link{Dir: source, Main: workerModule + "/host", Output: image.Exe, Further: []string{"std"}, C: w.linkC(c)})
 	if err != nil {
 		return nil, fmt.Errorf("build the process that runs cells: %w", err)
 	}
-	listed, err := w.list(ctx, source, w.workerEnv(), []string{main, "plugin", "runtime", "std"})
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(listed, c)
-	image.Packages = w.forCells(listed, p)
+	maps.Copy(p.Packages, c)
+	image.Packages = w.forCells(p)
 	description, err := json.Marshal(loader.Executable{Packages: p.Linked, Further: p.Further, Builtins: p.Builtins, C: p.CNames, GOROOT: w.tool.GOROOT})
 	if err == nil {
 		err = writeFile(image.Exe+host.Description, description)
@@ -81,15 +72,15 @@ func (w *Workspace) buildWorker(ctx context.Context, dir string, c map[string]ex
 	return image, nil
 }
 
-// forCells are the listed packages that cells can be compiled against, as the program has
-// them or would take them.
-func (w *Workspace) forCells(listed map[string]export, p *tools.Program) map[string]export {
-	packages := map[string]export{}
-	for path, e := range listed {
-		if e.File == "" || e.Name == "main" || e.File != p.Linked[path] && e.File != p.Further[path] || path == cgoPackage && !w.hasC() {
+// forCells are the packages that cells can be compiled against, as the program has them or
+// would take them.
+func (w *Workspace) forCells(p *toolchain.Program) map[string]toolchain.Package {
+	packages := map[string]toolchain.Package{}
+	for path, e := range p.Packages {
+		if e.Export == "" || e.Name == "main" || e.Export != p.Linked[path] && e.Export != p.Further[path] || path == cgoPackage && !w.hasC() {
 			continue
 		}
-		if e.Std || strings.HasPrefix(path, workerModule+"/") { // nothing that changes
+		if e.Standard || strings.HasPrefix(path, workerModule+"/") { // nothing that changes
 			e.Dir, e.EmbedFiles, e.IgnoredGoFiles = "", nil, nil
 		}
 		packages[path] = e
@@ -163,35 +154,17 @@ func writeWorkerSources(dir, language string) error {
 	return copySources(goobjSource, dir, workerModule, language, "goobj")
 }
 
-// tools is the toolchain as it builds the worker and cells.
-func (w *Workspace) tools(ctx context.Context) (*tools.Toolchain, error) {
-	w.mu.Lock()
-	tool := w.foundTools
-	w.mu.Unlock()
-	if tool != nil {
-		return tool, nil
-	}
-	tool, err := tools.Find(ctx, w.dir, w.workerEnv())
-	if err != nil {
-		return nil, err
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.foundTools = tool
-	return tool, nil
-}
-
 // linkC is how the C compiler takes part in the worker's link; nil where it does not.
-func (w *Workspace) linkC(c map[string]export) *tools.LinkC {
+func (w *Workspace) linkC(c map[string]toolchain.Package) *toolchain.LinkC {
 	if !w.hasC() {
 		return nil
 	}
-	l := &tools.LinkC{Compiler: w.tool.CC, Archives: map[string]string{}}
+	l := &toolchain.LinkC{Compiler: w.tool.CC, Archives: map[string]string{}}
 	for path, e := range c {
-		if e.File == "" {
+		if e.Export == "" {
 			continue
 		}
-		l.Archives[path] = e.File
+		l.Archives[path] = e.Export
 		if slices.Contains(w.c, path) {
 			l.Imports = append(l.Imports, path)
 		}

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	tools "locuslab/kernel/build/toolchain"
+	"locuslab/kernel/build/toolchain"
 	"locuslab/kernel/worker/loader"
 )
 
@@ -24,19 +24,18 @@ type Workspace struct {
 	home     string // of the session's module, in the cache
 	cache    string
 	module   string // path of the session's module
-	tool     *toolchain
+	tool     *toolchain.Toolchain
 	c        []string // packages with C code that the worker is linked with
 	progress func(string)
 
-	mu         sync.Mutex
-	worker     *workerImage // what the newest worker holds
-	extended   bool         // packages are those of the session's module, not of the folder
-	foundTools *tools.Toolchain
-	exports    map[string]export  // of packages beyond it
-	inProcess  map[string]bool    // those of them that a unit has brought into the process
-	versions   map[string]version // of reloaded packages, by their original import path
-	copies     []string           // folders that hold them
-	sources    map[string]string  // state of each folder's Go files, as it was taken
+	mu        sync.Mutex
+	worker    *workerImage                 // what the newest worker holds
+	extended  bool                         // packages are those of the session's module, not of the folder
+	exports   map[string]toolchain.Package // of packages beyond it
+	inProcess map[string]bool              // those of them that a unit has brought into the process
+	versions  map[string]version           // of reloaded packages, by their original import path
+	copies    []string                     // folders that hold them
+	sources   map[string]string            // state of each folder's Go files, as it was taken
 }
 
 // OpenWorkspace finds the module that encloses dir and prepares a module of the
@@ -60,14 +59,14 @@ func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)
 	if cache, err = filepath.Abs(cache); err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
-	tool, err := findToolchain(ctx, dir, os.Environ())
+	tool, err := toolchain.Find(ctx, dir, nil)
 	if err != nil {
 		return nil, err
 	}
 	if tool.GOOS != "linux" {
 		return nil, fmt.Errorf("open the workspace of %s: cells are loaded as ELF objects, which %s has not: use Linux, in a virtual machine or a container", dir, tool.GOOS)
 	}
-	w := &Workspace{dir: dir, cache: cache, tool: tool, progress: progress, exports: map[string]export{}, inProcess: map[string]bool{}}
+	w := &Workspace{dir: dir, cache: cache, tool: tool, progress: progress, exports: map[string]toolchain.Package{}, inProcess: map[string]bool{}}
 	if !loader.Known(tool.GOVERSION) || tool.GOARCH != "amd64" && tool.GOARCH != "arm64" {
 		return nil, fmt.Errorf("open the workspace of %s: cells cannot be loaded with %s on %s, only with Go 1.25 and 1.26 on amd64 and arm64: set GOTOOLCHAIN=%s in the kernel's environment", dir, tool.GOVERSION, tool.GOARCH, loader.Newest)
 	}

@@ -67,9 +67,9 @@ func (a *apart) told(events []byte, out display.Output) error {
 		}
 		switch {
 		case e.Kind == wire.Goroutine && e.Panic != nil:
-			out.Write(display.Stderr, a.units.goroutinePanic(&worker.Panic{Value: e.Panic.Value, Frames: e.Panic.Frames}))
+			out.Write(display.Stderr, a.units.goroutinePanic(e.Panic))
 		case e.Kind == wire.Done && e.Outcome != nil:
-			return a.units.failure(worker.Outcome{Err: e.Outcome.Error, Frames: e.Outcome.Frames, Panic: panicOf(e.Outcome.Panic)})
+			return a.units.failure(worker.Outcome{Err: e.Outcome.Error, Frames: e.Outcome.Frames, Panic: e.Outcome.Panic})
 		}
 	}
 }
@@ -84,11 +84,4 @@ func (r apartRun) failure() error {
 		return &Failure{Name: "Exit", Value: "the program ended with " + exit.ProcessState.String()}
 	}
 	return nil
-}
-
-func panicOf(p *wire.Panic) *worker.Panic {
-	if p == nil {
-		return nil
-	}
-	return &worker.Panic{Value: p.Value, Frames: p.Frames}
 }

@@ -58,10 +58,7 @@ type Outcome struct {
 }
 
 // Panic is a panic that reached the top of its goroutine.
-type Panic struct {
-	Value  string
-	Frames []Frame
-}
+type Panic = wire.Panic
 
 // Frame is one call of a panic's stack, innermost first.
 type Frame = wire.Frame

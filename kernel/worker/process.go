@@ -207,7 +207,7 @@ func (p *Process) receive() {
 		case wire.Result:
 			p.result(e)
 		case wire.Goroutine:
-			text := p.goroutine(&Panic{Value: e.Panic.Value, Frames: e.Panic.Frames})
+			text := p.goroutine(e.Panic)
 			p.flush()
 			p.out.do(func(o display.Output) { o.Write(display.Stderr, text) })
 		case wire.Busy:
@@ -290,6 +290,9 @@ func (p *Process) flush() {
 	p.stderr.drain()
 	p.gonb.drain()
 }
+
+// killGroup ends a worker and whatever its cells started.
+func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) }
 
 func (p *Process) kill() {
 	p.mu.Lock()

@@ -6,9 +6,6 @@ import "encoding/binary"
 // symbols, and an index.
 type Ref struct{ pkg, sym uint32 }
 
-// IsZero reports whether it refers to nothing.
-func (r Ref) IsZero() bool { return r.pkg == 0 }
-
 // A Class says how a reference is to be understood.
 type Class int
 

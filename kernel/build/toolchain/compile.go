@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A Compilation is one run of the compiler. What it needs beside its sources it writes
@@ -27,8 +28,7 @@ func (t *Toolchain) Compile(ctx context.Context, c Compilation) error {
 		return fmt.Errorf("compile %s: %w", c.Package, err)
 	}
 	args := append([]string{"-p", c.Package, "-importcfg", config, "-pack", "-c=1", "-dwarf=false", "-o", c.Output}, c.Flags...)
-	quick := *t
-	quick.env = append(t.env[:len(t.env):len(t.env)], "GOGC=off")
+	quick := t.With(append(slices.Clip(t.env), "GOGC=off"))
 	_, err := quick.run(ctx, dir, t.tool("compile"), append(args, c.Sources...)...)
 	return err
 }

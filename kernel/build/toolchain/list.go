@@ -7,27 +7,48 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
 
 // A Package is a package as go list builds it.
 type Package struct {
-	ImportPath string
-	Export     string // its archive
-	Deps       []string
-	Error      *struct{ Err string }
+	ImportPath, Name string
+	Export           string   `json:",omitempty"` // its archive; empty for one that does not build
+	Dir              string   `json:",omitempty"`
+	Deps             []string `json:",omitempty"`
+	EmbedFiles       []string `json:",omitempty"` // relative to Dir
+	Standard         bool     `json:",omitempty"`
+	Error            *Fault   `json:",omitempty"`
+	DepsErrors       []Fault  `json:",omitempty"` // of what it imports
+	// IgnoredGoFiles are those that the settings leave out, such as files with C code.
+	IgnoredGoFiles                              []string `json:",omitempty"`
+	CgoFiles, CXXFiles, SwigFiles, SwigCXXFiles []string `json:",omitempty"`
 }
 
-// List builds packages and all that they import, as far as the build cache does not
-// have them, and returns them by import path. One that does not build has an Error and
-// no archive.
-func (t *Toolchain) List(ctx context.Context, dir string, patterns ...string) (map[string]Package, error) {
-	args := append([]string{"list", "-export", "-deps", "-e", "-buildvcs=false", "-json=ImportPath,Export,Deps,Error", "--"}, patterns...)
-	out, err := t.run(ctx, dir, "go", args...)
-	if err != nil {
-		return nil, fmt.Errorf("build the packages %s: %w", strings.Join(patterns, " "), err)
+// A Fault is what is wrong with a package.
+type Fault struct{ Pos, Err string }
+
+func (f Fault) Error() string {
+	if f.Pos == "" {
+		return f.Err
 	}
+	return f.Pos + ": " + f.Err
+}
+
+// ListCommand is the go command's arguments that have it build packages and all that they
+// import, as far as the build cache does not have them, and describe them.
+func ListCommand(patterns ...string) []string {
+	var fields []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Package]()) {
+		fields = append(fields, f.Name)
+	}
+	return append([]string{"list", "-export", "-deps", "-e", "-buildvcs=false", "-json=" + strings.Join(fields, ","), "--"}, patterns...)
+}
+
+// ReadList reads what ListCommand prints: packages, by import path.
+func ReadList(out []byte) (map[string]Package, error) {
 	listed := map[string]Package{}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p Package
@@ -38,6 +59,16 @@ func (t *Toolchain) List(ctx context.Context, dir string, patterns ...string) (m
 		}
 		listed[p.ImportPath] = p
 	}
+}
+
+// List builds packages and all that they import, and returns them by import path. One
+// that does not build has an Error and no archive.
+func (t *Toolchain) List(ctx context.Context, dir string, patterns ...string) (map[string]Package, error) {
+	out, err := t.run(ctx, dir, "go", ListCommand(patterns...)...)
+	if err != nil {
+		return nil, fmt.Errorf("build the packages %s: %w", strings.Join(patterns, " "), err)
+	}
+	return ReadList(out)
 }
 
 // Archives are the archives of packages that have one.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,8 @@ type Program struct {
 	// Linked are the archives that it was linked from, by import path, Further those of
 	// other packages that were asked for.
 	Linked, Further map[string]string
+	// Packages describes all of them.
+	Packages map[string]Package
 	// Builtins are what the compiler calls by number.
 	Builtins []goobj.Name
 	// CNames are the names of C code that the linked packages refer to. The variable cNames
@@ -66,14 +69,14 @@ func (t *Toolchain) LinkProgram(ctx context.Context, l Link) (*Program, error) {
 		imports = append(imports, cOfStd...)
 	}
 	roots := append(imports, l.Main)
-	listed, err := t.List(ctx, l.Dir, append(roots[:len(roots):len(roots)], l.Further...)...)
+	listed, err := t.List(ctx, l.Dir, append(slices.Clip(roots), l.Further...)...)
 	if err != nil {
 		return nil, err
 	}
 	if e := listed[l.Main].Error; e != nil {
-		return nil, fmt.Errorf("build %s: %s", l.Main, e.Err)
+		return nil, fmt.Errorf("build %s: %w", l.Main, e)
 	}
-	p := &Program{Linked: map[string]string{}, Further: Archives(listed)}
+	p := &Program{Linked: map[string]string{}, Further: Archives(listed), Packages: listed}
 	for _, root := range roots {
 		for _, path := range append(listed[root].Deps, root) {
 			if file := p.Further[path]; file != "" {
@@ -130,8 +133,7 @@ func (t *Toolchain) link(ctx context.Context, l Link, p *Program, imports []stri
 	if err := os.WriteFile(config, importConfig(linked), 0o644); err != nil {
 		return err
 	}
-	named := *t
-	named.env = append(t.env[:len(t.env):len(t.env)], "GOROOT="+t.GOROOT) // for the names of source files
+	named := t.With(append(slices.Clip(t.env), "GOROOT="+t.GOROOT)) // for the names of source files
 	_, err = named.run(ctx, work, t.tool("link"), append(append([]string{"-importcfg", config}, flags...), linked["main"])...)
 	return err
 }

@@ -29,15 +29,11 @@ var sectionBounds = map[string]bool{
 }
 
 func readExecutable() (*executable, error) {
-	f, err := elf.Open("/proc/self/exe")
+	f, list, err := openSymbols()
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	list, err := f.Symbols()
-	if err != nil {
-		return nil, err
-	}
 	e := &executable{names: make(map[string]uintptr, len(list)), assembly: map[uintptr]bool{}, tlsOffset: -8}
 	for _, s := range list {
 		switch {
@@ -56,6 +52,19 @@ func readExecutable() (*executable, error) {
 		return nil, fmt.Errorf("its symbol table does not say where its code lies: it was stripped, or not linked by the Go linker")
 	}
 	return e, nil
+}
+
+// openSymbols reads the executable's symbol table.
+func openSymbols() (*elf.File, []elf.Symbol, error) {
+	f, err := elf.Open("/proc/self/exe")
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := f.Symbols()
+	if err != nil {
+		f.Close()
+	}
+	return f, list, err
 }
 
 // cNames is the program's table of addresses of C code, from its second entry on.
@@ -93,15 +102,11 @@ func tlsOffset(f *elf.File, value uint64) int64 {
 func (e *executable) local(name string) (uintptr, error) {
 	if e.locals == nil {
 		e.locals = map[string][]uintptr{}
-		f, err := elf.Open("/proc/self/exe")
+		f, list, err := openSymbols()
 		if err != nil {
 			return 0, err
 		}
 		defer f.Close()
-		list, err := f.Symbols()
-		if err != nil {
-			return 0, err
-		}
 		for _, s := range list {
 			if elf.ST_BIND(s.Info) == elf.STB_LOCAL && elf.ST_TYPE(s.Info) == elf.STT_OBJECT {
 				e.locals[s.Name] = append(e.locals[s.Name], uintptr(s.Value))

@@ -31,11 +31,12 @@ const initSuffix = "..inittask"
 func (ld *load) orderInits() error {
 	var waiting []*initTask
 	tasks := map[*symbol]*initTask{}
-	for _, s := range ld.sections.noptr.symbols {
-		tasks, waiting = ld.addTask(s, tasks, waiting)
-	}
-	for _, s := range ld.sections.data.symbols {
-		tasks, waiting = ld.addTask(s, tasks, waiting)
+	for _, s := range slices.Concat(ld.sections.noptr.symbols, ld.sections.data.symbols) {
+		if name, ok := strings.CutSuffix(s.Name(s.index).Text, initSuffix); ok {
+			t := &initTask{name: strings.Clone(name), address: s.addr}
+			tasks[s] = t
+			waiting = append(waiting, t)
+		}
 	}
 	for s, t := range tasks {
 		for r := range s.Relocs(s.index) {
@@ -70,15 +71,6 @@ func (ld *load) orderInits() error {
 		waiting = slices.Delete(waiting, i, i+1)
 	}
 	return nil
-}
-
-func (ld *load) addTask(s *symbol, tasks map[*symbol]*initTask, waiting []*initTask) (map[*symbol]*initTask, []*initTask) {
-	if name, ok := strings.CutSuffix(s.Name(s.index).Text, initSuffix); ok {
-		t := &initTask{name: strings.Clone(name), address: s.addr}
-		tasks[s] = t
-		waiting = append(waiting, t)
-	}
-	return tasks, waiting
 }
 
 // Init runs the initialisers of the packages that came with the cell, and the cell's

@@ -51,15 +51,20 @@ func reserve(near, size uintptr) (uintptr, error) {
 		return 0, syscall.EEXIST
 	}
 	// A huge page would give two megabytes to a table that has used some bytes.
-	_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, p, size, noHugePage)
+	advise(p, size, noHugePage)
 	return p, nil
 }
 
-// What package syscall does not have.
+// What package syscall does not have on each system that the kernel is built for.
 const (
 	mapFixedNoReplace = 0x100000 // of Linux 4.17
 	noHugePage        = 15       // MADV_NOHUGEPAGE
+	dontNeed          = 4        // MADV_DONTNEED
 )
+
+// advise tells the system how memory is going to be used. That costs time at most if it
+// does not listen.
+func advise(a, size, advice uintptr) { _, _, _ = syscall.Syscall(syscall.SYS_MADVISE, a, size, advice) }
 
 // commitStep is how much memory becomes accessible at a time. It is used, and counted,
 // page by page as it is touched.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+	"unsafe"
 
 	"locuslab/kernel/build/goobj"
 )
@@ -84,7 +85,7 @@ func mapFile(file string) ([]byte, error) {
 // read again.
 func (p *pkg) forget() {
 	if p.mapped != nil {
-		_ = syscall.Madvise(p.mapped, syscall.MADV_DONTNEED)
+		advise(uintptr(unsafe.Pointer(&p.mapped[0])), uintptr(len(p.mapped)), dontNeed)
 	}
 }
 
