@@ -67,8 +67,11 @@ func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)
 		return nil, fmt.Errorf("open the workspace of %s: cells are loaded as ELF objects, which %s has not: use Linux, in a virtual machine or a container", dir, tool.GOOS)
 	}
 	w := &Workspace{dir: dir, cache: cache, tool: tool, progress: progress, exports: map[string]toolchain.Package{}, inProcess: map[string]bool{}}
-	if !loader.Known(tool.GOVERSION) || tool.GOARCH != "amd64" && tool.GOARCH != "arm64" {
-		return nil, fmt.Errorf("open the workspace of %s: cells cannot be loaded with %s on %s, only with Go 1.25 and 1.26 on amd64 and arm64: set GOTOOLCHAIN=%s in the kernel's environment", dir, tool.GOVERSION, tool.GOARCH, loader.Newest)
+	if tool.GOARCH != "amd64" && tool.GOARCH != "arm64" {
+		return nil, fmt.Errorf("open the workspace of %s: cells can be loaded on amd64 and arm64, not on %s", dir, tool.GOARCH)
+	}
+	if err := loader.CheckRelease(tool.GOVERSION); err != nil {
+		return nil, fmt.Errorf("open the workspace of %s: %w: set GOTOOLCHAIN=%s in the kernel's environment, and the go command fetches that release", dir, err, loader.Newest)
 	}
 	name := filepath.Base(dir)
 	key := dir // a notebook outside of any module has one of its own

@@ -2,14 +2,17 @@ package loader
 
 import "testing"
 
-func TestKnown(t *testing.T) {
+func TestCheckRelease(t *testing.T) {
 	for version, want := range map[string]bool{
 		"go1.26": true, "go1.26.8": true, "go1.25.14": true, "go1.26.1 X:nodwarf5": true, "go1.26-custom": true,
 		"go1.24.9": false, "go1.27": false, "go1.260": false, "devel go1.26-abc": false, "": false,
 	} {
-		if Known(version) != want {
-			t.Errorf("%q is known: %v", version, !want)
+		if err := CheckRelease(version); (err == nil) != want {
+			t.Errorf("%q: %v", version, err)
 		}
+	}
+	if err := CheckRelease(Newest); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"locuslab/kernel/build/goobj"
@@ -78,7 +79,7 @@ type definition struct{ address, size uintptr }
 // New makes the process ready for cells. It fails where the Go release is not known,
 // or its runtime is not laid out as known.
 func New(e Executable) (*Loader, error) {
-	release, err := knownRelease()
+	release, err := findRelease(runtime.Version())
 	if err != nil {
 		return nil, err
 	}

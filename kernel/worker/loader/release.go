@@ -2,7 +2,6 @@ package loader
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 
 	"locuslab/kernel/build/goobj"
@@ -26,22 +25,22 @@ var releases = []release{
 }
 
 // Newest is a release that is known, for those who have one that is not.
-const Newest = "go1.26.0"
+const Newest = "go1.26.8"
 
-func knownRelease() (*release, error) { return findRelease(runtime.Version()) }
-
-// Known reports whether cells can be loaded into a program that a Go release built,
-// as far as its name tells: go1.26.8.
-func Known(version string) bool {
+// CheckRelease says what is wrong with a Go release, as far as its name tells (go1.26.8):
+// nil if cells can be loaded into a program that it built.
+func CheckRelease(version string) error {
 	_, err := findRelease(version)
-	return err == nil
+	return err
 }
 
 func findRelease(version string) (*release, error) {
+	var known []string
 	for i := range releases {
 		if rest, ok := strings.CutPrefix(version, releases[i].prefix); ok && (rest == "" || strings.ContainsAny(rest[:1], ". -")) {
 			return &releases[i], nil
 		}
+		known = append(known, releases[i].prefix)
 	}
-	return nil, fmt.Errorf("loading cells is not known to work with %s, only with Go 1.25 and 1.26", version)
+	return nil, fmt.Errorf("cells cannot be loaded with %s, only with releases of %s", version, strings.Join(known, " and "))
 }
