@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -116,18 +117,16 @@ func (b *Builder) Complete(ctx context.Context, o Object, missing []string) (Obj
 }
 
 // Loaded tells that the worker has loaded an object. It stays until Close, as a worker that takes this
-// one's place has to load it again.
-func (b *Builder) Loaded(o Object) error {
+// one's place has to load it again; what it was compiled from goes.
+func (b *Builder) Loaded(o Object) {
 	b.mu.Lock()
 	for path := range o.Packages {
 		b.told[path] = true
 	}
 	b.mu.Unlock()
-	left, err := filepath.Glob(o.Path[:len(o.Path)-len(filepath.Ext(o.Path))] + ".*")
-	for _, file := range slices.DeleteFunc(left, func(f string) bool { return f == o.Path }) {
-		os.Remove(file)
+	for _, suffix := range []string{".go", ".go.embed", ".a.importcfg"} {
+		os.Remove(strings.TrimSuffix(o.Path, ".a") + suffix)
 	}
-	return err
 }
 
 // Close removes what was built.

@@ -28,7 +28,7 @@ type checked struct {
 }
 
 // check parses and type-checks the probe. Earlier cells are not read again:
-// their objects are put into the package's scope as they are.
+// those of their objects that it mentions are put into the package's scope as they are.
 func (u *unit) check() error {
 	u.fset = token.NewFileSet()
 	file, err := parser.ParseFile(u.fset, u.fileName(), u.text.String(), parser.SkipObjectResolution)
@@ -40,11 +40,10 @@ func (u *unit) check() error {
 	u.pkg = types.NewPackage(packagePath, packagePath)
 	u.old = map[types.Object]*declaration{}
 	scope := u.pkg.Scope()
-	for name, d := range u.session.names.current {
-		if u.shadowed(name) {
-			continue
+	for name := range mentioned(file) {
+		if d := u.session.names.current[name]; d != nil && !u.shadowed(name) {
+			scope.Insert(d.object)
 		}
-		scope.Insert(d.object)
 	}
 	for _, name := range u.replaced {
 		d := u.session.names.current[name]
@@ -137,6 +136,20 @@ func (u *unit) shadowed(name string) bool {
 	})
 }
 
+// mentioned are the identifiers in a file. A scope gets no other names: it lives as long
+// as anything that was declared in it, and with all names of the session in each cell's
+// scope, memory would grow with the square of their number.
+func mentioned(file *ast.File) map[string]bool {
+	names := map[string]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			names[id.Name] = true
+		}
+		return true
+	})
+	return names
+}
+
 // insertDotted puts what earlier cells imported with a dot into the scope, as far
 // as the probe mentions it and nothing newer has its name. A dot import of the
 // cell itself stands in the probe.
@@ -144,15 +157,9 @@ func (u *unit) insertDotted(scope *types.Scope) {
 	if len(u.session.names.dots) == 0 {
 		return
 	}
-	mentioned := map[string]bool{}
-	ast.Inspect(u.file, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			mentioned[id.Name] = true
-		}
-		return true
-	})
+	names := mentioned(u.file)
 	for _, path := range slices.Sorted(maps.Keys(u.session.names.dots)) {
-		for name := range mentioned {
+		for name := range names {
 			if obj := u.session.exported(path, name); obj != nil && !u.shadowed(name) && scope.Lookup(name) == nil {
 				scope.Insert(obj)
 			}

@@ -47,8 +47,8 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	bracketEarlier(file)
 	pkg := types.NewPackage(packagePath, packagePath)
 	predeclared(pkg.Scope(), pkg)
-	for name, d := range u.session.names.current {
-		if !u.shadowed(name) || replaced[name] {
+	for name := range mentioned(file) {
+		if d := u.session.names.current[name]; d != nil && (!u.shadowed(name) || replaced[name]) {
 			pkg.Scope().Insert(d.object)
 		}
 	}

@@ -163,9 +163,7 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 	if err != nil {
 		return s.workerFailure(err)
 	}
-	if err := s.builder.Loaded(built.object); err != nil {
-		return err
-	}
+	s.builder.Loaded(built.object)
 	if outcome.Panic != nil || outcome.Err != "" || outcome.Waiting != "" { // a package is not initialised
 		s.mu.Lock()
 		for _, d := range built.emission.declared {
