@@ -21,7 +21,6 @@ const (
 const (
 	relPageOff     goobj.RelocType = 3  // ADRP, then ADD
 	relTLSOffset   goobj.RelocType = 32 // MOVZ
-	relPage        goobj.RelocType = 36 // one of the two
 	relPageOff8    goobj.RelocType = 37 // ADRP, then a load or store of so many bits
 	relPageOff16   goobj.RelocType = 38
 	relPageOff32   goobj.RelocType = 39
