@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	goversion "go/version"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 
 	"locuslab/kernel/build/toolchain"
@@ -72,6 +74,9 @@ func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)
 	}
 	if err := loader.CheckRelease(tool.GOVERSION); err != nil {
 		return nil, fmt.Errorf("open the workspace of %s: %w: set GOTOOLCHAIN=%s in the kernel's environment, and the go command fetches that release", dir, err, loader.Newest)
+	}
+	if own := runtime.Version(); goversion.Compare("go"+languageVersion(tool.GOVERSION), "go"+languageVersion(own)) > 0 {
+		return nil, fmt.Errorf("open the workspace of %s: this kernel, built with %s, cannot read packages that %s compiles: build it with that (GOTOOLCHAIN=%s), or set GOTOOLCHAIN=%s in its environment", dir, own, tool.GOVERSION, tool.GOVERSION, own)
 	}
 	name := filepath.Base(dir)
 	key := dir // a notebook outside of any module has one of its own

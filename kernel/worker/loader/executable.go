@@ -24,7 +24,7 @@ type executable struct {
 
 // sectionBounds are the local symbols that tell where parts begin and end.
 var sectionBounds = map[string]bool{
-	"runtime.text": true, "runtime.etext": true, "runtime.types": true, "runtime.etypes": true,
+	"runtime.text": true, "runtime.etext": true, "runtime.types": true, "runtime.etypes": true, "runtime.rodata": true,
 	"runtime.data": true, "runtime.ebss": true, "runtime.end": true, "runtime.epclntab": true,
 }
 

@@ -114,7 +114,7 @@ func (ld *load) functionRecord(s *symbol) ([]byte, error) {
 			t, err = ld.funcdata(o, a.Target)
 			offset := noFuncdata
 			if t != nil {
-				offset = uint32(t.addr - ld.module.gofunc)
+				offset = uint32(t.addr - *ld.module.gofunc)
 			}
 			funcdata = append(funcdata, offset)
 		}
@@ -128,7 +128,7 @@ func (ld *load) functionRecord(s *symbol) ([]byte, error) {
 			return nil, err
 		}
 		pcdata = set(pcdata, pcdataInlined, inlinedAt, 0)
-		funcdata = set(funcdata, funcdataInlined, uint32(tree-ld.module.gofunc), noFuncdata)
+		funcdata = set(funcdata, funcdataInlined, uint32(tree-*ld.module.gofunc), noFuncdata)
 	}
 	record := make([]byte, 0, funcSize+4*(len(pcdata)+len(funcdata)))
 	for _, v := range []uint32{0, name, info.Args, ld.deferReturn(s), pcsp, pcfile, pcline, uint32(len(pcdata)), files, info.StartLine} {

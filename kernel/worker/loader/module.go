@@ -48,7 +48,8 @@ type growingModule struct {
 	mask      uintptr // of pointers, for all of the variables' region
 
 	nameAt, fileAt map[string]uint32
-	typemap        map[int32]unsafe.Pointer // keeps alive what moduledata points to
+	typemap        any // keeps alive what moduledata points to
+	copies         map[uintptr]uintptr
 }
 
 // A table is an array that fills up.
@@ -95,12 +96,12 @@ func reserveTable(s *space, size uintptr, failed *error) (base uintptr) {
 
 // newModule registers the module, still without a cell.
 func newModule(rt *runtimeParts, s *space) (*growingModule, error) {
-	m := &growingModule{space: s, nameAt: map[string]uint32{}, fileAt: map[string]uint32{}}
-	head, err := s.far.take(rt.moduleSize(), 64)
+	m := &growingModule{space: s, nameAt: map[string]uint32{}, fileAt: map[string]uint32{}, copies: map[uintptr]uintptr{}}
+	head, err := s.far.take(rt.moduleSize, 64)
 	if err != nil {
 		return nil, err
 	}
-	m.module = rt.moduleAt(head)
+	m.module, _ = rt.moduleAt(head)
 	if err := m.makeTables(); err != nil {
 		return nil, err
 	}
@@ -152,17 +153,19 @@ func (m *growingModule) describe(rt *runtimeParts) error {
 	m.findfunctab = m.buckets
 	m.text, m.etext = rt.first.text, s.text.end
 	m.minpc, m.maxpc = s.text.base, s.text.base
-	m.types, m.etypes, m.rodata, m.gofunc = rt.first.types, s.end, rt.first.rodata, rt.first.text
+	*m.types, *m.etypes, *m.rodata, *m.gofunc = *rt.first.types, s.end, *rt.first.types, rt.first.text
 	m.end = s.end
-	if m.pclntabEnd != nil {
-		*m.pclntabEnd = s.end
+	if m.epclntab != nil {
+		*m.epclntab = s.end
 	}
 	m.noptrdata, m.enoptrdata = s.noptr.base, s.noptr.end
 	m.data, m.edata = s.data.base, s.data.base
 	m.bss, m.ebss = s.data.base, s.data.base
 	m.gcdatamask = bitvector{bytes: m.mask} // not all zero, or modulesinit looks for a program that makes them
 	m.gcbssmask = bitvector{bytes: m.mask}
-	m.moduleTail.typelinks = m.typelinks.all[:0]
+	if m.moduleLists != nil {
+		m.moduleLists.typelinks = m.typelinks.all[:0]
+	}
 	// The runtime has no name for the first function of a module, and a function ends
 	// where the next one begins.
 	first := uint32(s.text.base - m.text)

@@ -69,20 +69,20 @@ func (m *growingModule) publishVariables(end uintptr) {
 }
 
 // publishTypelinks makes function and struct types known to reflect, which holds locks
-// while it looks for them, and the caller holds both. The table is sorted by the
-// types' strings. Searches for other types do not hold them; they may take a wrong turn
-// while entries move, but what they look for is not here.
-func (m *growingModule) publishTypelinks(added []uintptr) error {
+// while it looks for them, and the caller holds both. The list is sorted by the
+// types' strings. Searches for other types do not hold the locks; they may take a wrong
+// turn while entries move, but what they look for is not here.
+func (m *growingModule) publishTypelinks(rt *runtimeParts, added []uintptr) error {
 	if len(added) == 0 {
 		return nil
 	}
 	if _, err := m.typelinks.append(make([]int32, len(added))...); err != nil {
 		return err
 	}
-	text := func(offset int32) string { return typeAt(m.types + uintptr(offset)).String() }
+	text := func(offset int32) string { return typeAt(*m.types + uintptr(offset)).String() }
 	used := m.typelinks.used - len(added)
 	for _, typ := range added {
-		offset := int32(typ - m.types)
+		offset := int32(typ - *m.types)
 		s := text(offset)
 		i := sort.Search(used, func(i int) bool { return text(m.typelinks.all[i]) >= s })
 		for k := used; k > i; k-- {
@@ -91,22 +91,41 @@ func (m *growingModule) publishTypelinks(added []uintptr) error {
 		atomic.StoreInt32(&m.typelinks.all[i], offset)
 		used++
 	}
-	// The length is the second word of the slice.
-	atomic.StoreUintptr((*uintptr)(unsafe.Add(unsafe.Pointer(&m.moduleTail.typelinks), pointerSize)), uintptr(used))
+	if m.moduleLists != nil { // the length is the second word of the slice
+		atomic.StoreUintptr((*uintptr)(unsafe.Add(unsafe.Pointer(&m.moduleLists.typelinks), pointerSize)), uintptr(used))
+		return nil
+	}
+	list := make([]unsafe.Pointer, used)
+	for i, offset := range m.typelinks.all[:used] {
+		list[i] = unsafe.Pointer(at[byte](*m.types + uintptr(offset)))
+	}
+	rt.lock(rt.typelistLock)
+	(*rt.typelists)[unsafe.Pointer(at[byte](m.address))] = list
+	rt.unlock(rt.typelistLock)
 	return nil
 }
 
 // publishTypemap tells which types stand for copies of the module. The map is replaced,
 // not changed, since others read it.
-func (m *growingModule) publishTypemap(types map[int32]unsafe.Pointer) {
-	if len(types) == 0 {
+func (m *growingModule) publishTypemap(copies map[uintptr]uintptr) {
+	if len(copies) == 0 {
 		return
 	}
-	merged := maps.Clone(m.typemap)
-	if merged == nil {
-		merged = map[int32]unsafe.Pointer{}
+	maps.Copy(m.copies, copies)
+	var typemap any
+	if m.moduleLists != nil { // copies are told by their offsets
+		types := map[int32]unsafe.Pointer{}
+		for c, t := range m.copies {
+			types[int32(c-*m.types)] = unsafe.Pointer(at[byte](t))
+		}
+		typemap = types
+	} else {
+		types := map[unsafe.Pointer]unsafe.Pointer{}
+		for c, t := range m.copies {
+			types[unsafe.Pointer(at[byte](c))] = unsafe.Pointer(at[byte](t))
+		}
+		typemap = types
 	}
-	maps.Copy(merged, types)
-	m.typemap = merged
-	atomic.StoreUintptr(&m.moduleTail.typemap, *(*uintptr)(unsafe.Pointer(&merged)))
+	atomic.StoreUintptr(&m.moduleTail.typemap, dataWord(typemap))
+	m.typemap = typemap // not before: the one that it keeps alive was in use
 }

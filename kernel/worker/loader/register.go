@@ -2,7 +2,6 @@ package loader
 
 import (
 	"strings"
-	"unsafe"
 
 	"locuslab/kernel/build/goobj"
 )
@@ -44,11 +43,11 @@ func (ld *load) register() error {
 // registerTypes publishes unnamed types, which reflect looks for when it is asked to make
 // one, and returns those that listTypes has to publish.
 func (ld *load) registerTypes() (listed []*symbol, err error) {
-	copies := map[int32]unsafe.Pointer{}
+	copies := map[uintptr]uintptr{}
 	for _, s := range ld.sections.noptr.symbols {
 		switch {
 		case s.own != 0 && s.IsType(s.index):
-			copies[int32(s.own-ld.module.types)] = unsafe.Pointer(at[byte](s.addr))
+			copies[s.own] = s.addr
 		case s.own == 0 && s.Typelink(s.index):
 			if byHash(s.addr) {
 				listed = append(listed, s)
@@ -78,7 +77,7 @@ func (ld *load) listTypes(listed []*symbol) error {
 		}
 		addresses = append(addresses, s.addr)
 	}
-	return ld.module.publishTypelinks(addresses)
+	return ld.module.publishTypelinks(ld.rt, addresses)
 }
 
 // registerItabs adds the load's itabs to the runtime's table.

@@ -15,13 +15,17 @@ type release struct {
 	// initOrder is the number of the relocation R_INITORDER, before which some are
 	// added from time to time.
 	initOrder goobj.RelocType
-	// pclntabEnd tells that moduledata has the field epclntab.
-	pclntabEnd bool
+	// words are the fields of moduledata between those of moduleHead and of moduleTail.
+	words string
+	// typelinks tells that moduledata lists its types for reflect. From Go 1.27 on, the
+	// runtime keeps the lists in a map.
+	typelinks bool
 }
 
 var releases = []release{
-	{prefix: "go1.26", initOrder: 99, pclntabEnd: true},
-	{prefix: "go1.25", initOrder: 95, pclntabEnd: false},
+	{prefix: "go1.27", initOrder: 102, words: "types typedesclen etypes itaboffset itabsize rodata gofunc epclntab"},
+	{prefix: "go1.26", initOrder: 99, words: "types etypes rodata gofunc epclntab", typelinks: true},
+	{prefix: "go1.25", initOrder: 95, words: "types etypes rodata gofunc", typelinks: true},
 }
 
 // Newest is a release that is known, for those who have one that is not.

@@ -176,7 +176,7 @@ func (ld *load) sectionOffset(f *fixup) uint32 {
 	case ld.exe.isText(v) || ld.space.text.contains(v):
 		return uint32(v - ld.rt.first.text)
 	}
-	return uint32(v - ld.rt.first.types)
+	return uint32(v - *ld.rt.first.types)
 }
 
 // slot is a word within reach that holds an address which is not.

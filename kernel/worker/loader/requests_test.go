@@ -33,6 +33,7 @@ type T_7 struct{ A, B int }
 type Pair[A, B any] struct{ a A; b B }
 
 func (t T_7) M() string { pc, _, _, _ := runtime.Caller(0); return runtime.FuncForPC(pc).Name() }
+//go:noinline
 func f_7() string { return func() string { pc, _, _, _ := runtime.Caller(0); return runtime.FuncForPC(pc).Name() }() }
 
 var Old any
@@ -54,7 +55,7 @@ func Cell_1() {
 		t.Fatal(r.Error)
 	}
 	printed, err := s.end()
-	want := "main.T main.T true false {T:{A:0 B:0} Field_7:0}\nmain.T.M main.Cell_1.f.func1 map[main.T][]*main.T main.Pair[main.T,main.T] T func(main.T) chan main.T\n"
+	want := "main.T main.T true false {T:{A:0 B:0} Field_7:0}\nmain.T.M main.f.func1 map[main.T][]*main.T main.Pair[main.T,main.T] T func(main.T) chan main.T\n"
 	if printed != want || err != nil {
 		t.Errorf("got  %s\nwant %s\n%v", printed, want, err)
 	}

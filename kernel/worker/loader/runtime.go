@@ -1,8 +1,10 @@
 package loader
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"unsafe"
 )
 
@@ -28,7 +30,7 @@ type bitvector struct {
 	bytes uintptr
 }
 
-// moduledata is split where Go 1.26 has put a word in.
+// moduledata, in parts: releases differ in the words between them.
 type (
 	moduleHead struct {
 		pcHeader                                         uintptr
@@ -42,12 +44,13 @@ type (
 		_                                                [4]uintptr // noptrbss, coverage counters
 		end                                              uintptr
 		_                                                [2]uintptr // programs that make pointer masks
-		types, etypes, rodata, gofunc                    uintptr
+	}
+	moduleLists struct {
+		typelinks []int32
+		_         [3]uintptr // itabs
 	}
 	moduleTail struct {
-		textsectmap           [][3]uintptr
-		typelinks             []int32
-		_                     [19]uintptr // itabs, and what belongs to plugins
+		_                     [16]uintptr // what belongs to plugins, and initialisers
 		hasmain               uint8
 		bad                   bool
 		gcdatamask, gcbssmask bitvector
@@ -55,29 +58,35 @@ type (
 		next                  uintptr
 	}
 	module struct {
+		address uintptr
 		*moduleHead
+		types, etypes, rodata, gofunc, epclntab *uintptr // the last is nil where there is none
+		textsectmap                             *[][3]uintptr
+		*moduleLists                            // nil where there is none
 		*moduleTail
-		pclntabEnd *uintptr // nil where there is none
 	}
 )
 
-func (r *release) moduleSize() uintptr {
-	n := unsafe.Sizeof(moduleHead{}) + unsafe.Sizeof(moduleTail{})
-	if r.pclntabEnd {
-		n += unsafe.Sizeof(uintptr(0))
+// moduleAt is moduledata at an address, and its size.
+func (r *release) moduleAt(address uintptr) (m module, size uintptr) {
+	m.address = address
+	m.moduleHead = at[moduleHead](address)
+	a := address + unsafe.Sizeof(moduleHead{})
+	words := map[string]**uintptr{"types": &m.types, "etypes": &m.etypes, "rodata": &m.rodata, "gofunc": &m.gofunc, "epclntab": &m.epclntab}
+	for word := range strings.FieldsSeq(r.words) {
+		if field := words[word]; field != nil {
+			*field = at[uintptr](a)
+		}
+		a += pointerSize
 	}
-	return n
-}
-
-func (r *release) moduleAt(a uintptr) module {
-	m := module{moduleHead: at[moduleHead](a)}
-	a += unsafe.Sizeof(moduleHead{})
-	if r.pclntabEnd {
-		m.pclntabEnd = at[uintptr](a)
-		a += unsafe.Sizeof(uintptr(0))
+	m.textsectmap = at[[][3]uintptr](a)
+	a += unsafe.Sizeof(*m.textsectmap)
+	if r.typelinks {
+		m.moduleLists = at[moduleLists](a)
+		a += unsafe.Sizeof(*m.moduleLists)
 	}
 	m.moduleTail = at[moduleTail](a)
-	return m
+	return m, a + unsafe.Sizeof(*m.moduleTail) - address
 }
 
 // abiType is the head of a type descriptor.
@@ -123,8 +132,9 @@ const (
 // runtimeParts are what the loader uses of the runtime and of reflect.
 type runtimeParts struct {
 	*release
-	first module
-	last  *uintptr // lastmoduledatap
+	first      module
+	last       *uintptr // lastmoduledatap
+	moduleSize uintptr
 
 	modulesInit  func()
 	runInit      func(task uintptr)
@@ -134,6 +144,10 @@ type runtimeParts struct {
 	itabFind     func(table, inter, typ uintptr) uintptr
 	itabAdd      func(itab uintptr)
 	pointerMask  func(typ uintptr) uintptr // getGCMaskOnDemand
+	// The lists of types for reflect where moduledata has none, a map[*moduledata][]*_type,
+	// and their lock.
+	typelists    *map[unsafe.Pointer][]unsafe.Pointer
+	typelistLock uintptr
 	zeroBase     uintptr
 	reflect      reflectParts
 }
@@ -163,15 +177,25 @@ func findRuntime(exe *executable, r *release) (*runtimeParts, error) {
 		zeroBase:    need("runtime.zerobase"),
 		reflect:     findReflect(need),
 	}
+	if !r.typelinks {
+		p.typelists = at[map[unsafe.Pointer][]unsafe.Pointer](need("runtime.moduleToTypelinks"))
+		p.typelistLock = need("runtime.moduleToTypelinksLock")
+	}
 	first := need("runtime.firstmoduledata")
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("the worker lacks %q: it was linked without its symbols", missing)
 	}
-	p.first = r.moduleAt(first)
+	p.first, p.moduleSize = r.moduleAt(first)
 	if what := p.compare(first, exe.names); what != "" {
 		return nil, fmt.Errorf("the runtime of this worker is not laid out as known: %s differs", what)
 	}
-	return p, p.reflect.compare()
+	if err := p.reflect.compare(); err != nil {
+		return nil, err
+	}
+	if p.typelists != nil && len((*p.typelists)[unsafe.Pointer(at[byte](first))]) == 0 { // reflect has just asked for it
+		return nil, errors.New("the runtime of this worker does not list its types as known")
+	}
+	return p, nil
 }
 
 // compare returns the first part that is not as known.
@@ -184,12 +208,12 @@ func (p *runtimeParts) compare(first uintptr, names map[string]uintptr) string {
 	}{
 		{"moduledata's next", m.next == 0 && *p.last == first},
 		{"the function table's head", at[pcHeader](m.pcHeader).magic == pclntabMagic && at[pcHeader](m.pcHeader).ptrSize == 8},
-		{"moduledata's text", m.text == names["runtime.text"] && m.etext == names["runtime.etext"] && len(m.textsectmap) <= 1},
-		{"moduledata's types", m.types == names["runtime.types"] && m.etypes == names["runtime.etypes"]},
-		{"moduledata's rodata", m.rodata == m.types},
+		{"moduledata's text", m.text == names["runtime.text"] && m.etext == names["runtime.etext"] && len(*m.textsectmap) <= 1},
+		{"moduledata's types", *m.types == names["runtime.types"] && *m.etypes == names["runtime.etypes"]},
+		{"moduledata's rodata", *m.rodata == names["runtime.rodata"]},
 		{"moduledata's data", m.data == names["runtime.data"] && m.ebss == names["runtime.ebss"] && m.end == names["runtime.end"]},
-		{"moduledata's gofunc", m.gofunc > m.rodata && m.gofunc < m.end},
-		{"moduledata's epclntab", m.pclntabEnd == nil || *m.pclntabEnd == names["runtime.epclntab"]},
+		{"moduledata's gofunc", *m.gofunc > *m.rodata && *m.gofunc < m.end},
+		{"moduledata's epclntab", m.epclntab == nil || *m.epclntab == names["runtime.epclntab"]},
 		{"moduledata's hasmain", m.hasmain == 1 && !m.bad},
 		{"the pointer masks", m.gcdatamask.bytes != 0 && uintptr(m.gcdatamask.n) == (m.edata-m.data)/8},
 		{"the function table", len(m.ftab) == at[pcHeader](m.pcHeader).nfunc+1 && m.minpc == m.text+uintptr(m.ftab[0].entryOffset)},
