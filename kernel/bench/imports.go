@@ -134,10 +134,10 @@ func timeImport(ctx context.Context, k kernel, p imported) (time.Duration, error
 		return 0, err
 	}
 	defer running.Close()
-	if _, _, err := execute(ctx, running, `fmt.Println("ready")`); err != nil {
+	if _, _, err := execute(ctx, running, "%%\nfmt.Println(\"ready\")"); err != nil {
 		return 0, err
 	}
-	_, waited, err := execute(ctx, running, p.imports+p.statement)
+	_, waited, err := execute(ctx, running, p.imports+"%%\n"+p.statement)
 	return waited, err
 }
 

@@ -25,14 +25,7 @@ const (
 // FuncInfo reads the function info of symbol i. ok is false where it has none, as
 // code without Go's conventions.
 func (o *Object) FuncInfo(i uint32) (f FuncInfo, ok bool, err error) {
-	var b []byte
-	for a := range o.Auxs(i) {
-		if a.Kind == AuxFuncInfo {
-			if class, _, index := o.Resolve(a.Target); class == Own {
-				b = o.Data(index)
-			}
-		}
-	}
+	b := o.AuxData(i, AuxFuncInfo)
 	if b == nil {
 		return f, false, nil
 	}

@@ -119,6 +119,16 @@ func (o *Object) Auxs(i uint32) func(yield func(Aux) bool) {
 	}
 }
 
+// AuxData is the content of what belongs to symbol i and is of a kind; nil for none.
+func (o *Object) AuxData(i uint32, kind AuxKind) (b []byte) {
+	for a := range o.Auxs(i) {
+		if class, _, index := o.Resolve(a.Target); a.Kind == kind && class == Own {
+			b = o.Data(index)
+		}
+	}
+	return b
+}
+
 func ref(b []byte) Ref {
 	return Ref{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])}
 }

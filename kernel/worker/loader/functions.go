@@ -261,15 +261,12 @@ func (ld *load) inlinedFunction(o *object, r goobj.Ref) (string, goobj.FuncInfo,
 			return name.Text, goobj.FuncInfo{}, nil
 		}
 	case goobj.Other:
-		p, err := ld.packages.imported(o, number)
-		if err != nil {
-			return "", goobj.FuncInfo{}, err
+		var ok bool
+		var err error
+		if d, ok, err = ld.packages.other(o, number, i); !ok {
+			return o.Package(number) + ".?", goobj.FuncInfo{}, err
 		}
-		if p == nil || i >= p.objects[0].Selfs() {
-			return o.Package(number) + ".?", goobj.FuncInfo{}, nil
-		}
-		ld.used[p] = true
-		d = def{p.objects[0], i}
+		ld.used[d.pkg] = true
 	case goobj.Nothing, goobj.Bad:
 		return "?", goobj.FuncInfo{}, nil
 	}

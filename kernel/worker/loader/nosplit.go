@@ -58,15 +58,7 @@ func (c *stackCheck) height(d def) (int, error) {
 		return callSize, nil // to call the check's own function
 	}
 	c.known[d] = unbounded
-	var table []byte
-	for a := range d.Auxs(d.index) {
-		if a.Kind == goobj.AuxPcsp {
-			if class, _, i := d.Resolve(a.Target); class == goobj.Own {
-				table = d.Data(i)
-			}
-		}
-	}
-	frames := frameSizes(table)
+	frames := frameSizes(d.AuxData(d.index, goobj.AuxPcsp))
 	most := 0
 	for _, f := range frames {
 		most = max(most, f.size)
@@ -101,11 +93,11 @@ func (c *stackCheck) calleeHeight(o *object, r goobj.Ref) (int, error) {
 	case goobj.Own:
 		return c.height(def{o, i})
 	case goobj.Other:
-		p, err := c.packages.imported(o, number)
-		if p == nil || err != nil || i >= p.objects[0].Selfs() {
+		d, ok, err := c.packages.other(o, number, i)
+		if !ok {
 			return 0, err
 		}
-		return c.height(def{p.objects[0], i})
+		return c.height(d)
 	case goobj.ByName:
 		name = o.Name(i)
 	case goobj.Builtin:

@@ -139,6 +139,18 @@ func (s *packageSet) imported(o *object, number uint32) (*pkg, error) {
 	return p, nil
 }
 
+// other is the definition that such a reference means, if an archive is known.
+func (s *packageSet) other(o *object, number, i uint32) (def, bool, error) {
+	p, err := s.imported(o, number)
+	if p == nil || err != nil {
+		return def{}, false, err
+	}
+	if i >= p.objects[0].Selfs() {
+		return def{}, false, fmt.Errorf("load the cell: package %s refers to symbol %d of package %s, which has fewer", o.pkg.path, i, p.path)
+	}
+	return def{p.objects[0], i}, true, nil
+}
+
 // ownerOf is the package that a symbol's name belongs to; nil for none that is known.
 func (s *packageSet) ownerOf(name string) (*pkg, error) {
 	name = strings.TrimLeft(strings.TrimPrefix(name, "type:"), "*")

@@ -108,11 +108,11 @@ func (ld *load) relocTarget(s *symbol, r goobj.Reloc) (*symbol, error) {
 	case goobj.Nothing, goobj.Builtin, goobj.Bad:
 		return nil, nil
 	case goobj.Other:
-		p, err := ld.packages.imported(s.object, number)
-		if p == nil || err != nil || i >= p.objects[0].Selfs() {
+		var ok bool
+		var err error
+		if d, ok, err = ld.packages.other(s.object, number, i); !ok {
 			return nil, err
 		}
-		d = def{p.objects[0], i}
 	}
 	if class != goobj.ByName {
 		if symbols := ld.symbols[d.object]; symbols != nil && symbols[d.index] != nil {

@@ -183,18 +183,15 @@ func (ld *load) target(o *object, r goobj.Ref) (*symbol, error) {
 		}
 		return ld.byName(name)
 	case goobj.Other:
-		p, err := ld.packages.imported(o, number)
+		d, ok, err := ld.packages.other(o, number, i)
 		if err != nil {
 			return nil, err
 		}
-		if p == nil {
+		if !ok {
 			ld.missing.packages[o.Package(number)] = true
 			return nil, nil
 		}
-		if i >= p.objects[0].Selfs() {
-			return nil, fmt.Errorf("load the cell: package %s refers to symbol %d of package %s, which has fewer", o.pkg.path, i, p.path)
-		}
-		return ld.define(def{p.objects[0], i})
+		return ld.define(d)
 	case goobj.Bad:
 		return nil, fmt.Errorf("load the cell: the object of package %s refers to a symbol outside of it", o.pkg.path)
 	}
