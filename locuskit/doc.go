@@ -62,9 +62,9 @@
 // trace.go tell what was done. whitelabels.go, connections.go, datasets.go, dataset.go, frequencies.go,
 // enrichment.go and geojson.go are a path of the service each.
 //
-// Tables are package table below it, progress and its bars package progress. Of internal/ the client uses redact (a secret
-// taken out of texts), sheet (a list as HTML and text), limiter (how many requests a service can take) and jsontext (texts
-// that JSON cannot hold as they were meant).
+// Tables are package table below it, progress and its bars package progress. Of internal/ the client uses redact (takes a
+// secret out of texts), sheet (shows a list as HTML and text), limiter (finds how many requests a service can take), journal
+// (the file of a checkpoint) and jsontext (finds texts that JSON would silently change).
 //
 // The package knows nothing of Jupyter beyond gonb's display protocol, by which lists are shown in a notebook, nothing of
 // how a table holds its columns, and nothing of how the embedded service makes its data.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"locuslab/locuskit/internal/journal"
 	"locuslab/locuskit/progress"
 )
 
@@ -98,14 +99,14 @@ func outcomes[I, T any](ctx context.Context, c *Client, what string, items []I, 
 		have := make([]bool, len(items))
 		keep := func(int, answer[T]) error { return nil }
 		if f.checkpoint != "" {
-			j, err := openJournal(c, f.checkpoint, what, f.service, items)
+			j, err := journal.Open(f.checkpoint, what, f.service, items, c.mostBytes)
 			if err != nil {
-				whole(err)
+				whole(&CheckpointError{f.checkpoint, err})
 				return
 			}
-			defer j.close()
+			defer j.Close()
 			goOn := true
-			err = j.replay(len(items), func(i int, text json.RawMessage) error {
+			err = j.Replay(len(items), func(i int, text json.RawMessage) error {
 				v, err := of(items[i]).read(text)
 				if err != nil {
 					return err
@@ -113,17 +114,22 @@ func outcomes[I, T any](ctx context.Context, c *Client, what string, items []I, 
 				goOn = have[i] || yield(outcome[T]{index: i, value: v})
 				have[i] = true
 				if !goOn {
-					return errBrokenOff
+					return journal.ErrBrokenOff
 				}
 				return nil
 			})
 			if err != nil {
-				whole(err)
+				whole(&CheckpointError{f.checkpoint, c.clean(err)})
 			}
 			if err != nil || !goOn {
 				return
 			}
-			keep = func(i int, a answer[T]) error { return j.write(journalLine{&i, a.text}) }
+			keep = func(i int, a answer[T]) error {
+				if err := j.Keep(i, a.text); err != nil {
+					return &CheckpointError{f.checkpoint, err}
+				}
+				return nil
+			}
 		}
 		var missing []int
 		for i := range items {
