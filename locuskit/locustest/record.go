@@ -1,7 +1,6 @@
 package locustest
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"locuslab/locuskit/internal/redact"
+	"locuslab/locuskit/internal/wholefile"
 )
 
 // RealURL is the real service, which there is to record.
@@ -174,19 +174,12 @@ func (a recorded) save(dir string, body []byte) error {
 		return err
 	}
 	file := fileOf(dir, a.Request)
-	return errors.Join(replaceFile(file+".body", body), replaceFile(file+".json", append(about, '\n')))
+	return errors.Join(wholefile.Write(file+".body", content(body)), wholefile.Write(file+".json", content(append(about, '\n'))))
 }
 
-func replaceFile(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".recording*")
-	if err != nil {
+func content(text []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(text)
 		return err
 	}
-	if _, err := io.Copy(f, bytes.NewReader(text)); err != nil {
-		return errors.Join(err, f.Close(), os.Remove(f.Name()))
-	}
-	if err := f.Close(); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return os.Rename(f.Name(), path)
 }
