@@ -31,25 +31,15 @@
 //
 // # Where things are
 //
-// table.go is the type, column.go and dictionary.go its memory, values.go and row.go what Go sees of it,
-// times.go what times are, show.go how it shows, structs.go makes it of structs and back, builder.go of values that come
-// one after another. A file an
-// operation: filter.go and where.go, nulls.go, compute.go and cast.go (whose columns fill.go fills), sort.go, unique.go,
-// describe.go, quantile.go, join.go and joinkeys.go, concat.go and concatbyname.go, grouprows.go (rows of groups).
-// A grouping is made by group.go: groupkey.go, grouping.go and
-// enumerate.go number the groups, accumulate.go, tally.go, sums.go and extreme.go are running figures,
-// groupresult.go their results. workers.go, chunk.go and explain.go are how all of them run in parallel,
-// radix.go and runs.go how they sort.
+// This package is what a program sees: a file an operation finds the columns that are named, asks a package below for new
+// ones and says how that ran. table.go is the type, options.go and readoptions.go what operations and readers can be told,
+// values.go, row.go and structs.go what Go sees of a table, builder.go makes one of values that come one after another, show.go
+// is how it shows. csv.go, json.go, parquet.go, ipc.go and arrow.go are its files, stream.go reads what is larger than memory.
 //
-// Files: reading.go is what all readers can be told. csv….go, parquet….go, ipc.go, json.go, arrow.go and
-// from….go. stream.go reads what is
-// larger than memory, streammerge.go and streamstate.go put its parts together.
-//
-// Below internal/ is what needs no tables: csvtext (blocks, records and fields), utf8text (encodings), numtext
-// (numbers in text), parquetpage (pages and their encodings), hadooplz4 (a compression),
-// ipcframe (whether an Arrow file's lengths can be true), ctxio (reading and writing that a context ends). It shares
-// wholefile (writing), jsontext (texts that JSON cannot hold as they were meant) and sheet (a table as HTML and text) with
-// the client.
+// Below internal/, from the bottom up: exec runs chunks and tasks; column is the memory of a column and what is done to one
+// by itself; stats, group and join are figures, groups and pairs of rows; reading is what readers are told, and csv, json,
+// parquet and arrowconv read and write columns, with csvtext, utf8text, numtext, parquetpage, hadooplz4 and ipcframe for the
+// forms of text and files; structs converts structs; ctxio reads and writes until a context ends.
 //
 // The package knows nothing of HTTP or of the LOCUS service, nor of notebooks beyond the HTML that a table shows as.
 package table

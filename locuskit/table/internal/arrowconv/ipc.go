@@ -18,6 +18,7 @@ import (
 	"locuslab/locuskit/table/internal/reading"
 )
 
+// ReadIPC reads an Arrow IPC file or stream.
 func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string) (f column.Frame, err error) {
 	e.Ctx = ctx
 	data, err := readFile(ctx, path)

@@ -62,6 +62,7 @@ func FromRecords(e exec.Run, told reading.Options, schema *arrow.Schema, batches
 
 var dictionaryType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 
+// TypeOf returns the Arrow type of a column.
 func TypeOf(c *column.Column) arrow.DataType {
 	switch c.Kind {
 	case column.Int:
@@ -77,6 +78,7 @@ func TypeOf(c *column.Column) arrow.DataType {
 	return dictionaryType
 }
 
+// ToArray returns a column as an Arrow array that shares its memory where it can.
 func ToArray(e exec.Run, c *column.Column) (arrow.Array, error) {
 	c, err := c.Encoded(e)
 	if err != nil {

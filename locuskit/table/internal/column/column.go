@@ -47,9 +47,9 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-// Column is one immutable column. Exactly one of ints, floats, codes and bools
-// is in use, as kind says, which is how values are held; what they are says [column.holds]. valid is an Arrow validity bitmap, nil where no
-// value is null. What stands at a null's place is unspecified but legal: a
+// Column is one column, immutable once it is part of a table. Exactly one of Ints, Floats, Bools, Codes and Views
+// is in use, as Kind says, which is how values are held; [Column.Holds] is what they are. Valid is an Arrow validity bitmap,
+// nil where no value is null. What stands at a null's place is unspecified but legal: a
 // code there is a code of the dictionary, or 0.
 type Column struct {
 	Name   string
@@ -64,9 +64,9 @@ type Column struct {
 	Plain  *PlainText // what views are of
 	Valid  []byte
 	Stats  *IntStats
-	Exact  bool // every value of dict occurs in some row
+	Exact  bool // every value of Dict occurs in some row
 
-	Instants bool // ints are times: all that orders, groups and moves ints does so with times
+	Instants bool // Ints are times: all that orders, groups and moves Ints does so with times
 }
 
 // Holds is what the values are.
@@ -91,26 +91,32 @@ func KnownRange(lo, hi int64) *IntStats {
 	return &IntStats{known: true, min: lo, max: hi}
 }
 
+// OfInts returns a column of ints; valid is nil where no value is null.
 func OfInts(name string, v []int64, valid []byte) *Column {
 	return &Column{Name: name, Kind: Int, N: len(v), Ints: v, Valid: valid, Stats: new(IntStats)}
 }
 
+// OfFloats returns a column of floats; valid is nil where no value is null.
 func OfFloats(name string, v []float64, valid []byte) *Column {
 	return &Column{Name: name, Kind: Float, N: len(v), Floats: v, Valid: valid}
 }
 
+// OfBools returns a column of bools; valid is nil where no value is null.
 func OfBools(name string, v []bool, valid []byte) *Column {
 	return &Column{Name: name, Kind: Bool, N: len(v), Bools: v, Valid: valid}
 }
 
+// OfCodes returns a column of strings with a dictionary; valid is nil where no value is null.
 func OfCodes(name string, codes []int32, d *Dictionary, valid []byte) *Column {
 	return &Column{Name: name, Kind: String, N: len(codes), Codes: codes, Dict: d, Valid: valid}
 }
 
+// Null reports whether row i has no value.
 func (c *Column) Null(i int) bool {
 	return c.Valid != nil && c.Valid[i>>3]&(1<<(i&7)) == 0
 }
 
+// Nulls returns how many rows have no value.
 func (c *Column) Nulls() int {
 	if c.Valid == nil {
 		return 0
@@ -197,10 +203,13 @@ func (c *Column) Slice(lo, hi int) *Column {
 	return &out
 }
 
+// NewBitmap returns a bitmap of n bits, none of which is set.
 func NewBitmap(n int) []byte { return make([]byte, (n+7)/8) }
 
+// SetBit sets bit i of a bitmap.
 func SetBit(b []byte, i int) { b[i>>3] |= 1 << (i & 7) }
 
+// FullBitmap returns a bitmap of n bits, all of which are set.
 func FullBitmap(n int) []byte {
 	b := NewBitmap(n)
 	for i := range b {
@@ -209,8 +218,10 @@ func FullBitmap(n int) []byte {
 	return b
 }
 
+// ClearBit clears bit i of a bitmap.
 func ClearBit(b []byte, i int) { b[i>>3] &^= 1 << (i & 7) }
 
+// CountBits returns how many of the first n bits are set.
 func CountBits(b []byte, n int) int {
 	count := 0
 	for _, x := range b[:n>>3] {
@@ -222,11 +233,13 @@ func CountBits(b []byte, n int) int {
 	return count
 }
 
+// Numbers reports whether the column holds ints or floats.
 func (c *Column) Numbers() bool { return c.Kind == Int && !c.Instants || c.Kind == Float }
 
 // Presence is 1 for a value and 0 for a null.
 func Presence(valid []byte, i int) int64 { return int64(valid[i>>3] >> (i & 7) & 1) }
 
+// Article returns a kind with its article, for errors.
 func Article(k Kind) string {
 	if k == Int {
 		return "an int"

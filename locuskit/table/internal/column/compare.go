@@ -111,8 +111,10 @@ func Choose(_ *Column, from, to int, out []int32, match func(i int) bool) int {
 	return n
 }
 
+// Matcher writes the matching rows of [from, to), counted from from, into out and returns how many there are.
 type Matcher func(from, to int, out []int32) int
 
+// Comparison returns a matcher of the rows whose value compares so to value.
 func Comparison(c *Column, op string, value any) (Matcher, error) {
 	if !strings.Contains(" == != < <= > >= ", " "+op+" ") || op == "" {
 		return nil, fmt.Errorf("no comparison %q: use one of == != < <= > >=", op)

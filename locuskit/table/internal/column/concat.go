@@ -8,6 +8,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
+// Concat puts columns of one kind, which together have so many rows, one below the other.
 func Concat(e exec.Run, parts []*Column, rows int) (*Column, error) {
 	if len(parts) == 1 {
 		return parts[0], nil

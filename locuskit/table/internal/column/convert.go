@@ -9,6 +9,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
+// Cast returns the column as one of another kind; a value that the kind does not have is null or an error, as table.Table.Cast tells.
 func (c *Column) Cast(e exec.Run, to Kind) (*Column, error) {
 	switch to {
 	case String:

@@ -28,6 +28,7 @@ type Dictionary struct {
 	ranks []int32 // place of each code in order
 }
 
+// Len returns how many values the dictionary has.
 func (d *Dictionary) Len() int { return len(d.Offsets) - 1 }
 
 // Value is the text of a code; it shares the dictionary's memory.
@@ -163,6 +164,7 @@ var HashSeed = maphash.MakeSeed()
 // wordSeed makes the order of slots unpredictable to whoever wrote the data.
 var wordSeed = maphash.String(HashSeed, "word") | 1
 
+// NewDictionaryBuilder returns a builder without values.
 func NewDictionaryBuilder() *DictionaryBuilder {
 	b := &DictionaryBuilder{slots: make([]dictionarySlot, 1024), shift: 64 - 10}
 	b.Offsets = append(make([]int32, 0, 512), 0)
@@ -178,10 +180,12 @@ func (b *DictionaryBuilder) Build() *Dictionary {
 	return b.built
 }
 
+// Add returns the code of a string, a new one if it is not there yet.
 func (b *DictionaryBuilder) Add(s string) int32 {
 	return b.AddBytes(unsafe.Slice(unsafe.StringData(s), len(s)))
 }
 
+// AddBytes is Add of bytes, which are copied.
 func (b *DictionaryBuilder) AddBytes(v []byte) int32 {
 	if len(v) > 8 {
 		return b.Find(maphash.Bytes(HashSeed, v), v)
@@ -191,6 +195,7 @@ func (b *DictionaryBuilder) AddBytes(v []byte) int32 {
 	return b.Find(binary.LittleEndian.Uint64(p[:]), v)
 }
 
+// MixWord returns a hash of a machine word.
 func MixWord(w uint64) uint64 {
 	hi, lo := bits.Mul64(w^0x9e3779b97f4a7c15, wordSeed)
 	return (hi ^ lo) * 0x9e3779b97f4a7c15
@@ -321,4 +326,5 @@ func (c *Column) CheckText(e exec.Run) error {
 	return e.Cancelled()
 }
 
+// AsString returns bytes, which must not change afterwards, as a string.
 func AsString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -88,6 +88,7 @@ type FirstRow struct {
 	Err error
 }
 
+// Note keeps an error unless that of an earlier row is kept.
 func (f *FirstRow) Note(row int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

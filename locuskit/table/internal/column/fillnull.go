@@ -7,6 +7,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
+// WithoutNulls returns the column with value in the place of each null.
 func (c *Column) WithoutNulls(e exec.Run, value any) (*Column, error) {
 	c, err := c.Encoded(e)
 	if err != nil {

@@ -30,7 +30,7 @@ func (c *Column) EmptyLike(n int) *Column {
 	return OfCodes(c.Name, make([]int32, n), c.Dict, nil)
 }
 
-// UnwrittenLike is emptyLike for who writes every row: what is there before may be
+// UnwrittenLike is EmptyLike for who writes every row: what is there before may be
 // anything.
 func (c *Column) UnwrittenLike(n int) *Column {
 	switch c.Kind {

@@ -12,7 +12,7 @@ func OfInstants(name string, v []int64, valid []byte) *Column {
 	return c
 }
 
-// Instant is the time of a value of a timeColumn.
+// Instant is the time of a value of a column of times.
 func Instant(v int64) time.Time { return time.UnixMicro(v).UTC() }
 
 // InstantOf is the value of a time: in a year that texts of times have, and no finer than a microsecond.

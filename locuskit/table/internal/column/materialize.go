@@ -9,6 +9,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
+// OfStrings returns a column of strings.
 func OfStrings(name string, values []string) (*Column, error) {
 	b := NewDictionaryBuilder()
 	codes := make([]int32, len(values))
@@ -23,10 +24,12 @@ func OfStrings(name string, values []string) (*Column, error) {
 	return c, c.CheckText(exec.Run{})
 }
 
+// ErrDictionaryFull returns the error of a column whose distinct strings are too long for one dictionary.
 func ErrDictionaryFull(name string) error {
 	return fmt.Errorf("column %q: its distinct strings exceed 2 GiB, the most that one dictionary holds: leave the column out or read the file in parts", name)
 }
 
+// AsFloats returns the values of a column of numbers as floats, its own memory if they are.
 func (c *Column) AsFloats(e exec.Run) ([]float64, error) {
 	if c.Kind == Float {
 		return c.Floats, nil
@@ -39,6 +42,7 @@ func (c *Column) AsFloats(e exec.Run) ([]float64, error) {
 	})
 }
 
+// Validity returns which values are not null; nil is all of them.
 func (c *Column) Validity(e exec.Run) ([]bool, error) {
 	if c.Valid == nil {
 		return nil, nil

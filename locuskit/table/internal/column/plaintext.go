@@ -36,6 +36,7 @@ const (
 	DiverseShare = 8       // if there is more than one in so many rows
 )
 
+// ViewOf returns the view of size bytes at a place in a text.
 func ViewOf(at, size int) uint64 { return uint64(at)<<ViewSize | uint64(size) }
 
 func (p *PlainText) value(view uint64) string {
@@ -43,11 +44,13 @@ func (p *PlainText) value(view uint64) string {
 	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
+// Bytes returns what a view is of.
 func (p *PlainText) Bytes(view uint64) []byte {
 	at := view >> ViewSize
 	return p.Text[at : at+view&longestText]
 }
 
+// OfViews returns a column of strings without a dictionary; valid is nil where no value is null.
 func OfViews(name string, views []uint64, p *PlainText, valid []byte) *Column {
 	return &Column{Name: name, Kind: String, N: len(views), Views: views, Plain: p, Valid: valid}
 }
@@ -387,7 +390,7 @@ func (c *Column) SpelledOut(views []uint64, text []byte) []byte {
 	return text
 }
 
-// concatPlain is concatColumns of strings of which some have no dictionary.
+// concatPlain is Concat of strings of which some have no dictionary.
 func concatPlain(e exec.Run, parts []*Column, out *Column) error {
 	size := 0
 	for _, p := range parts {

@@ -40,6 +40,7 @@ type SortKey struct {
 	restore func(out *Column, pairs []uint64, shift uint, mask uint64, from int)
 }
 
+// NewSortKey returns the values of a column as integers in sorting order.
 func NewSortKey(e exec.Run, c *Column, down bool) (SortKey, error) {
 	k := SortKey{c: c}
 	c, err := c.Encoded(e)
@@ -170,6 +171,7 @@ func OrderedBits(v float64) uint64 {
 	return b | 1<<63
 }
 
+// FromOrderedBits returns the float that OrderedBits made k of.
 func FromOrderedBits(k uint64) float64 {
 	switch {
 	case k == math.MaxUint64:

@@ -21,6 +21,7 @@ type Source struct {
 	told reading.Options
 }
 
+// NewSource returns a text as told; name stands for it in errors.
 func NewSource(r io.Reader, name string, told reading.Options) *Source {
 	s := &Source{name: name, r: r, form: told.CSVForm, told: told}
 	if seeker, ok := r.(io.Seeker); ok {

@@ -57,6 +57,7 @@ type waitingString struct {
 // several at once, and does not wait for each before it reads the next row.
 const stringBatch = 1024
 
+// AddNull appends a row without a value.
 func (c *Values) AddNull() {
 	c.Nulls = append(c.Nulls, c.N)
 	c.N++

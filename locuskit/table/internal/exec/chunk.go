@@ -20,6 +20,7 @@ const (
 	parallelRows = 1 << 16
 )
 
+// ChunkCount returns how many chunks of size so many rows are.
 func ChunkCount(rows, size int) int { return (rows + size - 1) / size }
 
 // Goroutines is how many goroutines an operation over rows rows in chunks
@@ -169,6 +170,7 @@ type meter struct {
 	t  *progress.Tracker
 }
 
+// Meter returns a meter of so many items, which reports to what the run has for it.
 func (e Run) Meter(what string, total int) *meter {
 	if e.Progress == nil {
 		return nil
@@ -185,6 +187,7 @@ func (m *meter) Add(n int) {
 	m.t.Add(n, 0)
 }
 
+// Close sends the last report.
 func (m *meter) Close() {
 	if m != nil {
 		m.t.Close()

@@ -24,12 +24,14 @@ type Run struct {
 // ErrStopped is what a part of some work gets that is not wanted any more, because another one failed.
 var ErrStopped = errors.New("stopped")
 
+// Failed wakes whoever waits for a part that failed.
 func (e Run) Failed() {
 	if e.Abort != nil {
 		e.Abort()
 	}
 }
 
+// Sequential is e on the goroutine of the caller.
 func (e Run) Sequential() Run {
 	e.Workers = 0
 	return e
@@ -41,6 +43,7 @@ func (e Run) Quiet() Run {
 	return e
 }
 
+// Context returns the context that ends the run, never nil.
 func (e Run) Context() context.Context {
 	if e.Ctx == nil {
 		return context.Background()
@@ -48,6 +51,7 @@ func (e Run) Context() context.Context {
 	return e.Ctx
 }
 
+// Cancelled returns the cause if the context has ended.
 func (e Run) Cancelled() error {
 	if e.Ctx == nil {
 		return nil

@@ -11,16 +11,16 @@ import (
 // panicked takes a panic of a caller's function from the goroutine that it happened
 // on to the caller's, who can recover there as from the sequential form. On its own
 // goroutine it would end the program.
-type panicked struct{ first atomic.Pointer[CallbackPanic] }
+type panicked struct{ first atomic.Pointer[callbackPanic] }
 
-// CallbackPanic is what the caller sees. It says where, since the stack that it is
+// callbackPanic is what the caller sees. It says where, since the stack that it is
 // raised on tells only who waited.
-type CallbackPanic struct {
+type callbackPanic struct {
 	value any
 	where string
 }
 
-func (p *CallbackPanic) Error() string {
+func (p *callbackPanic) Error() string {
 	if p.where == "" {
 		return fmt.Sprint(p.value)
 	}
@@ -28,7 +28,7 @@ func (p *CallbackPanic) Error() string {
 }
 
 // Unwrap is the value, where that is an error.
-func (p *CallbackPanic) Unwrap() error {
+func (p *callbackPanic) Unwrap() error {
 	err, _ := p.value.(error)
 	return err
 }
@@ -36,7 +36,7 @@ func (p *CallbackPanic) Unwrap() error {
 // catch is to be deferred by each goroutine.
 func (p *panicked) catch() {
 	if r := recover(); r != nil {
-		p.first.CompareAndSwap(nil, &CallbackPanic{r, callbackLine()})
+		p.first.CompareAndSwap(nil, &callbackPanic{r, callbackLine()})
 	}
 }
 

@@ -67,10 +67,12 @@ type NumberSet struct {
 	ended bool     // it has: numbers mean nothing any more
 }
 
+// NewNumberSet returns an empty set.
 func NewNumberSet() *NumberSet {
 	return &NumberSet{slots: make([]int32, 1024), shift: 64 - 10}
 }
 
+// Number returns the number of a key, a new one if it is not there yet.
 func (s *NumberSet) Number(k uint64) int32 {
 	mask := len(s.slots) - 1
 	for i := int(column.MixWord(k) >> s.shift); ; i++ {

@@ -30,6 +30,7 @@ func (g *grouping) Numbers(buf []int32, from, to int) []int32 {
 	return buf[:to-from]
 }
 
+// GroupingOf numbers the groups of rows with equal values in columns.
 func GroupingOf(e exec.Run, cols []*column.Column) (*grouping, error) {
 	var g *grouping
 	for _, c := range cols {

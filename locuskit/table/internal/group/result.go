@@ -55,7 +55,7 @@ func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*colum
 }
 
 // each gives f all groups and their places, in parallel by whole bytes of a bitmap. Where it
-// is cancelled the caller of [aggregation.result] sees it.
+// is cancelled the caller of result sees it.
 func (a *aggregation) each(groups []int32, f func(i int, g int32)) {
 	_ = a.run.Quiet().Chunks(len(groups), exec.ChunkRows, func(_, from, to int) {
 		for i, g := range groups[from:to] {

@@ -29,6 +29,7 @@ const (
 	opSumLow  // of floats the sum, and zero
 )
 
+// Streams reports whether figures of parts can be put together.
 func (a Spec) Streams() bool { return a.Op != OpQuantile && a.Op != OpNUnique }
 
 // Check says whether a can be computed on c.

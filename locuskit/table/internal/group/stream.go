@@ -29,6 +29,7 @@ type StreamMerge struct {
 	stopped bool
 }
 
+// NewStreamMerge returns a merge of parts that are grouped by keys.
 func NewStreamMerge(e exec.Run, keys []string, aggregates []Spec) (*StreamMerge, error) {
 	if len(keys) == 0 {
 		return nil, fmt.Errorf("name at least one column to group by")

@@ -20,6 +20,7 @@ type Index struct {
 	one     []uint32 // where no key occurs twice: digit d has row one[d+1]
 }
 
+// NewIndex returns an index of the rows of a key column.
 func NewIndex(e exec.Run, c *column.Column) (*Index, error) {
 	x := &Index{run: e, c: c}
 	digit := x.digits(e)
@@ -116,7 +117,7 @@ func (x *Index) locator(c *column.Column) func(digits []int32, from int) {
 	}
 }
 
-// valueLocator is [joinIndex.locator] that takes nulls for values.
+// valueLocator is locator that takes nulls for values.
 func (x *Index) valueLocator(c *column.Column) func(digits []int32, from int) {
 	switch {
 	case c.Kind == column.String:

@@ -24,6 +24,7 @@ func (on On) OfRight(c *column.Column) *column.Column {
 	return nil
 }
 
+// IsRight reports whether c is one of the right side's key columns.
 func (on On) IsRight(c *column.Column) bool {
 	return slices.ContainsFunc(on.Pairs, func(p [2]*column.Column) bool { return p[1] == c })
 }

@@ -37,6 +37,7 @@ type matches struct {
 	Holes bool // some of right is missing
 }
 
+// MatchesOf returns the pairs of so many rows on the left, whose key is given, with those of an index; with outer those without a match, too.
 func MatchesOf(e exec.Run, rows int, x *Index, key *column.Column, outer bool) (matches, error) {
 	if x.one != nil {
 		return atMostOne(e, rows, x, key, outer)

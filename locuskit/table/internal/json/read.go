@@ -18,6 +18,7 @@ import (
 	"locuslab/locuskit/table/internal/utf8text"
 )
 
+// Parse reads a text.
 func Parse(ctx context.Context, told reading.Options, r io.Reader) (column.Frame, error) {
 	if err := told.NoCSV("JSON"); err != nil {
 		return column.Frame{}, err

@@ -35,6 +35,7 @@ type File struct {
 	size  int64            // of the file
 }
 
+// Open opens a file for the columns that are wanted.
 func Open(told reading.Options, path string) (f *File, err error) {
 	if err := told.Binary("Parquet"); err != nil {
 		return nil, err

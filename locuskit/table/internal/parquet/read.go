@@ -81,6 +81,7 @@ func (f *File) columns(e exec.Run) ([]*column.Column, error) {
 	return cols, exec.FirstError(errs, err)
 }
 
+// Close closes the file.
 func (f *File) Close() {
 	f.In.Close()
 	f.os.Close()

@@ -36,6 +36,7 @@ func (r Options) Binary(format string) error {
 	return r.NoCSV(format)
 }
 
+// NoCSV refuses what only a CSV file can be told.
 func (r Options) NoCSV(format string) error {
 	f := r.CSVForm
 	if f.Separator != 0 || f.Nulls != nil || f.Comment != "" || f.Skip != 0 {
@@ -135,6 +136,7 @@ func DistinctNames(have []string, text bool) (names, notes []string) {
 	return names, notes
 }
 
+// Comma returns what separates fields.
 func (f CSVForm) Comma() byte {
 	if f.Separator == 0 {
 		return ','
