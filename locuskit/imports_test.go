@@ -1,7 +1,11 @@
 package locuskit_test
 
 import (
+	"bytes"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +26,20 @@ func TestImportsRunDownwards(t *testing.T) {
 		"locuskit/table":    {"locuskit/progress", "locuskit/internal/"},
 		"locuskit":          {"locuskit/table", "locuskit/progress", "locuskit/internal/"},
 	}
+	// Below the tables, what must not stand below what.
+	const inner = "locuskit/table/internal/"
+	never := map[string][]string{
+		"exec":      {"column", "reading", "group", "join", "stats", "csv", "json", "parquet", "arrowconv"},
+		"column":    {"reading", "group", "join", "stats", "csv", "json", "parquet", "arrowconv"},
+		"reading":   {"group", "join", "stats", "csv", "json", "parquet", "arrowconv"},
+		"stats":     {"reading", "group", "join", "csv", "json", "parquet", "arrowconv"},
+		"group":     {"reading", "join", "csv", "json", "parquet", "arrowconv"},
+		"join":      {"reading", "csv", "json", "parquet", "arrowconv"},
+		"csv":       {"group", "join", "stats", "json", "parquet", "arrowconv"},
+		"json":      {"group", "join", "stats", "parquet", "arrowconv"},
+		"arrowconv": {"group", "join", "stats", "csv", "json", "parquet"},
+		"parquet":   {"group", "join", "stats", "csv", "json"},
+	}
 	seen := 0
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
@@ -36,6 +54,8 @@ func TestImportsRunDownwards(t *testing.T) {
 			case listed && strings.HasPrefix(dep, "github.com/go-gota/"):
 				t.Errorf("%s imports %s: only what converts to gota compiles it", path, dep)
 			case !own:
+			case slices.Contains(never[strings.TrimPrefix(path, inner)], strings.TrimPrefix(dep, inner)):
+				t.Errorf("%s imports %s", path, dep)
 			case name != "main" && !strings.HasPrefix(path, "locuskit/locus/") && strings.HasPrefix(dep, "kernel"):
 				t.Errorf("%s imports %s: libraries of locuskit do not stand on the kernel", path, dep)
 			case listed && !strings.HasPrefix(dep, path+"/internal/") && !slices.ContainsFunc(allowed, func(a string) bool {
@@ -47,5 +67,26 @@ func TestImportsRunDownwards(t *testing.T) {
 	}
 	if seen != len(below) {
 		t.Errorf("%d of %d packages found", seen, len(below))
+	}
+}
+
+// TestPackagesAreSmall keeps every package below 3,000 lines without its tests, so that a reader can hold it.
+func TestPackagesAreSmall(t *testing.T) {
+	lines := make(map[string]int)
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		lines[filepath.Dir(path)] += bytes.Count(text, []byte("\n"))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, n := range lines {
+		if n > 3000 {
+			t.Errorf("%s has %d lines", dir, n)
+		}
 	}
 }
