@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,6 +33,9 @@ func TestCSVFormsOfOthers(t *testing.T) {
 		"some columns":        {"a,b,c\n1,x,2\n3,\"y\n\",4\n", []table.Option{table.Only("c", "a")}, "[c a] <nil>\n2 1 \n4 3 \n", 0},
 		"but one":             {"a,b,c\n1,x,2\n", []table.Option{table.Except("b")}, "[a c] <nil>\n1 2 \n", 0},
 		"nulls alone":         {"a,b\n,1\n,2\n", nil, "[a b] <nil>\n<nil> 1 \n<nil> 2 \n", 0},
+		"empty strings alone": {"a,b\n\"\",1\n,2\n", nil, "[a b] <nil>\n\"\" 1 \n<nil> 2 \n", 0},
+		"an empty number":     {"a,b\n\"\",1\n7,2\n", nil, "[a b] <nil>\n<nil> 1 \n7 2 \n", 0},
+		"empty means null":    {"a,b\n\"\",1\n,2\n", []table.Option{table.Nulls("")}, "[a b] <nil>\n<nil> 1 \n<nil> 2 \n", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, r := range []interface{ Read([]byte) (int, error) }{strings.NewReader(c.input), bytes.NewBufferString(c.input)} {
@@ -90,6 +94,45 @@ func (c *countingFile) Seek(offset int64, whence int) (int64, error) {
 
 // TestColumnsThatChangeLate has forty columns that all turn out to be something else at the end, each at a place of
 // its own, read from where the reader stands.
+// TestEmptyStringsAloneAreNoNulls reads a column of "" and nulls whose file is longer than a block, as a table and as a stream.
+func TestEmptyStringsAloneAreNoNulls(t *testing.T) {
+	const rows = 200_000
+	text := "n,note\n" + strings.Repeat("12345678,\n87654321,\"\"\n", rows/2)
+	path := filepath.Join(t.TempDir(), "notes.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, read := range []func(context.Context, string, ...table.Option) (table.Table, error){table.ReadCSV, table.ReadCSVParallel} {
+		tab, err := read(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if nulls, empty := tab.WhereNull("note").Rows(), tab.Where("note", "==", "").Rows(); nulls != rows/2 || empty != rows/2 {
+			t.Errorf("%d nulls and %d empty strings of %d rows", nulls, empty, rows)
+		}
+	}
+	for _, s := range []table.Stream{table.ScanCSV(path), table.ScanCSV(path).Parallel(table.Workers(3))} {
+		counts, err := s.GroupBy("note").Agg(t.Context(), table.Count("n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf("[note n_count] <nil>\n\"\" %d \n<nil> %d \n", rows/2, rows/2); sameText(counts) != want {
+			t.Errorf("stream: %s want %s", sameText(counts), want)
+		}
+	}
+	// A number behind them makes the column one of numbers, in which "" is no value.
+	if err := os.WriteFile(path, []byte(text+"1,7\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tab, err := table.ReadCSVParallel(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind, err := tab.Kind("note"); kind != table.Int || err != nil || tab.WhereNull("note").Rows() != rows {
+		t.Errorf("a number at the end: %v, %d nulls, %v", kind, tab.WhereNull("note").Rows(), err)
+	}
+}
+
 func TestColumnsThatChangeLate(t *testing.T) {
 	const columns, rows = 40, 30_000
 	last := []string{"x", "0.5", "007", "18446744073709551615", "true"}

@@ -284,6 +284,7 @@ func (c *Values) parseField(padded []byte, i int, comma byte, col, row int) (int
 	switch {
 	case c.Kind == unwanted:
 	case len(value) == 0 && (!quoted || c.Kind != column.String), c.form.Null(value): // "" is an empty string, and no number
+		c.blank = c.blank || quoted && !c.form.Null(value)
 		c.AddNull()
 	case c.Kind == late:
 		c.found.add(value)

@@ -27,6 +27,7 @@ type textReader struct {
 	asked  []bool      // the kind is the caller's word
 	found  []evidence  // of columns in which some value did not fit
 	late   []bool      // which they are
+	blank  []bool      // columns in which some field is ""
 	anew   atomic.Bool // there are some: what is taken will be read once more
 	only   []bool      // nil, or the columns that are read again
 }
@@ -109,6 +110,9 @@ func (r *textReader) scan(e exec.Run, take takeBlock) (late bool, err error) {
 		return false, err
 	}
 	for i := range r.late {
+		if r.kinds[i] == Unknown && r.blank[i] && !r.late[i] { // no value anywhere, but empty strings, which are no nulls
+			r.late[i], r.found[i].Kind = true, column.String
+		}
 		if r.late[i] {
 			late, r.kinds[i] = true, r.found[i].Kind
 		}
@@ -132,6 +136,7 @@ func (r *textReader) begin(told reading.Options, header []string, text []byte) e
 		return err
 	}
 	r.header, r.notes, r.wanted = names, notes, wanted
+	r.blank = make([]bool, len(names))
 	r.found = look(r.source.form, text, len(names))
 	r.kinds, r.asked, r.late = make([]column.Kind, len(names)), make([]bool, len(names)), make([]bool, len(names))
 	for _, i := range wanted {
@@ -265,6 +270,7 @@ func (s *scanner) learn(number int, cols []*Values, rows int) {
 		if c.Kind == unwanted && !c.late {
 			continue
 		}
+		s.read.blank[i] = s.read.blank[i] || c.blank
 		if c.late {
 			s.read.late[i] = true
 			if !s.read.anew.Swap(true) {

@@ -27,6 +27,7 @@ type Values struct {
 	again   bool                      // a value that does not fit makes the column late
 	late    bool                      // one did
 	Long    bool                      // some integer is held by no float
+	blank   bool                      // some field is "", which only a column of strings holds as it is
 	found   evidence                  // of a late column
 }
 
