@@ -34,7 +34,3 @@ func TestFormatTimeIsIPythons(t *testing.T) {
 		}
 	}
 }
-
-func ExampleTime() {
-	Time(func() {}) // prints CPU times and Wall time, as %%time does
-}

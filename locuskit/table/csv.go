@@ -11,8 +11,8 @@ import (
 )
 
 // ReadCSV reads a file of comma-separated values with a header line, RFC 4180
-// with \n or \r\n, as it is or compressed by gzip. An empty field is a null, "" in quotes
-// an empty string. Columns without a name, and later ones of the same name, get names of their
+// with \n or \r\n, as it is or compressed by gzip. An empty field is a null; "" in quotes
+// is an empty string, or a null where the other values are numbers or bools. Columns without a name, and later ones of the same name, get names of their
 // own; [Table.Notes] says which. An error names file, row (from 1, the header not counted) and
 // column.
 //
