@@ -104,7 +104,7 @@ func TestDatasetsAsStreams(t *testing.T) {
 	}
 }
 
-// valuesOf is the table in a form that tells all its values apart.
+// valuesOf returns the table in a form that tells all its values apart.
 func valuesOf(t table.Table) string {
 	var b strings.Builder
 	for _, row := range t.All() {

@@ -28,7 +28,7 @@ var (
 	}}
 )
 
-// decompressed is the body of an answer as it was before compression. done gives the
+// decompressed returns the body of an answer as it was before compression. done gives the
 // decompressor back.
 func decompressed(resp *http.Response) (body io.Reader, done func(), err error) {
 	switch encoding := resp.Header.Get("Content-Encoding"); encoding {

@@ -6,7 +6,7 @@ import (
 	"locuslab/locuskit/table"
 )
 
-// Table is the connections as a table of the thirteen columns; columns and
+// Table returns the connections as a table of the thirteen columns; columns and
 // times are text, as the service wrote them.
 func (c Connections) Table() (table.Table, error) {
 	ints := func(of func(Connection) int) []int64 {

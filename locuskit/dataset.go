@@ -19,13 +19,13 @@ type datasetOption func(url.Values)
 
 func (o datasetOption) applyDataset(q url.Values) { o(q) }
 
-// Enhancement is what the rows are about; the default is "aoi", visits to the
+// Enhancement sets what the rows are about; the default is "aoi", visits to the
 // report's points of interest.
 func Enhancement(name string) DatasetOption {
 	return datasetOption(func(q url.Values) { q.Set("enhancement", name) })
 }
 
-// Resolution is what a row's geo_id names; the default is "postalcode".
+// Resolution sets what a row's geo_id names; the default is "postalcode".
 func Resolution(name string) DatasetOption {
 	return datasetOption(func(q url.Values) { q.Set("resolution", name) })
 }
@@ -65,7 +65,7 @@ func (c *Client) Dataset(ctx context.Context, source string, report Report, opts
 	return t, nil
 }
 
-// ScanDataset is the rows of a dataset over several spans of time as a stream: a page a
+// ScanDataset returns the rows of a dataset over several spans of time as a stream: a page a
 // span, one request each, so that a year of weeks needs the memory of as many weeks as there
 // are workers:
 //

@@ -33,10 +33,10 @@ func Show(values ...any) {
 	}
 }
 
-// HTML is the list as a table.
+// HTML returns the list as a table.
 func (w Whitelabels) HTML() string { return w.sheet().HTML() }
 
-// String is the list as aligned text.
+// String returns the list as aligned text.
 func (w Whitelabels) String() string { return w.sheet().Text() }
 
 func (w Whitelabels) sheet() sheet.Sheet {
@@ -48,10 +48,10 @@ func (w Whitelabels) sheet() sheet.Sheet {
 	}
 }
 
-// HTML is the list as a table; of a long one the first and last five.
+// HTML returns the list as a table; of a long one the first and last five.
 func (c Connections) HTML() string { return c.sheet().HTML() }
 
-// String is the list as aligned text; of a long one the first and last five.
+// String returns the list as aligned text; of a long one the first and last five.
 func (c Connections) String() string { return c.sheet().Text() }
 
 func (c Connections) sheet() sheet.Sheet {

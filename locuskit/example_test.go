@@ -18,7 +18,7 @@ import (
 	"locuslab/locuskit/table"
 )
 
-// exampleService is the embedded service with a client: quick, and for 120 whitelabels, as the real one was.
+// exampleService returns the embedded service with a client: quick, and for 120 whitelabels, as the real one was.
 func exampleService(opts ...locuskit.Option) (client *locuskit.Client, stop func()) {
 	service := locustest.New(locustest.Speed(1e6))
 	client, err := locuskit.New(append([]locuskit.Option{locuskit.WithURL(service.URL), locuskit.WithToken(service.Token)}, opts...)...)
@@ -28,7 +28,7 @@ func exampleService(opts ...locuskit.Option) (client *locuskit.Client, stop func
 	return client, func() { client.Close(); service.Close() }
 }
 
-// exampleWhitelabels is the first three whitelabels.
+// exampleWhitelabels returns the first three whitelabels.
 func exampleWhitelabels(client *locuskit.Client) locuskit.Whitelabels {
 	all, err := client.Whitelabels(context.Background())
 	if err != nil {

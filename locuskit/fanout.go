@@ -78,7 +78,7 @@ func withWorker(ctx context.Context, worker int) context.Context {
 	return context.WithValue(ctx, workerKey{}, worker)
 }
 
-// workerOf is the number of the goroutine that asks, from 0.
+// workerOf returns the number of the goroutine that asks, from 0.
 func workerOf(ctx context.Context) int {
 	worker, _ := ctx.Value(workerKey{}).(int)
 	return worker

@@ -185,7 +185,7 @@ func TestFaultByHeader(t *testing.T) {
 	}
 }
 
-// gathered is the iterator, its answers put in order again.
+// gathered returns the iterator, its answers put in order again.
 func gathered(c *locuskit.Client) func(context.Context, []locuskit.Whitelabel) (locuskit.Connections, error) {
 	return func(ctx context.Context, whitelabels []locuskit.Whitelabel) (locuskit.Connections, error) {
 		byID := map[int]locuskit.Connections{}
@@ -271,7 +271,7 @@ func TestServiceDown(t *testing.T) {
 	}
 }
 
-// answering is a service of one fixed answer, for what locustest would never send.
+// answering returns a service of one fixed answer, for what locustest would never send.
 func answering(t *testing.T, h http.HandlerFunc) string {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)

@@ -44,7 +44,7 @@ const defaultWorkers = 8
 
 func (c *Client) parallel(opts []FetchOption) fetch {
 	f := fetch{workers: defaultWorkers}
-	if c.made("") == nil { // else the fetch says so
+	if c.made("") == nil { // otherwise the fetch reports it
 		f.report, f.tracer, f.service = c.progress(), c.tracer, identity(c.base)
 	}
 	for _, o := range opts {
@@ -55,7 +55,7 @@ func (c *Client) parallel(opts []FetchOption) fetch {
 	return f
 }
 
-// identity is what a checkpoint knows a service by: its address, on loopback without the port, of
+// identity returns what a checkpoint knows a service by: its address, on loopback without the port, of
 // which the embedded service takes another at each start.
 func identity(base *url.URL) string {
 	at := *base
@@ -65,7 +65,7 @@ func identity(base *url.URL) string {
 	return at.String()
 }
 
-// sequential is the same with one worker, whatever the options say.
+// sequential returns the same with one worker, whatever the options say.
 func (c *Client) sequential(opts []FetchOption) fetch {
 	f := c.parallel(opts)
 	f.workers = 1

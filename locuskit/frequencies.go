@@ -70,10 +70,10 @@ func (s *sentFrequency) frequency() (Frequency, error) {
 	return Frequency{*s.Kind, d}, nil
 }
 
-// HTML is the list as a table.
+// HTML returns the list as a table.
 func (f Frequencies) HTML() string { return f.sheet().HTML() }
 
-// String is the list as aligned text.
+// String returns the list as aligned text.
 func (f Frequencies) String() string { return f.sheet().Text() }
 
 func (f Frequencies) sheet() sheet.Sheet {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// read is what a question may make of any text at all: a value that can be used, or an error that can be read.
+// read returns what a question may make of any text at all: a value that can be used, or an error that can be read.
 func read[T any](t *testing.T, q question[T], body []byte, use func(T)) {
 	var got answer[T]
 	q.keep = true

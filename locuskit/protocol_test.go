@@ -15,7 +15,7 @@ import (
 	"locuslab/locuskit"
 )
 
-// speaking is a server of both protocols without TLS.
+// speaking returns a server of both protocols without TLS.
 func speaking(t *testing.T, h http.HandlerFunc) string {
 	s := httptest.NewUnstartedServer(h)
 	s.Config.Protocols = new(http.Protocols)

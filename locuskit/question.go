@@ -69,7 +69,7 @@ func listOf[List ~[]T, T, Sent any](of string, one func(*Sent) (T, error), neede
 	}
 }
 
-// unexpected is an answer that is JSON, and not what was asked for.
+// unexpected returns an answer that is JSON, and not what was asked for.
 func unexpected(format string, args ...any) error {
 	return &badAnswer{err: fmt.Errorf("answer is not as expected: "+format, args...)}
 }

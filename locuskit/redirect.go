@@ -65,7 +65,7 @@ func (c *Client) follow(ctx context.Context, to *url.URL) (*http.Response, error
 	}
 }
 
-// target is where an answer points.
+// target returns where an answer points.
 func target(resp *http.Response) (*url.URL, error) {
 	at := resp.Header.Get(movedTo)
 	if at == "" {

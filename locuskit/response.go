@@ -141,7 +141,7 @@ func (c *Client) explanation(resp *http.Response) (message string, size int) {
 	return shortened(c.redacted(string(body)), "%q"), len(body)
 }
 
-// shortened is a text that others wrote as part of an error, which nobody reads at any length.
+// shortened returns a text that others wrote as part of an error, which nobody reads at any length.
 func shortened(text, as string) string {
 	const most = 200
 	if len(text) > most {

@@ -101,7 +101,7 @@ func descriptors(t testing.TB) int {
 	return len(list)
 }
 
-// atOnce is a service without latency.
+// atOnce returns a service without latency.
 func atOnce(t testing.TB) locustest.Option {
 	t.Helper()
 	o, err := locustest.ParseLatency("none")

@@ -74,7 +74,7 @@ func (t *timeline) repetitions() (again, first int) {
 	return t.again, t.total - t.again
 }
 
-// Timeline is the latest requests of this client, at most 65,536 unless [WithTimeline] says
+// Timeline returns the latest requests of this client, at most 65,536 unless [WithTimeline] says
 // otherwise, in order of their start: what a chart with a lane for each worker is drawn from.
 func (c *Client) Timeline() []Sent {
 	if c.made("") != nil {

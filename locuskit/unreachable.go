@@ -16,7 +16,7 @@ type obstacle struct {
 	advice string // what the user can do
 }
 
-// unreachable is the obstacle that err tells of, or nil: what else can go wrong on the way may go well the next time.
+// unreachable returns the obstacle that err tells of, or nil: what else can go wrong on the way may go well the next time.
 func unreachable(err error) *obstacle {
 	for i := range obstacles {
 		if obstacles[i].is(err) {
@@ -61,7 +61,7 @@ var obstacles = []obstacle{
 
 const notRunning = "nothing answers there: start the embedded service with `go run ./locuskit/locus service`, or set LOCUS_URL to a running one"
 
-// isA is the test for errors of a type, and of more if also is given.
+// isA returns the test for errors of a type, and of more if also is given.
 func isA[E error](also func(E) bool) func(error) bool {
 	return func(err error) bool {
 		var e E

@@ -20,7 +20,7 @@ import (
 	"locuslab/locuskit"
 )
 
-// certified is a service with a certificate for a host, valid until then, and the pool that trusts it.
+// certified returns a service with a certificate for a host, valid until then, and the pool that trusts it.
 func certified(t *testing.T, host string, until time.Time, config *tls.Config) (url string, trusted *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

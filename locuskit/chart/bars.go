@@ -40,13 +40,13 @@ func (s Series) value(i int) float64 {
 	return s.Values[i]
 }
 
-// SVG is the chart as a document.
+// SVG returns the chart as a document.
 func (b Bars) SVG() string { return b.picture().SVG() }
 
-// HTML is the chart as an image element.
+// HTML returns the chart as an image element.
 func (b Bars) HTML() string { return b.picture().HTML() }
 
-// String is the title and all values.
+// String returns the title and all values.
 func (b Bars) String() string { return b.picture().String() }
 
 func (b Bars) picture() *svg.Picture {

@@ -38,7 +38,7 @@ func milli(n ...int) []time.Duration {
 	return list
 }
 
-// square is an outline around a place.
+// square returns an outline around a place.
 func square(code string, lon, lat, half float64) locuskit.Feature {
 	return feature(code, "Polygon", fmt.Sprintf("[[[%f,%f],[%f,%f],[%f,%f],[%f,%f]]]",
 		lon-half, lat-half, lon+half, lat-half, lon+half, lat+half, lon-half, lat-half))

@@ -30,13 +30,13 @@ type Map struct {
 	Labels   int       // how many places are named; 5 when 0, none when negative
 }
 
-// SVG is the map as a document.
+// SVG returns the map as a document.
 func (m Map) SVG() string { return m.picture().SVG() }
 
-// HTML is the map as an image element.
+// HTML returns the map as an image element.
 func (m Map) HTML() string { return m.picture().HTML() }
 
-// String is the title and the greatest values.
+// String returns the title and the greatest values.
 func (m Map) String() string { return m.picture().String() }
 
 // place is one outline, its rings in degrees.
@@ -213,7 +213,7 @@ func heatClasses(lo, hi float64) (step, from float64, n int) {
 	return step, from, min(max(n, 1), len(svg.Heat))
 }
 
-// heat is the colour of class k of n: few classes are spread over the scale.
+// heat returns the colour of class k of n: few classes are spread over the scale.
 func heat(k, n int) svg.Paint {
 	if n <= 1 {
 		return svg.Heat[len(svg.Heat)/2]
@@ -221,7 +221,7 @@ func heat(k, n int) svg.Paint {
 	return svg.Heat[k*(len(svg.Heat)-1)/(n-1)]
 }
 
-// extent is the middle of a place in the picture, and its larger side.
+// extent returns the middle of a place in the picture, and its larger side.
 func (f frame) extent(pl place) (middle svg.Point, size float64) {
 	b := boundsOf([]place{pl})
 	nw, se := f.at(svg.Point{X: b.west, Y: b.north}), f.at(svg.Point{X: b.east, Y: b.south})

@@ -18,7 +18,7 @@ var (
 	grid  = svg.Style{Stroke: svg.Grid}
 )
 
-// niceStep is the smallest of 1, 2 or 5 times a power of ten that divides a span
+// niceStep returns the smallest of 1, 2 or 5 times a power of ten that divides a span
 // into at most n parts.
 func niceStep(span float64, n int) float64 {
 	if !(span > 0) || math.IsInf(span, 0) {
@@ -146,14 +146,14 @@ func legend(p *svg.Picture, y float64, entries []entry) float64 {
 	return y + legendLine - top
 }
 
-// empty is the picture of a chart that has nothing to show.
+// empty returns the picture of a chart that has nothing to show.
 func empty(title, why string) *svg.Picture {
 	p := svg.New(width, 110, title, why)
 	p.Text(margin, 70, svg.Fit(why, svg.Font{Paint: svg.Muted}, width-2*margin), svg.Font{Paint: svg.Muted})
 	return p
 }
 
-// or is a title, or else what a chart is called without one.
+// or returns a title, or else what a chart is called without one.
 func or(title, otherwise string) string {
 	if strings.TrimSpace(title) == "" {
 		return otherwise

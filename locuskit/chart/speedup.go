@@ -23,13 +23,13 @@ type Speedup struct {
 	Took    []time.Duration // wall time of each run
 }
 
-// SVG is the chart as a document.
+// SVG returns the chart as a document.
 func (s Speedup) SVG() string { return s.picture().SVG() }
 
-// HTML is the chart as an image element.
+// HTML returns the chart as an image element.
 func (s Speedup) HTML() string { return s.picture().HTML() }
 
-// String is the title and all values.
+// String returns the title and all values.
 func (s Speedup) String() string { return s.picture().String() }
 
 // run is one measurement.
@@ -53,7 +53,7 @@ func (s Speedup) runs() []run {
 	return runs
 }
 
-// SerialFraction is the share of the work, from 0 to 1, that cannot be divided
+// SerialFraction returns the share of the work, from 0 to 1, that cannot be divided
 // among workers, as Amdahl's law fits the runs best (least squares of the
 // relative errors of the times). It is NaN without a run of two or more workers.
 func (s Speedup) SerialFraction() float64 { return serialFraction(s.runs()) }
@@ -73,7 +73,7 @@ func serialFraction(runs []run) float64 {
 	return min(max(over/under, 0), 1)
 }
 
-// amdahl is the speed-up of n workers.
+// amdahl returns the speed-up of n workers.
 func amdahl(serial, n float64) float64 { return 1 / (serial + (1-serial)/n) }
 
 func (s Speedup) picture() *svg.Picture {

@@ -29,13 +29,13 @@ type Timeline struct {
 	Span     time.Duration // length of the axis, to compare two fetches; as long as the fetch when 0
 }
 
-// SVG is the chart as a document.
+// SVG returns the chart as a document.
 func (t Timeline) SVG() string { return t.picture().SVG() }
 
-// HTML is the chart as an image element.
+// HTML returns the chart as an image element.
 func (t Timeline) HTML() string { return t.picture().HTML() }
 
-// String is the title and a summary.
+// String returns the title and a summary.
 func (t Timeline) String() string { return t.picture().String() }
 
 func (t Timeline) picture() *svg.Picture {

@@ -121,7 +121,7 @@ func (s *service) close() {
 	_ = s.cmd.Wait() // it has nothing more to say
 }
 
-// cpu is the CPU time that the service has used so far, in seconds.
+// cpu returns the CPU time that the service has used so far, in seconds.
 func (s *service) cpu() (float64, error) { return cpuOf(s.cmd.Process.Pid) }
 
 // fetch measures a fetch from the service in a process of its own.

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// cpuSoFar is the CPU time of this process, in seconds.
+// cpuSoFar returns the CPU time of this process, in seconds.
 func cpuSoFar() float64 {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
@@ -20,7 +20,7 @@ func cpuSoFar() float64 {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano()).Seconds()
 }
 
-// cpuOf is the CPU time of another process, in seconds.
+// cpuOf returns the CPU time of another process, in seconds.
 func cpuOf(pid int) (float64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -43,7 +43,7 @@ func cpuOf(pid int) (float64, error) {
 	return ticks / ticksPerSecond, nil
 }
 
-// peakMB is the most memory that this process has had, in megabytes. getrusage would count the parent's as
+// peakMB returns the most memory that this process has had, in megabytes. getrusage would count the parent's as
 // well, from before this program took its place.
 func peakMB() (float64, error) {
 	text, err := os.ReadFile("/proc/self/status")

@@ -52,7 +52,7 @@ func (b *bench) sweep(ctx context.Context) error {
 	return drawSweep(points, b.chart)
 }
 
-// shortest is the best of several runs where these take seconds: what else the machine does can only
+// shortest returns the best of several runs where these take seconds: what else the machine does can only
 // add to it.
 func (s *service) shortest(ctx context.Context, workers int) (best measurement, err error) {
 	runs := 1

@@ -215,7 +215,7 @@ func serviceSaysWhatIsWrong(t *testing.T, p processtest.Program) {
 	}
 }
 
-// taken is an address that another program has.
+// taken returns an address that another program has.
 func taken(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -98,7 +98,7 @@ func runReproduce(ctx context.Context, f reproduceFlags, out io.Writer) error {
 		}))
 }
 
-// tutorialPython is an interpreter with what the tutorial needs, or "" where there
+// tutorialPython returns an interpreter with what the tutorial needs, or "" where there
 // is no Python, which it says.
 func tutorialPython(ctx context.Context) (string, error) {
 	if _, err := lab.FindPython(ctx); err != nil {

@@ -75,7 +75,7 @@ func (t *tally) next(address string) int {
 	return t.seen[address]
 }
 
-// fault is what is to go wrong with a request. A header that names none that exists is refused: whoever
+// fault returns what is to go wrong with a request. A header that names none that exists is refused: whoever
 // asks for a fault wants to see one.
 func (s *service) fault(r *http.Request) (Fault, error) {
 	if asked := Fault(r.Header.Get(faultHeader)); asked != None {

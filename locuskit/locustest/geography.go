@@ -37,7 +37,7 @@ var areas = []area{
 // unitLetters are the letters that Canada Post uses in the second half of a code.
 const unitLetters = "ABCEGHJKLMNPRSTVWXYZ"
 
-// code is the k-th postal code of an area, of 2,000.
+// code returns the k-th postal code of an area, of 2,000.
 func (a area) code(k int) string {
 	return fmt.Sprintf("%s%d%c%d", a.name, k/200%10, unitLetters[k/10%20], k%10)
 }
@@ -55,7 +55,7 @@ func areaOf(code string) (area, bool) {
 	return area{}, false
 }
 
-// outline is the boundary of a code: a closed ring of longitude and latitude,
+// outline returns the boundary of a code: a closed ring of longitude and latitude,
 // anticlockwise as RFC 7946 wants, about 200 m across in a town and 2 km in the country
 // (second character 0), somewhere in its area.
 func (a area) outline(code string) [][2]float64 {

@@ -49,7 +49,7 @@ func drawLatencies() []time.Duration {
 	return waits
 }
 
-// latency is the wait of a request for one whitelabel's connections at speed 1.
+// latency returns the wait of a request for one whitelabel's connections at speed 1.
 // Ids beyond the lesson's are spread evenly around the same mean.
 func latency(id int) time.Duration {
 	if id <= len(lessonLatency) {

@@ -111,7 +111,7 @@ func (api openAPI) check(t *testing.T, at string, schema map[string]any, value a
 	}
 }
 
-// schemaOf is the description of a response's body.
+// schemaOf returns the description of a response's body.
 func (api openAPI) schemaOf(t *testing.T, response map[string]any) map[string]any {
 	t.Helper()
 	content, _ := api.resolve(t, response)["content"].(map[string]any)

@@ -145,7 +145,7 @@ type recorded struct {
 	Took        string `json:"took"`         // until the whole answer was there
 }
 
-// addressOf is a request's path and query, the parameters in an order of their own.
+// addressOf returns a request's path and query, the parameters in an order of their own.
 func addressOf(r *http.Request) string {
 	at := r.URL.EscapedPath()
 	if q := r.URL.Query().Encode(); q != "" {
@@ -154,7 +154,7 @@ func addressOf(r *http.Request) string {
 	return at
 }
 
-// fileOf is the name of an answer's files, without their endings.
+// fileOf returns the name of an answer's files, without their endings.
 func fileOf(dir, address string) string {
 	path, _, _ := strings.Cut(address, "?")
 	name := strings.Map(func(c rune) rune {

@@ -67,7 +67,7 @@ func (a Aggregate) As(name string) Aggregate {
 	return a
 }
 
-// specs is what the aggregates ask for.
+// specs returns what the aggregates ask for.
 func specs(aggregates []Aggregate) []group.Spec {
 	list := make([]group.Spec, len(aggregates))
 	for i, a := range aggregates {

@@ -10,7 +10,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Schema is the table's schema in Arrow's terms; strings are dictionaries of
+// Schema returns the table's schema in Arrow's terms; strings are dictionaries of
 // 4-byte codes. It panics as [Table.Rows] does.
 func (t Table) Schema() *arrow.Schema {
 	t.must()
@@ -21,7 +21,7 @@ func (t Table) Schema() *arrow.Schema {
 	return arrow.NewSchema(fields, nil)
 }
 
-// Record is the table as an Arrow record batch that shares its memory (bools
+// Record returns the table as an Arrow record batch that shares its memory (bools
 // are packed into bits). It is on Go's heap: Release is allowed and frees
 // nothing.
 func (t Table) Record() (arrow.RecordBatch, error) {

@@ -22,7 +22,7 @@ import (
 	"locuslab/locuskit/table/gotatable"
 )
 
-// longOperations is all that can take long, on tables of so many rows: few keys and as many
+// longOperations returns all that can take long, on tables of so many rows: few keys and as many
 // as rows, numbers and texts.
 func longOperations(t testing.TB, rows int) map[string]func(ctx context.Context) error {
 	t.Helper()

@@ -6,7 +6,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// Cast is t with a column's values as another kind: texts as the numbers, bools or times that they are written as, numbers
+// Cast returns t with a column's values as another kind: texts as the numbers, bools or times that they are written as, numbers
 // and bools and times as texts that are read back as the same, ints as floats and the other way, bools as 0 and 1. Nulls
 // stay nulls. A value that cannot be held exactly as the other kind is an error that names its row, never another value: a
 // float with a fraction is no int, and an int beyond 2^53 that no float equals no float.

@@ -11,7 +11,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// With is t with a column that is computed of each row, in the place of one of that name or else behind the others. f is
+// With returns t with a column that is computed of each row, in place of the column of that name or else after the others. f is
 // a function of [Row] to int64, int, float64, string, bool or [time.Time], or to one of these and a bool, which is
 // false where there is to be no value:
 //
@@ -118,7 +118,7 @@ func asked[T any](t Table, f func(Row) (T, bool)) column.ValueOf[T] {
 	}
 }
 
-// replace is t with c in the place of the column of its name, or behind the others.
+// replace returns t with c in place of the column of its name, or after the others.
 func (t Table) replace(c *column.Column, step string) Table {
 	cols := slices.Clone(t.cols)
 	at := slices.IndexFunc(cols, func(have *column.Column) bool { return have.Name == c.Name })

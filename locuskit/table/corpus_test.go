@@ -148,7 +148,7 @@ func (f corpusFile) same(v any, want *string) bool {
 	}
 }
 
-// sameAsText tells whether a value of a CSV file is what is written there, without loss.
+// sameAsText reports whether a value of a CSV file is what is written there, without loss.
 func sameAsText(v any, text string) bool {
 	number := strings.Trim(text, " \t")
 	switch v := v.(type) {

@@ -9,7 +9,7 @@ import (
 	"locuslab/locuskit/table/internal/stats"
 )
 
-// Mean is the arithmetic mean of a column of numbers; nulls do not count.
+// Mean returns the arithmetic mean of a column of numbers; nulls do not count.
 func (t Table) Mean(name string) (float64, error) {
 	count, sum, err := t.total(name)
 	if err != nil {
@@ -18,7 +18,7 @@ func (t Table) Mean(name string) (float64, error) {
 	return sum / count, nil
 }
 
-// Sum is the sum of a column of numbers as float64; nulls do not count. Integers
+// Sum returns the sum of a column of numbers as float64; nulls do not count. Integers
 // are added exactly and the sum rounded once, unless it might leave int64.
 // [Groups.Agg] gives integer sums as integers.
 func (t Table) Sum(name string) (float64, error) {
@@ -29,7 +29,7 @@ func (t Table) Sum(name string) (float64, error) {
 	return sum, nil
 }
 
-// Means is the mean of each column of numbers, a row a column: pandas'
+// Means returns the mean of each column of numbers, one row per column: pandas'
 // df.mean().reset_index().
 func (t Table) Means(opts ...Option) Table {
 	t = t.with(opts)
@@ -93,7 +93,7 @@ func (t Table) Describe(opts ...Option) Table {
 // DescribeParallel is [Table.Describe] on several goroutines.
 func (t Table) DescribeParallel(opts ...Option) Table { return t.Parallel(opts...).Describe() }
 
-// summaryTable is a row a column of t.
+// summaryTable returns one row per column of t.
 func (t Table) summaryTable(doing string, names, figures []string, values ...[]float64) Table {
 	first, err := column.OfStrings("column", names)
 	if err != nil {
@@ -106,7 +106,7 @@ func (t Table) summaryTable(doing string, names, figures []string, values ...[]f
 	return t.derive(cols, len(names), doing+": "+t.run.Explain(t.rows, exec.ChunkRows))
 }
 
-// total is how many values a column has and their sum.
+// total returns how many values a column has and their sum.
 func (t Table) total(name string) (count, sum float64, err error) {
 	c, err := t.numeric(name)
 	if err != nil {

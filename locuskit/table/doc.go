@@ -31,13 +31,13 @@
 //
 // # Where things are
 //
-// This package is what a program sees: a file an operation finds the columns that are named, asks a package below for new
-// ones and says how that ran. table.go is the type, options.go and readoptions.go what operations and readers can be told,
+// This package is the API. Each operation has a file, which looks up the named columns, has an internal package compute new
+// ones and records how that ran. table.go is the type, options.go and readoptions.go are the options of operations and readers,
 // values.go, row.go and structs.go what Go sees of a table, builder.go makes one of values that come one after another, show.go
 // is how it shows. csv.go, json.go, parquet.go, ipc.go and arrow.go are its files, stream.go reads what is larger than memory.
 //
 // Below internal/, from the bottom up: exec runs chunks and tasks; column is the memory of a column and what is done to one
-// by itself; stats, group and join are figures, groups and pairs of rows; reading is what readers are told, and csv, json,
+// by itself; stats, group and join compute statistics, groups and pairs of rows; reading is the options of readers, and csv, json,
 // parquet and arrowconv read and write columns, with csvtext, utf8text, numtext, parquetpage, hadooplz4 and ipcframe for the
 // forms of text and files; structs converts structs; ctxio reads and writes until a context ends.
 //

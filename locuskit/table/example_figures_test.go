@@ -224,7 +224,7 @@ func ExampleScanParts() {
 	// 2  March         30
 }
 
-// exampleStream is the rows of exampleVisits in two pages.
+// exampleStream returns the rows of exampleVisits in two pages.
 func exampleStream() table.Stream {
 	return table.ScanPages("visits", func(yield func(table.Table, error) bool) {
 		_ = yield(exampleVisits().Head(2), nil) && yield(exampleVisits().Tail(3), nil)

@@ -9,7 +9,7 @@ import (
 	"locuslab/locuskit/table"
 )
 
-// exampleVisits is the table of the examples: a visit was not counted on one of the days.
+// exampleVisits returns the table of the examples: a visit was not counted on one of the days.
 func exampleVisits() table.Table {
 	t, err := table.ParseCSV(context.Background(), strings.NewReader(`zone,day,visits
 M5V,2020-01-06,12

@@ -46,7 +46,7 @@ func TestNamesThatAreNotThere(t *testing.T) {
 	}
 }
 
-// panicOf is what f panics with.
+// panicOf returns what f panics with.
 func panicOf(f func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -8,7 +8,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Filter is the rows for which keep says true, in their order. keep is called
+// Filter returns the rows for which keep returns true, in their order. keep is called
 // once a row, in the parallel form from several goroutines at once.
 func (t Table) Filter(keep func(Row) bool, opts ...Option) Table {
 	t = t.with(opts)
@@ -49,13 +49,13 @@ func (t Table) FilterParallel(keep func(Row) bool, opts ...Option) Table {
 	return t.Parallel(opts...).Filter(keep)
 }
 
-// keep is the rows that match finds.
+// keep returns the rows that match finds.
 func (t Table) keep(doing string, match column.Matcher) Table {
 	cols, total, err := column.Keep(t.run, t.cols, t.rows, match)
 	return t.kept(doing, cols, total, err)
 }
 
-// kept is the table of rows that were kept.
+// kept returns the table of rows that were kept.
 func (t Table) kept(doing string, cols []*column.Column, rows int, err error) Table {
 	if err != nil {
 		return t.fail(doing, err)

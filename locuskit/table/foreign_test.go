@@ -111,7 +111,7 @@ func orNull(s *string) string {
 	return fmt.Sprintf("%.300q", *s)
 }
 
-// shownValue is a value as foreign.py shows it.
+// shownValue returns a value as foreign.py shows it.
 func shownValue(v any) *string {
 	var s string
 	switch v := v.(type) {

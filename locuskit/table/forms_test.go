@@ -21,7 +21,7 @@ import (
 // form is one function or method of the package.
 type form struct{ parameters, results []string }
 
-// exported is the package's exported functions, methods as Type.Name.
+// exported returns the package's exported functions, methods as Type.Name.
 func exported(t *testing.T) map[string]form {
 	t.Helper()
 	files, err := filepath.Glob("*.go")
@@ -56,7 +56,7 @@ func exported(t *testing.T) map[string]form {
 	return all
 }
 
-// listed is a name and type for each parameter.
+// listed returns a name and type for each parameter.
 func listed(fields *ast.FieldList) (list []string) {
 	if fields == nil {
 		return nil
@@ -161,12 +161,12 @@ func (l line) String() string {
 	return fmt.Sprint(text(l.Key), text(l.Real), l.Flag, l.Few)
 }
 
-// some is a table to join with: a few of the keys, each twice or not at all.
+// some returns a table to join with: a few of the keys, each twice or not at all.
 func some(t table.Table) table.Table {
 	return t.Select("key", "few", "number").Rename("number", "other").Rename("few", "some").Head(2000)
 }
 
-// day is the time of a number.
+// day returns the time of a number.
 func day(r table.Row) (time.Time, bool) {
 	return time.UnixMicro(r.Int("number") * 977), !r.IsNull("real")
 }

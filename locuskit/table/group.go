@@ -19,7 +19,7 @@ type Groups struct {
 func (t Table) GroupBy(keys ...string) Groups { return Groups{t, keys} }
 
 // GroupSum adds the values of a column for each value of key: a table of those
-// two columns, a row a group, in ascending order of the key, nulls last.
+// two columns, one row per group, in ascending order of the key, nulls last.
 func (t Table) GroupSum(key, value string, opts ...Option) Table {
 	return t.with(opts).GroupBy(key).Agg(Sum(value).As(value))
 }
@@ -29,7 +29,7 @@ func (t Table) GroupSumParallel(key, value string, opts ...Option) Table {
 	return t.Parallel(opts...).GroupSum(key, value)
 }
 
-// Agg is a table of a row a group, in ascending order of the keys, nulls last:
+// Agg returns a table with one row per group, in ascending order of the keys, nulls last:
 // the key columns, then the aggregates.
 func (g Groups) Agg(aggregates ...Aggregate) Table { return g.agg(specs(aggregates)) }
 

@@ -9,7 +9,7 @@ import (
 	"locuslab/locuskit/table/internal/group"
 )
 
-// Top is the n rows of each group that come first in the order of keys, which are those of [Table.Sort], with all
+// Top returns the n rows of each group that come first in the order of keys, which are those of [Table.Sort], with all
 // columns: groups in ascending order, rows of a group in that of keys, equal rows as they were.
 //
 //	visits.GroupBy("zone").Top(3, "-visits")
@@ -29,7 +29,7 @@ func (g Groups) TopParallel(n int, keys ...string) Table {
 	return g.Top(n, keys...)
 }
 
-// First is the first n rows of each group with all columns: groups in ascending order, rows of a group as they were.
+// First returns the first n rows of each group with all columns: groups in ascending order, rows of a group as they were.
 func (g Groups) First(n int, opts ...Option) Table {
 	g.t = g.t.with(opts)
 	return g.some(fmt.Sprintf("first %d of each %s", n, strings.Join(g.keys, ", ")), n, nil, false)
@@ -41,7 +41,7 @@ func (g Groups) FirstParallel(n int, opts ...Option) Table {
 	return g.First(n)
 }
 
-// Last is the last n rows of each group; see [Groups.First].
+// Last returns the last n rows of each group; see [Groups.First].
 func (g Groups) Last(n int, opts ...Option) Table {
 	g.t = g.t.with(opts)
 	return g.some(fmt.Sprintf("last %d of each %s", n, strings.Join(g.keys, ", ")), n, nil, true)
@@ -102,7 +102,7 @@ func (g Groups) pick(n int, keys []string, last bool) ([]uint32, error) {
 	return group.EndsOfGroups(t.run, cols, rows, n, last)
 }
 
-// ValueCounts is how many rows have each value of a column, null among them where there are nulls: a table of the
+// ValueCounts returns how many rows have each value of a column, null among them where there are nulls: a table of the
 // column and "count", the most frequent first, equally frequent ones in ascending order.
 func (t Table) ValueCounts(name string, opts ...Option) Table {
 	t = t.with(opts)

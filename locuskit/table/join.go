@@ -19,7 +19,7 @@ import (
 //	visits.Join(zones, "zone=id", "day")
 //
 // Nulls match nothing. The key columns are there once, under t's names. Other columns of
-// right that t has too get "_right" behind their name.
+// right that t has too get "_right" appended to their name.
 //
 // Cost: right is indexed once; 4 bytes a row of right and 8 a row of the result
 // beside the result itself, and with several keys 8 bytes more for each row of both.
@@ -39,7 +39,7 @@ func (t Table) LeftJoinParallel(right Table, keys ...string) Table {
 	return t.Parallel().LeftJoin(right, keys...)
 }
 
-// OuterJoin is [Table.LeftJoin] with the rows of right that match nothing behind it, in their order: the columns of t
+// OuterJoin is [Table.LeftJoin] with the rows of right that match nothing after it, in their order: the columns of t
 // are null there but for the keys, which are those of right.
 func (t Table) OuterJoin(right Table, keys ...string) Table { return t.join(right, keys, outerJoin) }
 

@@ -44,7 +44,7 @@ func (t Table) joinKeys(right Table, keys []string) (on join.On, err error) {
 	return on, on.Unite(t.run, t.rows, right.rows)
 }
 
-// SemiJoin is the rows of t whose values in the key columns some row of right has, each once. Keys are those of
+// SemiJoin returns the rows of t whose values in the key columns some row of right has, each once. Keys are those of
 // [Table.Join].
 func (t Table) SemiJoin(right Table, keys ...string) Table {
 	return t.having(right, keys, "semi join", true)
@@ -55,7 +55,7 @@ func (t Table) SemiJoinParallel(right Table, keys ...string) Table {
 	return t.Parallel().SemiJoin(right, keys...)
 }
 
-// AntiJoin is the rows of t whose values in the key columns no row of right has, those with a null among them.
+// AntiJoin returns the rows of t whose values in the key columns no row of right has, those with a null among them.
 func (t Table) AntiJoin(right Table, keys ...string) Table {
 	return t.having(right, keys, "anti join", false)
 }
@@ -65,7 +65,7 @@ func (t Table) AntiJoinParallel(right Table, keys ...string) Table {
 	return t.Parallel().AntiJoin(right, keys...)
 }
 
-// having is the rows that have a match, or that have none.
+// having returns the rows that have a match, or that have none.
 func (t Table) having(right Table, keys []string, doing string, match bool) Table {
 	if t.err != nil {
 		return t

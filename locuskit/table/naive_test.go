@@ -102,7 +102,7 @@ func compareValues(a, b any) int {
 	panic(fmt.Sprintf("%T", a))
 }
 
-// sameText is the table in a form that tells all values apart, bits of floats
+// sameText returns the table in a form that tells all values apart, bits of floats
 // included.
 func sameText(t table.Table) string {
 	var b bytes.Buffer

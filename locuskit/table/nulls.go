@@ -8,7 +8,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// WhereNull is the rows that have no value in a column, in their order. NaN is a value.
+// WhereNull returns the rows that have no value in a column, in their order. NaN is a value.
 func (t Table) WhereNull(name string, opts ...Option) Table {
 	return t.with(opts).byNull(name, true)
 }
@@ -18,7 +18,7 @@ func (t Table) WhereNullParallel(name string, opts ...Option) Table {
 	return t.Parallel(opts...).WhereNull(name)
 }
 
-// WhereNotNull is the rows that have a value in a column, in their order.
+// WhereNotNull returns the rows that have a value in a column, in their order.
 func (t Table) WhereNotNull(name string, opts ...Option) Table {
 	return t.with(opts).byNull(name, false)
 }
@@ -45,7 +45,7 @@ func (t Table) byNull(name string, null bool) Table {
 	})
 }
 
-// DropNulls is the rows that have a value in each of the named columns, or in every one where none is named.
+// DropNulls returns the rows that have a value in each of the named columns, or in every one where none is named.
 func (t Table) DropNulls(names ...string) Table {
 	if t.err != nil {
 		return t
@@ -81,7 +81,7 @@ func (t Table) DropNulls(names ...string) Table {
 // DropNullsParallel is [Table.DropNulls] on several goroutines.
 func (t Table) DropNullsParallel(names ...string) Table { return t.Parallel().DropNulls(names...) }
 
-// FillNull is t with a value where a column has none. The value is of the column's kind; a whole number will
+// FillNull returns t with a value where a column has none. The value is of the column's kind; a whole number will
 // do for a column of floats.
 func (t Table) FillNull(name string, value any, opts ...Option) Table {
 	t = t.with(opts)

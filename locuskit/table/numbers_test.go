@@ -75,7 +75,7 @@ func TestNumbersThatDoNotFitAreNeverMadeEqual(t *testing.T) {
 	}
 }
 
-// valuesOf is the values of a column as Go writes them, strings quoted.
+// valuesOf returns the values of a column as Go writes them, strings quoted.
 func valuesOf(t table.Table, name string) string {
 	var list []string
 	for _, row := range t.All() {

@@ -69,7 +69,7 @@ func with(run exec.Run, opts []Option) settings {
 	return s
 }
 
-// sequential is what opts say of an operation that runs on the caller's goroutine under ctx.
+// sequential returns what opts say of an operation that runs on the caller's goroutine under ctx.
 func sequential(ctx context.Context, opts []Option) settings {
 	s := with(exec.Run{Ctx: ctx}, opts)
 	s.run = s.run.Sequential()

@@ -16,7 +16,7 @@ import (
 //
 // Cost: the table, and a column chunk of the file per worker. Flat columns of the
 // common types and encodings are decoded in place; others go through Arrow's reader
-// and cost their row groups besides.
+// and need the memory of their row groups as well.
 func ReadParquet(ctx context.Context, path string, opts ...Option) (Table, error) {
 	return readParquet(sequential(ctx, opts), path)
 }

@@ -12,7 +12,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// spelledTable is t with its columns of strings as they are read where values hardly repeat: without dictionaries.
+// spelledTable returns t with its columns of strings as they are read where values hardly repeat: without dictionaries.
 func spelledTable(t Table) Table {
 	cols := make([]*column.Column, len(t.cols))
 	for i, c := range t.cols {

@@ -6,7 +6,7 @@ import (
 	"locuslab/locuskit/table/internal/stats"
 )
 
-// Quantile is the q-quantile, 0 ≤ q ≤ 1, of a column of numbers, interpolated
+// Quantile returns the q-quantile, 0 ≤ q ≤ 1, of a column of numbers, interpolated
 // linearly between the two nearest values as pandas does; nulls do not count. An
 // error where there is no value.
 //
@@ -26,7 +26,7 @@ func (t Table) QuantileParallel(name string, q float64, opts ...Option) (float64
 	return t.Parallel(opts...).Quantile(name, q)
 }
 
-// Median is the 0.5-quantile of a column.
+// Median returns the 0.5-quantile of a column.
 func (t Table) Median(name string, opts ...Option) (float64, error) {
 	return t.Quantile(name, 0.5, opts...)
 }

@@ -44,7 +44,7 @@ type Comment string
 
 func (c Comment) applyTable(s *settings) { s.read.Comment = string(c) }
 
-// SkipLines has the reader of a CSV file begin behind so many lines.
+// SkipLines has the reader of a CSV file skip that many lines.
 type SkipLines int
 
 func (n SkipLines) applyTable(s *settings) { s.read.Skip = int(n) }

@@ -18,14 +18,14 @@ type Row struct {
 	i    int
 }
 
-// Index is the row's number in its table, from 0.
+// Index returns the row's number in its table, from 0.
 func (r Row) Index() int { return r.i }
 
-// Value is the row's int64, float64, string, bool or [time.Time] in the named column; nil
+// Value returns the row's int64, float64, string, bool or [time.Time] in the named column; nil
 // for a null.
 func (r Row) Value(name string) any { return r.find(name).Value(r.i) }
 
-// Int is the row's value in an int column; 0 for a null.
+// Int returns the row's value in an int column; 0 for a null.
 func (r Row) Int(name string) int64 {
 	if c := r.of(name, column.Int); !c.Null(r.i) {
 		return c.Ints[r.i]
@@ -33,7 +33,7 @@ func (r Row) Int(name string) int64 {
 	return 0
 }
 
-// Float is the row's value in a column of numbers; 0 for a null.
+// Float returns the row's value in a column of numbers; 0 for a null.
 func (r Row) Float(name string) float64 {
 	c := r.find(name)
 	switch {
@@ -47,7 +47,7 @@ func (r Row) Float(name string) float64 {
 	return float64(c.Ints[r.i])
 }
 
-// String is the row's value in a string column; "" for a null.
+// String returns the row's value in a string column; "" for a null.
 func (r Row) String(name string) string {
 	if c := r.of(name, column.String); !c.Null(r.i) {
 		return c.Str(r.i)
@@ -55,13 +55,13 @@ func (r Row) String(name string) string {
 	return ""
 }
 
-// Bool is the row's value in a bool column; false for a null.
+// Bool returns the row's value in a bool column; false for a null.
 func (r Row) Bool(name string) bool {
 	c := r.of(name, column.Bool)
 	return !c.Null(r.i) && c.Bools[r.i]
 }
 
-// Time is the row's value in a column of times; the zero time for a null.
+// Time returns the row's value in a column of times; the zero time for a null.
 func (r Row) Time(name string) time.Time {
 	if c := r.of(name, column.Timestamp); !c.Null(r.i) {
 		return column.Instant(c.Ints[r.i])
@@ -69,7 +69,7 @@ func (r Row) Time(name string) time.Time {
 	return time.Time{}
 }
 
-// IsNull tells whether the row has no value in the named column.
+// IsNull reports whether the row has no value in the named column.
 func (r Row) IsNull(name string) bool { return r.find(name).Null(r.i) }
 
 // rowMisuse is what a row cannot answer.

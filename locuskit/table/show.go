@@ -4,7 +4,7 @@ import (
 	"locuslab/locuskit/internal/sheet"
 )
 
-// HTML is the table as a notebook shows it; of a long table the first and last
+// HTML returns the table as a notebook shows it; of a long table the first and last
 // rows. A failed table shows its error.
 func (t Table) HTML() string {
 	if t.err != nil {
@@ -14,7 +14,7 @@ func (t Table) HTML() string {
 	return t.sheet().HTML()
 }
 
-// String is the table as aligned text; the same rows as [Table.HTML].
+// String returns the table as aligned text; the same rows as [Table.HTML].
 func (t Table) String() string {
 	if t.err != nil {
 		return "table failed: " + t.err.Error()

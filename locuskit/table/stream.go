@@ -31,20 +31,20 @@ type Stream struct {
 	run   exec.Run
 }
 
-// Parallel is s with its aggregations running on GOMAXPROCS goroutines or as many as [Workers] says.
+// Parallel returns s with its aggregations running on GOMAXPROCS goroutines or as many as [Workers] says.
 func (s Stream) Parallel(opts ...Option) Stream {
 	s.run = parallel(s.run, opts).run
 	return s
 }
 
-// on is how an aggregation of s runs under ctx.
+// on returns how an aggregation of s runs under ctx.
 func (s Stream) on(ctx context.Context) exec.Run {
 	e := s.run
 	e.Ctx = ctx
 	return e
 }
 
-// ScanCSV is the rows of a CSV file; see [ReadCSV].
+// ScanCSV returns the rows of a CSV file; see [ReadCSV].
 func ScanCSV(path string, opts ...Option) Stream {
 	return Stream{name: "CSV " + path, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
 		err := scanning(opts, columns, func(told reading.Options) error {
@@ -77,7 +77,7 @@ func scanning(opts []Option, columns []string, read func(told reading.Options) e
 	return read(told)
 }
 
-// ScanParquet is the rows of a Parquet file; see [ReadParquet].
+// ScanParquet returns the rows of a Parquet file; see [ReadParquet].
 func ScanParquet(path string, opts ...Option) Stream {
 	return Stream{name: "Parquet " + path, parts: func(e exec.Run, columns []string, take func(int, Table) error) error {
 		err := scanning(opts, columns, func(told reading.Options) error {
@@ -134,7 +134,7 @@ func numberedParts(e exec.Run, n int, part func(i int) (Table, error), take func
 	return err
 }
 
-// ScanPages is the rows of tables that come one after another, such as a
+// ScanPages returns the rows of tables that come one after another, such as a
 // service's pages; name stands for them in errors. The tables have the same
 // columns. Pages are asked for one at a time, and aggregated while later ones
 // are on their way.
@@ -184,7 +184,7 @@ func ScanPages(name string, pages iter.Seq2[Table, error]) Stream {
 	}}
 }
 
-// ScanParts is the rows of n tables with the same columns that can be had by their numbers, several at a time and in any
+// ScanParts returns the rows of n tables with the same columns that can be had by their numbers, several at a time and in any
 // order, such as a service's answers about n spans of time; name stands for them in errors. Each aggregation asks for
 // each part once, in the parallel forms from several goroutines, and keeps as many as there are workers.
 func ScanParts(name string, n int, part func(ctx context.Context, i int) (Table, error)) Stream {

@@ -7,7 +7,7 @@ import (
 	"locuslab/locuskit/table/internal/structs"
 )
 
-// FromStructs is a table of a row a struct and a column an exported field, named by its tag or else as the field is:
+// FromStructs returns a table with a row for each struct and a column for each exported field, named by its tag or else as the field:
 //
 //	type Visit struct {
 //		Code   string `table:"geo_id"`
@@ -35,7 +35,7 @@ func FromStructsParallel[T any](rows []T, opts ...Option) (Table, error) {
 	return t, nil
 }
 
-// Structs is the rows of a table as structs, whose fields are filled from the columns as [FromStructs] would
+// Structs returns the rows of a table as structs, whose fields are filled from the columns as [FromStructs] would
 // make them. A field whose column is not there is an error, as is a value that the field cannot hold: a null is
 // held by a pointer only. Columns without a field are left out.
 func Structs[T any](t Table, opts ...Option) ([]T, error) {

@@ -45,7 +45,7 @@ type Table struct {
 	err   error
 }
 
-// Rows is the number of rows. It panics with the error of a failed table: there
+// Rows returns the number of rows. It panics with the error of a failed table: there
 // is no number that could be mistaken for its rows.
 func (t Table) Rows() int {
 	t.must()
@@ -66,7 +66,7 @@ func (f *failedTable) Error() string { return "the table failed: " + f.err.Error
 
 func (f *failedTable) Unwrap() error { return f.err }
 
-// Columns is the names of the columns, in order. It panics as [Table.Rows] does.
+// Columns returns the names of the columns, in order. It panics as [Table.Rows] does.
 func (t Table) Columns() []string {
 	t.must()
 	names := make([]string, len(t.cols))
@@ -76,27 +76,27 @@ func (t Table) Columns() []string {
 	return names
 }
 
-// Err is the first failure among the operations that made t.
+// Err returns the first failure among the operations that made t.
 func (t Table) Err() error { return t.err }
 
-// Notes is what the reader of a file had to decide of it, such as a new name for a column
+// Notes returns what the reader of a file had to decide of it, such as a new name for a column
 // whose name was taken. It shows below the table.
 func (t Table) Notes() []string { return slices.Clone(t.notes) }
 
-// Parallel is t with its operations, and those of tables made from it, running
+// Parallel returns t with its operations, and those of tables made from it, running
 // on GOMAXPROCS goroutines or as many as [Workers] says, here or in an earlier call.
 func (t Table) Parallel(opts ...Option) Table {
 	t.run = parallel(t.run, opts).run
 	return t
 }
 
-// Sequential is t with its operations running on the caller's goroutine.
+// Sequential returns t with its operations running on the caller's goroutine.
 func (t Table) Sequential(opts ...Option) Table {
 	t.run = with(t.run, opts).run.Sequential()
 	return t
 }
 
-// with is t under options, on as many goroutines as before.
+// with returns t under options, on as many goroutines as before.
 func (t Table) with(opts []Option) Table {
 	t.run = under(t.run, opts).run
 	return t
@@ -122,7 +122,7 @@ func newTable(cols []*column.Column) (Table, error) {
 	return t, nil
 }
 
-// framed is the table of what a reader made.
+// framed returns the table of what a reader made.
 func framed(f column.Frame, err error) (Table, error) {
 	if err != nil {
 		return Table{}, err
@@ -135,7 +135,7 @@ func framed(f column.Frame, err error) (Table, error) {
 	return t, nil
 }
 
-// derive is a table made from t by an operation that step describes.
+// derive returns a table made from t by an operation that step describes.
 func (t Table) derive(cols []*column.Column, rows int, step string) Table {
 	return Table{cols: cols, rows: rows, run: t.run, plan: append(slices.Clip(t.plan), step)}
 }
@@ -173,7 +173,7 @@ func (t Table) numeric(name string) (*column.Column, error) {
 	return c, err
 }
 
-// Select is the named columns, in that order.
+// Select returns the named columns, in that order.
 func (t Table) Select(names ...string) Table {
 	if t.err != nil {
 		return t
@@ -192,7 +192,7 @@ func (t Table) Select(names ...string) Table {
 	return t.derive(cols, t.rows, "select "+strings.Join(names, ", ")+": no copy")
 }
 
-// Drop is all columns but the named ones.
+// Drop returns all columns but the named ones.
 func (t Table) Drop(names ...string) Table {
 	if t.err != nil {
 		return t
@@ -211,7 +211,7 @@ func (t Table) Drop(names ...string) Table {
 	return t.derive(cols, t.rows, "drop "+strings.Join(names, ", ")+": no copy")
 }
 
-// Rename is t with column from named to.
+// Rename returns t with column from named to.
 func (t Table) Rename(from, to string) Table {
 	if t.err != nil {
 		return t
@@ -230,7 +230,7 @@ func (t Table) Rename(from, to string) Table {
 	return t.derive(cols, t.rows, "rename: no copy")
 }
 
-// Slice is rows [from, to), cut to the rows that exist; no copy.
+// Slice returns rows [from, to), cut to the rows that exist; no copy.
 func (t Table) Slice(from, to int) Table {
 	if t.err != nil {
 		return t
@@ -244,13 +244,13 @@ func (t Table) Slice(from, to int) Table {
 	return t.derive(cols, to-from, fmt.Sprintf("rows %d to %d: no copy", from, to))
 }
 
-// Head is the first n rows; no copy.
+// Head returns the first n rows; no copy.
 func (t Table) Head(n int) Table { return t.Slice(0, n) }
 
-// Tail is the last n rows; no copy.
+// Tail returns the last n rows; no copy.
 func (t Table) Tail(n int) Table { return t.Slice(t.rows-max(n, 0), t.rows) }
 
-// WithIndex is t with a first column that numbers the rows from 0, as pandas'
+// WithIndex returns t with a first column that numbers the rows from 0, as pandas'
 // reset_index does: a table of this package has no index of its own.
 func (t Table) WithIndex(name string) Table {
 	if t.err != nil {

@@ -23,7 +23,7 @@ const (
 	Year    Unit = "year"
 )
 
-// Truncate is t with the beginning of the unit that each time of a column is in, in the column as, which may be the same:
+// Truncate returns t with the beginning of the unit that each time of a column is in, in the column as, which may be the same:
 //
 //	visits.Cast("day", table.Timestamp).Truncate("day", table.Week, "week").GroupSum("week", "visits")
 func (t Table) Truncate(name string, to Unit, as string, opts ...Option) Table {

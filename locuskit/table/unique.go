@@ -8,7 +8,7 @@ import (
 	"locuslab/locuskit/table/internal/group"
 )
 
-// Unique is the distinct values of a column, a table of that one column in the
+// Unique returns the distinct values of a column, a table of that one column in the
 // order of first appearance, null among them where there are nulls.
 func (t Table) Unique(name string, opts ...Option) Table {
 	t = t.with(opts)
@@ -40,7 +40,7 @@ func (t Table) UniqueParallel(name string, opts ...Option) Table {
 	return t.Parallel(opts...).Unique(name)
 }
 
-// NUnique is the number of distinct values of a column; nulls do not count, all
+// NUnique returns the number of distinct values of a column; nulls do not count, all
 // NaNs are one value.
 func (t Table) NUnique(name string, opts ...Option) (int, error) {
 	n, err := t.with(opts).nunique(name)
@@ -63,7 +63,7 @@ func (t Table) nunique(name string) (int, error) {
 	return group.Distinct(t.run, c)
 }
 
-// UniqueCounts is the number of distinct values of each named column.
+// UniqueCounts returns the number of distinct values of each named column.
 func (t Table) UniqueCounts(names ...string) (map[string]int, error) {
 	counts := make(map[string]int, len(names))
 	for _, name := range names {

@@ -65,7 +65,7 @@ func (t Table) Kind(name string) (column.Kind, error) {
 	return c.Holds(), nil
 }
 
-// Ints is the values of an int column and which of them are not null (nil: all
+// Ints returns the values of an int column and which of them are not null (nil: all
 // of them). The slice is the table's own memory: do not write to it.
 func (t Table) Ints(name string) (values []int64, valid []bool, err error) {
 	c, err := t.column(name)
@@ -79,7 +79,7 @@ func (t Table) Ints(name string) (values []int64, valid []bool, err error) {
 	return c.Ints, valid, err
 }
 
-// Floats is the values of a column of numbers and which of them are not null
+// Floats returns the values of a column of numbers and which of them are not null
 // (nil: all of them). For a float column the slice is the table's own memory:
 // do not write to it.
 func (t Table) Floats(name string) (values []float64, valid []bool, err error) {
@@ -94,7 +94,7 @@ func (t Table) Floats(name string) (values []float64, valid []bool, err error) {
 	return values, valid, err
 }
 
-// Strings is the values of a string column; "" stands for a null.
+// Strings returns the values of a string column; "" stands for a null.
 func (t Table) Strings(name string) ([]string, error) {
 	c, err := t.column(name)
 	if err == nil && c.Kind != column.String {

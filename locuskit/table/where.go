@@ -6,7 +6,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// Where is the rows whose value in a column compares so to value: op is one of
+// Where returns the rows whose value in a column compares so to value: op is one of
 // == != < <= > >=. value is a number for columns of numbers, a string for string
 // columns (compared byte by byte), a bool (== and != only) for bool columns. A
 // null compares to nothing, NaN is only != to everything. Rows keep their order.
@@ -45,7 +45,7 @@ func (t Table) WhereParallel(name, op string, value any, opts ...Option) Table {
 	return t.Parallel(opts...).Where(name, op, value)
 }
 
-// WhereIn is the rows whose value in a string column is one of values.
+// WhereIn returns the rows whose value in a string column is one of values.
 func (t Table) WhereIn(name string, values ...string) Table {
 	if t.err != nil {
 		return t
@@ -76,7 +76,7 @@ func (t Table) WhereIn(name string, values ...string) Table {
 	})
 }
 
-// keepMatching is what match finds, which may be asked twice about a row. A chunk
+// keepMatching returns what match finds, which may be asked twice about a row. A chunk
 // is gathered right after it was matched, while it is in the caches: its place in
 // the result is known once the chunks before it are matched. That takes a result
 // that is there beforehand, whose size is estimated.

@@ -1,6 +1,6 @@
-// Package journal keeps what a fetch has received in a file, a line of JSON for each item behind a line that tells which
-// fetch it is, so that the fetch can go on after it was broken off. It bounds what it reads, whatever the file is. It knows
-// nothing of what the values are.
+// Package journal keeps what a fetch has received in a file, a line of JSON for each item after a header that identifies
+// the fetch, so that an interrupted fetch can be resumed. It bounds what it reads, whatever the file is. It does not know what
+// the values mean.
 package journal
 
 import (
@@ -103,7 +103,7 @@ const (
 	lineFrame  = int64(len(lineStart+`,"v":}`)) + 20 // of a line, beside what was received
 )
 
-// read returns where the last whole line ends. Of a value it takes at most so many bytes.
+// read returns where the last whole line ends. A value has at most `most` bytes.
 func read(in io.Reader, head header, most int64, n int, have func(int, json.RawMessage) error) (end int64, err error) {
 	lines := bufio.NewReaderSize(in, lineBuffer)
 	for number := 1; ; number++ {

@@ -41,7 +41,7 @@ func (l layer) decoded() layer {
 	return layer{b.String(), append(at, l.source(len(l.text)))}
 }
 
-// escape is the character that begins at text[at], be it an escape, and where it ends.
+// escape returns the character that begins at text[at], be it an escape, and where it ends.
 func escape(text string, at int) (c byte, end int) {
 	switch rest := text[at:]; rest[0] {
 	case '\\':
@@ -74,7 +74,7 @@ func escape(text string, at int) (c byte, end int) {
 	return c, end
 }
 
-// number is the printable character whose code stands at text[at] in so many hexadecimal digits, and where it ends; 0
+// number returns the printable character whose code stands at text[at] in so many hexadecimal digits, and where it ends; 0
 // if there is none.
 func number(text string, at, digits int) (c byte, end int) {
 	if at+digits > len(text) {

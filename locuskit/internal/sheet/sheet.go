@@ -61,7 +61,7 @@ func (s Sheet) right(column int) bool { return column == 0 || s.Numeric[column-1
 
 func (s Sheet) caption() string { return fmt.Sprintf("%d rows × %d columns", s.Rows, len(s.Columns)) }
 
-// HTML is the list as a table. It has no colours of its own, so that the notebook's theme, light or dark,
+// HTML returns the list as a table. It has no colours of its own, so that the notebook's theme, light or dark,
 // decides; the class is the one that JupyterLab styles.
 func (s Sheet) HTML() string {
 	var b strings.Builder
@@ -99,7 +99,7 @@ func writeCell(b *strings.Builder, tag, text string, right bool) {
 	fmt.Fprintf(b, `<%s style="text-align:%s">%s</%s>`, tag, align, html.EscapeString(text), tag)
 }
 
-// Text is the list as aligned lines.
+// Text returns the list as aligned lines.
 func (s Sheet) Text() string {
 	lines := [][]string{append([]string{""}, s.Columns...)}
 	for _, i := range s.shown() {

@@ -1,5 +1,5 @@
 // Package wholefile writes a file so that it appears whole or not at all, where the user meant
-// it to be: behind symbolic links, with the mode that the file had, and into what is no regular
+// it to be: at the end of symbolic links, with the mode that the file had, and into what is no regular
 // file, such as a pipe or a device, instead of over it. It knows nothing of what is written.
 package wholefile
 
@@ -57,7 +57,7 @@ func into(path string, fill func(io.Writer) error) error {
 	return errors.Join(fill(f), f.Close())
 }
 
-// behindLinks is where path leads to. What is there need not exist yet.
+// behindLinks returns where path leads to. What is there need not exist yet.
 func behindLinks(path string) (string, error) {
 	for range 40 { // as many as Linux follows
 		at, err := os.Lstat(path)

@@ -20,7 +20,7 @@ func text(s string) func(io.Writer) error {
 	}
 }
 
-// listing is what is in a folder: names, modes and texts.
+// listing returns what is in a folder: names, modes and texts.
 func listing(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder

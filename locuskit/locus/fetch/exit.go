@@ -12,7 +12,7 @@ type UsageError struct{ err error }
 func (e *UsageError) Error() string { return e.err.Error() }
 func (e *UsageError) Unwrap() error { return e.err }
 
-// ExitStatus is what a program that runs the command ends with.
+// ExitStatus returns what a program that runs the command ends with.
 func (e *UsageError) ExitStatus() int { return 2 }
 
 // PartialError is a fetch that wrote what there was and lacks the rest.
@@ -23,7 +23,7 @@ func (e *PartialError) Error() string {
 }
 func (e *PartialError) Unwrap() error { return e.err }
 
-// ExitStatus is what a program that runs the command ends with.
+// ExitStatus returns what a program that runs the command ends with.
 func (e *PartialError) ExitStatus() int { return 3 }
 
 // usage makes a complaint about arguments one about usage.

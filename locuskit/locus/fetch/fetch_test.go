@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// run is the command with a service of its own.
+// run returns the command with a service of its own.
 func run(t *testing.T, args ...string) (stdout string, err error) {
 	t.Helper()
 	s := locustest.New(locustest.Speed(10_000))

@@ -15,7 +15,7 @@ import (
 // linesEvery is how often a log gets a line; a terminal has one that changes.
 const linesEvery = 5 * time.Second
 
-// messages is where progress and summaries go: standard error if it is a terminal or goes to a file or a
+// messages returns where progress and summaries go: standard error if it is a terminal or goes to a file or a
 // pipe, and nowhere if a program that embeds the command has taken its place to hear of errors.
 func messages(cmd *cobra.Command) io.Writer {
 	if f, ok := cmd.ErrOrStderr().(*os.File); ok {

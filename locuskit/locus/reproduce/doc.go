@@ -33,7 +33,7 @@ type Options struct {
 	Step func(name string, do func() error) error
 }
 
-// Steps is how often Options.Step is called.
+// Steps returns how often Options.Step is called.
 func (o Options) Steps() int {
 	if o.Python == "" {
 		return len(tutorial)

@@ -48,7 +48,7 @@ type ourRun struct {
 
 var errDiffer = errors.New("the parallel form does not find the same as the sequential one")
 
-// timed is how long one call takes.
+// timed returns how long one call takes.
 func timed(do func() error) (time.Duration, error) {
 	begin := time.Now()
 	err := do()

@@ -28,7 +28,7 @@ type Row struct {
 	Ours, OursParallel         time.Duration
 }
 
-// best is the shorter of two forms, 0 if there is none.
+// best returns the shorter of two forms, 0 if there is none.
 func best(sequential, parallel time.Duration) time.Duration {
 	if parallel > 0 && (parallel < sequential || sequential == 0) {
 		return parallel
@@ -36,7 +36,7 @@ func best(sequential, parallel time.Duration) time.Duration {
 	return sequential
 }
 
-// ratio is how many times as long a takes as b; 0 when one is missing.
+// ratio returns how many times as long a takes as b; 0 when one is missing.
 func ratio(a, b time.Duration) float64 {
 	if a <= 0 || b <= 0 {
 		return 0
@@ -57,7 +57,7 @@ func (r Row) overTutorial(speed float64) float64 {
 	return ratio(r.there(speed), best(r.Ours, r.OursParallel))
 }
 
-// there is the tutorial's best time, as it would be with a service of this speed.
+// there returns the tutorial's best time, as it would be with a service of this speed.
 func (r Row) there(speed float64) time.Duration {
 	there := best(r.Tutorial, r.TutorialParallel)
 	if r.Fetch {
@@ -66,7 +66,7 @@ func (r Row) there(speed float64) time.Duration {
 	return there
 }
 
-// table is the header and the rows as texts.
+// table returns the header and the rows as texts.
 func (r Report) table() [][]string {
 	python := func(cells ...string) []string {
 		if r.Python {
@@ -117,7 +117,7 @@ func (r Report) Notes() []string {
 	return notes
 }
 
-// Text is the report for a terminal.
+// Text returns the report for a terminal.
 func (r Report) Text() string {
 	table := r.table()
 	widths := make([]int, len(table[0]))

@@ -12,7 +12,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// FromArray is a column of an Arrow array.
+// FromArray returns a column of an Arrow array.
 func FromArray(e exec.Run, name string, a arrow.Array) (c *column.Column, err error) {
 	// An array that says less than the truth of itself makes Arrow panic.
 	defer func() {
@@ -99,7 +99,7 @@ func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e exec.Run, name st
 	})
 }
 
-// arrowValidity is the validity bitmap of a, from bit 0; nil without nulls.
+// arrowValidity returns the validity bitmap of a, from bit 0; nil without nulls.
 func arrowValidity(a arrow.Array) []byte {
 	if a.DataType().ID() == arrow.NULL {
 		return column.NewBitmap(a.Len()) // which has no bitmap of its own
@@ -112,7 +112,7 @@ func arrowValidity(a arrow.Array) []byte {
 	return valid
 }
 
-// arrowText is how to have the text of the values of a that are not null.
+// arrowText returns how to have the text of the values of a that are not null.
 func arrowText(a arrow.Array) (func(i int) string, error) {
 	switch a := a.(type) {
 	case *array.String:
@@ -135,7 +135,7 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 	return nil, fmt.Errorf("is of Arrow type %s, which no column of a table is", a.DataType())
 }
 
-// encodeArrow is a column of strings.
+// encodeArrow returns a column of strings.
 func encodeArrow(e exec.Run, name string, a arrow.Array, text func(i int) string, valid []byte) (*column.Column, error) {
 	b := column.NewDictionaryBuilder()
 	b.Run = e
@@ -158,7 +158,7 @@ func encodeArrow(e exec.Run, name string, a arrow.Array, text func(i int) string
 	return c, nil
 }
 
-// fromArrowRuns is a column of runs of equal values.
+// fromArrowRuns returns a column of runs of equal values.
 func fromArrowRuns(e exec.Run, name string, a *array.RunEndEncoded) (*column.Column, error) {
 	values, err := fromArrowValues(e, name, a.LogicalValuesArray())
 	if err != nil {
@@ -231,7 +231,7 @@ func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []b
 	return column.OfCodes(name, codes, values.Dict, valid), err
 }
 
-// ValueType is the type of a column's values, which a dictionary may hold.
+// ValueType returns the type of a column's values, which a dictionary may hold.
 func ValueType(t arrow.DataType) arrow.DataType {
 	if d, ok := t.(*arrow.DictionaryType); ok {
 		return d.ValueType

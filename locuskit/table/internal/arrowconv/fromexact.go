@@ -16,7 +16,7 @@ import (
 // Numbers of Arrow that a table's columns do not all hold: where one would become another
 // number, their column is text.
 
-// fromUint64 is a column of integers, or of their text where some are beyond int64.
+// fromUint64 returns a column of integers, or of their text where some are beyond int64.
 func fromUint64(e exec.Run, name string, a *array.Uint64, valid []byte) (*column.Column, error) {
 	values, out := a.Uint64Values(), make([]int64, a.Len())
 	beyond := make([]bool, exec.ChunkCount(len(out), exec.ChunkRows))
@@ -41,7 +41,7 @@ func anyOf(list []bool) bool {
 	return false
 }
 
-// fromDecimals is a column of floats, or of the decimals' text where some are no floats that
+// fromDecimals returns a column of floats, or of the decimals' text where some are no floats that
 // print back as them.
 func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column.Column, error) {
 	t := a.DataType().(arrow.DecimalType)
@@ -103,13 +103,13 @@ func decimalsOf(a arrow.Array, scale int32) (small func(i int) (int64, bool), te
 	return func(int) (int64, bool) { return 0, false }, func(i int) string { return large.Value(i).ToString(scale) }
 }
 
-// digitCount is how many digits a decimal's text has, zeros before the first other one left out.
+// digitCount returns how many digits a decimal's text has, zeros before the first other one left out.
 func digitCount(s string) int {
 	s = strings.TrimLeft(strings.Replace(strings.TrimPrefix(s, "-"), ".", "", 1), "0")
 	return len(s)
 }
 
-// shortest is a decimal's text without zeros at the end of its fraction.
+// shortest returns a decimal's text without zeros at the end of its fraction.
 func shortest(s string) string {
 	if strings.Contains(s, ".") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
@@ -117,7 +117,7 @@ func shortest(s string) string {
 	return s
 }
 
-// spelled is a decimal that a float prints back, with as many digits of a fraction as its scale.
+// spelled returns a decimal that a float prints back, with as many digits of a fraction as its scale.
 func spelled(v float64, scale int) string {
 	s := strconv.FormatFloat(v, 'f', -1, 64)
 	_, fraction, has := strings.Cut(s, ".")

@@ -38,7 +38,7 @@ func timesOf(a arrow.Array) (arrowTimes, bool) {
 	return arrowTimes{}, false
 }
 
-// fromTimes is a column of the texts of times.
+// fromTimes returns a column of the texts of times.
 func fromTimes(e exec.Run, name string, a arrow.Array, times arrowTimes, valid []byte) (*column.Column, error) {
 	var odd error
 	c, err := encodeArrow(e, name, a, func(i int) string {

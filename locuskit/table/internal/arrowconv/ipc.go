@@ -70,7 +70,7 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 	})
 }
 
-// gatherBatches is the batches that next gives, until it says io.EOF, one below the other.
+// gatherBatches returns the batches that next gives, until it says io.EOF, one below the other.
 func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, next func(i int) (arrow.RecordBatch, error)) (column.Frame, error) {
 	var batches []arrow.RecordBatch
 	for {
@@ -88,7 +88,7 @@ func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, next 
 	}
 }
 
-// readFile is the bytes of a file.
+// readFile returns the bytes of a file.
 func readFile(ctx context.Context, path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"locuslab/locuskit/table/internal/reading"
 )
 
-// FromRecords is a table of batches of a schema, one below the other.
+// FromRecords returns a table of batches of a schema, one below the other.
 func FromRecords(e exec.Run, told reading.Options, schema *arrow.Schema, batches []arrow.RecordBatch) (f column.Frame, err error) {
 	if err := told.Binary("Arrow"); err != nil {
 		return column.Frame{}, err

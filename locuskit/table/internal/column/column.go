@@ -69,7 +69,7 @@ type Column struct {
 	Instants bool // Ints are times: all that orders, groups and moves Ints does so with times
 }
 
-// Holds is what the values are.
+// Holds returns what the values are.
 func (c *Column) Holds() Kind {
 	if c.Instants {
 		return Timestamp
@@ -78,14 +78,14 @@ func (c *Column) Holds() Kind {
 }
 
 // IntStats is a range of an integer column's values, found once, on first use:
-// it tells whether keys may index an array and whether a sum can overflow.
+// it reports whether keys may index an array and whether a sum can overflow.
 type IntStats struct {
 	mu       sync.Mutex
 	known    bool
 	min, max int64
 }
 
-// KnownRange is a range that was found while the column was made: none of its values,
+// KnownRange returns a range that was found while the column was made: none of its values,
 // nor what stands at its nulls, is outside.
 func KnownRange(lo, hi int64) *IntStats {
 	return &IntStats{known: true, min: lo, max: hi}
@@ -124,7 +124,7 @@ func (c *Column) Nulls() int {
 	return c.N - CountBits(c.Valid, c.N)
 }
 
-// Value is the value of row i as Go sees it, nil for a null.
+// Value returns the value of row i as Go sees it, nil for a null.
 func (c *Column) Value(i int) any {
 	if c.Null(i) {
 		return nil
@@ -143,7 +143,7 @@ func (c *Column) Value(i int) any {
 	return c.Str(i)
 }
 
-// IntRange is a range that holds every value of an integer column, values at
+// IntRange returns a range that holds every value of an integer column, values at
 // nulls included, which are zero or what the source put there: mostly the
 // narrowest. min > max for an empty column.
 func (c *Column) IntRange(e exec.Run) (lo, hi int64) {
@@ -173,7 +173,7 @@ func (c *Column) IntRange(e exec.Run) (lo, hi int64) {
 	return s.min, s.max
 }
 
-// Slice is rows [lo, hi) of c, sharing its memory where the validity bitmap
+// Slice returns rows [lo, hi) of c, sharing its memory where the validity bitmap
 // allows.
 func (c *Column) Slice(lo, hi int) *Column {
 	out := *c

@@ -8,7 +8,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Concat puts columns of one kind, which together have so many rows, one below the other.
+// Concat returns columns of one kind, which have rows rows together, one below the other.
 func Concat(e exec.Run, parts []*Column, rows int) (*Column, error) {
 	if len(parts) == 1 {
 		return parts[0], nil
@@ -57,7 +57,7 @@ func Concat(e exec.Run, parts []*Column, rows int) (*Column, error) {
 	}
 	err := e.Tasks(len(parts), func(i int) {
 		p := parts[i]
-		// Where it is cancelled, the tasks' error says so.
+		// If it is cancelled, the tasks return that error.
 		_ = e.Quiet().Sequential().Chunks(p.N, exec.ChunkRows, func(_, from, to int) {
 			out.Put(starts[i]+from, p, from, to, recode[p.Dict])
 		})

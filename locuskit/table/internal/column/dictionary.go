@@ -31,7 +31,7 @@ type Dictionary struct {
 // Len returns how many values the dictionary has.
 func (d *Dictionary) Len() int { return len(d.Offsets) - 1 }
 
-// Value is the text of a code; it shares the dictionary's memory.
+// Value returns the text of a code; it shares the dictionary's memory.
 func (d *Dictionary) Value(code int32) string {
 	b := d.Data[d.Offsets[code]:d.Offsets[code+1]]
 	return unsafe.String(unsafe.SliceData(b), len(b))
@@ -63,7 +63,7 @@ func (d *Dictionary) Sorted(e exec.Run) (order, ranks []int32, err error) {
 	return order, ranks, nil
 }
 
-// inOrder is the codes in byte order of their values: sorted by the eight bytes behind what all
+// inOrder returns the codes in byte order of their values: sorted by the eight bytes after what all
 // values begin with, which mostly tell them apart, and where not by the values.
 func (d *Dictionary) inOrder(e exec.Run) ([]int32, error) {
 	n := d.Len()
@@ -116,7 +116,7 @@ func (d *Dictionary) inOrder(e exec.Run) ([]int32, error) {
 	return codes, nil
 }
 
-// commonPrefix is how many bytes all values begin with.
+// commonPrefix returns how many bytes all values begin with.
 func (d *Dictionary) commonPrefix() int {
 	if d.Len() == 0 {
 		return 0
@@ -161,7 +161,7 @@ type dictionarySlot struct {
 
 var HashSeed = maphash.MakeSeed()
 
-// wordSeed makes the order of slots unpredictable to whoever wrote the data.
+// wordSeed makes the order of slots unpredictable to the author of the data.
 var wordSeed = maphash.String(HashSeed, "word") | 1
 
 // NewDictionaryBuilder returns a builder without values.
@@ -171,8 +171,8 @@ func NewDictionaryBuilder() *DictionaryBuilder {
 	return b
 }
 
-// Build is the dictionary so far. It stays as it is when more is added here: what
-// is added stands behind what it sees.
+// Build returns the dictionary so far. It stays as it is when more is added here: what
+// is added comes after what it sees.
 func (b *DictionaryBuilder) Build() *Dictionary {
 	if b.built == nil || b.built.Len() < b.Len() {
 		b.built = &Dictionary{Offsets: b.Offsets[:len(b.Offsets):len(b.Offsets)], Data: b.Data[:len(b.Data):len(b.Data)], Odd: b.Odd}
@@ -279,10 +279,10 @@ func (b *DictionaryBuilder) Absorb(e exec.Run, d *Dictionary) []int32 {
 	return codes
 }
 
-// Width is how many bytes a value has, on average, rounded up.
+// Width returns how many bytes a value has, on average, rounded up.
 func (d *Dictionary) Width() int { return len(d.Data)/max(1, d.Len()) + 1 }
 
-// HasEmpty tells whether the empty string is a value.
+// HasEmpty reports whether the empty string is a value.
 func (d *Dictionary) HasEmpty() bool {
 	for i, end := range d.Offsets[1:] {
 		if end == d.Offsets[i] {

@@ -9,7 +9,7 @@ import (
 // ValueOf gives row i of a column that is being made; there is false for a null.
 type ValueOf[T any] func(i int) (v T, there bool, err error)
 
-// Filled is a column of n rows of a kind that is held as T: ints, floats and bools. An error is that of the first row
+// Filled returns a column of n rows of a kind that is held as T: ints, floats and bools. An error is that of the first row
 // that has one.
 func Filled[T any](e exec.Run, n int, value ValueOf[T]) (values []T, valid []byte, err error) {
 	values = make([]T, n)

@@ -70,7 +70,7 @@ func (c *Column) WithoutNulls(e exec.Run, value any) (*Column, error) {
 	return &out, err
 }
 
-// present is the values of c, with one in the place of those that are not there.
+// present returns the values of c, with one in the place of those that are not there.
 func present[T any](e exec.Run, c *Column, values []T, instead T) ([]T, error) {
 	if c.Valid == nil {
 		return values, nil

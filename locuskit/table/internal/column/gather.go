@@ -7,13 +7,13 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Alike is a column of ints that are what those of c are.
+// Alike returns a column of ints that are what those of c are.
 func (c *Column) Alike(of *Column) *Column {
 	of.Instants = c.Instants
 	return of
 }
 
-// EmptyLike is a column of n zero values of c's name, kind and dictionary, to be
+// EmptyLike returns a column of n zero values of c's name, kind and dictionary, to be
 // filled.
 func (c *Column) EmptyLike(n int) *Column {
 	switch c.Kind {
@@ -95,7 +95,7 @@ func GatherBits[R int32 | uint32](dst []byte, at int, src []byte, base int, rows
 	edge(k, len(rows))
 }
 
-// Shortened is the first n rows of c, whose memory nothing else uses: where much of
+// Shortened returns the first n rows of c, whose memory nothing else uses: where much of
 // it would be left over, a copy.
 func (c *Column) Shortened(n int) *Column {
 	short := c.Slice(0, n)
@@ -107,7 +107,7 @@ func (c *Column) Shortened(n int) *Column {
 	return short
 }
 
-// Take is the rows of c with the given numbers, in that order.
+// Take returns the rows of c with the given numbers, in that order.
 func (c *Column) Take(e exec.Run, rows []uint32) (*Column, error) {
 	out := c.UnwrittenLike(len(rows))
 	if c.Valid != nil {
@@ -144,7 +144,7 @@ func (c *Column) takeRange(src *Column, rows []uint32, from, to int) {
 
 const Missing = ^uint32(0)
 
-// TakeOrNull is the numbered rows of c, null for missing ones, of which holes tells
+// TakeOrNull returns the numbered rows of c, null for missing ones, of which holes tells
 // whether there are any.
 func TakeOrNull(e exec.Run, c *Column, rows []uint32, holes bool) (*Column, error) {
 	if !holes {

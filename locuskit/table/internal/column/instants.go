@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// OfInstants is a column of microseconds since the beginning of 1970 in UTC.
+// OfInstants returns a column of microseconds since the beginning of 1970 in UTC.
 func OfInstants(name string, v []int64, valid []byte) *Column {
 	c := OfInts(name, v, valid)
 	c.Instants = true
 	return c
 }
 
-// Instant is the time of a value of a column of times.
+// Instant returns the time of a value of a column of times.
 func Instant(v int64) time.Time { return time.UnixMicro(v).UTC() }
 
-// InstantOf is the value of a time: in a year that texts of times have, and no finer than a microsecond.
+// InstantOf returns the value of a time: in a year that texts of times have, and no finer than a microsecond.
 func InstantOf(t time.Time) (int64, error) {
 	u := t.UTC()
 	switch {

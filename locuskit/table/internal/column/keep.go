@@ -7,7 +7,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Keep is the rows that match finds: it writes the matching rows of [from, to),
+// Keep returns the rows that match finds: it writes the matching rows of [from, to),
 // counted from from, into out and says how many.
 func Keep(e exec.Run, cols []*Column, rows int, match Matcher) ([]*Column, int, error) {
 	picked, total, err := Pick(e, rows, match)
@@ -18,7 +18,7 @@ func Keep(e exec.Run, cols []*Column, rows int, match Matcher) ([]*Column, int, 
 	return out, total, err
 }
 
-// Pick is the matching rows of each chunk, counted from the chunk's first row, and
+// Pick returns the matching rows of each chunk, counted from the chunk's first row, and
 // how many there are in all.
 func Pick(e exec.Run, rows int, match Matcher) (picked [][]int32, total int, err error) {
 	picked = make([][]int32, exec.ChunkCount(rows, exec.ChunkRows))
@@ -33,7 +33,7 @@ func Pick(e exec.Run, rows int, match Matcher) (picked [][]int32, total int, err
 	return picked, total, err
 }
 
-// takePicked is the picked rows of cols, total of them.
+// takePicked returns the picked rows of cols, total of them.
 func takePicked(e exec.Run, cols []*Column, rows int, picked [][]int32, total int) ([]*Column, error) {
 	starts := make([]int, len(picked)+1)
 	for i, p := range picked {
@@ -50,7 +50,7 @@ func takePicked(e exec.Run, cols []*Column, rows int, picked [][]int32, total in
 // sampledRows is where the rows that match are estimated before they are sought.
 const sampledRows = 4 * exec.ChunkRows
 
-// KeepEstimated is what match finds, which may be asked twice about a row. A chunk
+// KeepEstimated returns what match finds, which may be asked twice about a row. A chunk
 // is gathered right after it was matched, while it is in the caches: its place in
 // the result is known once the chunks before it are matched. That takes a result
 // that is there beforehand, whose size is estimated.
@@ -92,7 +92,7 @@ func KeepEstimated(e exec.Run, cols []*Column, rows int, match Matcher) ([]*Colu
 	return out, total, nil
 }
 
-// room is a column of n rows, to be written, for each of the given ones.
+// room returns a column of n rows, to be written, for each of the given ones.
 func room(of []*Column, n int) []*Column {
 	cols := make([]*Column, len(of))
 	for i, c := range of {
@@ -114,7 +114,7 @@ func gatherInto(out, cols []*Column, at, from int, picked []int32, edges *sync.M
 	}
 }
 
-// estimate is how many of the rows will match, with a margin: for chance, and for
+// estimate returns how many of the rows will match, with a margin: for chance, and for
 // sorted rows, where a sampled block stands for its neighbours.
 func estimate(rows int, match Matcher) int {
 	const blocks, block = 128, 1024

@@ -55,7 +55,7 @@ func (c *Column) Validity(e exec.Run) ([]bool, error) {
 	})
 }
 
-// Shown is a value as a table shows it: a number of a Float column with at most six
+// Shown returns a value as a table shows it: a number of a Float column with at most six
 // decimals, as pandas has it. The column keeps all of it.
 func (c *Column) Shown(i int) string {
 	if c.Kind != Float || c.Null(i) {
@@ -69,7 +69,7 @@ func (c *Column) Shown(i int) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
-// Text is a value whole, "" for a null.
+// Text returns a value whole, "" for a null.
 func (c *Column) Text(i int) string {
 	if c.Null(i) {
 		return ""

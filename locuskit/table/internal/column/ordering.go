@@ -12,7 +12,7 @@ type Direction struct {
 	Down bool
 }
 
-// OrderBy is the rows in the order that by says.
+// OrderBy returns the rows in the order that by says.
 func OrderBy(e exec.Run, rows int, by []Direction) (Ordering, error) {
 	if rows >= 1<<32 {
 		return Ordering{}, fmt.Errorf("%d rows are more than the 4,294,967,295 that can be sorted in memory", rows)
@@ -31,7 +31,7 @@ func OrderBy(e exec.Run, rows int, by []Direction) (Ordering, error) {
 	return Order(e, rows, parts)
 }
 
-// InOrder is the columns in an order. A key column is read off the sorted keys
+// InOrder returns the columns in an order. A key column is read off the sorted keys
 // where they have all of it: in their order, and not row by row from all over the
 // column.
 func InOrder(e exec.Run, of []*Column, o Ordering) ([]*Column, error) {
@@ -55,7 +55,7 @@ func InOrder(e exec.Run, of []*Column, o Ordering) ([]*Column, error) {
 	return cols, nil
 }
 
-// TakeAll is the rows of columns with the given numbers, in that order.
+// TakeAll returns the rows of columns with the given numbers, in that order.
 func TakeAll(e exec.Run, of []*Column, rows []uint32) ([]*Column, error) {
 	cols := make([]*Column, len(of))
 	for i, c := range of {

@@ -33,7 +33,7 @@ const (
 // A column of strings is read without a dictionary where its values hardly repeat.
 const (
 	DiverseFrom  = 1 << 15 // values of a dictionary from which on one is left out
-	DiverseShare = 8       // if there is more than one in so many rows
+	DiverseShare = 8       // if there is more than one in this many rows
 )
 
 // ViewOf returns the view of size bytes at a place in a text.
@@ -55,7 +55,7 @@ func OfViews(name string, views []uint64, p *PlainText, valid []byte) *Column {
 	return &Column{Name: name, Kind: String, N: len(views), Views: views, Plain: p, Valid: valid}
 }
 
-// Str is the string of row i, which is not null.
+// Str returns the string of row i, which is not null.
 func (c *Column) Str(i int) string {
 	if c.Plain != nil {
 		return c.Plain.value(c.Views[i])
@@ -63,7 +63,7 @@ func (c *Column) Str(i int) string {
 	return c.Dict.Value(c.Codes[i])
 }
 
-// Encoded is c, if it is one of strings with a dictionary, which is made the first time.
+// Encoded returns c, if it is one of strings with a dictionary, which is made the first time.
 func (c *Column) Encoded(e exec.Run) (*Column, error) {
 	if c.Plain == nil {
 		return c, nil
@@ -253,7 +253,7 @@ func (c *Column) shareOut(e exec.Run, items []hashedText, starts [][hashParts + 
 	})
 }
 
-// dictionaryOf is a dictionary of the tables' texts, and the code of the first of each; nil if
+// dictionaryOf returns a dictionary of the tables' texts, and the code of the first of each; nil if
 // they are too large for one.
 func dictionaryOf(e exec.Run, tables []*viewTable) ([]int32, *Dictionary, error) {
 	bases, values := make([]int32, len(tables)), 0
@@ -303,7 +303,7 @@ func wordAt(text []byte, at, size uint64) uint64 {
 	return word
 }
 
-// firstWords is the first sixteen bytes of a text.
+// firstWords returns the first sixteen bytes of a text.
 func firstWords(text []byte, view uint64) [2]uint64 {
 	at, size := view>>ViewSize, view&longestText
 	if size <= 8 {
@@ -376,7 +376,7 @@ func (t *viewTable) grow() {
 	}
 }
 
-// SpelledOut is a column with a dictionary as one without, whose text goes behind what is in
+// SpelledOut returns a column with a dictionary as one without, whose text is appended to what is in
 // text.
 func (c *Column) SpelledOut(views []uint64, text []byte) []byte {
 	at := len(text)

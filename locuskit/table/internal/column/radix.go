@@ -46,7 +46,7 @@ func Order(e exec.Run, n int, keys []SortKey) (Ordering, error) {
 	return Ordering{pairs, words[0], len(words) == 1}, nil
 }
 
-// Rows is the row numbers in order.
+// Rows returns the row numbers in order.
 func (o Ordering) Rows(e exec.Run) ([]uint32, error) {
 	rows := make([]uint32, len(o.pairs))
 	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {

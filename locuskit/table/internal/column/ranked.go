@@ -4,7 +4,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// RankedValues is a column's values as integers of the same order, and back.
+// RankedValues returns a column's values as integers of the same order, and back.
 func RankedValues(c *Column) (key func(i int) uint64, back func(k uint64) float64) {
 	switch c.Kind {
 	case Int:
@@ -23,7 +23,7 @@ func RankedValues(c *Column) (key func(i int) uint64, back func(k uint64) float6
 	return func(i int) uint64 { return uint64(c.Codes[i]) }, nil
 }
 
-// Largest is the largest absolute value of an integer column, 0 for an empty one.
+// Largest returns the largest absolute value of an integer column, 0 for an empty one.
 func Largest(e exec.Run, c *Column) uint64 {
 	lo, hi := c.IntRange(e)
 	if lo > hi {

@@ -8,7 +8,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// FromKeys is column c in order, nil where the keys do not tell its values.
+// FromKeys returns column c in order, nil where the keys do not tell its values.
 func (o Ordering) FromKeys(e exec.Run, c *Column) (*Column, error) {
 	if !o.whole {
 		return nil, nil
@@ -137,7 +137,7 @@ func NewSortKey(e exec.Run, c *Column, down bool) (SortKey, error) {
 	return k, nil
 }
 
-// NullsLast is a key that is 1 for nulls: they keep their order among
+// NullsLast returns a key that is 1 for nulls: they keep their order among
 // themselves, after all else.
 func NullsLast(c *Column) SortKey {
 	return SortKey{width: 1, fill: func(dst []uint64, from, to int) {

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// Unzeroed is a slice of n numbers that may be anything: for results that are
+// Unzeroed returns a slice of n numbers that may be anything: for results that are
 // written to the last element. Zeroing a large one first takes as long as writing
 // it. A strings.Builder is what the standard library offers for memory as it
 // comes; the builder is dropped, so nothing sees the string that its memory

@@ -89,7 +89,7 @@ func (r *textReader) frame(e exec.Run, blocks *blockColumns) (column.Frame, erro
 	return f, nil
 }
 
-// emptyColumn is column i of the whole text, nulls marked, and for strings the
+// emptyColumn returns column i of the whole text, nulls marked, and for strings the
 // code in it of each code of each worker's dictionary. Which code a string has is
 // no part of a table's value: it depends on who came first.
 func (r *textReader) emptyColumn(e exec.Run, blocks *blockColumns, i int, starts []int) (c *column.Column, recode map[*column.DictionaryBuilder][]int32, err error) {
@@ -134,7 +134,7 @@ func (b *blockColumns) markNulls(c *column.Column, i int, starts []int) {
 	}
 }
 
-// diverse tells whether some block has the strings of column i as they are.
+// diverse reports whether some block has the strings of column i as they are.
 func (b *blockColumns) diverse(i int) bool {
 	return slices.ContainsFunc(b.cols, func(cols []*Values) bool { return cols[i].diverse })
 }
@@ -145,7 +145,7 @@ type textPlaces struct {
 	dicts  map[*column.DictionaryBuilder]int
 }
 
-// plainColumn is column i of the whole text without a dictionary: its strings are still to be
+// plainColumn returns column i of the whole text without a dictionary: its strings are still to be
 // put in their places.
 func (r *textReader) plainColumn(blocks *blockColumns, i int, starts []int) (*column.Column, textPlaces, error) {
 	at := textPlaces{make([]int, len(blocks.cols)), make(map[*column.DictionaryBuilder]int)}
@@ -190,7 +190,7 @@ func (p *Values) place(views []uint64, text []byte, at textPlaces, block int) {
 	}
 }
 
-// values is a block's column but for which values are null.
+// values returns a block's column but for which values are null.
 func (p *Values) values() *column.Column {
 	return &column.Column{Kind: p.Kind, N: p.N, Ints: p.Ints, Floats: p.Floats, Bools: p.Bools, Codes: p.Codes}
 }

@@ -18,7 +18,7 @@ func (f *misfit) Error() string { return f.err.Error() }
 
 func (f *misfit) Unwrap() error { return f.err }
 
-// errMisfit is a value that is not of the kind its column was taken for.
+// errMisfit returns a value that is not of the kind its column was taken for.
 func errMisfit(text string, k column.Kind) error {
 	return fmt.Errorf("%q is not %s (the column was taken for %s; table.Kinds sets it)", text, column.Article(k), k)
 }

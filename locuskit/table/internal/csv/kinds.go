@@ -27,7 +27,7 @@ func (v *evidence) add(value []byte) {
 	v.join(EvidenceOf(value, v.Kind))
 }
 
-// EvidenceOf is what one value shows, beside others that are of a kind.
+// EvidenceOf returns what one value shows, beside others that are of a kind.
 func EvidenceOf(value []byte, beside column.Kind) evidence {
 	switch beside {
 	case Unknown, column.Int, column.Float:
@@ -73,7 +73,7 @@ func (v *evidence) join(w evidence) {
 	}
 }
 
-// look is the evidence of a block for each of so many columns.
+// look returns the evidence of a block for each of so many columns.
 func look(f reading.CSVForm, text []byte, columns int) []evidence {
 	found := make([]evidence, columns)
 	for i := range found {

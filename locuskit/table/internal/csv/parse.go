@@ -154,7 +154,7 @@ func (c *Values) integer(padded []byte, i int) int {
 	return i
 }
 
-// eightDigits is the number that eight bytes from 0 to 9 write, the first the lowest
+// eightDigits returns the number that eight bytes from 0 to 9 write, the first the lowest
 // byte: neighbours are joined to numbers of two, four and eight digits.
 func eightDigits(w uint64) uint64 {
 	w = w*10 + w>>8
@@ -222,16 +222,16 @@ func fieldStop(word, sep uint64) uint64 {
 	return ((a-lowBytes)&^a | (b-lowBytes)&^b | (c-lowBytes)&^c) & highBytes
 }
 
-// firstBelow is the place of the first byte of word that is less than '-': a comma, a
+// firstBelow returns the place of the first byte of word that is less than '-': a comma, a
 // line end, a quote or one that fields seldom have; 8 where there is none.
 func firstBelow(word uint64) int {
 	return bits.TrailingZeros64((word-'-'*lowBytes)&^word&highBytes) / 8
 }
 
-// ended tells whether a field ends at a byte that [firstBelow] found.
+// ended reports whether a field ends at a byte that [firstBelow] found.
 func ended(b byte) bool { return b == ',' || b == '\n' }
 
-// quotedEnd is where the first quote behind the one at i is; at the text's end if there is none.
+// quotedEnd returns where the first quote after the one at i is; at the text's end if there is none.
 func quotedEnd(padded []byte, i int) int {
 	for i++; i+8 <= len(padded); i += 8 {
 		w := binary.LittleEndian.Uint64(padded[i:]) ^ '"'*lowBytes
@@ -242,7 +242,7 @@ func quotedEnd(padded []byte, i int) int {
 	return len(padded) - 9
 }
 
-// fieldEnd is where the unquoted field that begins at i ends.
+// fieldEnd returns where the unquoted field that begins at i ends.
 func fieldEnd(padded []byte, i int, sep uint64) int {
 	stop := fieldStop(binary.LittleEndian.Uint64(padded[i:]), sep)
 	for stop == 0 {
@@ -266,7 +266,7 @@ func ragged(text []byte, i int, comma byte, k, row, want int) error {
 	return &misfit{-1, row, fmt.Errorf("the row has %d fields and the header %d", have, want)}
 }
 
-// parseField reads one field by the book.
+// parseField reads one field in any form that RFC 4180 allows.
 func (c *Values) parseField(padded []byte, i int, comma byte, col, row int) (int, error) {
 	text := padded[:len(padded)-8]
 	quoted := text[i] == '"'

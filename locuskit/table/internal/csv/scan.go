@@ -24,7 +24,7 @@ type textReader struct {
 	notes  []string
 	wanted []int // places of the columns that are wanted, in that order
 	kinds  []column.Kind
-	asked  []bool      // the kind is the caller's word
+	asked  []bool      // the caller chose the kind
 	found  []evidence  // of columns in which some value did not fit
 	late   []bool      // which they are
 	blank  []bool      // columns in which some field is ""
@@ -182,7 +182,7 @@ func (s *scanner) fail(block int, err error) {
 	s.run.Failed()
 }
 
-// worker is what a worker keeps from block to block: a dictionary for each
+// worker returns what a worker keeps from block to block: a dictionary for each
 // column of strings.
 func (s *scanner) worker() []*column.DictionaryBuilder {
 	dicts := make([]*column.DictionaryBuilder, len(s.kinds))
@@ -283,7 +283,7 @@ func (s *scanner) learn(number int, cols []*Values, rows int) {
 	}
 }
 
-// outcome is the error of the earliest block that failed, with its place.
+// outcome returns the error of the earliest block that failed, with its place.
 func (s *scanner) outcome() error {
 	if s.err == nil {
 		return nil

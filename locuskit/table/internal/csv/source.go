@@ -21,7 +21,7 @@ type Source struct {
 	told reading.Options
 }
 
-// NewSource returns a text as told; name stands for it in errors.
+// NewSource returns a text to be read with options; name stands for it in errors.
 func NewSource(r io.Reader, name string, told reading.Options) *Source {
 	s := &Source{name: name, r: r, form: told.CSVForm, told: told}
 	if seeker, ok := r.(io.Seeker); ok {
@@ -35,7 +35,7 @@ func NewSource(r io.Reader, name string, told reading.Options) *Source {
 	return s
 }
 
-// open is the text from its start, in UTF-8 and without what is to be passed over.
+// open returns the text from its start, in UTF-8 and without what is to be passed over.
 func (s *Source) open() (io.Reader, error) {
 	r, err := utf8text.Decode(s.r, s.told.Encoding)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Source) open() (io.Reader, error) {
 	return csvtext.Uncommented(r, s.form.Comment, s.form.Comma()), nil
 }
 
-// size is how many bytes the text has, 0 where that is not known.
+// size returns how many bytes the text has, 0 where that is not known.
 func (s *Source) size() int {
 	if f, ok := s.r.(*os.File); ok {
 		return ctxio.Size(f)

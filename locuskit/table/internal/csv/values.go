@@ -16,14 +16,14 @@ type Values struct {
 	Bools   []bool
 	Codes   []int32
 	diverse bool   // strings are kept as they are, since they hardly repeat:
-	text    []byte // one behind the other
+	text    []byte // one after the other
 	views   []uint64
 	oddText bool
 	Dict    *column.DictionaryBuilder // the worker's own, for all its blocks
 	waiting []waitingString           // to be looked up together
 	Nulls   []int                     // rows without a value
 	form    *reading.CSVForm          // of the text
-	Asked   bool                      // the kind is the caller's word
+	Asked   bool                      // the caller chose the kind
 	again   bool                      // a value that does not fit makes the column late
 	late    bool                      // one did
 	Long    bool                      // some integer is held by no float
@@ -39,7 +39,7 @@ func (c *Values) turnLate(value []byte) {
 	c.Ints, c.Floats, c.Bools = nil, nil, nil
 }
 
-// evidence is what the values so far have shown.
+// evidence returns what the values so far have shown.
 func (c *Values) evidence() evidence {
 	if c.late {
 		return c.found
@@ -49,7 +49,7 @@ func (c *Values) evidence() evidence {
 
 // waitingString is a string of a block that has no code yet.
 type waitingString struct {
-	word uint64 // its first 8 bytes; what stands behind its end is undefined
+	word uint64 // its first 8 bytes; what follows its end is undefined
 	at   int32  // where in the block
 	size int32
 }
@@ -87,7 +87,7 @@ func (c *Values) keep(value []byte) {
 	}
 }
 
-// Add appends a value, and says whether it is of the column's kind.
+// Add appends a value, and reports whether it is of the column's kind.
 func (c *Values) Add(value []byte) bool {
 	switch c.Kind {
 	case column.Int:
@@ -128,7 +128,7 @@ func (c *Values) Add(value []byte) bool {
 	return true
 }
 
-// Column is what was gathered, as a column of a table.
+// Column returns what was gathered, as a column of a table.
 func (c *Values) Column() *column.Column {
 	out := &column.Column{Name: c.Name, Kind: c.Kind, N: c.N, Ints: c.Ints, Floats: c.Floats, Bools: c.Bools, Codes: c.Codes}
 	switch c.Kind {

@@ -11,7 +11,7 @@ import (
 	"locuslab/locuskit/table/internal/utf8text"
 )
 
-// Write writes columns of so many rows, with a line of their names above.
+// Write writes the rows of columns below a line of their names.
 func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int) error {
 	var line []byte
 	for i, c := range cols {

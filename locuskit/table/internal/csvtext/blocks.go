@@ -13,7 +13,7 @@ import (
 const (
 	BlockBytes = 1 << 20   // bytes that a worker parses at a time
 	mostBytes  = 256 << 20 // of one record: beyond, a quote was left open
-	Padding    = 16        // readable bytes behind a block
+	Padding    = 16        // readable bytes after a block
 )
 
 // Blocks cuts a CSV text into blocks of whole records. Finding the end of a
@@ -39,7 +39,7 @@ type Text struct {
 // NewBlocks cuts what r gives, whose fields comma separates.
 func NewBlocks(r io.Reader, comma byte) *Blocks { return &Blocks{r: r, comma: comma} }
 
-// Ended tells whether the block given last was the last.
+// Ended reports whether the block given last was the last.
 func (b *Blocks) Ended() bool { return errors.Is(b.err, io.EOF) }
 
 // Next reads the next block into buf, which it may replace by a larger one.
@@ -108,7 +108,7 @@ func fill(r io.Reader, p []byte) (n int, ended bool, err error) {
 	return n, false, nil
 }
 
-// lastRecordEnd is where the last whole record of text ends, 0 for none.
+// lastRecordEnd returns where the last whole record of text ends, 0 for none.
 func lastRecordEnd(text []byte, comma byte) int {
 	if bytes.IndexByte(text, '"') < 0 {
 		return bytes.LastIndexByte(text, '\n') + 1
@@ -135,7 +135,7 @@ func lastRecordEnd(text []byte, comma byte) int {
 	return end
 }
 
-// nextOf is where the first a or b from i on is; the text's end if there is none. It looks at
+// nextOf returns where the first a or b from i on is; the text's end if there is none. It looks at
 // eight bytes at once: most fields are as short.
 func nextOf(text []byte, i int, a, b byte) int {
 	const low, high = 0x0101010101010101, 0x8080808080808080

@@ -29,15 +29,15 @@ func Field(text []byte, i int, comma byte) (end int, value []byte, ok bool) {
 	return i, value, ok
 }
 
-// EndsField tells whether a field ends at i.
+// EndsField reports whether a field ends at i.
 func EndsField(text []byte, i int, comma byte) bool {
 	return text[i] == comma || text[i] == '\n' || text[i] == '\r' && text[i+1] == '\n'
 }
 
-// Open tells whether the quoted field that starts at i does not close.
+// Open reports whether the quoted field that starts at i does not close.
 func Open(text []byte, i int) bool { return closingQuote(text, i) < 0 }
 
-// closingQuote is where the quoted field that opens at i closes, -1 for nowhere.
+// closingQuote returns where the quoted field that opens at i closes, -1 for nowhere.
 func closingQuote(text []byte, i int) int {
 	for i++; ; i += 2 {
 		q := bytes.IndexByte(text[i:], '"')

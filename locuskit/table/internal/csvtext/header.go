@@ -10,7 +10,7 @@ import (
 // ErrNoHeader is why a text without a line that has anything is refused.
 var ErrNoHeader = errors.New("the file is empty: a header line with the names of the columns was expected")
 
-// Header is the names in the first line that is not blank, and where the first row starts.
+// Header returns the names in the first line that is not blank, and where the first row starts.
 func Header(text []byte, comma byte) (names []string, start int, err error) {
 	i := 0
 	for i < len(text) && (text[i] == '\n' || text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n') {

@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// SkipLines is r behind its first n lines.
+// SkipLines returns r without its first n lines.
 func SkipLines(r io.Reader, n int) (io.Reader, error) {
 	if n <= 0 {
 		return r, nil
@@ -41,7 +41,7 @@ type uncommented struct {
 	prefix  []byte
 	comma   byte
 	piece   []byte // of a line, to be given
-	err     error  // behind it
+	err     error  // after it
 	inLine  bool   // the piece that comes next goes on with a line
 	comment bool   // which is a comment
 	quoted  bool   // or stands in quotes

@@ -20,10 +20,10 @@ const (
 	parallelRows = 1 << 16
 )
 
-// ChunkCount returns how many chunks of size so many rows are.
+// ChunkCount returns the number of chunks of size that rows are cut into.
 func ChunkCount(rows, size int) int { return (rows + size - 1) / size }
 
-// Goroutines is how many goroutines an operation over rows rows in chunks
+// Goroutines returns how many goroutines an operation over rows rows in chunks
 // chunks uses.
 func (e Run) Goroutines(rows, chunks int) int {
 	if rows < parallelRows {
@@ -170,7 +170,7 @@ type meter struct {
 	t  *progress.Tracker
 }
 
-// Meter returns a meter of so many items, which reports to what the run has for it.
+// Meter returns a meter of total items, which reports to the run's progress function.
 func (e Run) Meter(what string, total int) *meter {
 	if e.Progress == nil {
 		return nil
@@ -194,7 +194,7 @@ func (m *meter) Close() {
 	}
 }
 
-// FirstError is the first of errs, or else last.
+// FirstError returns the first of errs, or else last.
 func FirstError(errs []error, last error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -31,13 +31,13 @@ func (e Run) Failed() {
 	}
 }
 
-// Sequential is e on the goroutine of the caller.
+// Sequential returns e on the goroutine of the caller.
 func (e Run) Sequential() Run {
 	e.Workers = 0
 	return e
 }
 
-// Quiet is e without progress, for what is a part of something else.
+// Quiet returns e without progress, for what is a part of something else.
 func (e Run) Quiet() Run {
 	e.Progress = nil
 	return e
@@ -59,7 +59,7 @@ func (e Run) Cancelled() error {
 	return context.Cause(e.Ctx)
 }
 
-// Explain says how an operation over so many rows in chunks of size runs.
+// Explain says how an operation over rows in chunks of size runs.
 func (e Run) Explain(rows, size int) string {
 	chunks := ChunkCount(rows, size)
 	n := e.Goroutines(rows, chunks)

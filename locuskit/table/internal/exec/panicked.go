@@ -27,7 +27,7 @@ func (p *callbackPanic) Error() string {
 	return fmt.Sprintf("%v (at %s)", p.value, p.where)
 }
 
-// Unwrap is the value, where that is an error.
+// Unwrap returns the value, where that is an error.
 func (p *callbackPanic) Unwrap() error {
 	err, _ := p.value.(error)
 	return err
@@ -49,7 +49,7 @@ func (p *panicked) again() {
 	}
 }
 
-// callbackLine is the innermost line of a panicking goroutine that is neither the
+// callbackLine returns the innermost line of a panicking goroutine that is neither the
 // runtime's nor this package's.
 func callbackLine() string {
 	pcs := make([]uintptr, 64)

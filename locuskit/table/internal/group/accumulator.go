@@ -13,12 +13,12 @@ type accumulator interface {
 	merge(other accumulator)
 	// twin is an empty accumulator of the same figure.
 	twin() accumulator
-	// anyOrder tells whether the figure is the same in whatever order rows are
+	// anyOrder reports whether the figure is the same in whatever order rows are
 	// added and parts merged: so for integers, not for sums of floats.
 	anyOrder() bool
 }
 
-// twoLanes tells whether groups running sums of so many bytes each may be there
+// twoLanes reports whether groups running sums of so many bytes each may be there
 // twice, for even and for odd rows: neighbouring rows of one group, as skewed and
 // sorted data has them, then do not wait for each other's sum. Where twice the
 // sums would leave the processor's nearest caches, one must do.

@@ -10,7 +10,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Aggregate is the key columns and a column of figures for each of aggregates, a row a group, and how it ran. values are
+// Aggregate returns the key columns and a column of figures for each of aggregates, one row per group, and how it ran. values are
 // the columns that the aggregates are of.
 func Aggregate(e exec.Run, rows int, keys, values []*column.Column, aggregates []Spec) ([]*column.Column, string, error) {
 	grouped, err := GroupingOf(e, keys)
@@ -56,7 +56,7 @@ type aggregation struct {
 	sorted map[*column.Column]*groupedValues
 }
 
-// chunk is how many rows a chunk has whose groups are merged: enough that merging
+// chunk returns how many rows a chunk has whose groups are merged: enough that merging
 // costs little beside the rows.
 func (a *aggregation) chunk() int {
 	size := exec.ChunkRows
@@ -170,7 +170,7 @@ func (a *aggregation) sum(c *column.Column) {
 	}
 }
 
-// deviations is the second pass that Std needs.
+// deviations returns the second pass that Std needs.
 func (a *aggregation) deviations(aggregates []Spec, values []*column.Column) error {
 	var totals []accumulator
 	for i, agg := range aggregates {

@@ -8,7 +8,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Ascending is those of rows that are not missing, all below n, in order.
+// Ascending returns those of rows that are not missing, all below n, in order.
 func Ascending(e exec.Run, rows []uint32, n int) ([]uint32, error) {
 	e = e.Quiet().Sequential()
 	there, count := column.NewBitmap(n), 0
@@ -34,7 +34,7 @@ func Ascending(e exec.Run, rows []uint32, n int) ([]uint32, error) {
 	return out, err
 }
 
-// FirstRows is the first row of each group of equal values.
+// FirstRows returns the first row of each group of equal values.
 func FirstRows(e exec.Run, c *column.Column) (*grouping, []uint32, error) {
 	if c.N >= 1<<32 {
 		return nil, nil, fmt.Errorf("%d rows are more than the 4,294,967,295 that this works on in memory", c.N)
@@ -116,7 +116,7 @@ func occurring(e exec.Run, by *grouping, rows int) ([]bool, error) {
 	return all, err
 }
 
-// EndsOfGroups is the first n of rows of each group, or the last. Rows of one group, by the values of cols, stand together.
+// EndsOfGroups returns the first n of rows of each group, or the last. Rows of one group, by the values of cols, stand together.
 func EndsOfGroups(e exec.Run, cols []*column.Column, rows []uint32, n int, last bool) ([]uint32, error) {
 	group, err := numberRows(e, cols, len(rows))
 	if err != nil {
@@ -141,7 +141,7 @@ func EndsOfGroups(e exec.Run, cols []*column.Column, rows []uint32, n int, last 
 	return picked, nil
 }
 
-// numberRows is the group of each row, by the values of cols, in no order of the values.
+// numberRows returns the group of each row, by the values of cols, in no order of the values.
 func numberRows(e exec.Run, cols []*column.Column, rows int) ([]int32, error) {
 	e = e.Quiet()
 	e.AnyOrder = true

@@ -120,7 +120,7 @@ func (s *NumberSet) grow() {
 	s.slots, s.shift = slots, shift
 }
 
-// Find is the number of k, -1 where the set does not have it.
+// Find returns the number of k, -1 where the set does not have it.
 func (s *NumberSet) Find(k uint64) int32 {
 	mask := len(s.slots) - 1
 	for i := int(column.MixWord(k) >> s.shift); ; i++ {

@@ -95,7 +95,7 @@ func (a *extreme) twin() accumulator {
 
 func (a *extreme) anyOrder() bool { return true }
 
-// column is the extremes of groups.
+// column returns the extremes of groups.
 func (a *extreme) column(by *aggregation, name string, groups []int32) *column.Column {
 	out := a.c.EmptyLike(len(groups))
 	out.Name = name

@@ -21,7 +21,7 @@ type grouping struct {
 // in the processor's cache while each aggregate reads them.
 const BatchRows = 1 << 14
 
-// Numbers is the group numbers of rows [from, to), in buf unless they exist.
+// Numbers returns the group numbers of rows [from, to), in buf unless they exist.
 func (g *grouping) Numbers(buf []int32, from, to int) []int32 {
 	if g.direct != nil {
 		return g.direct[from:to]
@@ -50,7 +50,7 @@ func GroupingOf(e exec.Run, cols []*column.Column) (*grouping, error) {
 	return g, nil
 }
 
-// single is the grouping by one key column.
+// single returns the grouping by one key column.
 func single(k keyDigits) *grouping {
 	g := &grouping{domain: k.domain, direct: k.direct, fill: k.fill, exact: k.exact, How: k.how}
 	g.walk = func(yield func(int32)) {
@@ -68,7 +68,7 @@ func single(k keyDigits) *grouping {
 	return g
 }
 
-// pair is the grouping by a and then b: every combination has a number where
+// pair returns the grouping by a and then b: every combination has a number where
 // there are few, else those that occur.
 func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	width := int32(b.domain)
@@ -131,7 +131,7 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	return g, nil
 }
 
-// places is the place of each number in the order of values, and the number at
+// places returns the place of each number in the order of values, and the number at
 // each place.
 func (g *grouping) places() (place, at []int32) {
 	place, at = make([]int32, g.domain), make([]int32, 0, g.domain)

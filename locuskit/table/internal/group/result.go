@@ -10,7 +10,7 @@ import (
 	"locuslab/locuskit/table/internal/stats"
 )
 
-// result is the column of one aggregate.
+// result returns the column of one aggregate.
 func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*column.Column, error) {
 	var out *column.Column
 	needed := int64(1) // values that a group must have
@@ -99,7 +99,7 @@ func errSumTooLarge(name, col string, sum float64) error {
 	return fmt.Errorf("%s: the sum of column %q in one group is about %.6g, beyond int64: take its Mean, or convert the column to float", name, col, sum)
 }
 
-// sumWords is one word of each group's sum.
+// sumWords returns one word of each group's sum.
 func (a *aggregation) sumWords(agg Spec, c *column.Column, groups []int32) *column.Column {
 	s := a.sums[c]
 	if c.Kind == column.Float {

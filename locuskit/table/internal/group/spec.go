@@ -32,7 +32,7 @@ const (
 // Streams reports whether figures of parts can be put together.
 func (a Spec) Streams() bool { return a.Op != OpQuantile && a.Op != OpNUnique }
 
-// Check says whether a can be computed on c.
+// Check reports whether a can be computed on c.
 func (a Spec) Check(c *column.Column) error {
 	switch a.Op {
 	case OpSum, opSumHigh, opSumLow, OpMean, OpStd, OpQuantile:

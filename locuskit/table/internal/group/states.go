@@ -127,7 +127,7 @@ func (m stateMerge) moments(in []*column.Column) ([]*column.Column, error) {
 	return []*column.Column{column.OfInts(in[0].Name, counts, nil), column.OfFloats(in[1].Name, means, some), column.OfFloats(in[2].Name, stds, two)}, err
 }
 
-// Figure is the result of an aggregate of merged states.
+// Figure returns the result of an aggregate of merged states.
 func (a Spec) Figure(states []*column.Column) (*column.Column, error) {
 	c := *states[len(states)-1]
 	switch {
@@ -171,7 +171,7 @@ func compareRows(a *column.Column, i int, b *column.Column, k int) int {
 	return cmp.Compare(a.Dict.Value(a.Codes[i]), b.Dict.Value(b.Codes[k]))
 }
 
-// PartStates is what a part must say for an aggregate of the whole.
+// PartStates returns what a part must say for an aggregate of the whole.
 func PartStates(a Spec) []Spec {
 	switch a.Op {
 	case OpSum:

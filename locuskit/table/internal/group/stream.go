@@ -50,7 +50,7 @@ func NewStreamMerge(e exec.Run, keys []string, aggregates []Spec) (*StreamMerge,
 
 func stateName(i int) string { return fmt.Sprintf("\x00%d", i) }
 
-// Columns is what must be read.
+// Columns returns what must be read.
 func (m *StreamMerge) Columns() []string {
 	names := slices.Clone(m.keys)
 	for _, a := range m.aggregates {
@@ -69,7 +69,7 @@ func (m *StreamMerge) Anew() {
 	m.stopped = false
 }
 
-// Run is how a part is aggregated: within the goroutine that has it.
+// Run returns how a part is aggregated: within the goroutine that has it.
 func (m *StreamMerge) Run() exec.Run { return exec.Run{Ctx: m.ctx, AnyOrder: true} }
 
 // Take merges a part, aggregated to states, when its turn comes; failed is why there is none.
@@ -151,7 +151,7 @@ func (m *StreamMerge) merge(e exec.Run) error {
 	return nil
 }
 
-// Result is the aggregates of the whole stream.
+// Result returns the aggregates of the whole stream.
 func (m *StreamMerge) Result() ([]*column.Column, error) {
 	if err := m.merge(exec.Run{Ctx: m.ctx}); err != nil {
 		return nil, err

@@ -171,7 +171,7 @@ func (s *wideSum) whole(g int32) (int64, bool) {
 
 func (s *wideSum) float(g int32) float64 { return wideFloat(s.hi[g], s.lo[g]) }
 
-// wideFloat is an integer of 128 bits as float64: what fits int64 by one rounding, as
+// wideFloat returns an integer of 128 bits as float64: what fits int64 by one rounding, as
 // other sums have it.
 func wideFloat(hi, lo uint64) float64 {
 	switch {

@@ -27,7 +27,7 @@ func (t *tally) twin() tally { return newTally(len(t.a), uint64(math.MaxInt32/t.
 
 func tallyRows(largest uint64) int { return int(math.MaxInt32 / max(1, largest)) }
 
-// tallies tells whether a tally pays: moves must be rare beside rows.
+// tallies reports whether a tally pays: moves must be rare beside rows.
 func tallies(groups int, largest uint64) bool {
 	return tallyRows(largest) >= max(4*BatchRows, 8*groups)
 }
@@ -63,7 +63,7 @@ func (t *tally) take(from *tally) {
 	from.left = from.each
 }
 
-// of is the sum of a group.
+// of returns the sum of a group.
 func (t *tally) of(g int32) int64 {
 	sum := int64(t.a[g])
 	if &t.a[0] != &t.b[0] {

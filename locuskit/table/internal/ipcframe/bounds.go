@@ -19,7 +19,7 @@ type Allocator struct {
 	given      atomic.Int64
 }
 
-// NewAllocator is for reading a file of so many bytes.
+// NewAllocator returns an allocator for reading a file of size bytes.
 func NewAllocator(file int) *Allocator {
 	return &Allocator{Allocator: memory.DefaultAllocator, file: int64(file), most: max(1<<20, mostRatio*int64(file))}
 }
@@ -42,7 +42,7 @@ func (a *Allocator) take(more int) {
 	}
 }
 
-// CheckRows tells whether a batch of so many rows may be in so many bytes, compressed or not: a
+// CheckRows reports whether a batch of so many rows may be in so many bytes, compressed or not: a
 // row has at least one bit.
 func CheckRows(rows, bytes int64, compressed bool) error {
 	most := max(1<<20, 8*bytes)

@@ -59,7 +59,7 @@ func CheckFile(data []byte) error {
 // checkIndex checks the lists of the index, which begins with the schema.
 func checkIndex(data []byte) error {
 	const schema, dictionaries, batches, remarks = 1, 2, 3, 4
-	end := len(data) - 10 // the index's length and the mark of such files stand behind it
+	end := len(data) - 10 // the index's length and the magic number follow it
 	size := int(int32(binary.LittleEndian.Uint32(data[end:])))
 	if size <= 0 || size > end {
 		return fmt.Errorf("its index is said to be %d bytes long", size)
@@ -90,7 +90,7 @@ func checkMessages(data []byte) (err error) {
 	return nil
 }
 
-// earlyCompression tells whether a message has the remark of Arrow 0.17.
+// earlyCompression reports whether a message has the remark of Arrow 0.17.
 func earlyCompression(message flatTable) bool {
 	const remarks = 4
 	at, n := message.list(remarks)
@@ -163,10 +163,10 @@ type flatTable struct {
 
 func (t flatTable) word(at int) int { return int(binary.LittleEndian.Uint32(t.data[at:])) }
 
-// root is the table that the word at t's place points to.
+// root returns the table that the word at t's place points to.
 func (t flatTable) root() flatTable { return flatTable{t.data, t.at + t.word(t.at)} }
 
-// field is where field n begins, 0 where it is not set.
+// field returns where field n begins, 0 where it is not set.
 func (t flatTable) field(n int) int {
 	fields := t.at - int(int32(t.word(t.at)))
 	if place := 4 + 2*n; place < int(binary.LittleEndian.Uint16(t.data[fields:])) {
@@ -199,7 +199,7 @@ func (t flatTable) table(n int) (flatTable, bool) {
 	return flatTable{t.data, at}.root(), true
 }
 
-// list is where a list's elements begin and how many there are.
+// list returns where a list's elements begin and how many there are.
 func (t flatTable) list(n int) (at, length int) {
 	if at = t.field(n); at == 0 {
 		return 0, 0

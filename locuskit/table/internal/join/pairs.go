@@ -7,7 +7,7 @@ import (
 	"locuslab/locuskit/table/internal/group"
 )
 
-// Unmatched is the rows of the right table, of which there are so many, that are in no pair.
+// Unmatched returns those of the right table's rows that are in no pair.
 func Unmatched(e exec.Run, m matches, rows int) ([]uint32, error) {
 	seen := column.NewBitmap(rows)
 	for i, r := range m.Right {
@@ -37,7 +37,8 @@ type matches struct {
 	Holes bool // some of right is missing
 }
 
-// MatchesOf returns the pairs of so many rows on the left, whose key is given, with those of an index; with outer those without a match, too.
+// MatchesOf returns the pairs of the left table's rows, which have key, with the rows of an index; with outer, the rows without
+// a match as well.
 func MatchesOf(e exec.Run, rows int, x *Index, key *column.Column, outer bool) (matches, error) {
 	if x.one != nil {
 		return atMostOne(e, rows, x, key, outer)

@@ -108,7 +108,7 @@ type jsonColumn struct {
 	ignored bool // it is not wanted
 }
 
-// object reads one row; open says whether its brace is still to come. io.EOF
+// object reads one row; open reports whether its brace is still to come. io.EOF
 // means that there was none.
 func (r *jsonRows) object(ctx context.Context, d *json.Decoder, open bool) error {
 	if r.n%1024 == 0 && ctx.Err() != nil {
@@ -184,7 +184,7 @@ func (c *jsonColumn) begin(k column.Kind) {
 	}
 }
 
-// kindOfJSON is the kind that holds a value alone, and whether it is a number.
+// kindOfJSON returns the kind that holds a value alone, and whether it is a number.
 func kindOfJSON(raw json.RawMessage) (k column.Kind, number bool) {
 	switch c := raw[0]; {
 	case c == 't' || c == 'f':

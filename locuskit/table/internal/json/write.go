@@ -11,7 +11,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// Write writes columns of so many rows.
+// Write writes the rows of columns.
 func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int) error {
 	names := make([]string, len(cols))
 	for i, c := range cols {

@@ -26,7 +26,7 @@ func trim(b []byte) []byte {
 	return b
 }
 
-// needless tells whether a number has a plus sign or a zero before other digits.
+// needless reports whether a number has a plus sign or a zero before other digits.
 func needless(b []byte) bool {
 	if len(b) > 0 && b[0] == '-' {
 		b = b[1:]
@@ -53,7 +53,7 @@ var powersOfTen = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
 
 var wholePowersOfTen = [...]uint64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}
 
-// quotient is the float nearest to m/d, of two equally near ones the even one, by a division of
+// quotient returns the float nearest to m/d, of two equally near ones the even one, by a division of
 // integers that leaves a rest: m and d are up to 64 bits, so that the quotient is no subnormal.
 func quotient(m, d uint64) float64 {
 	if m == 0 {
@@ -147,7 +147,7 @@ func ReadFloat(b []byte) (float64, bool) {
 	return v, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
-// whole tells whether a number has digits and a sign alone.
+// whole reports whether a number has digits and a sign alone.
 func whole(b []byte) bool {
 	for i, x := range b {
 		if x-'0' > 9 && (i > 0 || x != '-') {
@@ -162,7 +162,7 @@ func printsAs(v float64, b []byte) bool {
 	return bytes.Equal(strconv.AppendFloat(text[:0], v, 'f', -1, 64), b)
 }
 
-// FitsFloat tells whether an integer is the same number as a float64: whether it prints back.
+// FitsFloat reports whether an integer is the same number as a float64: whether it prints back.
 func FitsFloat(v int64) bool {
 	if -1<<53 <= v && v <= 1<<53 {
 		return true

@@ -46,7 +46,7 @@ type parquetValidity struct {
 	bits       []byte
 }
 
-// newDecoded is for n rows, whose texts, if it is one of strings, need so many bytes.
+// newDecoded returns a column of n rows, whose texts, if it is one of strings, need at most size bytes.
 func newDecoded(kind column.Kind, n, bytes int) *decoded {
 	c := &decoded{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
 	switch kind {
@@ -60,7 +60,7 @@ func newDecoded(kind column.Kind, n, bytes int) *decoded {
 	return c
 }
 
-// decoder decodes a chunk into rows [from, to); its texts go behind place at of the column's.
+// decoder decodes a chunk into rows [from, to); its texts go after place at of the column's.
 func (c *decoded) decoder(from, to, at, bytes int, physical parquet.Type, nullable bool) *parquetpage.Decoder {
 	rows := parquetpage.Rows{}
 	switch c.kind {
@@ -103,7 +103,7 @@ func (c *decoded) settle(d *parquetpage.Decoder, from, to int) {
 	}
 }
 
-// column is the whole.
+// column returns the whole.
 func (c *decoded) column(e exec.Run, name string) (*column.Column, error) {
 	out := &column.Column{Name: name, Kind: c.kind, N: c.n, Ints: c.ints, Floats: c.floats}
 	switch c.kind {
@@ -192,7 +192,7 @@ func (c *decoded) oneDictionary(e exec.Run, out *column.Column) error {
 	})
 }
 
-// inPlace is the kind of wanted column i, where its pages can be decoded here: flat,
+// inPlace returns the kind of wanted column i, where its pages can be decoded here: flat,
 // of a common type and encoding. Other columns, which are rare, go through Arrow.
 func (f *File) inPlace(i int) (column.Kind, bool) {
 	schema := f.In.MetaData().Schema.Column(f.leaf[i])
@@ -212,7 +212,7 @@ func (f *File) inPlace(i int) (column.Kind, bool) {
 	return kind, ok && physical == kind
 }
 
-// commonEncoding tells whether a column chunk is encoded in a way that is decoded
+// commonEncoding reports whether a column chunk is encoded in a way that is decoded
 // here, and whether what the metadata says of its size is plausible: rows are
 // allocated before they are read.
 func (f *File) commonEncoding(i, g int) bool {
@@ -232,7 +232,7 @@ func (f *File) commonEncoding(i, g int) bool {
 	return size >= 0 && size <= f.size && group.NumRows() >= 0 && group.NumRows() <= max(1<<20, 64*size) && text >= 0 && text <= max(1<<20, 64*size)
 }
 
-// room is how many bytes the texts of row group g of wanted column i need at most.
+// room returns how many bytes the texts of row group g of wanted column i need at most.
 func (f *File) room(i, g int) int {
 	chunk, err := f.In.MetaData().RowGroup(g).ColumnChunk(f.leaf[i])
 	if err != nil {

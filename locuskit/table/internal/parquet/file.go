@@ -150,7 +150,7 @@ func (f *File) convert(props pqarrow.ArrowReadProperties) (why map[int]error) {
 	return why
 }
 
-// withoutKind is a node of a schema with as many leaves, which says nothing of what they mean.
+// withoutKind returns a node of a schema with as many leaves, which says nothing of what they mean.
 func withoutKind(n schema.Node) (schema.Node, error) {
 	if p, ok := n.(*schema.PrimitiveNode); ok {
 		return schema.NewPrimitiveNode(p.Name(), p.RepetitionType(), p.PhysicalType(), -1, int32(p.TypeLength()))
@@ -166,12 +166,12 @@ func withoutKind(n schema.Node) (schema.Node, error) {
 	return schema.NewGroupNode(n.Name(), n.RepetitionType(), fields, -1)
 }
 
-// flat tells whether a column has one value a row at most.
+// flat reports whether a column has one value a row at most.
 func flat(n schema.Node) bool {
 	return n.Type() == schema.Primitive && n.RepetitionType() != parquet.Repetitions.Repeated
 }
 
-// firstLeaves is the place of each field's first leaf.
+// firstLeaves returns the place of each field's first leaf.
 func firstLeaves(root *schema.GroupNode) []int {
 	first, at := make([]int, root.NumFields()), 0
 	for i := range first {

@@ -143,7 +143,7 @@ func (f *File) nothing(e exec.Run, i int) (*column.Column, error) {
 	return arrowconv.FromArray(e, f.names[i], array.MakeArrayOfNull(memory.DefaultAllocator, f.types[i], 0))
 }
 
-// Empty is the columns of a file without row groups.
+// Empty returns the columns of a file without row groups.
 func (f *File) Empty(e exec.Run, _ int) ([]*column.Column, error) { return f.columns(e) }
 
 // Group reads row group g.

@@ -36,7 +36,7 @@ type Texts struct {
 // Longest is how many bytes a text has at most, so that a view can name it.
 const Longest = 1<<28 - 1
 
-// Slack is how many bytes of room stand behind the last text, which may be written to.
+// Slack is how many bytes of room follow the last text, which may be written to.
 const Slack = 16
 
 // Decoder decodes the pages of a chunk, one after another.
@@ -64,22 +64,22 @@ func New(rows Rows, physical parquet.Type, nullable bool) *Decoder {
 	return &Decoder{rows: rows, physical: physical, nullable: nullable, lo: math.MaxInt64, hi: math.MinInt64}
 }
 
-// Done tells whether all rows have their values.
+// Done reports whether all rows have their values.
 func (d *Decoder) Done() bool { return d.at == d.rows.len() }
 
-// Valid is the validity bitmap of the rows; nil where all are valid.
+// Valid returns the validity bitmap of the rows; nil where all are valid.
 func (d *Decoder) Valid() []byte { return d.valid }
 
 // Range is bounds of the integers, what stands at nulls included; lo > hi where there are none.
 func (d *Decoder) Range() (lo, hi int64) { return d.lo, d.hi }
 
-// Dictionary is the texts of the chunk's dictionary, which of them rows have, and whether the
+// Dictionary returns the texts of the chunk's dictionary, which of them rows have, and whether the
 // rows have codes of it; else they have views.
 func (d *Decoder) Dictionary() (texts []uint64, seen []bool, coded bool) {
 	return d.dict, d.seen, d.views == nil
 }
 
-// Text is how much of the room is used, and whether it may hold what is not UTF-8.
+// Text returns how much of the room is used, and whether it may hold what is not UTF-8.
 func (d *Decoder) Text() (used int, odd bool) { return d.used, d.odd }
 
 // Page decodes a page.

@@ -74,7 +74,7 @@ func (h *hybrid) header() error {
 	return nil
 }
 
-// constant tells whether the next n numbers are all v, in one run.
+// constant reports whether the next n numbers are all v, in one run.
 func (h *hybrid) constant(n int, v int32) bool {
 	if h.run == 0 && h.packed == 0 && h.header() != nil {
 		return false

@@ -1,4 +1,4 @@
-// Package reading is what a reader of files is told beyond where its file is: which columns, of which kinds, in which form of
+// Package reading holds the options of readers of files: which columns, of which kinds, in which form of
 // text. It chooses among the columns that a file has, and gives each a name of its own. It reads nothing.
 package reading
 
@@ -12,7 +12,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// Options is what a reader is told beyond where its file is.
+// Options is what a reader needs to know beside its file.
 type Options struct {
 	Only, Except []string
 	Kinds        map[string]column.Kind
@@ -20,7 +20,7 @@ type Options struct {
 	CSVForm
 }
 
-// CSVForm is what only text files with separators can be told.
+// CSVForm is the options of CSV files alone.
 type CSVForm struct {
 	Separator byte // 0: a comma
 	Nulls     []string
@@ -36,7 +36,7 @@ func (r Options) Binary(format string) error {
 	return r.NoCSV(format)
 }
 
-// NoCSV refuses what only a CSV file can be told.
+// NoCSV returns an error if an option is set that only CSV files have.
 func (r Options) NoCSV(format string) error {
 	f := r.CSVForm
 	if f.Separator != 0 || f.Nulls != nil || f.Comment != "" || f.Skip != 0 {
@@ -45,7 +45,7 @@ func (r Options) NoCSV(format string) error {
 	return nil
 }
 
-// Given tells whether anything was told.
+// Given reports whether any option is set.
 func (r Options) Given() bool {
 	return r.Only != nil || r.Except != nil || r.Binary("") != nil
 }
@@ -87,7 +87,7 @@ func (r Options) Choose(have []string) ([]int, error) {
 	return places, nil
 }
 
-// Wants tells whether a column is wanted.
+// Wants reports whether a column is wanted.
 func (r Options) Wants(name string) bool {
 	return (r.Only == nil || slices.Contains(r.Only, name)) && !slices.Contains(r.Except, name)
 }

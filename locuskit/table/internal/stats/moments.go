@@ -12,7 +12,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Total is how many values a column has and their sum. Integers are added as
+// Total returns how many values a column has and their sum. Integers are added as
 // integers where no sum can overflow: exactly, and rounded once.
 func Total(e exec.Run, c *column.Column) (count, sum float64, err error) {
 	count = float64(c.N - c.Nulls())
@@ -79,7 +79,7 @@ type summary struct {
 // the chunk, which combine exactly as those of a whole.
 type Moments struct{ N, Mean, Squares float64 }
 
-// Join is a and then b; the formula is Chan, Golub and LeVeque's.
+// Join returns a and then b; the formula is Chan, Golub and LeVeque's.
 func (a Moments) Join(b Moments) Moments {
 	if a.N == 0 {
 		return b
@@ -94,7 +94,7 @@ func (a Moments) Join(b Moments) Moments {
 	return Moments{n, a.Mean + d*b.N/n, a.Squares + b.Squares + d*d*a.N*b.N/n}
 }
 
-// SummaryOf is the count, mean and standard deviation of a column.
+// SummaryOf returns the count, mean and standard deviation of a column.
 func SummaryOf(e exec.Run, c *column.Column) (summary, error) {
 	parts := make([]Moments, exec.ChunkCount(c.N, exec.ChunkRows))
 	err := e.Chunks(c.N, exec.ChunkRows, func(chunk, from, to int) {

@@ -11,7 +11,7 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Quantile is the q-quantile of a column of numbers.
+// Quantile returns the q-quantile of a column of numbers.
 func Quantile(e exec.Run, c *column.Column, q float64) (float64, error) {
 	if !(q >= 0 && q <= 1) {
 		return 0, fmt.Errorf("a quantile is between 0 and 1")
@@ -91,7 +91,7 @@ func (s keySearch) find(low, high int) (a, b uint64, err error) {
 	return s.prefix + s.base, s.prefix + s.base, nil
 }
 
-// bucketOf is the bucket that place k falls into, and its place there.
+// bucketOf returns the bucket that place k falls into, and its place there.
 func bucketOf(counts []int, k int) (bucket, place int) {
 	for d, n := range counts {
 		if k < n {
@@ -173,7 +173,7 @@ func (s keySearch) countFloats(n []uint32, values []float64, from int, digit uin
 	}
 }
 
-// collect is the keys of the values that are left.
+// collect returns the keys of the values that are left.
 func (s keySearch) collect() ([]uint64, error) {
 	key, _ := column.RankedValues(s.c)
 	var mu sync.Mutex
@@ -192,14 +192,14 @@ func (s keySearch) collect() ([]uint64, error) {
 	return all, err
 }
 
-// Interpolate is the q-quantile of sorted keys.
+// Interpolate returns the q-quantile of sorted keys.
 func Interpolate(sorted []uint64, q float64, float func(uint64) float64) float64 {
 	at := q * float64(len(sorted)-1)
 	low := int(at)
 	return between(float(sorted[low]), float(sorted[min(low+1, len(sorted)-1)]), at-float64(low))
 }
 
-// between is the value a part of the way from a to b; of the way from an infinity to a
+// between returns the value a part of the way from a to b; of the way from an infinity to a
 // number, that infinity.
 func between(a, b, part float64) float64 {
 	if part == 0 || a == b {

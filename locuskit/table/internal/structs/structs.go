@@ -65,7 +65,7 @@ func fieldsOf[T any]() ([]field, error) {
 	return fields, nil
 }
 
-// in is the field of a row, and whether it is not a nil pointer.
+// in returns the field of a row, and whether it is not a nil pointer.
 func (f field) in(row reflect.Value) (reflect.Value, bool) {
 	v, err := row.FieldByIndexErr(f.index)
 	if err != nil { // by way of an embedded pointer that is nil
@@ -77,7 +77,7 @@ func (f field) in(row reflect.Value) (reflect.Value, bool) {
 	return v, true
 }
 
-// Columns is a column for each field of the rows' type.
+// Columns returns a column for each field of the rows' type.
 func Columns[T any](e exec.Run, rows []T) ([]*column.Column, error) {
 	fields, err := fieldsOf[T]()
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // ByteOrderMark may stand before a text, as spreadsheets write it.
 var ByteOrderMark = []byte("\xef\xbb\xbf")
 
-// Decode is the text of r in UTF-8, without a byte order mark. name is the encoding's name as
+// Decode returns the text of r in UTF-8, without a byte order mark. name is the encoding's name as
 // IANA registers it; without one it is UTF-8, or UTF-16 where a byte order mark says so.
 func Decode(r io.Reader, name string) (io.Reader, error) {
 	var from encoding.Encoding
