@@ -32,6 +32,7 @@ type programCell struct {
 	anyOut    bool
 	interrupt bool
 	input     []string
+	hidden    bool // the questions do not show their answers
 	wants     []expectation
 }
 
@@ -118,7 +119,7 @@ func (p *program) section(f txtar.File, line int) error {
 	}
 	cell := &p.cells[len(p.cells)-1]
 	if kind == "input" {
-		cell.input = strings.Split(text, "\n")
+		cell.input, cell.hidden = strings.Split(text, "\n"), slices.Contains(options, "hidden")
 		return nil
 	}
 	if !slices.Contains([]string{"out", "errout", "result", "display", "note", "err", "said"}, kind) {

@@ -170,15 +170,17 @@ func (f folders) of(t *testing.T, p program) string {
 func runCell(ctx context.Context, t *testing.T, k *client.Kernel, c programCell, heard *transcript) bool {
 	t.Helper()
 	cell := client.Cell{Code: c.code, GoOn: true}
+	asked := 0
 	if c.input != nil {
-		answers := c.input
-		cell.Input = func(string, bool) string {
-			if len(answers) == 0 {
+		cell.Input = func(prompt string, hidden bool) string {
+			asked++
+			if hidden != c.hidden {
+				t.Errorf("question %d, %q: hides its answer: %v", asked, prompt, hidden)
+			}
+			if asked > len(c.input) {
 				return ""
 			}
-			answer := answers[0]
-			answers = answers[1:]
-			return answer
+			return c.input[asked-1]
 		}
 	}
 	var interrupts sync.WaitGroup
@@ -202,6 +204,9 @@ func runCell(ctx context.Context, t *testing.T, k *client.Kernel, c programCell,
 	if err != nil {
 		t.Errorf("the kernel did not answer: %v\nso far it showed:\n%s", err, heard.text())
 		return false
+	}
+	if asked != len(c.input) {
+		t.Errorf("the cell asked %d times, not %d", asked, len(c.input))
 	}
 	good := checkStatus(t, c, outcome)
 	good = checkStreams(t, c, outcome) && good

@@ -20,25 +20,41 @@ var arguments = command{"%% [arguments], %main [arguments], %args arguments", "s
 	if c.Args == "" {
 		return nil
 	}
-	_, err := h.Run(ctx, setArguments(strings.Fields(c.Args)))
+	list, err := words(c.Args)
+	if err == nil {
+		_, err = h.Run(ctx, setArguments(list))
+	}
 	return err
 }}
 
 var execFunction = command{"%exec function [arguments]", "call a function that was declared, with these arguments of the program", func(ctx context.Context, h Host, c Call, _ display.Output) error {
-	words := strings.Fields(c.Args)
-	if len(words) == 0 {
+	list, err := words(c.Args)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
 		return usage("%%exec wants the name of a function that takes nothing: %%exec report --all")
 	}
-	_, err := h.Run(ctx, setArguments(words[1:])+"\n"+words[0]+"();")
+	_, err = h.Run(ctx, setArguments(list[1:])+"\n"+list[0]+"();")
 	return err
 }}
 
+// setArguments is a cell that sets the program's arguments and parses its flags. An
+// argument that package flag refuses fails the cell: by default it would end the
+// process, and every value with it.
 func setArguments(words []string) string {
 	code := "os.Args = []string{os.Args[0]"
 	for _, word := range words {
 		code += ", " + strconv.Quote(word)
 	}
-	return code + "}; flag.Parse();"
+	return code + `}
+if flags := flag.CommandLine; true {
+	name, handling := flags.Name(), flags.ErrorHandling()
+	flags.Init(name, flag.ContinueOnError)
+	err := flags.Parse(os.Args[1:])
+	flags.Init(name, handling)
+	if err != nil { return err }
+};`
 }
 
 // RunsBehindDeclarations tells a line magic that stands above the declarations
@@ -54,8 +70,10 @@ func BeginsMain(line string) bool {
 	return err == nil && strings.HasPrefix(line, "%") && slices.Contains([]string{"%", "main", "exec"}, c.Name)
 }
 
-var inputs = command{"%with_inputs, %with_password", "let the next shell command ask for its input", func(_ context.Context, h Host, c Call, _ display.Output) error {
-	h.AskNext(c.Name == "with_password")
+var inputs = command{"%with_inputs, %with_password", "have the next shell command ask for its input, as every command does that waits for some; with_password does not show it", func(_ context.Context, h Host, c Call, _ display.Output) error {
+	if c.Name == "with_password" {
+		h.HideNext()
+	}
 	return nil
 }}
 

@@ -28,10 +28,12 @@ type Host interface {
 	Dir() string
 	// ModuleDir is the folder of the session's own go.mod.
 	ModuleDir() string
-	// AskNext makes the next shell command ask the user for its input, once.
-	AskNext(password bool)
-	// Asks tells whether the command at hand is that one, and clears it.
-	Asks() (asks, password bool)
+	// Spent adds to what the cell has cost beside its Go code.
+	Spent(Cost)
+	// HideNext makes the next shell command ask for its input without showing it, and
+	// Hidden reports whether the command at hand is that one, once.
+	HideNext()
+	Hidden() bool
 	// Trace runs the cell and shows a picture of what its goroutines did.
 	Trace(ctx context.Context, code string) error
 	// RunApart runs a cell as a program of its own, with what it needs of the

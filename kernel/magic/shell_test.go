@@ -18,10 +18,10 @@ type place struct {
 	dir string
 }
 
-func (p place) Environ() []string  { return os.Environ() }
-func (p place) Dir() string        { return p.dir }
-func (p place) ModuleDir() string  { return p.dir }
-func (p place) Asks() (bool, bool) { return false, false }
+func (p place) Environ() []string { return os.Environ() }
+func (p place) Dir() string       { return p.dir }
+func (p place) ModuleDir() string { return p.dir }
+func (p place) Hidden() bool      { return false }
 
 // heard is an Output that keeps text.
 type heard struct {
@@ -71,7 +71,7 @@ func TestJobInTheBackgroundGoesOn(t *testing.T) {
 			dir := t.TempDir()
 			out := &heard{grown: make(chan struct{}, 1)}
 			ctx, end := context.WithCancel(t.Context())
-			if err := Shell(ctx, place{dir: dir}, "!mkfifo go; echo begun; "+command, out); err != nil {
+			if _, err := Shell(ctx, place{dir: dir}, "!mkfifo go; echo begun; "+command, out); err != nil {
 				t.Fatal(err)
 			}
 			end() // as the cell's context does
@@ -90,7 +90,7 @@ func TestJobInTheBackgroundGoesOn(t *testing.T) {
 func TestOutputOfACommandIsWhole(t *testing.T) {
 	out := &heard{grown: make(chan struct{}, 1)}
 	const line = "eine Zeile mit Umlauten: äöüß€\n"
-	if err := Shell(t.Context(), place{dir: t.TempDir()}, `!for i in $(seq 5000); do printf '`+strings.TrimSpace(line)+`\n'; done`, out); err != nil {
+	if _, err := Shell(t.Context(), place{dir: t.TempDir()}, `!for i in $(seq 5000); do printf '`+strings.TrimSpace(line)+`\n'; done`, out); err != nil {
 		t.Fatal(err)
 	}
 	if want := strings.Repeat(line, 5000); out.String() != want {

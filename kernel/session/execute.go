@@ -40,7 +40,7 @@ func (s *Session) execute(ctx context.Context, code string, count int, out displ
 		return &Failure{Name: "UsageError", Value: err.Error()}
 	}
 	if m != nil {
-		return s.runMagic(ctx, m, count, out)
+		return s.runMagic(ctx, m, host{Session: s, count: count, out: out})
 	}
 	return s.executeGo(ctx, code, count, out, nil)
 }
@@ -57,7 +57,7 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 		if seg.magic == nil {
 			continue
 		}
-		captured, closeFile, err := magic.Capture(host{s, count, out}, c.Source(*seg.magic), out)
+		captured, closeFile, err := magic.Capture(host{s, count, out, after}, c.Source(*seg.magic), out)
 		if err != nil {
 			return magicFailure(err)
 		}
@@ -67,7 +67,7 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 	for _, seg := range parts {
 		var err error
 		if seg.magic != nil {
-			err = s.runLine(ctx, c.Source(*seg.magic), code, count, out)
+			err = s.runLine(ctx, c.Source(*seg.magic), code, host{s, count, out, after})
 		} else {
 			err = s.runItems(ctx, c, seg.items, count, out, after)
 		}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
 	"locuslab/kernel/worker"
@@ -19,31 +21,33 @@ type host struct {
 	*Session
 	count int
 	out   display.Output
+	after func(worker.Outcome) // is told what was spent; may be nil
 }
 
-func (s *Session) runMagic(ctx context.Context, m *magic.Call, count int, out display.Output) error {
+func (s *Session) runMagic(ctx context.Context, m *magic.Call, h host) error {
 	if m.Name != "time" { // it changes nothing by itself
 		s.dropAhead()
 	}
-	return magicFailure(magic.Do(ctx, host{s, count, out}, m, out))
+	return magicFailure(magic.Do(ctx, h, m, h.out))
 }
 
 // runLine runs a line for the kernel: a shell command, a question or a magic.
 // text is that of its cell.
-func (s *Session) runLine(ctx context.Context, line, text string, count int, out display.Output) error {
-	h := host{s, count, out}
+func (s *Session) runLine(ctx context.Context, line, text string, h host) error {
 	line = strings.TrimSpace(line)
 	switch {
 	case strings.HasPrefix(line, "!"):
 		s.dropAhead()
-		return magicFailure(magic.Shell(ctx, h, line, out))
+		cost, err := magic.Shell(ctx, h, line, h.out)
+		h.Spent(cost)
+		return magicFailure(err)
 	case strings.HasPrefix(line, "?"), strings.HasSuffix(line, "?"):
 		name := strings.Trim(line, "? ")
 		b, ok := s.Inspect(name, len(name), 1)
 		if !ok {
 			return &Failure{Name: "UsageError", Value: "nothing is known by the name " + name}
 		}
-		page(out, b)
+		page(h.out, b)
 		return nil
 	}
 	m, err := magic.ParseLine(line)
@@ -51,7 +55,7 @@ func (s *Session) runLine(ctx context.Context, line, text string, count int, out
 		return &Failure{Name: "UsageError", Value: err.Error()}
 	}
 	m.Body = text
-	return s.runMagic(ctx, m, count, out)
+	return s.runMagic(ctx, m, h)
 }
 
 // page shows help apart from the notebook where the front end has a place for
@@ -76,6 +80,9 @@ func magicFailure(err error) error {
 func (h host) Run(ctx context.Context, code string) (magic.Cost, error) {
 	var cost magic.Cost
 	err := h.executeGo(ctx, code, h.count, h.out, func(o worker.Outcome) {
+		if h.after != nil {
+			h.after(o)
+		}
 		cost = cost.Add(magic.Cost{Wall: o.Wall, User: o.User, Sys: o.Sys})
 	})
 	return cost, err
@@ -119,10 +126,13 @@ func (h host) Chdir(ctx context.Context, dir string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.dir = dir
-	if h.process != nil {
-		return h.process.Chdir(dir)
+	if h.process == nil {
+		return nil
 	}
-	return nil
+	if err := h.process.Chdir(dir); err != nil {
+		return err
+	}
+	return h.process.Setenv(protocol.GONB_DIR_ENV, dir)
 }
 
 // Dir implements magic.Host.
@@ -135,20 +145,27 @@ func (h host) Dir() string {
 // ModuleDir implements magic.Host.
 func (h host) ModuleDir() string { return h.workspace.ModuleDir() }
 
-// AskNext implements magic.Host.
-func (h host) AskNext(password bool) {
+// HideNext implements magic.Host.
+func (h host) HideNext() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.asks, h.asksPassword = true, password
+	h.hideNext = true
 }
 
-// Asks implements magic.Host.
-func (h host) Asks() (asks, password bool) {
+// Hidden implements magic.Host.
+func (h host) Hidden() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	asks, password = h.asks, h.asksPassword
-	h.asks, h.asksPassword = false, false
-	return asks, password
+	hidden := h.hideNext
+	h.hideNext = false
+	return hidden
+}
+
+// Spent implements magic.Host.
+func (h host) Spent(c magic.Cost) {
+	if h.after != nil {
+		h.after(worker.Outcome{Wall: c.Wall, User: c.User, Sys: c.Sys})
+	}
 }
 
 // Get implements magic.Host.

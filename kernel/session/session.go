@@ -65,8 +65,7 @@ type Session struct {
 	// superseded are the import paths of packages as they were before a %reload.
 	superseded map[string]bool
 	dir        string
-	// the next shell command's input is the user's, a password perhaps
-	asks, asksPassword bool
+	hideNext   bool // what the next shell command asks for is not to be seen
 
 	outer context.Context // that Execute was called with
 

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/process"
 )
 
 // stdin is the kernel's end of the worker's standard input, a pipe. Nobody tells
-// the kernel that a cell wants a line, so it looks: a thread of the worker that
-// is blocked in read(0, …) waits for the user.
+// the kernel that a cell wants a line, so it looks.
 type stdin struct {
 	process *Process
 	pipe    *os.File
@@ -34,7 +34,7 @@ func (s *stdin) watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if readingStdin(s.process.Pid()) {
+		if process.AwaitsInput(s.process.Pid(), s.pipe) {
 			s.ask(ctx, "", false)
 		}
 	}
