@@ -61,7 +61,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	if err != nil {
 		return err
 	}
-	cellOrigin := origin{file: u.fileName(), line: 1, column: 1, text: u.cell.Text}
+	cellOrigin := origin{file: u.fileName, line: 1, column: 1, text: u.cell.Text}
 	var text strings.Builder
 	for i := range origins {
 		origins[i].offset = text.Len()
@@ -80,7 +80,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 
 	c := cell.Split(text.String())
 	whole := alone.newUnit(c, segments(c)[0].items)
-	whole.id, whole.shown, whole.origins = u.id, u.shown, append(origins, cellOrigin)
+	whole.id, whole.shown, whole.fileName, whole.origins = u.id, u.shown, u.fileName, append(origins, cellOrigin)
 	out, err := whole.compileAlone(ctx)
 	var failure *Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
@@ -143,8 +143,14 @@ func (a *apart) gather(s *Session, u *unit, first needs) ([]origin, error) {
 			}
 		}
 	}
+	number := func(o origin) int {
+		if u := a.units.unit(o.file); u != nil {
+			return u.id
+		}
+		return 0
+	}
 	slices.SortStableFunc(list, func(a, b origin) int {
-		return cmp.Or(unitNumber(a)-unitNumber(b), a.line-b.line, a.column-b.column)
+		return cmp.Or(number(a)-number(b), a.line-b.line, a.column-b.column)
 	})
 	slices.Sort(a.variables)
 	return list, nil
@@ -155,11 +161,6 @@ func objectOf(d *declaration) types.Object {
 		return nil
 	}
 	return d.object
-}
-
-func unitNumber(o origin) int {
-	id, _ := unitOf(o.file)
-	return id
 }
 
 // originOfDeclaration is the text that declares something whole.
@@ -178,7 +179,7 @@ func (u *unit) originOfDeclaration(d *declaration) (origin, error) {
 			}
 			text += " " + typ
 		}
-		return origin{file: unitFile(d.unit), line: 1, column: 1, text: text + " = " + constantText(obj)}, nil
+		return origin{file: originAt(d.mark, "").file, line: 1, column: 1, text: text + " = " + constantText(obj)}, nil
 	}
 	return originAt(d.mark, d.source), nil
 }

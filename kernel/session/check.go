@@ -31,7 +31,7 @@ type checked struct {
 // those of their objects that it mentions are put into the package's scope as they are.
 func (u *unit) check() error {
 	u.fset = token.NewFileSet()
-	file, err := parser.ParseFile(u.fset, u.fileName(), u.text.String(), parser.SkipObjectResolution)
+	file, err := parser.ParseFile(u.fset, probeFile, u.text.String(), parser.SkipObjectResolution)
 	if err != nil {
 		return u.syntaxFailure(err)
 	}

@@ -40,7 +40,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	}
 	text, from := u.asFunction(all, imports)
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, u.fileName(), text, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, probeFile, text, parser.SkipObjectResolution)
 	if err != nil {
 		return nil // the probe tells
 	}

@@ -57,7 +57,7 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 		if seg.magic == nil {
 			continue
 		}
-		captured, closeFile, err := magic.Capture(host{s, count, out, after}, c.Source(*seg.magic), out)
+		captured, closeFile, err := magic.Capture(host{Session: s, count: count, out: out}, c.Source(*seg.magic), out)
 		if err != nil {
 			return magicFailure(err)
 		}
@@ -67,7 +67,8 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 	for _, seg := range parts {
 		var err error
 		if seg.magic != nil {
-			err = s.runLine(ctx, c.Source(*seg.magic), code, host{s, count, out, after})
+			line, _ := c.Position(seg.magic.Start)
+			err = s.runLine(ctx, c.Source(*seg.magic), code, host{s, count, out, after, line - 1})
 		} else {
 			err = s.runItems(ctx, c, seg.items, count, out, after)
 		}
@@ -279,7 +280,8 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	}()
 	u := s.newUnit(c, items)
 	u.internal = internal
-	u.id, u.shown = max(s.nextUnit, count), count // files are called by it: mostly the user's number
+	u.id, u.shown = max(s.nextUnit, count), count
+	u.fileName = s.units.newFile(u.id, count)
 	s.nextUnit = u.id + 1
 	if err := u.write(ctx); err != nil {
 		return u, nil, err
@@ -325,7 +327,7 @@ func (s *Session) commit(built *compiled) {
 	}
 	s.names.inits = u.waiting
 	for d, o := range em.initial {
-		o.file = built.unit.fileName() // where an equal statement stands
+		o.file = built.unit.fileName // where an equal statement stands
 		d.source, d.mark, d.whole = o.text, o.mark(""), o.needs
 	}
 }
@@ -357,7 +359,7 @@ var waits = map[string]string{
 func (s *Session) buildFailure(u *unit, err error) error {
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
-		text := recognisable(strings.ReplaceAll(compile.Output, u.fileName(), fmt.Sprintf("In[%d]", u.shown)))
+		text := recognisable(strings.ReplaceAll(compile.Output, u.fileName, fmt.Sprintf("In[%d]", u.shown)))
 		return &Failure{Name: "CompileError", Value: text, Traceback: []string{text}}
 	}
 	return fmt.Errorf("build In[%d]: %w", u.shown, err)

@@ -94,8 +94,8 @@ func (u *unit) typeFailure(faults []types.Error) error {
 	for _, f := range faults {
 		p := u.fset.Position(f.Pos)
 		in := place{line: p.Line, column: p.Column, message: f.Msg + versionHint(f.Msg)}
-		if id, ok := unitOf(p.Filename); ok && u.origins != nil {
-			in.unit = u.session.units.unit(id)
+		if u.origins != nil {
+			in.unit = u.session.units.unit(p.Filename)
 		}
 		places = append(places, in)
 	}
@@ -121,8 +121,12 @@ func (u *unit) failureAt(pos token.Pos, message string) error {
 
 // recognisable takes the kernel's own names out of a message.
 func recognisable(message string) string {
-	return strings.ReplaceAll(suffix.ReplaceAllString(withoutReloaded(message), ""), packagePath+".", "")
+	message = strings.ReplaceAll(suffix.ReplaceAllString(withoutReloaded(message), ""), packagePath+".", "")
+	return laterUnit.ReplaceAllString(message, "In[")
 }
+
+// laterUnit finds the file names of a cell's second and later units.
+var laterUnit = regexp.MustCompile(`\b\d+/In\[`)
 
 // withoutReloaded takes out the import paths of what %reload has copied.
 func withoutReloaded(message string) string {

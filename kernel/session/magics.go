@@ -22,6 +22,7 @@ type host struct {
 	count int
 	out   display.Output
 	after func(worker.Outcome) // is told what was spent; may be nil
+	above int                  // lines of the cell that stand above a line magic
 }
 
 func (s *Session) runMagic(ctx context.Context, m *magic.Call, h host) error {
@@ -79,6 +80,7 @@ func magicFailure(err error) error {
 // Run implements magic.Host.
 func (h host) Run(ctx context.Context, code string) (magic.Cost, error) {
 	var cost magic.Cost
+	code = strings.Repeat("\n", h.above) + code // so that its lines have the cell's numbers
 	err := h.executeGo(ctx, code, h.count, h.out, func(o worker.Outcome) {
 		if h.after != nil {
 			h.after(o)

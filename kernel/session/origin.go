@@ -37,6 +37,10 @@ func (u *unit) spotAt(offset int) spot {
 	return spot{o.file, o.line, o.column}
 }
 
+// probeFile is the file name of a text that is parsed. It is in no folder: the parser
+// takes the names of line marks as relative to it.
+const probeFile = "probe"
+
 // lineMark tells the compiler that what follows stands at a line and a column.
 func lineMark(file string, line, column int) string {
 	return fmt.Sprintf("/*line %s:%d:%d*/", file, line, max(column, 1))
@@ -54,9 +58,10 @@ func (o origin) mark(before string) string {
 // originAt reads a lineMark again.
 func originAt(mark, text string) origin {
 	o := origin{text: text}
-	var unit int
-	if _, err := fmt.Sscanf(mark, "/*line In[%d]:%d:%d*/", &unit, &o.line, &o.column); err == nil {
-		o.file = unitFile(unit)
+	place := strings.TrimSuffix(strings.TrimPrefix(mark, "/*line "), "*/")
+	if i := strings.Index(place, "]:"); i >= 0 {
+		o.file = place[:i+1]
+		fmt.Sscanf(place[i+1:], ":%d:%d", &o.line, &o.column)
 	}
 	return o
 }
@@ -64,7 +69,7 @@ func originAt(mark, text string) origin {
 // originOf is the origin of a part of the cell; keyword goes before it.
 func (u *unit) originOf(keyword string, from, to int) origin {
 	line, column := u.cell.Position(from)
-	return origin{file: u.fileName(), line: line, column: column - len(keyword), text: keyword + u.cell.Text[from:to]}
+	return origin{file: u.fileName, line: line, column: column - len(keyword), text: keyword + u.cell.Text[from:to]}
 }
 
 // initials are the origins of the cell's variables with what each mentions.

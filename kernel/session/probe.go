@@ -97,7 +97,7 @@ func (u *unit) writeBody(all []parsed) {
 	if !u.cell.Has(cell.Statement) {
 		slices.SortStableFunc(all, func(a, b parsed) int { return initRank(a) - initRank(b) })
 	}
-	behind := lineMark(u.fileName(), strings.Count(u.cell.Text, "\n")+2, 1) // no line of the cell
+	behind := lineMark(u.fileName, strings.Count(u.cell.Text, "\n")+2, 1) // no line of the cell
 	ran := false
 	inits := func() {
 		for _, name := range u.inits {

@@ -17,22 +17,41 @@ type loaded struct {
 	goroot string
 
 	mu    sync.Mutex
-	units map[int]*unit
+	units map[string]*unit // by the file name of their lines
 }
 
-func newLoaded(goroot string) *loaded { return &loaded{goroot: goroot, units: map[int]*unit{}} }
+func newLoaded(goroot string) *loaded { return &loaded{goroot: goroot, units: map[string]*unit{}} }
 
-// unit returns nil for a unit that is not loaded.
-func (l *loaded) unit(id int) *unit {
+// unit returns the unit that a file name of a position or a frame stands for; nil
+// for a library's, and for one of a unit that is not loaded.
+func (l *loaded) unit(file string) *unit {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.units[id]
+	return l.units[unitFile.FindString(file)]
+}
+
+// unitFile finds the name that a unit's lines have, behind the folder that the
+// compiler may put before it.
+var unitFile = regexp.MustCompile(`(\b\d+/)?In\[\d+\]$`)
+
+// newFile returns what the lines of a new unit are called by: In[3], as the user knows
+// the cell. That is what runtime.Caller, logs, tests and profiles show. A cell of
+// several units has 4/In[3] and the like for the others, which most programs show by its
+// last part.
+func (l *loaded) newFile(id, count int) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	name := fmt.Sprintf("In[%d]", count)
+	if l.units[name] != nil {
+		name = fmt.Sprintf("%d/%s", id, name)
+	}
+	return name
 }
 
 func (l *loaded) add(u *unit) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.units[u.id] = u
+	l.units[u.fileName] = u
 }
 
 func (l *loaded) clear() {
@@ -63,13 +82,12 @@ type cellFrame struct {
 
 // frame finds the cell that a call belongs to; ok is false for a library's.
 func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
-	id, ok := unitOf(f.File)
-	if !ok {
+	if !unitFile.MatchString(f.File) {
 		return nil, false
 	}
+	u := l.unit(f.File)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	u := l.units[id]
 	if u == nil || f.Line > strings.Count(u.cell.Text, "\n")+1 { // behind the cell stands the kernel's own code
 		return nil, true
 	}
@@ -93,15 +111,4 @@ func functionTitle(fn string) string {
 	fn = fn[strings.LastIndexByte(fn, '/')+1:]
 	fn = strings.TrimPrefix(strings.TrimPrefix(fn, packagePath+"."), "main.")
 	return atTop.ReplaceAllString(fn, "") // also where a closure is inlined elsewhere
-}
-
-// unitOf reads the unit's number from the file name of a frame.
-func unitOf(file string) (int, bool) {
-	i := strings.LastIndex(file, "In[")
-	if i < 0 {
-		return 0, false
-	}
-	var id int
-	_, err := fmt.Sscanf(file[i:], "In[%d]", &id)
-	return id, err == nil
 }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -46,6 +45,7 @@ type unit struct {
 	again     map[string][]mention    // what the text of the revised mentions, by name or type.method
 	standIns  map[string]*declaration // earlier versions that it means, by what the probe calls them
 	shown     int                     // the number that the user knows it by: In[3]
+	fileName  string                  // what positions in its text are called by
 	sources   map[string]string       // what the user wrote, by name or type.method
 	own       map[string]bool         // names, and type.method, that the cell's text declares
 	initial   map[string]origin       // where it declares its variables
@@ -73,11 +73,6 @@ func (s *Session) newUnit(c *cell.Cell, items []cell.Item) *unit {
 	}
 }
 
-// fileName is what positions call the unit.
-func (u *unit) fileName() string { return unitFile(u.id) }
-
-func unitFile(id int) string { return fmt.Sprintf("In[%d]", id) }
-
 // mark tells the parser that what follows stands at an offset of the cell.
 func (u *unit) mark(offset int) string {
 	for i := len(u.origins) - 1; i >= 0; i-- {
@@ -86,7 +81,7 @@ func (u *unit) mark(offset int) string {
 		}
 	}
 	line, column := u.cell.Position(offset)
-	return lineMark(u.fileName(), line, column)
+	return lineMark(u.fileName, line, column)
 }
 
 // A statement of the cell, parsed by itself.
@@ -134,7 +129,7 @@ func (u *unit) parse(item cell.Item) (parsed, error) {
 		source += "\n}"
 	}
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, u.fileName(), source, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, probeFile, source, parser.SkipObjectResolution)
 	if err != nil {
 		return p, err
 	}
