@@ -19,6 +19,8 @@ import (
 // Program says how RunApart runs a program.
 type Program struct {
 	Race           bool     // with the race detector
+	Test           bool     // it is a test file in place of a program, run by package testing
+	Args           []string // the program's arguments
 	Dir            string   // working directory
 	Env            []string // nil means the kernel's own
 	Stdin          io.Reader
@@ -37,8 +39,8 @@ type ApartRun struct {
 // a moment to show its race.
 const raceOptions = "exitcode=0 atexit_sleep_ms=100 log_path="
 
-// RunApart builds a whole program (package main with func main), apart from the
-// worker, and runs it to its end; it sees the packages that cells see. The first
+// RunApart builds a whole program, package main with func main or with tests, apart from
+// the worker, and runs it to its end; it sees the packages that cells see. The first
 // build with the race detector compiles what it imports anew, which takes a minute
 // for much of the standard library. A compiler's complaint is a
 // *CompileError. When ctx ends, the program and all that it started are killed.
@@ -49,11 +51,15 @@ func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (Apa
 		return r, fmt.Errorf("build the program apart from the worker: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), source, 0o644); err != nil {
+	file, args := "main.go", []string{"build"}
+	if p.Test {
+		file, args = "cells_test.go", []string{"test", "-c", "-vet=off"}
+	}
+	if err := os.WriteFile(filepath.Join(dir, file), source, 0o644); err != nil {
 		return r, fmt.Errorf("build the program apart from the worker: %w", err)
 	}
 	exe := filepath.Join(dir, "program")
-	args, env := []string{"build", "-o", exe}, w.sessionEnv()
+	args, env := append(args, "-o", exe), w.sessionEnv()
 	if p.Race {
 		if err := w.checkCC(); err != nil {
 			return r, fmt.Errorf("the race detector: %w", err)
@@ -79,7 +85,7 @@ func (r *ApartRun) run(ctx context.Context, exe, report string, p Program) error
 		return fmt.Errorf("run the program apart from the worker: %w", err)
 	}
 	defer read.Close()
-	cmd := exec.CommandContext(ctx, exe)
+	cmd := exec.CommandContext(ctx, exe, p.Args...)
 	cmd.Dir, cmd.Env = p.Dir, p.Env
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()

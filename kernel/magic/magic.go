@@ -36,9 +36,10 @@ type Host interface {
 	Hidden() bool
 	// Trace runs the cell and shows a picture of what its goroutines did.
 	Trace(ctx context.Context, code string) error
-	// RunApart runs a cell as a program of its own, with what it needs of the
-	// earlier cells' declarations, and tells whether it ended with status 0.
-	RunApart(ctx context.Context, code string) (ok bool, err error)
+	// RunTests runs the statements of a cell and then its tests, in a program of their
+	// own with what they need of earlier cells' declarations, and reports whether it
+	// ended with status 0.
+	RunTests(ctx context.Context, code string, flags []string) (passed bool, err error)
 	// Get adds a package, path@version, to the session's module.
 	Get(ctx context.Context, spec string) error
 	// Reload imports packages anew whose sources have changed, and says which.

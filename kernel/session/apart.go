@@ -21,7 +21,8 @@ import (
 
 // apart is a cell as a whole program.
 type apart struct {
-	source string
+	source string  // without func main
+	runs   string  // the call that runs the cell's statements
 	units  *loaded // that its lines belong to
 	// variables are those of earlier cells that the program makes anew.
 	variables []string
@@ -89,8 +90,18 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	} else if err != nil {
 		return err
 	}
-	a.source = out.source + fmt.Sprintf("\n//line main.go:1\nfunc main() { %s.Apart(%s) }\n", alone.alias(alone.runtime), entryName(whole.id))
+	a.source, a.runs = out.source, fmt.Sprintf("%s.Apart(%s)", alone.alias(alone.runtime), entryName(whole.id))
 	return nil
+}
+
+// program is the source of a program that runs the cell, or of a test file, whose
+// tests run when the cell's statements have.
+func (a *apart) program(test bool) string {
+	name := "main"
+	if test {
+		name = "init"
+	}
+	return a.source + "\n//line main.go:1\nfunc " + name + "() { " + a.runs + " }\n"
 }
 
 func (u *unit) compileAlone(ctx context.Context) (*emission, error) {

@@ -14,9 +14,9 @@ import (
 	"locuslab/kernel/worker/wire"
 )
 
-// RunApart implements magic.Host.
-func (h host) RunApart(ctx context.Context, code string) (ok bool, err error) {
-	_, run, err := h.runApart(ctx, code, false)
+// RunTests implements magic.Host.
+func (h host) RunTests(ctx context.Context, code string, flags []string) (passed bool, err error) {
+	_, run, err := h.runApart(ctx, code, build.Program{Test: true, Args: flags})
 	if err != nil {
 		return false, err
 	}
@@ -33,8 +33,8 @@ type apartRun struct {
 	exit    error  // of the program
 }
 
-// runApart compiles a cell apart and runs it.
-func (h host) runApart(ctx context.Context, code string, race bool) (*apart, apartRun, error) {
+// runApart compiles a cell apart and runs it, as how says.
+func (h host) runApart(ctx context.Context, code string, how build.Program) (*apart, apartRun, error) {
 	program, err := h.compileApart(ctx, code, h.count)
 	if err != nil {
 		return nil, apartRun{}, err
@@ -43,10 +43,8 @@ func (h host) runApart(ctx context.Context, code string, race bool) (*apart, apa
 		h.out.Display(display.Notice("note: the cell runs apart from the live values; declared anew there: " + strings.Join(program.variables, ", ")))
 	}
 	stdout, stderr := display.Writers(h.out)
-	run, err := h.workspace.RunApart(ctx, []byte(program.source), build.Program{
-		Race: race, Dir: h.Dir(), Env: h.Environ(),
-		Stdout: stdout, Stderr: stderr,
-	})
+	how.Dir, how.Env, how.Stdout, how.Stderr = h.Dir(), h.Environ(), stdout, stderr
+	run, err := h.workspace.RunApart(ctx, []byte(program.program(how.Test)), how)
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
 		err = &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}

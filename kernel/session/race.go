@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/worker"
 )
@@ -13,7 +14,7 @@ import (
 // Race implements magic.Host: the cell runs apart from the worker, with Go's race
 // detector, and each race is told with the lines of the cells that took part.
 func (h host) Race(ctx context.Context, code string) error {
-	program, run, err := h.runApart(ctx, code, true)
+	program, run, err := h.runApart(ctx, code, build.Program{Race: true})
 	if err != nil {
 		return err
 	}

@@ -11,8 +11,8 @@ import (
 	"locuslab/kernel/worker/wire"
 )
 
-// Apart is the main function of a program of cells that runs apart from the
-// worker, as the race detector wants it. No host is there, so what the cell shows
+// Apart runs the statements of a program of cells that runs apart from the worker: from
+// its main function, or before its tests. No host is there, so what the cell shows
 // is printed, and panics and a failure are written as wire.Events where a worker
 // has its control socket.
 func Apart(entry func()) {
@@ -40,7 +40,7 @@ func Apart(entry func()) {
 
 // isApart tells the functions that run a program of cells.
 func isApart(f runtime.Frame) bool {
-	return strings.HasSuffix(f.Function, "/nb.Apart") || f.Function == "main.main"
+	return strings.HasSuffix(f.Function, "/nb.Apart") || f.Function == "main.main" || f.Function == "main.init.0"
 }
 
 // Failed is the outcome of code that ended by the panic v.
