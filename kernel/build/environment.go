@@ -23,9 +23,19 @@ func (w *Workspace) folderEnv() []string {
 	return append(os.Environ(), "GOFLAGS="+strings.Join(flags, " "), w.cgo())
 }
 
-// sessionEnv is the environment of the go command in the session's module.
+// sessionEnv is the environment of the go command in the session's module, which it may
+// add requirements to.
 func (w *Workspace) sessionEnv() []string {
 	return append(os.Environ(), "GOFLAGS="+strings.Join(append(w.codeFlags(), "-mod=mod", "-buildvcs=false"), " "), "GOWORK=off", w.cgo(), "GO111MODULE=on")
+}
+
+// importEnv is the environment in which packages are looked for that cells import: as
+// sessionEnv, unless AutoGet is off.
+func (w *Workspace) importEnv() []string {
+	if w.isFixed() {
+		return append(w.sessionEnv(), "GOPROXY=off")
+	}
+	return w.sessionEnv()
 }
 
 var releaseName = regexp.MustCompile(`^go1\.\d+(\.\d+|rc\d+)?$`)

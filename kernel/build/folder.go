@@ -49,7 +49,7 @@ func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []strin
 		}
 		failed = err
 	}
-	listed, err := w.list(ctx, w.home, w.sessionEnv(), paths)
+	listed, err := w.list(ctx, w.home, w.importEnv(), paths)
 	if err == nil {
 		err = w.faults(listed, paths)
 	}

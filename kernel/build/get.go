@@ -35,6 +35,20 @@ func (w *Workspace) Get(ctx context.Context, spec string) (kept []string, err er
 	return w.otherVersions()
 }
 
+// AutoGet says whether an import fetches the module that it needs, as it does unless told
+// otherwise, or is an error until Get has fetched it.
+func (w *Workspace) AutoGet(on bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.fixed = !on
+}
+
+func (w *Workspace) isFixed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.fixed
+}
+
 // otherVersions compares what the process holds with what the session's module requires.
 func (w *Workspace) otherVersions() (modules []string, err error) {
 	goMod := filepath.Join(w.home, "go.mod")

@@ -36,6 +36,8 @@ func (w *Workspace) explain(paths []string, err error) error {
 		switch rest, inside := strings.CutPrefix(name, user+"/"); {
 		case user != "" && inside && !exists(filepath.Join(w.root, filepath.FromSlash(rest))):
 			return &MissingError{name, fmt.Sprintf("the module %s has no folder %s", user, rest), err}
+		case strings.Contains(text, "GOPROXY=off") && w.isFixed():
+			return &MissingError{name, fmt.Sprintf("it is in no module that was fetched, and %%noautoget forbids to fetch one: %%get %s fetches it, %%autoget allows it again", name), err}
 		case strings.Contains(text, "package "+path+" is not in std"):
 			return &MissingError{name, "it is not in the standard library, and the path of any other begins with a host such as github.com", err}
 		case strings.Contains(text, "no required module provides package"), strings.Contains(text, "reading http"), strings.Contains(text, "cannot find module"), strings.Contains(text, "does not contain package"):

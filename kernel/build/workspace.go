@@ -32,6 +32,7 @@ type Workspace struct {
 
 	mu        sync.Mutex
 	worker    *workerImage                 // what the newest worker holds
+	fixed     bool                         // imports add nothing to the session's module
 	extended  bool                         // packages are those of the session's module, not of the folder
 	exports   map[string]toolchain.Package // of packages beyond it
 	inProcess map[string]bool              // those of them that a unit has brought into the process

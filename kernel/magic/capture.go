@@ -13,7 +13,7 @@ import (
 
 // capture is listed and read like the others, but the session carries it out by
 // Capture, since it concerns the whole cell.
-var capture = command{"%capture [-a] file", "copy what the cell prints to a file, or append it", func(context.Context, Host, Call, display.Output) error { return nil }}
+var capture = command{"%capture [-a] file", "copy what the cell prints and displays to a file, or append it", func(context.Context, Host, Call, display.Output) error { return nil }}
 
 // Capture returns an output that copies a cell's text to the file that its line
 // %capture names, and what closes the file; the output itself if the line is
@@ -39,8 +39,37 @@ type capturing struct {
 // Write copies text. That the copy failed, on a full disk say, is told where the text went.
 func (c capturing) Write(stream display.Stream, text string) {
 	c.Output.Write(stream, text)
+	c.copy(text)
+}
+
+func (c capturing) copy(text string) {
 	if _, err := c.file.WriteString(text); err != nil && !errors.Is(err, os.ErrClosed) { // closed: printed after the cell's end
 		c.Output.Display(display.Notice(fmt.Sprintf("%%capture: %v", err)))
+	}
+}
+
+// Display copies the text of a display.
+func (c capturing) Display(b display.Bundle) {
+	c.Output.Display(b)
+	if b.Metadata[display.NoticeKey] == nil { // the kernel's own
+		c.copyBundle(b)
+	}
+}
+
+// Result copies the text of the cell's value.
+func (c capturing) Result(b display.Bundle) {
+	c.Output.Result(b)
+	c.copyBundle(b)
+}
+
+// copyBundle copies the simplest text of a bundle, as lines of their own; a picture that is no
+// text is left out.
+func (c capturing) copyBundle(b display.Bundle) {
+	for _, kind := range []string{"text/plain", "text/markdown", "text/html", "image/svg+xml", "text/latex", "text/javascript"} {
+		if text, ok := b.Data[kind].(string); ok {
+			c.copy(strings.TrimSuffix(text, "\n") + "\n")
+			return
+		}
 	}
 }
 

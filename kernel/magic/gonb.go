@@ -77,7 +77,17 @@ var inputs = command{"%with_inputs, %with_password", "have the next shell comman
 	return nil
 }}
 
-var quiet = command{"%autoget, %noautoget, %track, %untrack, %goworkfix", "accepted from gonb's notebooks; nothing is needed here", func(context.Context, Host, Call, display.Output) error { return nil }}
+var autoget = command{"%autoget, %noautoget", "whether an import fetches a module that nothing provides yet, as it does unless told otherwise", func(_ context.Context, h Host, c Call, _ display.Output) error {
+	h.AutoGet(c.Name == "autoget")
+	return nil
+}}
+
+var track = command{"%track, %untrack [folder]", "accepted from gonb's notebooks; here %reload takes in packages that have changed on disk", func(_ context.Context, _ Host, c Call, out display.Output) error {
+	out.Display(display.Notice(fmt.Sprintf("%%%s has no effect: a cell is told when a package that it imported has changed on disk, and %%reload takes the change in", c.Name)))
+	return nil
+}}
+
+var workFix = command{"%goworkfix", "accepted from gonb's notebooks; nothing is needed here, as cells see the folder's go.work", func(context.Context, Host, Call, display.Output) error { return nil }}
 
 var withoutEffect = command{"%goflags", "accepted from gonb's notebooks; has no effect here, as cells are not built by go build", func(_ context.Context, _ Host, c Call, out display.Output) error {
 	if c.Args != "" && strings.Trim(c.Args, `"`) != "" {

@@ -40,6 +40,8 @@ type Host interface {
 	// own with what they need of earlier cells' declarations, and reports whether it
 	// ended with status 0.
 	RunTests(ctx context.Context, code string, flags []string) (passed bool, err error)
+	// AutoGet says whether imports fetch modules that nothing provides yet.
+	AutoGet(on bool)
 	// Get adds a package, path@version, to the session's module.
 	Get(ctx context.Context, spec string) error
 	// Reload imports packages anew whose sources have changed, and says which.
@@ -95,7 +97,7 @@ func init() { // a table of functions that refer to the table
 		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": version,
 		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,
-		"autoget": quiet, "noautoget": quiet, "goworkfix": quiet, "track": quiet, "untrack": quiet,
+		"autoget": autoget, "noautoget": autoget, "goworkfix": workFix, "track": track, "untrack": track,
 		"widgets": notOffered, "widgets_hb": notOffered, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{

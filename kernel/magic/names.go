@@ -3,6 +3,7 @@ package magic
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -62,10 +63,18 @@ var (
 		out.Write(display.Stdout, "forgotten: all declarations and values\n")
 		return nil
 	}}
-	remove = command{"%rm name …", "forget names", func(ctx context.Context, h Host, c Call, _ display.Output) error {
-		missing, err := h.Forget(ctx, strings.Fields(c.Args))
+	remove = command{"%rm name …", "forget names", func(ctx context.Context, h Host, c Call, out display.Output) error {
+		names := strings.Fields(c.Args)
+		if len(names) == 0 {
+			return usage("%%rm wants the names to forget: %%rm x y")
+		}
+		missing, err := h.Forget(ctx, names)
 		if err != nil {
 			return err
+		}
+		names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(missing, name) })
+		if len(names) > 0 {
+			out.Write(display.Stdout, "forgotten: "+strings.Join(names, ", ")+"\n")
 		}
 		if len(missing) > 0 {
 			return usage("nothing is declared by the name %s", strings.Join(missing, ", "))

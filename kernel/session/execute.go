@@ -49,6 +49,13 @@ func (s *Session) execute(ctx context.Context, code string, count int, out displ
 // each piece of Go cost; it may be nil.
 func (s *Session) executeGo(ctx context.Context, code string, count int, out display.Output, after func(worker.Outcome)) error {
 	c := cell.Split(code)
+	for _, item := range c.Items { // before Go's complaints about the lines below it, which are none of Go
+		if item.Kind == cell.Magic && strings.HasPrefix(c.Source(item), "%%") {
+			if _, err := magic.ParseLine(c.Source(item)); err != nil {
+				return magicFailure(&magic.UsageError{Message: err.Error()})
+			}
+		}
+	}
 	if f := s.splitFailure(c, count); f != nil {
 		return f
 	}

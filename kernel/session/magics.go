@@ -170,6 +170,9 @@ func (h host) Spent(c magic.Cost) {
 	}
 }
 
+// AutoGet implements magic.Host.
+func (h host) AutoGet(on bool) { h.workspace.AutoGet(on) }
+
 // Get implements magic.Host.
 func (h host) Get(ctx context.Context, spec string) error {
 	kept, err := h.workspace.Get(ctx, spec)
