@@ -31,6 +31,7 @@ type programCell struct {
 	anyStatus bool
 	anyOut    bool
 	interrupt bool
+	restart   bool // the kernel, before the cell
 	input     []string
 	hidden    bool // the questions do not show their answers
 	wants     []expectation
@@ -158,6 +159,8 @@ func (p *program) addCell(code string, options []string, line int) error {
 			cell.anyOut = true
 		case "interrupt":
 			cell.interrupt = true
+		case "restart":
+			cell.restart = true
 		default:
 			return fmt.Errorf("has the unknown option %q", option)
 		}

@@ -108,6 +108,12 @@ func runProgram(t *testing.T, spec client.Spec, p program, w way, places folders
 	heard := &transcript{grown: make(chan struct{}, 1)}
 	k.Watch(heard.hear)
 	for i, c := range p.cells {
+		if c.restart {
+			if err := k.Restart(ctx); err != nil {
+				t.Fatalf("cell %d: %v\n%s", i+1, err, kernelLog.String())
+			}
+			k.Watch(heard.hear)
+		}
 		if !runCell(ctx, t, k, c, heard) {
 			t.Fatalf("%s.txtar: %s\ncell %d (line %d):\n%s", p.name, p.title, i+1, c.line, cut(c.code))
 		}
