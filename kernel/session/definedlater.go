@@ -11,9 +11,11 @@ import (
 // any case; at run time it would be zero.
 func (e *emitter) definedLater() error {
 	l := &laterUses{emitter: e, pending: map[types.Object]bool{}, literals: map[types.Object]types.Object{}, bodies: e.bodies()}
-	for obj, d := range e.fresh {
-		if _, isVar := obj.(*types.Var); isVar && d.unit == e.id {
-			l.pending[obj] = true
+	for _, s := range e.body.Body.List { // one that is linked to another symbol has its value
+		for _, v := range e.declaredBy(s) {
+			if e.fresh[v].unit == e.id {
+				l.pending[v] = true
+			}
 		}
 	}
 	all := e.runsOf(e.body.Body.List)

@@ -71,7 +71,7 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 			return nil, err
 		}
 		if ok && o.isCell() && s.kind.Writable() {
-			if err := sameVariable(s, d); err != nil {
+			if err := ld.sameVariable(s, d); err != nil {
 				return nil, err
 			}
 		}
@@ -83,14 +83,24 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 	return s, nil
 }
 
-// sameVariable checks a cell's declaration of a variable that an earlier cell defined.
-func sameVariable(s *symbol, d definition) error {
-	name := s.Name(s.index).Text
+// sameVariable checks a cell's declaration of a variable that an earlier cell defined, or
+// another package, to whose variable the cell's is linked.
+func (ld *load) sameVariable(s *symbol, d definition) error {
+	name, where := s.Name(s.index).Text, "an earlier cell"
+	if !strings.HasPrefix(name, cellPrefix) {
+		where = "its package"
+	}
+	if d.size == 0 && d.address < ld.exe.end {
+		var err error
+		if d.size, err = ld.exe.size(name); err != nil {
+			return err
+		}
+	}
 	if !s.kind.Zero() {
-		return fmt.Errorf("load the cell: it gives %s a value at compile time, but an earlier cell has defined it", name)
+		return fmt.Errorf("load the cell: it gives %s a value at compile time, but %s has defined it", name, where)
 	}
 	if d.size != s.Size(s.index) {
-		return fmt.Errorf("load the cell: it takes %s for a variable of %d bytes, but an earlier cell has defined it with %d", name, s.Size(s.index), d.size)
+		return fmt.Errorf("load the cell: it takes %s for a variable of %d bytes, but %s has defined it with %d", name, s.Size(s.index), where, d.size)
 	}
 	return nil
 }

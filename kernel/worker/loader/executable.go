@@ -122,6 +122,21 @@ func (e *executable) local(name string) (uintptr, error) {
 	return 0, fmt.Errorf("the worker has several variables %s, each private to an assembly file, and it cannot be told which is meant", name)
 }
 
+// size is that of a variable of the executable.
+func (e *executable) size(name string) (uintptr, error) {
+	f, list, err := openSymbols()
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	for _, s := range list {
+		if s.Name == name {
+			return uintptr(s.Size), nil
+		}
+	}
+	return 0, nil
+}
+
 // findAssembly notes which functions are assembly, from the runtime's function table.
 func (e *executable) findAssembly(m module) {
 	for _, f := range m.ftab[:len(m.ftab)-1] {
