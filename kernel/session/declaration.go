@@ -35,9 +35,6 @@ type declaration struct {
 	bodyless bool
 	// needs are the things that text mentions.
 	needs needs
-	// shared is set for a variable that something besides statements at the top
-	// of cells refers to.
-	shared bool
 	// methods of a type, by name, in the order of their declaration.
 	methods []*method
 	// doc is the comment above it, pragmas are the compiler's directives there, and
@@ -104,6 +101,10 @@ type names struct {
 	dots map[string]bool
 	// inits are gonb's init_… functions that have not run yet.
 	inits []string
+	// reach is what can reach the versions, current or not.
+	reach reach
+	// left are variables that are not current, and that something may still reach.
+	left []*declaration
 }
 
 func newNames() *names {
@@ -113,6 +114,7 @@ func newNames() *names {
 		idents:   map[string]bool{"main": true, "init": true}, // the compiler's
 		imports:  map[string]string{},
 		dots:     map[string]bool{},
+		reach:    newReach(),
 	}
 }
 
@@ -135,10 +137,21 @@ func (n *names) sorted() []*declaration {
 // declare makes d the newest version of its name. A name that was an import is
 // the declaration's from now on.
 func (n *names) declare(d *declaration) {
+	if old := n.current[d.name]; old != nil && old.ident != d.ident {
+		n.forget(d.name)
+	}
 	n.current[d.name] = d
 	n.byObject[d.object] = d
 	n.idents[d.ident] = true
 	delete(n.imports, d.name)
+}
+
+// forget makes a name stand for nothing.
+func (n *names) forget(name string) {
+	if d := n.current[name]; d != nil && d.keepsAlive() {
+		n.left = append(n.left, d)
+	}
+	delete(n.current, name)
 }
 
 // reach returns the declarations that a text with these needs must be compiled

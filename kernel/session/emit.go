@@ -126,6 +126,8 @@ type emission struct {
 	// meaning tells the unit from all that do something else.
 	meaning   string
 	staleNote string
+	// retired are the variables that the cell zeroes, as nothing can reach them.
+	retired []*declaration
 	// defines is set for a unit that brings a symbol that the worker has not.
 	defines bool
 }
@@ -138,7 +140,7 @@ func (u *unit) emit() (*emission, error) {
 	if err := e.definedLater(); err != nil {
 		return nil, err
 	}
-	e.noteShared()
+	e.noteReach()
 	e.copyForLoops()
 	e.rename()
 	e.repeatConstants()
@@ -211,7 +213,7 @@ func (u *unit) emit() (*emission, error) {
 		all.declarations[d] = true
 	}
 	prelude, reached := all.reach(own)
-	out := &emission{rename: e.ownNames(), entry: u.entry(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file)}
+	out := &emission{rename: e.ownNames(), entry: u.entry(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file), retired: e.retired}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
 	out.meaning = e.meaning()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"locuslab/kernel/build"
@@ -317,7 +318,7 @@ func (s *Session) commit(built *compiled) {
 	}
 	for name, path := range u.visible {
 		if s.names.current[name] == nil || u.imports[name] != "" {
-			delete(s.names.current, name)
+			s.names.forget(name)
 			s.names.imports[name] = path
 		}
 	}
@@ -325,13 +326,14 @@ func (s *Session) commit(built *compiled) {
 		s.names.dots[path] = true
 		for name := range s.names.current { // the newest wins
 			if s.exported(path, name) != nil {
-				delete(s.names.current, name)
+				s.names.forget(name)
 			}
 		}
 	}
 	for _, d := range em.declared {
 		s.names.declare(d)
 	}
+	s.names.left = slices.DeleteFunc(s.names.left, func(d *declaration) bool { return slices.Contains(em.retired, d) })
 	s.names.inits = u.waiting
 	for d, o := range em.initial {
 		o.file = built.unit.fileName // where an equal statement stands

@@ -2,7 +2,6 @@ package session
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"strings"
 )
@@ -14,57 +13,6 @@ import (
 // No program can tell, since nothing else can change them meanwhile: such a variable
 // is one that only statements at the top of cells mention, which run one after
 // another. No function, no closure, no goroutine and no pointer can reach it.
-
-// noteShared notes the variables that something besides top-level statements reaches.
-func (e *emitter) noteShared() {
-	mark := func(n ast.Node) {
-		ast.Inspect(n, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				if d := e.lookup(e.info.Uses[id]); d != nil {
-					d.shared = true
-				}
-			}
-			return true
-		})
-	}
-	for _, d := range e.file.Decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok {
-			continue
-		}
-		if fn != e.body {
-			mark(fn)
-			continue
-		}
-		ast.Inspect(fn, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				mark(n)
-			case *ast.CallExpr:
-				return !isZeroing(n) // which keeps no pointer
-			case *ast.UnaryExpr:
-				if n.Op == token.AND {
-					mark(n.X)
-				}
-			case *ast.SliceExpr:
-				if _, ok := e.info.TypeOf(n.X).Underlying().(*types.Array); ok { // points to it
-					mark(n.X)
-				}
-			case *ast.RangeStmt: // over a function, the body is a closure
-				if _, ok := e.info.TypeOf(n.X).Underlying().(*types.Signature); ok {
-					mark(n)
-				}
-			case *ast.SelectorExpr: // x.M() with a pointer receiver takes x's address
-				if sel := e.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal {
-					if _, pointer := sel.Recv().Underlying().(*types.Pointer); !pointer {
-						mark(n.X)
-					}
-				}
-			}
-			return true
-		})
-	}
-}
 
 // copyForLoops gives the loops at the top of the cell their copies.
 func (e *emitter) copyForLoops() {
@@ -103,7 +51,7 @@ func (e *emitter) copyForLoop(loop ast.Stmt) {
 			return true
 		}
 		d := e.lookup(v)
-		if d == nil || d.shared || changed[d] || !isWord(v.Type()) {
+		if d == nil || e.session.names.reach.isShared(d) || changed[d] || !isWord(v.Type()) {
 			return true
 		}
 		if uses[d] == nil {

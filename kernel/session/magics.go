@@ -7,10 +7,12 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
 	"locuslab/kernel/worker"
@@ -203,20 +205,37 @@ func (h host) Reset(context.Context) error {
 // nothing else can reach.
 func (h host) Forget(ctx context.Context, list []string) (missing []string, err error) {
 	h.mu.Lock()
-	unreachable := h.retireText(list)
-	h.mu.Unlock()
-	if unreachable != nil {
-		err = h.runInternal(ctx, unreachable)
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	for _, name := range list {
 		if h.names.current[name] == nil {
 			missing = append(missing, name)
 		}
-		delete(h.names.current, name)
+		h.noteUsers(name, list)
+		h.names.forget(name)
+	}
+	garbage := h.names.garbage(h.names.symbols(nil))
+	h.mu.Unlock()
+	if len(garbage) > 0 { // any cell gives its zero value to what nothing reaches
+		err = h.runInternal(ctx, cell.Split("_ = 0"))
 	}
 	return missing, err
+}
+
+// noteUsers tells which functions can still reach a variable that is being forgotten
+// with others. The mutex is held.
+func (h host) noteUsers(name string, forgotten []string) {
+	d := h.names.current[name]
+	if d == nil || !d.keepsAlive() {
+		return
+	}
+	var users []string
+	for _, fn := range h.names.sorted() {
+		if h.names.reach.from[d.ident][fn.ident] && !slices.Contains(forgotten, fn.name) {
+			users = append(users, fn.name)
+		}
+	}
+	if len(users) > 0 {
+		h.out.Display(display.Notice(fmt.Sprintf("note: what %s holds stays, as it is still used by %s", name, strings.Join(users, ", "))))
+	}
 }
 
 // Declared implements magic.Host.

@@ -5,17 +5,32 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
-
-	"locuslab/kernel/cell"
 )
 
 // A variable whose name has been declared anew, or forgotten, gets its zero value
 // where nothing can reach it any more, so that what it held is garbage. What a
-// function, a closure or a pointer may still reach stays.
+// function that can be called, a closure or a pointer may still reach stays.
 
-// retire zeroes the variables that the cell's declarations take the names of, each
-// behind the statement that does so.
+// retire zeroes the variables that nothing reaches once the cell has declared what it
+// declares: those that it takes the names of behind the statement that does so, and
+// those that lost their names before, as far as a function that it declares anew was the
+// last to reach them, at once.
 func (e *emitter) retire() {
+	names := e.session.names
+	replaced := map[types.Object]*declaration{} // by what takes the name
+	for obj, d := range e.fresh {
+		if old := names.current[d.name]; d.unit == e.id && old != nil && old.keepsAlive() {
+			replaced[obj] = old
+		}
+	}
+	if len(names.left)+len(replaced) == 0 { // mostly
+		return
+	}
+	callable := e.callable()
+	for _, d := range names.garbage(callable) {
+		e.retired = append(e.retired, d)
+		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s(&%s);", zeroName, d.ident))
+	}
 	if hasGoto(e.body) { // that statement may be reached again, and mean the earlier version
 		return
 	}
@@ -25,9 +40,8 @@ func (e *emitter) retire() {
 			last[v.Name()] = s
 		}
 	}
-	for obj, d := range e.fresh {
-		old := e.session.names.current[d.name]
-		if d.unit != e.id || old == nil || !old.isUnreachable() {
+	for obj, old := range replaced {
+		if names.reach.isReached(old.ident, callable) {
 			continue
 		}
 		e.retired = append(e.retired, old)
@@ -40,6 +54,19 @@ func (e *emitter) retire() {
 	}
 }
 
+// callable are the symbols of the functions that the cell calls, and that later ones can
+// call by name.
+func (e *emitter) callable() map[string]bool {
+	set := e.session.names.symbols(e.declared)
+	for _, d := range e.fresh {
+		set[d.ident] = true
+	}
+	for d := range e.needsOf(e.file).declarations {
+		set[d.ident] = true
+	}
+	return set
+}
+
 // leaveZero takes out the statements that would zero what they cannot. It is zero in
 // any case, as nothing but the runtime can set it.
 func (e *emitter) leaveZero() {
@@ -50,11 +77,32 @@ func (e *emitter) leaveZero() {
 	}
 }
 
-// isUnreachable reports whether nothing but statements at the top of cells has
-// mentioned a variable.
-func (d *declaration) isUnreachable() bool {
+// symbols are those of the current versions, without these names.
+func (n *names) symbols(without map[string]bool) map[string]bool {
+	set := map[string]bool{}
+	for _, d := range n.current {
+		if !without[d.name] {
+			set[d.ident] = true
+		}
+	}
+	return set
+}
+
+// garbage are the variables without a name that nothing reaches.
+func (n *names) garbage(callable map[string]bool) (list []*declaration) {
+	for _, d := range n.left {
+		if !n.reach.isReached(d.ident, callable) {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// keepsAlive reports whether d is a variable that may hold what else would be garbage,
+// and that may be given its zero value.
+func (d *declaration) keepsAlive() bool {
 	v, ok := d.object.(*types.Var)
-	return ok && !d.shared && d.linkname == nil && holdsPointers(v.Type()) && !notInHeap(v.Type())
+	return ok && d.linkname == nil && holdsPointers(v.Type()) && !notInHeap(v.Type())
 }
 
 // holdsPointers reports whether values of a type can keep others alive.
@@ -86,19 +134,4 @@ func notInHeap(t types.Type) bool {
 		return notInHeap(u.Elem())
 	}
 	return false
-}
-
-// retireText is a cell that zeroes the variables of these names that nothing can
-// reach, or empty.
-func (s *Session) retireText(names []string) *cell.Cell {
-	var text strings.Builder
-	for _, name := range names {
-		if d := s.names.current[name]; d != nil && d.isUnreachable() {
-			fmt.Fprintf(&text, "%s(&%s)\n", zeroName, name)
-		}
-	}
-	if text.Len() == 0 {
-		return nil
-	}
-	return cell.Split(text.String())
 }
