@@ -77,13 +77,63 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 			u.earlier = append(u.earlier, use{at, id.Name})
 		}
 	}
+	return nil
+}
+
+// noteEarlierConstants finds the same in constants. They stand for the cell's own
+// versions anywhere but in the values by which they are declared: const c = c + 1.
+func (u *unit) noteEarlierConstants(all []parsed) {
+	for _, p := range all {
+		if p.item.Kind != cell.Const {
+			continue
+		}
+		for _, spec := range p.gen.Specs {
+			spec := spec.(*ast.ValueSpec)
+			earlier := map[string]bool{}
+			for _, name := range spec.Names {
+				earlier[name.Name] = u.session.names.current[name.Name] != nil
+			}
+			var inspect func(ast.Node) bool
+			inspect = func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.SelectorExpr:
+					ast.Inspect(n.X, inspect)
+					return false
+				case *ast.KeyValueExpr: // of a value that is measured
+					if _, ok := n.Key.(*ast.Ident); ok { // perhaps a struct
+						ast.Inspect(n.Value, inspect)
+						return false
+					}
+				case *ast.FuncLit:
+					return false
+				case *ast.Ident:
+					if earlier[n.Name] {
+						u.earlier = append(u.earlier, use{p.offset(n.Pos()), n.Name})
+					}
+				}
+				return true
+			}
+			for _, v := range spec.Values {
+				ast.Inspect(v, inspect)
+			}
+		}
+	}
+}
+
+// noteReplaced puts the mentions of earlier versions into order, and their names.
+func (u *unit) noteReplaced() {
 	slices.SortFunc(u.earlier, func(a, b use) int { return a.at - b.at })
 	names := map[string]bool{}
 	for _, e := range u.earlier {
 		names[e.name] = true
 	}
 	u.replaced = slices.Sorted(maps.Keys(names))
-	return nil
+}
+
+// usesEarlier reports whether a version that the cell replaces is mentioned in a part
+// of the cell.
+func (u *unit) usesEarlier(from, to int) bool {
+	return slices.ContainsFunc(u.earlier, func(e use) bool { return from <= e.at && e.at < to })
 }
 
 // jumps reports whether a statement of the cell, or of a function in one, is a goto.

@@ -38,6 +38,8 @@ func (u *unit) write(ctx context.Context) error {
 	if err := u.noteEarlier(all, lines); err != nil {
 		return err
 	}
+	u.noteEarlierConstants(all)
+	u.noteReplaced()
 	all = u.dropKnown(all)
 	if err := u.revise(all); err != nil {
 		return err
@@ -88,7 +90,33 @@ func (u *unit) writeDeclaration(p parsed) {
 		u.text.WriteString("func " + u.initName(p.item.Start) + u.mark(behind) + u.cell.Text[behind:p.item.End])
 		return
 	}
+	if p.item.Kind == cell.Const {
+		u.writeConstants(p)
+		return
+	}
 	u.text.WriteString(u.cell.Source(p.item))
+}
+
+// writeConstants writes a const declaration. What repeats a value in which an earlier
+// version is meant means the one that has been declared since, so it is written out.
+func (u *unit) writeConstants(p parsed) {
+	from, values := p.item.Start, ""
+	for _, spec := range p.gen.Specs {
+		spec := spec.(*ast.ValueSpec)
+		behind := p.offset(spec.End())
+		if len(spec.Values) > 0 {
+			start := p.offset(spec.Names[len(spec.Names)-1].End())
+			if values = ""; u.usesEarlier(start, behind) {
+				values = " " + u.cell.Text[start:behind]
+			}
+			continue
+		}
+		u.text.WriteString(u.textOf(from, behind) + values)
+		if from = behind; values != "" {
+			u.text.WriteString(u.mark(behind))
+		}
+	}
+	u.text.WriteString(u.textOf(from, p.item.End))
 }
 
 // writeBody writes the cell's statements. Where there are none it is a package's
