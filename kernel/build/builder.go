@@ -48,7 +48,7 @@ func (b *Builder) Exe() string { return b.image.Exe }
 
 // Build compiles a unit.
 func (b *Builder) Build(ctx context.Context, u Unit) (Object, error) {
-	o := Object{Path: filepath.Join(b.dir, fmt.Sprintf("cell%d.a", u.ID)), Names: u.Rename}
+	o := Object{Path: filepath.Join(b.dir, fmt.Sprintf("cell%d.a", u.ID)), Names: u.Rename, Locals: localTypes(u.Source)}
 	start := time.Now()
 	if err := os.MkdirAll(b.dir, 0o755); err != nil { // where the temporary folder was emptied
 		return o, fmt.Errorf("build unit %d: %w", u.ID, err)

@@ -64,7 +64,7 @@ func BenchmarkCell(b *testing.B) {
 					b.Fatal(err)
 				}
 				start := time.Now()
-				if _, err := e.Process.Run(b.Context(), worker.Run{ID: id, Path: o.Path, Packages: o.Packages, Names: o.Names}, s); err != nil {
+				if _, err := e.Process.Run(b.Context(), worker.Run{ID: id, Path: o.Path, Packages: o.Packages, Names: o.Names, Locals: o.Locals}, s); err != nil {
 					b.Fatal(err)
 				}
 				outcome, err := e.Process.Run(b.Context(), worker.Run{ID: id, Entry: e.Entry(id)}, s)

@@ -29,6 +29,7 @@ type Object struct {
 	Compile time.Duration
 	// Packages and Names go to the worker with it; see worker.Run.
 	Packages, Names map[string]string
+	Locals          map[int]string // so does this
 }
 
 // CompileError is what the compiler has against a unit's source. The session

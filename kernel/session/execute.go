@@ -190,7 +190,7 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 func (s *Session) loadObject(ctx context.Context, built *compiled, out display.Output) (worker.Outcome, error) {
 	load := func() (worker.Outcome, error) {
 		o := built.object
-		return s.process.Run(s.outer, worker.Run{ID: built.unit.id, Path: o.Path, Packages: o.Packages, Names: o.Names, Stop: ctx.Done()}, out)
+		return s.process.Run(s.outer, worker.Run{ID: built.unit.id, Path: o.Path, Packages: o.Packages, Names: o.Names, Locals: o.Locals, Stop: ctx.Done()}, out)
 	}
 	outcome, err := load()
 	var failed *worker.LoadError

@@ -239,7 +239,7 @@ func (s *Session) startProcess(ctx context.Context) error {
 // and functions are there again; variables are zero.
 func reload(ctx context.Context, process *worker.Process, objects []object) error {
 	for _, o := range objects {
-		if _, err := process.Run(ctx, worker.Run{ID: o.id, Path: o.Path, Packages: o.Packages, Names: o.Names}, discard{}); err != nil {
+		if _, err := process.Run(ctx, worker.Run{ID: o.id, Path: o.Path, Packages: o.Packages, Names: o.Names, Locals: o.Locals}, discard{}); err != nil {
 			var load *worker.LoadError
 			if errors.As(err, &load) {
 				return fmt.Errorf("give the new Go process what was declared before: %s%s", load.Reason, loadHint(load.Reason))

@@ -39,6 +39,7 @@ type Run struct {
 	// called. Packages and Names go with it; see wire.Load.
 	Path            string
 	Packages, Names map[string]string
+	Locals          map[int]string // so does this
 	// Stop, when closed, interrupts the run as Interrupt does, also when it was
 	// closed before the run began; nil for never.
 	Stop  <-chan struct{}

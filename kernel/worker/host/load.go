@@ -39,7 +39,7 @@ func (h *host) prepare(c wire.Command) (call func() error, err error) {
 	h.loading.Lock()
 	defer h.loading.Unlock()
 	if c.Load != nil {
-		u, err := h.loader.Load(context.Background(), loader.Request{Object: c.Load.Path, Packages: c.Load.Packages, Names: c.Load.Names})
+		u, err := h.loader.Load(context.Background(), loader.Request{Object: c.Load.Path, Packages: c.Load.Packages, Names: c.Load.Names, Locals: c.Load.Locals})
 		if err != nil {
 			return nil, err
 		}

@@ -3,7 +3,6 @@ package loader
 import (
 	"fmt"
 	"strings"
-	"unicode"
 )
 
 // define decides what becomes of a definition.
@@ -113,12 +112,6 @@ func (ld *load) sharedByHash(o *object, i uint32) bool {
 	return !o.isCell() || !o.HasRelocs(i) && ld.shown.nameData(o, i) == nil
 }
 
-const (
-	cellPrefix = CellPackage + "."
-	localMark  = "·"  // behind the name of what is declared in a function, among others
-	funcValue  = "·f" // behind a function's name: the word that a func value points to
-)
-
 // private reports whether a symbol of a cell is the cell's alone, though others may bear
 // its name: the compiler numbers what it makes up (closures, temporaries, instances)
 // anew in each cell, and a function that a cell brings is the cell's own version.
@@ -130,28 +123,6 @@ func private(o *object, i uint32) bool {
 	name := o.Name(i).Text
 	rest, own := strings.CutPrefix(name, cellPrefix)
 	return own && (o.Kind(i).IsText() || strings.ContainsAny(rest, ".[")) || mentionsLocal(name)
-}
-
-// mentionsLocal reports whether a name has a part that is declared in a function of a
-// cell: main.local·1, also as []main.local·1 or in the name of an itab.
-func mentionsLocal(name string) bool {
-	for rest := name; ; {
-		i := strings.Index(rest, localMark)
-		if i < 0 {
-			return false
-		}
-		ident := rest[:i]
-		start := strings.LastIndexFunc(ident, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) + 1
-		if before, ok := strings.CutSuffix(ident[:start], cellPrefix); ok && !strings.HasSuffix(before, "/") && identifierEnd(before) == 0 {
-			return true
-		}
-		rest = rest[i+len(localMark):]
-	}
-}
-
-// identifierEnd is the length of the identifier that a text ends with.
-func identifierEnd(text string) int {
-	return len(text) - 1 - strings.LastIndexFunc(text, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 }
 
 // remembered reports whether later cells find a symbol of a cell by its name.

@@ -42,6 +42,9 @@ type Request struct {
 	// that a second declaration of the same name has got: T_7 to T. Stacks, %T and
 	// profiles say what the user wrote.
 	Names map[string]string
+	// Locals names types that functions of the cell declare, by the number that the
+	// compiler has given them: what has the same name in another cell is the same type.
+	Locals map[int]string
 }
 
 // A Unit is a loaded cell.
@@ -134,7 +137,7 @@ func (l *Loader) Load(ctx context.Context, r Request) (*Unit, error) {
 	if err := l.packages.add(r.Packages); err != nil {
 		return nil, err
 	}
-	cell, err := openCell(r.Object)
+	cell, err := openCell(r.Object, r.Locals)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ type pkg struct {
 	named   map[goobj.Name]def // what can be referred to by name; filled when first asked
 	values  map[goobj.Name]def // variables that assembly gives a value; filled when first asked
 	mapped  []byte             // nil for a cell
+	locals  map[int]string     // see Request
 	// admitted tells that it, and all that it imports, can be loaded.
 	admitted bool
 	// taken tells that something of it is in the process.
@@ -41,7 +42,7 @@ type def struct {
 	index uint32
 }
 
-func openCell(file string) (*pkg, error) {
+func openCell(file string, locals map[int]string) (*pkg, error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("open the cell's object: %w", err)
@@ -50,6 +51,7 @@ func openCell(file string) (*pkg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the cell's object %s: %w", file, err)
 	}
+	p.locals = locals
 	return p, nil
 }
 

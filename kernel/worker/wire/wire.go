@@ -49,6 +49,8 @@ type Load struct {
 	Packages map[string]string `json:"packages,omitempty"`
 	// Names maps identifiers of the source to what the user calls them.
 	Names map[string]string `json:"names,omitempty"`
+	// Locals names types that functions declare, by the compiler's number; see loader.Request.
+	Locals map[int]string `json:"locals,omitempty"`
 }
 
 // Kind says what an Event tells.

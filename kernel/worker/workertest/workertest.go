@@ -69,7 +69,7 @@ func (e *Engine) Run(ctx context.Context, u build.Unit, out display.Output) (wor
 		e.T.Fatal(err)
 	}
 	start := time.Now()
-	outcome, err := e.Process.Run(ctx, worker.Run{ID: u.ID, Path: o.Path, Packages: o.Packages, Names: o.Names}, out)
+	outcome, err := e.Process.Run(ctx, worker.Run{ID: u.ID, Path: o.Path, Packages: o.Packages, Names: o.Names, Locals: o.Locals}, out)
 	if err == nil && !outcome.Interrupted && outcome.Panic == nil && outcome.Err == "" {
 		outcome, err = e.Process.Run(ctx, worker.Run{ID: u.ID, Entry: e.Entry(u.ID)}, out)
 	}
