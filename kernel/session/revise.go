@@ -57,6 +57,10 @@ func (u *unit) revise(all []parsed) error {
 		if why := u.cannotRevise(d); why != "" {
 			return &Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.name, why, d.name)}
 		}
+		if holder := u.session.names.holding([]types.Type{d.object.Type()}); isGeneric(d.object) && holder != "" { // of too many types to know the new versions
+			return &Failure{Name: "CompileError", Value: fmt.Sprintf(
+				"%s is generic, and %s may hold values of it in an interface, which cannot have the method: declare %s again, with its methods", d.name, holder, d.name)}
+		}
 	}
 	u.revised = map[string]*declaration{}
 	for d := range affected {
@@ -107,6 +111,13 @@ func (u *unit) isTextual(d *declaration) bool {
 		return !d.bodyless || u.restatable(d)
 	}
 	return false
+}
+
+// isGeneric reports whether an object is a type with type parameters.
+func isGeneric(obj types.Object) bool {
+	named, ok := obj.Type().(*types.Named)
+	_, isType := obj.(*types.TypeName)
+	return ok && isType && named.TypeParams().Len() > 0
 }
 
 func (d *declaration) mentionsAny(set map[*declaration]bool) bool {
@@ -221,12 +232,14 @@ func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
 // revisedNote tells the user what keeps the old version of a type.
 func (u *unit) revisedNote() string {
 	var names []string
+	var old []types.Type
 	for name, d := range u.revised {
 		if typ, ok := d.object.(*types.TypeName); ok && !typ.IsAlias() {
 			names = append(names, name)
+			old = append(old, typ.Type())
 		}
 	}
-	if len(names) == 0 || !u.session.names.holdInterfaces() {
+	if len(names) == 0 || u.session.names.holding(old) == "" {
 		return ""
 	}
 	slices.Sort(names)
@@ -234,17 +247,7 @@ func (u *unit) revisedNote() string {
 	if len(names) > 1 {
 		has = "have new versions"
 	}
-	return fmt.Sprintf("note: %s %s; what an interface holds already is of the old one for libraries (fmt, errors, reflect)\n", strings.Join(names, ", "), has)
-}
-
-// holdInterfaces tells whether a declared variable is of an interface type.
-func (n *names) holdInterfaces() bool {
-	for _, d := range n.current {
-		if v, ok := d.object.(*types.Var); ok && types.IsInterface(v.Type()) && !isError(v.Type()) {
-			return true
-		}
-	}
-	return false
+	return fmt.Sprintf("note: %s %s; what an interface holds already is of the old one for libraries (fmt, errors, reflect, slices), as a key of a map, and where structs that hold it are compared\n", strings.Join(names, ", "), has)
 }
 
 // staleNote tells what keeps the earlier version of a thing that the cell declares

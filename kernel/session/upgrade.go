@@ -19,8 +19,8 @@ func (e *emitter) upgrade() {
 	}
 	upgrade := e.session.alias(e.session.runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
-		t := e.info.TypeOf(x)
-		if _, isParam := types.Unalias(t).(*types.TypeParam); t != nil && !isParam && types.IsInterface(t) && !e.info.Types[x].IsNil() {
+		// A type parameter may be an interface too.
+		if t := e.info.TypeOf(x); t != nil && types.IsInterface(t) && !e.info.Types[x].IsNil() {
 			e.insertOuter(x.Pos(), upgrade)
 			e.insertAfter(x.End(), ")")
 		}
