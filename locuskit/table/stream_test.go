@@ -125,3 +125,25 @@ func TestStreamsSurviveAFailureInAnyPart(t *testing.T) {
 		t.Errorf("a page that fails: %v", err)
 	}
 }
+
+// TestRoundingOfStreamsIsThatOfTheirRows has sums of floats by a key of which each worker sees other values, and in
+// another order, than its neighbour.
+func TestRoundingOfStreamsIsThatOfTheirRows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.csv")
+	tab := largeTable().FillNull("real", 0.1).Select("key", "real")
+	if err := tab.SaveCSV(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	want := ""
+	for _, workers := range []table.Workers{1, 2, 3, 7, 64} {
+		got, err := table.ScanCSV(path, table.Kinds{"key": table.String, "real": table.Float}).Parallel(workers).GroupBy("key").Agg(t.Context(), table.Sum("real"), table.Std("real"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := sameText(got); want == "" {
+			want = text
+		} else if text != want {
+			t.Errorf("%d workers give another sum than one", workers)
+		}
+	}
+}

@@ -164,11 +164,8 @@ func OrderedBits(v float64) uint64 {
 	if v != v {
 		return math.MaxUint64
 	}
-	b := math.Float64bits(v + 0) // -0 + 0 is +0
-	if b>>63 != 0 {
-		return ^b
-	}
-	return b | 1<<63
+	b := math.Float64bits(v + 0)              // -0 + 0 is +0
+	return b ^ (uint64(int64(b)>>63) | 1<<63) // all bits of a negative one, and the sign of others
 }
 
 // FromOrderedBits returns the float that OrderedBits made k of.

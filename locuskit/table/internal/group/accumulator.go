@@ -7,8 +7,11 @@ import (
 // accumulator holds one running figure of every group.
 type accumulator interface {
 	// add takes rows from, from+1, … whose group numbers are given, at most
-	// batchRows of them.
+	// batchRows of them. The group of a null, where nulls are left out, is one
+	// behind all others, which is never read.
 	add(groups []int32, from int)
+	// nulls returns the validity bitmap of the rows that are left out; nil for none.
+	nulls() []byte
 	// merge takes over what other, of the same type, has and empties other.
 	merge(other accumulator)
 	// twin is an empty accumulator of the same figure.
@@ -37,15 +40,6 @@ func addAll[S int32 | int64 | float64, V int64 | float64](a, b []S, groups []int
 	}
 }
 
-// addPresent adds the integers that are not null. Nulls are added as zeros: a
-// branch that data decides costs more.
-func addPresent[S int32 | int64](sums []S, groups []int32, v []int64, valid []byte, from int) {
-	v = v[:len(groups)]
-	for i, g := range groups {
-		sums[g] += S(v[i] & -column.Presence(valid, from+i))
-	}
-}
-
 func addInto[T int64 | float64](to, from []T) {
 	to = to[:len(from)]
 	for i, v := range from {
@@ -54,41 +48,44 @@ func addInto[T int64 | float64](to, from []T) {
 	}
 }
 
+// slots returns how many figures of groups an accumulator of c has: with nulls, one more.
+func slots(c *column.Column, groups int) int {
+	if c != nil && c.Valid != nil {
+		return groups + 1
+	}
+	return groups
+}
+
 // rowCount counts rows, or values that are not null.
 type rowCount struct {
-	c *column.Column // nil: rows
+	valid []byte // nil: rows
 	tally
 }
 
 func newRowCount(c *column.Column, groups int) *rowCount {
-	if c != nil && c.Valid == nil {
-		c = nil
+	a := &rowCount{tally: newTally(slots(c, groups), 1)}
+	if c != nil {
+		a.valid = c.Valid
 	}
-	return &rowCount{c, newTally(groups, 1)}
+	return a
 }
 
 func (a *rowCount) add(groups []int32, from int) {
 	a.room(len(groups))
-	if a.c == nil {
-		one, two := a.a, a.b
-		i := 0
-		for ; i+1 < len(groups); i += 2 {
-			one[groups[i]]++
-			two[groups[i+1]]++
-		}
-		if i < len(groups) {
-			one[groups[i]]++
-		}
-		return
+	one, two := a.a, a.b
+	i := 0
+	for ; i+1 < len(groups); i += 2 {
+		one[groups[i]]++
+		two[groups[i+1]]++
 	}
-	n, valid := a.a, a.c.Valid
-	for i, g := range groups {
-		n[g] += int32(column.Presence(valid, from+i))
+	if i < len(groups) {
+		one[groups[i]]++
 	}
 }
 
+func (a *rowCount) nulls() []byte           { return a.valid }
 func (a *rowCount) merge(other accumulator) { a.take(&other.(*rowCount).tally) }
-func (a *rowCount) twin() accumulator       { return newRowCount(a.c, len(a.a)) }
+func (a *rowCount) twin() accumulator       { return &rowCount{a.valid, a.tally.twin()} }
 func (a *rowCount) anyOrder() bool          { return true }
 
 // squares adds the squares of deviations from the groups' means.
@@ -103,21 +100,22 @@ func newSquares(c *column.Column, means []float64) *squares {
 }
 
 func (a *squares) add(groups []int32, from int) {
-	for i, g := range groups {
-		if a.c.Null(from + i) {
-			continue
-		}
-		var v float64
-		if a.c.Kind == column.Int {
-			v = float64(a.c.Ints[from+i])
-		} else {
-			v = a.c.Floats[from+i]
-		}
-		d := v - a.means[g]
-		a.s[g] += d * d
+	if a.c.Kind == column.Int {
+		addSquares(a.s, a.means, groups, a.c.Ints[from:])
+	} else {
+		addSquares(a.s, a.means, groups, a.c.Floats[from:])
 	}
 }
 
+func addSquares[V int64 | float64](sums, means []float64, groups []int32, v []V) {
+	v = v[:len(groups)]
+	for i, g := range groups {
+		d := float64(v[i]) - means[g]
+		sums[g] += d * d
+	}
+}
+
+func (a *squares) nulls() []byte           { return a.c.Valid }
 func (a *squares) merge(other accumulator) { addInto(a.s, other.(*squares).s) }
 func (a *squares) twin() accumulator       { return newSquares(a.c, a.means) }
 func (a *squares) anyOrder() bool          { return false }

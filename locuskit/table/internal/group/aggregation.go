@@ -50,8 +50,8 @@ type aggregation struct {
 	by     *grouping
 	counts map[*column.Column]*rowCount // nil key: rows
 	sums   map[*column.Column]sumOfGroups
-	mins   map[*column.Column]*extreme
-	maxs   map[*column.Column]*extreme
+	mins   map[*column.Column]extremes
+	maxs   map[*column.Column]extremes
 	devs   map[*column.Column]*squares
 	sorted map[*column.Column]*groupedValues
 }
@@ -69,7 +69,7 @@ func (a *aggregation) chunk() int {
 // collect runs over the rows and says which groups have any, in key order.
 func (a *aggregation) collect(aggregates []Spec, values []*column.Column) ([]int32, error) {
 	a.counts, a.sums = map[*column.Column]*rowCount{}, map[*column.Column]sumOfGroups{}
-	a.mins, a.maxs = map[*column.Column]*extreme{}, map[*column.Column]*extreme{}
+	a.mins, a.maxs = map[*column.Column]extremes{}, map[*column.Column]extremes{}
 	a.devs, a.sorted = map[*column.Column]*squares{}, map[*column.Column]*groupedValues{}
 	n := a.by.domain
 	if !a.by.exact {
@@ -97,7 +97,7 @@ func (a *aggregation) collect(aggregates []Spec, values []*column.Column) ([]int
 				into = a.maxs
 			}
 			if into[c] == nil {
-				x, err := newExtreme(a.run, c, n, agg.Op == OpMax)
+				x, err := newExtremes(a.run, c, n, agg.Op == OpMax)
 				if err != nil {
 					return nil, err
 				}
@@ -178,7 +178,7 @@ func (a *aggregation) deviations(aggregates []Spec, values []*column.Column) err
 		if agg.Op != OpStd || a.devs[c] != nil {
 			continue
 		}
-		means := make([]float64, a.by.domain)
+		means := make([]float64, slots(c, a.by.domain))
 		err := a.run.Quiet().Chunks(len(means), exec.ChunkRows, func(_, from, to int) {
 			for g := from; g < to; g++ {
 				means[g] = a.mean(c, int32(g))

@@ -7,15 +7,26 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// extreme keeps the smallest value, or the largest, as integers that have the
-// values' order.
+// extremes keeps the smallest value of each group, or the largest.
+type extremes interface {
+	accumulator
+	column(by *aggregation, name string, groups []int32) *column.Column
+}
+
+func newExtremes(e exec.Run, c *column.Column, groups int, largest bool) (extremes, error) {
+	if c.Kind == column.Float {
+		return newFloatExtreme(c, slots(c, groups), largest), nil
+	}
+	return newExtreme(e, c, groups, largest)
+}
+
+// extreme keeps extremes as integers that have the values' order.
 type extreme struct {
 	c    *column.Column
-	view func(i int) int64 // nil: the column's own integers
-	sign int64             // -1 keeps the largest: ^v has the opposite order
+	flip int64 // -1 keeps the largest: ^v has the opposite order
 	best []int64
 
-	order []int32 // of strings: the code of each rank
+	order, ranks []int32 // of strings: the code of each rank, and the rank of each code
 }
 
 func newExtreme(e exec.Run, c *column.Column, groups int, largest bool) (*extreme, error) {
@@ -23,58 +34,46 @@ func newExtreme(e exec.Run, c *column.Column, groups int, largest bool) (*extrem
 	if err != nil {
 		return nil, err
 	}
-	a := &extreme{c: c, best: make([]int64, groups)}
+	a := &extreme{c: c, best: make([]int64, slots(c, groups))}
 	if largest {
-		a.sign = -1
+		a.flip = -1
 	}
 	for i := range a.best {
 		a.best[i] = math.MaxInt64
 	}
-	switch c.Kind {
-	case column.String:
-		order, ranks, err := c.Dict.Sorted(e)
-		if err != nil {
-			return nil, err
-		}
-		a.order = order
-		a.view = func(i int) int64 { return int64(ranks[c.Codes[i]]) }
-	case column.Float:
-		a.view = func(i int) int64 { return int64(column.OrderedBits(c.Floats[i]) ^ 1<<63) }
-	case column.Bool:
-		a.view = func(i int) int64 {
-			if c.Bools[i] {
-				return 1
-			}
-			return 0
-		}
+	if c.Kind == column.String {
+		a.order, a.ranks, err = c.Dict.Sorted(e)
 	}
-	return a, nil
+	return a, err
 }
 
 func (a *extreme) add(groups []int32, from int) {
-	best, flip := a.best, a.sign
-	if a.view == nil && a.c.Valid == nil {
+	best, flip := a.best, a.flip
+	switch a.c.Kind {
+	case column.Int:
 		v := a.c.Ints[from:][:len(groups)]
 		for i, g := range groups {
 			if x := v[i] ^ flip; x < best[g] {
 				best[g] = x
 			}
 		}
-		return
-	}
-	for i, g := range groups {
-		if a.c.Null(from + i) {
-			continue
+	case column.Bool:
+		v := a.c.Bools[from:][:len(groups)]
+		for i, g := range groups {
+			best[g] = min(best[g], int64(column.Bit(v[i]))^flip)
 		}
-		var v int64
-		if a.view != nil {
-			v = a.view(from + i)
-		} else {
-			v = a.c.Ints[from+i]
+	case column.String:
+		if len(a.ranks) == 0 { // all of them null
+			return
 		}
-		best[g] = min(best[g], v^flip)
+		codes, ranks := a.c.Codes[from:][:len(groups)], a.ranks
+		for i, g := range groups {
+			best[g] = min(best[g], int64(ranks[codes[i]])^flip)
+		}
 	}
 }
+
+func (a *extreme) nulls() []byte { return a.c.Valid }
 
 func (a *extreme) merge(other accumulator) {
 	o := other.(*extreme)
@@ -100,12 +99,10 @@ func (a *extreme) column(by *aggregation, name string, groups []int32) *column.C
 	out := a.c.EmptyLike(len(groups))
 	out.Name = name
 	by.each(groups, func(i int, g int32) {
-		v := a.best[g] ^ a.sign
+		v := a.best[g] ^ a.flip
 		switch a.c.Kind {
 		case column.Int:
 			out.Ints[i] = v
-		case column.Float:
-			out.Floats[i] = column.FromOrderedBits(uint64(v) ^ 1<<63)
 		case column.Bool:
 			out.Bools[i] = v == 1
 		case column.String:

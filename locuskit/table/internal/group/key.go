@@ -78,13 +78,7 @@ func stringDigits(e exec.Run, c *column.Column) (keyDigits, error) {
 			k.order = append(slices.Clip(order), int32(n))
 		}
 		k.fill = func(buf []int32, from, to int) {
-			for i := from; i < to; i++ {
-				d := c.Codes[i]
-				if c.Null(i) {
-					d = int32(n)
-				}
-				buf[i-from] = d
-			}
+			putNulls(buf, c.Codes[from:to], c.Valid, from, int32(n))
 		}
 	}
 	return k, nil
@@ -124,14 +118,10 @@ func intDigits(c *column.Column, lo int64, span int) keyDigits {
 	}
 	if c.Valid != nil {
 		k.domain++
+		all := k.fill
 		k.fill = func(buf []int32, from, to int) {
-			for i := from; i < to; i++ {
-				d := int32(c.Ints[i] - lo)
-				if c.Null(i) {
-					d = int32(span)
-				}
-				buf[i-from] = d
-			}
+			all(buf, from, to)
+			putNulls(buf, buf[:to-from], c.Valid, from, int32(span))
 		}
 	}
 	k.column = func(name string, d []int32) *column.Column {

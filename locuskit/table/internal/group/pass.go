@@ -1,7 +1,10 @@
 package group
 
 import (
+	"cmp"
+	"slices"
 	"sync"
+	"unsafe"
 
 	"locuslab/locuskit/table/internal/exec"
 )
@@ -22,13 +25,16 @@ func (a *aggregation) pass(totals []accumulator) error {
 		}
 	}
 	type partial struct {
-		figures []accumulator
-		buf     []int32
+		figures      []accumulator
+		buf, present []int32
 	}
 	fresh := func() partial {
 		p := partial{figures: twins(ordered)}
 		if a.by.direct == nil {
 			p.buf = make([]int32, BatchRows)
+		}
+		if slices.ContainsFunc(totals, func(t accumulator) bool { return t.nulls() != nil }) {
+			p.present = make([]int32, BatchRows)
 		}
 		return p
 	}
@@ -36,13 +42,17 @@ func (a *aggregation) pass(totals []accumulator) error {
 	work := func(p partial, from, to int) {
 		free := own.take()
 		defer own.giveBack(free)
+		all := slices.Concat(p.figures, free)
+		slices.SortFunc(all, func(a, b accumulator) int { return cmp.Compare(bitmapAt(a.nulls()), bitmapAt(b.nulls())) })
 		for ; from < to && a.run.Cancelled() == nil; from += BatchRows {
 			groups := a.by.Numbers(p.buf, from, min(from+BatchRows, to))
-			for _, f := range p.figures {
-				f.add(groups, from)
-			}
-			for _, f := range free {
-				f.add(groups, from)
+			of, left := groups, uintptr(0) // what groups leave out
+			for _, f := range all {
+				if valid := f.nulls(); bitmapAt(valid) != left {
+					of, left = p.present[:len(groups)], bitmapAt(valid)
+					putNulls(of, groups, valid, from, int32(a.by.domain))
+				}
+				f.add(of, from)
 			}
 		}
 	}
@@ -63,6 +73,9 @@ func (a *aggregation) pass(totals []accumulator) error {
 	}
 	return own.collect(a.run)
 }
+
+// bitmapAt returns where a bitmap is, 0 for none: figures of one column leave out the same rows.
+func bitmapAt(valid []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(valid))) }
 
 func twins(of []accumulator) []accumulator {
 	out := make([]accumulator, len(of))

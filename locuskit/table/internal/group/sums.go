@@ -17,17 +17,19 @@ type sumOfGroups interface {
 // newSum chooses the narrowest sum that holds c's values.
 func newSum(e exec.Run, c *column.Column, groups int) sumOfGroups {
 	if c.Kind == column.Float {
-		return newFloatSum(c, groups)
+		// A part of a stream has as many groups as the dictionary of whoever reads it has seen, and the
+		// rounding of its sums must not depend on that.
+		return newFloatSum(c, slots(c, groups), !e.AnyOrder && twoLanes(groups, 8))
 	}
 	largest := column.Largest(e, c)
 	hi, all := bits.Mul64(largest, uint64(c.N))
 	switch {
 	case tallies(groups, largest):
-		return &smallSum{c, newTally(groups, largest)}
+		return &smallSum{c, newTally(slots(c, groups), largest)}
 	case hi == 0 && all < 1<<63:
-		return newIntSum(c, groups)
+		return newIntSum(c, slots(c, groups))
 	}
-	return newWideSum(c, groups)
+	return newWideSum(c, slots(c, groups))
 }
 
 // smallSum adds integers so small that many sums fit 4 bytes.
@@ -38,13 +40,10 @@ type smallSum struct {
 
 func (s *smallSum) add(groups []int32, from int) {
 	s.room(len(groups))
-	if s.c.Valid != nil {
-		addPresent(s.a, groups, s.c.Ints[from:], s.c.Valid, from)
-		return
-	}
 	addAll(s.a, s.b, groups, s.c.Ints[from:])
 }
 
+func (s *smallSum) nulls() []byte               { return s.c.Valid }
 func (s *smallSum) merge(other accumulator)     { s.take(&other.(*smallSum).tally) }
 func (s *smallSum) twin() accumulator           { return &smallSum{s.c, s.tally.twin()} }
 func (s *smallSum) anyOrder() bool              { return true }
@@ -57,16 +56,13 @@ type intSum struct {
 	s []int64
 }
 
-func newIntSum(c *column.Column, groups int) *intSum { return &intSum{c, make([]int64, groups)} }
+func newIntSum(c *column.Column, slots int) *intSum { return &intSum{c, make([]int64, slots)} }
 
 func (s *intSum) add(groups []int32, from int) {
-	if s.c.Valid != nil {
-		addPresent(s.s, groups, s.c.Ints[from:], s.c.Valid, from)
-		return
-	}
 	addAll(s.s, s.s, groups, s.c.Ints[from:])
 }
 
+func (s *intSum) nulls() []byte               { return s.c.Valid }
 func (s *intSum) merge(other accumulator)     { addInto(s.s, other.(*intSum).s) }
 func (s *intSum) twin() accumulator           { return newIntSum(s.c, len(s.s)) }
 func (s *intSum) anyOrder() bool              { return true }
@@ -80,11 +76,11 @@ type floatSum struct {
 	a, b []float64 // of even and odd rows, or one slice
 }
 
-func newFloatSum(c *column.Column, groups int) *floatSum {
-	s := &floatSum{c: c, a: make([]float64, groups)}
+func newFloatSum(c *column.Column, slots int, lanes bool) *floatSum {
+	s := &floatSum{c: c, a: make([]float64, slots)}
 	s.b = s.a
-	if twoLanes(groups, 8) {
-		s.b = make([]float64, groups)
+	if lanes {
+		s.b = make([]float64, slots)
 	}
 	return s
 }
@@ -97,18 +93,10 @@ func (s *floatSum) lanes() int {
 }
 
 func (s *floatSum) add(groups []int32, from int) {
-	v := s.c.Floats[from:]
-	if valid := s.c.Valid; valid != nil {
-		for i, g := range groups {
-			if column.Presence(valid, from+i) != 0 {
-				s.a[g] += v[i]
-			}
-		}
-		return
-	}
-	addAll(s.a, s.b, groups, v)
+	addAll(s.a, s.b, groups, s.c.Floats[from:])
 }
 
+func (s *floatSum) nulls() []byte { return s.c.Valid }
 func (s *floatSum) merge(other accumulator) {
 	o := other.(*floatSum)
 	addInto(s.a, o.a)
@@ -117,7 +105,7 @@ func (s *floatSum) merge(other accumulator) {
 	}
 }
 
-func (s *floatSum) twin() accumulator         { return newFloatSum(s.c, len(s.a)) }
+func (s *floatSum) twin() accumulator         { return newFloatSum(s.c, len(s.a), s.lanes() == 2) }
 func (s *floatSum) anyOrder() bool            { return false }
 func (s *floatSum) whole(int32) (int64, bool) { return 0, false }
 
@@ -134,15 +122,14 @@ type wideSum struct {
 	hi, lo []uint64
 }
 
-func newWideSum(c *column.Column, groups int) *wideSum {
-	return &wideSum{c, make([]uint64, groups), make([]uint64, groups)}
+func newWideSum(c *column.Column, slots int) *wideSum {
+	return &wideSum{c, make([]uint64, slots), make([]uint64, slots)}
 }
 
 func (s *wideSum) add(groups []int32, from int) {
 	for i, g := range groups {
-		if v := s.c.Ints[from+i]; !s.c.Null(from + i) {
-			s.put(g, uint64(v>>63), uint64(v))
-		}
+		v := s.c.Ints[from+i]
+		s.put(g, uint64(v>>63), uint64(v))
 	}
 }
 
@@ -152,6 +139,7 @@ func (s *wideSum) put(g int32, hi, lo uint64) {
 	s.hi[g], _ = bits.Add64(s.hi[g], hi, carry)
 }
 
+func (s *wideSum) nulls() []byte { return s.c.Valid }
 func (s *wideSum) merge(other accumulator) {
 	o := other.(*wideSum)
 	for g := range o.lo {
