@@ -23,6 +23,28 @@ func RankedValues(c *Column) (key func(i int) uint64, back func(k uint64) float6
 	return func(i int) uint64 { return uint64(c.Codes[i]) }, nil
 }
 
+// RankValues puts the integers of [RankedValues] of rows from and on into dst.
+func RankValues(dst []uint64, c *Column, from int) {
+	switch c.Kind {
+	case Int:
+		for i, v := range c.Ints[from:][:len(dst)] {
+			dst[i] = uint64(v) ^ 1<<63
+		}
+	case Float:
+		for i, v := range c.Floats[from:][:len(dst)] {
+			dst[i] = OrderedBits(v)
+		}
+	case Bool:
+		for i, v := range c.Bools[from:][:len(dst)] {
+			dst[i] = uint64(Bit(v))
+		}
+	case String:
+		for i, code := range c.Codes[from:][:len(dst)] {
+			dst[i] = uint64(code)
+		}
+	}
+}
+
 // Largest returns the largest absolute value of an integer column, 0 for an empty one.
 func Largest(e exec.Run, c *Column) uint64 {
 	lo, hi := c.IntRange(e)

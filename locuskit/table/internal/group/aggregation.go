@@ -5,6 +5,7 @@ package group
 
 import (
 	"fmt"
+	"slices"
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
@@ -53,7 +54,7 @@ type aggregation struct {
 	mins   map[*column.Column]extremes
 	maxs   map[*column.Column]extremes
 	devs   map[*column.Column]*squares
-	sorted map[*column.Column]*groupedValues
+	wholes map[*column.Column]*wholeGroups
 }
 
 // chunk returns how many rows a chunk has whose groups are merged: enough that merging
@@ -70,7 +71,7 @@ func (a *aggregation) chunk() int {
 func (a *aggregation) collect(aggregates []Spec, values []*column.Column) ([]int32, error) {
 	a.counts, a.sums = map[*column.Column]*rowCount{}, map[*column.Column]sumOfGroups{}
 	a.mins, a.maxs = map[*column.Column]extremes{}, map[*column.Column]extremes{}
-	a.devs, a.sorted = map[*column.Column]*squares{}, map[*column.Column]*groupedValues{}
+	a.devs, a.wholes = map[*column.Column]*squares{}, map[*column.Column]*wholeGroups{}
 	n := a.by.domain
 	if !a.by.exact {
 		a.count(nil)
@@ -103,7 +104,17 @@ func (a *aggregation) collect(aggregates []Spec, values []*column.Column) ([]int
 				}
 				into[c] = x
 			}
+		case OpQuantile, OpNUnique:
+			if agg.Op == OpQuantile && c.Valid != nil {
+				a.count(c)
+			}
+			if err := a.whole(agg, c); err != nil {
+				return nil, err
+			}
 		}
+	}
+	if err := a.number(aggregates); err != nil {
+		return nil, err
 	}
 	var totals []accumulator
 	for _, x := range a.counts {
@@ -118,20 +129,19 @@ func (a *aggregation) collect(aggregates []Spec, values []*column.Column) ([]int
 	for _, x := range a.maxs {
 		totals = append(totals, x)
 	}
+	for _, w := range a.wholes {
+		if w.bits != nil {
+			totals = append(totals, w.bits)
+		}
+	}
 	if err := a.pass(totals); err != nil {
 		return nil, err
 	}
 	if err := a.deviations(aggregates, values); err != nil {
 		return nil, err
 	}
-	for i, agg := range aggregates {
-		if c := values[i]; !agg.Streams() && a.sorted[c] == nil {
-			v, err := groupValues(a.run, a.by, c)
-			if err != nil {
-				return nil, err
-			}
-			a.sorted[c] = v
-		}
+	if err := a.collectWhole(); err != nil {
+		return nil, err
 	}
 	groups := make([]int32, 0, n)
 	present := a.counts[nil]
@@ -168,6 +178,26 @@ func (a *aggregation) sum(c *column.Column) {
 	if a.sums[c] == nil {
 		a.sums[c] = newSum(a.run, c, a.by.domain)
 	}
+}
+
+// number keeps the groups of all rows where more than one pass asks for them.
+func (a *aggregation) number(aggregates []Spec) error {
+	again := slices.ContainsFunc(aggregates, func(agg Spec) bool { return agg.Op == OpStd })
+	for _, w := range a.wholes {
+		again = again || !w.computed()
+	}
+	if a.by.direct != nil || !again {
+		return nil
+	}
+	numbers := make([]int32, a.rows)
+	err := a.run.Quiet().Chunks(a.rows, exec.ChunkRows, func(_, from, to int) {
+		for ; from < to; from += BatchRows {
+			end := min(from+BatchRows, to)
+			a.by.fill(numbers[from:end], from, end)
+		}
+	})
+	a.by.direct = numbers
+	return err
 }
 
 // deviations returns the second pass that Std needs.

@@ -3,11 +3,9 @@ package group
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
-	"locuslab/locuskit/table/internal/stats"
 )
 
 // result returns the column of one aggregate.
@@ -36,8 +34,15 @@ func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*colum
 		out = a.mins[c].column(a, agg.Name, groups)
 	case OpMax:
 		out = a.maxs[c].column(a, agg.Name, groups)
-	default:
-		return a.sorted[c].result(a.run, agg, groups)
+	case OpQuantile:
+		of := a.wholes[c].quantile(agg.Q)
+		out = a.floats(agg.Name, groups, func(g int32) float64 { return of[g] })
+	case OpNUnique:
+		w := a.wholes[c]
+		if w.bits != nil {
+			return a.ints(agg.Name, groups, w.bits.of), nil
+		}
+		return a.ints(agg.Name, groups, func(g int32) int64 { return w.distinct[g] }), nil
 	}
 	if c.Valid == nil && needed == 1 {
 		return out, nil
@@ -119,98 +124,4 @@ func (a *aggregation) sumWords(agg Spec, c *column.Column, groups []int32) *colu
 		}
 		return int64(lo)
 	})
-}
-
-// groupedValues is the values of a column put together by group, for figures
-// that need all values of a group at once. It costs 8 bytes a row.
-type groupedValues struct {
-	start []int    // group g has keys[start[g]:start[g+1]]
-	keys  []uint64 // in the values' order; sorted within a group on demand
-	float func(k uint64) float64
-}
-
-// groupValues sorts the rows by group, counting. Nulls are left out.
-func groupValues(e exec.Run, by *grouping, c *column.Column) (*groupedValues, error) {
-	c, err := c.Encoded(e)
-	if err != nil {
-		return nil, err
-	}
-	key, back := column.RankedValues(c)
-	counts := make([]int, by.domain+1)
-	buf := make([]int32, BatchRows)
-	scan := func(f func(i int, g int32)) error {
-		for from := 0; from < c.N; from += BatchRows {
-			if err := e.Cancelled(); err != nil {
-				return err
-			}
-			for i, g := range by.Numbers(buf, from, min(from+BatchRows, c.N)) {
-				if !c.Null(from + i) {
-					f(from+i, g)
-				}
-			}
-		}
-		return nil
-	}
-	if err := scan(func(_ int, g int32) { counts[g+1]++ }); err != nil {
-		return nil, err
-	}
-	for g := range by.domain {
-		counts[g+1] += counts[g]
-	}
-	v := &groupedValues{start: counts, keys: make([]uint64, counts[by.domain]), float: back}
-	next := slices.Clone(counts)
-	err = scan(func(i int, g int32) {
-		v.keys[next[g]] = key(i)
-		next[g]++
-	})
-	return v, err
-}
-
-func (v *groupedValues) result(e exec.Run, agg Spec, groups []int32) (*column.Column, error) {
-	ints, floats := make([]int64, len(groups)), make([]float64, len(groups))
-	valid := column.FullBitmap(len(groups))
-	empty := make([]bool, len(groups))
-	// A task has some ten thousand values, of one group or of many.
-	part := max(1, min(1<<10, len(groups)*(1<<14)/max(1, len(v.keys))))
-	err := e.Tasks(exec.ChunkCount(len(groups), part), func(task int) {
-		for i := task * part; i < min((task+1)*part, len(groups)); i++ {
-			keys := v.keys[v.start[groups[i]]:v.start[groups[i]+1]]
-			if column.SortKeys(e.Sequential(), keys) != nil {
-				return
-			}
-			if agg.Op == OpNUnique {
-				ints[i] = countDistinct(keys)
-				continue
-			}
-			if len(keys) == 0 {
-				empty[i] = true
-				continue
-			}
-			floats[i] = stats.Interpolate(keys, agg.Q, v.float)
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	if agg.Op == OpNUnique {
-		return column.OfInts(agg.Name, ints, nil), nil
-	}
-	out := column.OfFloats(agg.Name, floats, nil)
-	for i, none := range empty {
-		if none {
-			out.Valid = valid
-			column.ClearBit(valid, i)
-		}
-	}
-	return out, nil
-}
-
-func countDistinct(sorted []uint64) int64 {
-	var n int64
-	for i, k := range sorted {
-		if i == 0 || k != sorted[i-1] {
-			n++
-		}
-	}
-	return n
 }

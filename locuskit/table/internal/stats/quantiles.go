@@ -20,14 +20,13 @@ func Quantile(e exec.Run, c *column.Column, q float64) (float64, error) {
 	if count == 0 {
 		return 0, fmt.Errorf("the column has no values")
 	}
-	at := q * float64(count-1)
-	low := int(at)
-	a, b, err := neighbours(e, c, low, min(low+1, count-1))
+	low, high, part := Place(count, q)
+	a, b, err := neighbours(e, c, low, high)
 	if err != nil {
 		return 0, err
 	}
 	_, float := column.RankedValues(c)
-	return between(float(a), float(b), at-float64(low)), nil
+	return Between(float(a), float(b), part), nil
 }
 
 // neighbours finds the keys at places low and high, the same or the next, of c's
@@ -192,16 +191,17 @@ func (s keySearch) collect() ([]uint64, error) {
 	return all, err
 }
 
-// Interpolate returns the q-quantile of sorted keys.
-func Interpolate(sorted []uint64, q float64, float func(uint64) float64) float64 {
-	at := q * float64(len(sorted)-1)
-	low := int(at)
-	return between(float(sorted[low]), float(sorted[min(low+1, len(sorted)-1)]), at-float64(low))
+// Place returns between which values of n in order the q-quantile is, and what part of the way from
+// the one to the other.
+func Place(n int, q float64) (low, high int, part float64) {
+	at := q * float64(n-1)
+	low = int(at)
+	return low, min(low+1, n-1), at - float64(low)
 }
 
-// between returns the value a part of the way from a to b; of the way from an infinity to a
+// Between returns the value a part of the way from a to b; of the way from an infinity to a
 // number, that infinity.
-func between(a, b, part float64) float64 {
+func Between(a, b, part float64) float64 {
 	if part == 0 || a == b {
 		return a
 	}
