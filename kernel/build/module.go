@@ -213,7 +213,7 @@ func mergeLines(texts ...[]byte) []byte {
 
 // apartFolders are the packages of worker.Sources that a program needs which is compiled
 // apart from the worker.
-var apartFolders = []string{"nb", "wire"}
+var apartFolders = []string{"nb", "show", "wire"}
 
 // writeSources puts them into the session's module.
 func (w *Workspace) writeSources() error {

@@ -3,7 +3,7 @@
 // user interrupts.
 //
 // It is built into the worker process, so all cells and the host share the one
-// instance. It may import the standard library and wire only: whatever it
+// instance. It may import the standard library, show and wire only: whatever it
 // imports, every worker holds.
 package nb
 
@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"locuslab/kernel/worker/show"
 )
 
 // Hooks is what the host of the cells gives to this package before any cell runs.
@@ -35,14 +37,14 @@ func Show(vals ...any) {
 		return
 	}
 	if len(vals) == 1 {
-		hooks.Show(Bundle(Upgrade(vals[0])))
+		hooks.Show(show.Bundle(Upgrade(vals[0])))
 		return
 	}
 	texts := make([]string, len(vals))
 	for i, v := range vals {
-		texts[i] = Text(Upgrade(v))
+		texts[i] = show.Text(Upgrade(v))
 	}
-	hooks.Show(map[string]any{"text/plain": strings.Join(texts, " ")})
+	hooks.Show(map[string]any{show.Plain: strings.Join(texts, " ")})
 }
 
 // Check fails the cell with err, unless err is nil.
@@ -57,13 +59,13 @@ func Check(err error) {
 func PanicText(v any) string {
 	switch v := v.(type) {
 	case Failure:
-		return Text(v.Err)
+		return show.Text(v.Err)
 	case error, fmt.Stringer, string:
-		return Text(v)
+		return show.Text(v)
 	}
 	switch reflect.ValueOf(v).Kind() {
 	case reflect.Struct, reflect.Map, reflect.Slice, reflect.Array, reflect.Pointer, reflect.Func, reflect.Chan:
-		return fmt.Sprintf("(%T) %s", v, Text(v))
+		return fmt.Sprintf("(%T) %s", v, show.Text(v))
 	}
-	return Text(v)
+	return show.Text(v)
 }
