@@ -94,9 +94,15 @@ func (s *Session) splitFailure(c *cell.Cell, count int) error {
 		line, column := c.Position(offset)
 		return u.failureOf("SyntaxError", []place{{line: line, column: column, message: message}})
 	}
-	switch {
-	case c.Err != nil:
+	if c.Err != nil {
 		return at(c.Err.Offset, c.Err.Message)
+	}
+	if c.Open >= 0 || c.Unfinished { // a bracket may seem open behind a fault
+		if f := c.Fault(); f != nil {
+			return at(f.Offset, f.Message)
+		}
+	}
+	switch {
 	case c.Open >= 0:
 		return at(c.Open, fmt.Sprintf("this %c is never closed", c.Text[c.Open]))
 	case c.Unfinished:

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"locuslab/kernel/worker"
 )
@@ -149,9 +150,18 @@ func (l *loaded) failure(o worker.Outcome) error {
 	case o.Panic != nil:
 		return l.panicFailure(o.Panic)
 	case o.Err != "":
-		return &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.Frames)...)}
+		f := &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.Frames)...)}
+		return f.withHint()
 	}
 	return nil
+}
+
+// withHint says what to do in a notebook about what works in a terminal only.
+func (f *Failure) withHint() *Failure {
+	if strings.Contains(f.Value, syscall.ENOTTY.Error()) {
+		f.Traceback = append(f.Traceback, "a notebook has no terminal: gonbui.RequestInput(prompt, true) asks for a password, fmt.Scanln and the like for what may be seen")
+	}
+	return f
 }
 
 // panicFailure tells of a panic with the frames of the user's cells.
@@ -159,5 +169,5 @@ func (l *loaded) panicFailure(p *worker.Panic) *Failure {
 	f := &Failure{Name: "panic", Value: withoutReloaded(p.Value)} // the rest is the user's text
 	f.Traceback = append(f.Traceback, bold+red+"panic"+normal+": "+f.Value)
 	f.Traceback = append(f.Traceback, l.frames(p.Frames)...)
-	return f
+	return f.withHint()
 }

@@ -18,7 +18,7 @@ func (s *Session) IsComplete(code string) (status, indent string) {
 	}
 	c := cell.Split(code)
 	switch {
-	case c.Err != nil:
+	case c.Fault() != nil:
 		return "invalid", ""
 	case c.Unfinished:
 		return "incomplete", ""
