@@ -84,7 +84,7 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 		return err
 	}
 	defer s.Close()
-	runErr := nb.Run(ctx, cells{s}, progress.cell)
+	runErr := nb.Run(ctx, s, progress.cell)
 	progress.end()
 	out := f.output
 	if out == "" && runErr == nil {
@@ -105,7 +105,7 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 // showFailure shows the cell that failed and what it failed with.
 func showFailure(path string, err error) error {
 	var cell *notebook.CellError
-	var failure *notebook.Failure
+	var failure *display.Failure
 	if !errors.As(err, &cell) || !errors.As(err, &failure) {
 		return err
 	}
@@ -115,16 +115,4 @@ func showFailure(path string, err error) error {
 	}
 	fmt.Fprintf(os.Stderr, "\n\n%s\n", strings.Join(failure.Traceback, "\n"))
 	return fmt.Errorf("cell In[%d] failed: %s: %s", cell.Count, failure.Name, failure.Value)
-}
-
-// cells is a session as package notebook knows it.
-type cells struct{ *session.Session }
-
-func (c cells) Execute(ctx context.Context, code string, count int, out display.Output) error {
-	err := c.Session.Execute(ctx, code, count, out)
-	var f *session.Failure
-	if errors.As(err, &f) {
-		return &notebook.Failure{Name: f.Name, Value: f.Value, Traceback: f.Traceback}
-	}
-	return err
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"locuslab/kernel/display"
-	"locuslab/kernel/jupyter"
 	"locuslab/kernel/session"
 )
 
@@ -60,16 +58,7 @@ func (e *engine) Execute(ctx context.Context, code string, count int, out displa
 	if err != nil {
 		return err
 	}
-	return inTermsOfJupyter(s.Execute(ctx, code, count, shown))
-}
-
-// inTermsOfJupyter makes a session's failure one that the wire tells.
-func inTermsOfJupyter(err error) error {
-	var failure *session.Failure
-	if errors.As(err, &failure) {
-		return &jupyter.Failure{Name: failure.Name, Value: failure.Value, Traceback: failure.Traceback}
-	}
-	return err
+	return s.Execute(ctx, code, count, shown)
 }
 
 func (e *engine) Evaluate(ctx context.Context, expression string, count int, out display.Output) (display.Bundle, error) {
@@ -77,8 +66,7 @@ func (e *engine) Evaluate(ctx context.Context, expression string, count int, out
 	if err != nil {
 		return display.Bundle{}, err
 	}
-	b, err := s.Evaluate(ctx, expression, count, out)
-	return b, inTermsOfJupyter(err)
+	return s.Evaluate(ctx, expression, count, out)
 }
 
 func (e *engine) Queue(code string) {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"locuslab/kernel/display"
-	"locuslab/kernel/jupyter"
 )
 
 // progressDelay is how long a cell may be silent before the last progress line
@@ -66,7 +65,7 @@ type progressOutput struct {
 
 var (
 	_ display.Output = (*progressOutput)(nil)
-	_ jupyter.Pager  = (*progressOutput)(nil)
+	_ display.Pager  = (*progressOutput)(nil)
 )
 
 func (o *progressOutput) say(line string) {
@@ -135,7 +134,7 @@ func (o *progressOutput) Clear(wait bool) {
 }
 
 func (o *progressOutput) Page(b display.Bundle) {
-	if pager, can := o.out.(jupyter.Pager); can {
+	if pager, can := o.out.(display.Pager); can {
 		pager.Page(b)
 	}
 }

@@ -36,6 +36,12 @@ const (
 	Stderr Stream = "stderr"
 )
 
+// Pager is an Output that can show a bundle beside the notebook, not in it, as help is
+// shown.
+type Pager interface {
+	Page(b Bundle)
+}
+
 // Output receives what a running cell shows. Its methods are called by one
 // goroutine at a time.
 type Output interface {

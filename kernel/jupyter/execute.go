@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync/atomic"
 	"time"
+
+	"locuslab/kernel/display"
 )
 
 // stragglers is how long after a failure cells still count as sent together with
@@ -127,16 +129,16 @@ func (s *Server) abort(r request) {
 	s.iopub.idle(r)
 }
 
-func asFailure(err error) *Failure {
-	var f *Failure
+func asFailure(err error) *display.Failure {
+	var f *display.Failure
 	if errors.As(err, &f) {
 		return f
 	}
-	return &Failure{Name: "Error", Value: err.Error(), Traceback: []string{err.Error()}}
+	return &display.Failure{Name: "Error", Value: err.Error(), Traceback: []string{err.Error()}}
 }
 
 // traceback is never null, which front ends do not take.
-func traceback(f *Failure) []string {
+func traceback(f *display.Failure) []string {
 	if f.Traceback == nil {
 		return []string{}
 	}

@@ -2,7 +2,6 @@ package jupyter
 
 import (
 	"context"
-	"strings"
 
 	"locuslab/kernel/display"
 )
@@ -15,7 +14,7 @@ import (
 type Handler interface {
 	// Execute runs a cell and shows on out what it shows; out stays good after the
 	// return, for goroutines that the cell has left behind. A failure of the user's
-	// code is a *Failure.
+	// code is a *display.Failure. Every Output that it is given is a display.Pager.
 	Execute(ctx context.Context, code string, count int, out display.Output) error
 	// Evaluate returns the value of an expression, for a front end that wants it with
 	// the reply to a cell: count is that cell's, and out its output for what the
@@ -36,22 +35,4 @@ type Handler interface {
 	// IsComplete tells whether code may be run as it is: "complete", "incomplete"
 	// (with the indent of the next line), "invalid" or "unknown".
 	IsComplete(code string) (status, indent string)
-}
-
-// Failure is how the code of a cell failed, in the terms of Jupyter's error
-// message.
-type Failure struct {
-	Name, Value string
-	Traceback   []string // lines for the user, colours as ANSI escapes allowed
-}
-
-func (f *Failure) Error() string {
-	return strings.TrimSuffix(f.Name+": "+f.Value, ": ")
-}
-
-// Pager is implemented by every display.Output that this package hands to
-// Handler.Execute: what is paged appears beside the notebook, not in it, as help
-// does.
-type Pager interface {
-	Page(b display.Bundle)
 }

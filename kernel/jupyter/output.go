@@ -130,7 +130,7 @@ func (o *output) Input(ctx context.Context, prompt string, password bool) (strin
 }
 
 // fail shows how the cell failed.
-func (o *output) fail(f *Failure) {
+func (o *output) fail(f *display.Failure) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.flush()

@@ -65,23 +65,23 @@ func (s *script) do(ctx context.Context, verb, arg string, out display.Output) e
 	case "value":
 		out.Result(display.Text(arg))
 	case "page":
-		out.(jupyter.Pager).Page(display.Text(arg))
+		out.(display.Pager).Page(display.Text(arg))
 	case "clear":
 		out.Clear(arg == "wait")
 	case "ask":
 		answer, err := out.Input(ctx, arg, strings.HasPrefix(arg, "password"))
 		if err != nil {
-			return &jupyter.Failure{Name: "EOF", Value: err.Error()}
+			return &display.Failure{Name: "EOF", Value: err.Error()}
 		}
 		out.Write(display.Stdout, "you said "+answer+"\n")
 	case "fail":
-		return &jupyter.Failure{Name: "Panic", Value: arg, Traceback: []string{"In[1]:1", arg}}
+		return &display.Failure{Name: "Panic", Value: arg, Traceback: []string{"In[1]:1", arg}}
 	case "break":
 		return fmt.Errorf("the engine broke: %s", arg)
 	case "block":
 		select {
 		case <-s.interrupted:
-			return &jupyter.Failure{Name: "Interrupted", Value: "by the user"}
+			return &display.Failure{Name: "Interrupted", Value: "by the user"}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -97,7 +97,7 @@ func (s *script) Evaluate(ctx context.Context, expression string, count int, out
 		out.Write(display.Stdout, arg+"\n")
 		return display.Text("printed"), nil
 	}
-	return display.Bundle{}, &jupyter.Failure{Name: "SyntaxError", Value: expression, Traceback: []string{"In[1]"}}
+	return display.Bundle{}, &display.Failure{Name: "SyntaxError", Value: expression, Traceback: []string{"In[1]"}}
 }
 
 func (s *script) Queue(code string) {

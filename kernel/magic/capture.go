@@ -75,7 +75,7 @@ func (c capturing) copyBundle(b display.Bundle) {
 
 // Page implements the front end's place for help, where there is one.
 func (c capturing) Page(b display.Bundle) {
-	if pager, ok := c.Output.(interface{ Page(display.Bundle) }); ok {
+	if pager, ok := c.Output.(display.Pager); ok {
 		pager.Page(b)
 		return
 	}

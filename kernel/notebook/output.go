@@ -42,7 +42,7 @@ func (o *cellOutput) Input(ctx context.Context, prompt string, password bool) (s
 // end records how the cell ended.
 func (o *cellOutput) end(err error) {
 	o.do(func(r *recorder) {
-		var failure *Failure
+		var failure *display.Failure
 		if errors.As(err, &failure) {
 			r.fail(failure)
 		}

@@ -79,7 +79,7 @@ func (r *recorder) Input(_ context.Context, prompt string, _ bool) (string, erro
 }
 
 // fail records the cell's failure.
-func (r *recorder) fail(f *Failure) {
+func (r *recorder) fail(f *display.Failure) {
 	r.clearIfAsked()
 	traceback := make([]any, len(f.Traceback))
 	for i, line := range f.Traceback {

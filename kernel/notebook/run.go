@@ -9,7 +9,7 @@ import (
 	"locuslab/kernel/display"
 )
 
-// Session runs cells. A failure of the user's own code is a *[Failure]; any
+// Session runs cells. A failure of the user's own code is a *[display.Failure]; any
 // other error means that the session itself broke.
 type Session interface {
 	// Execute runs a cell as In[count].
@@ -19,20 +19,12 @@ type Session interface {
 	Queue(code string)
 }
 
-// Failure is what a cell failed with: Jupyter's ename, evalue and traceback.
-type Failure struct {
-	Name, Value string
-	Traceback   []string
-}
-
-func (f *Failure) Error() string { return f.Name + ": " + f.Value }
-
 // CellError says which cell of a notebook failed.
 type CellError struct {
 	Index  int // of the cell in the notebook, from 0
 	Count  int // its number as In[Count]
 	Source string
-	Err    error // a *Failure, unless the session itself broke
+	Err    error // a *display.Failure, unless the session itself broke
 }
 
 func (e *CellError) Error() string {
@@ -92,7 +84,7 @@ func (nb *Notebook) runCell(ctx context.Context, s Session, c *Cell, count int) 
 	out := &cellOutput{rec: recorder{nb: nb, cell: c, count: count}}
 	err := s.Execute(ctx, c.source, count, out)
 	out.end(err)
-	var failure *Failure
+	var failure *display.Failure
 	if errors.As(err, &failure) && c.Tagged("raises-exception") {
 		return nil
 	}

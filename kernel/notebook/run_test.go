@@ -50,7 +50,7 @@ func parse(t *testing.T, cells ...string) *Notebook {
 
 func TestRunStopsAtTheFirstFailingCell(t *testing.T) {
 	nb := parse(t, "a", "  ", "#skip-execution s", "#raises-exception expected", "bad", "never")
-	fail := &Failure{Name: "panic", Value: "boom", Traceback: []string{"In[3]:1", "boom"}}
+	fail := &display.Failure{Name: "panic", Value: "boom", Traceback: []string{"In[3]:1", "boom"}}
 	s := &scripted{cells: map[string]func(display.Output) error{
 		"a":        func(o display.Output) error { o.Write(display.Stdout, "hello\n"); return nil },
 		"expected": func(display.Output) error { return fmt.Errorf("wrapped: %w", fail) },

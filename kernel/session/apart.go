@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
 )
 
@@ -83,10 +84,10 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	whole := alone.newUnit(c, segments(c)[0].items)
 	whole.id, whole.shown, whole.fileName, whole.origins = u.id, u.shown, u.fileName, append(origins, cellOrigin)
 	out, err := whole.compileAlone(ctx)
-	var failure *Failure
+	var failure *display.Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
 		const why = "the cell cannot be compiled apart, with what it needs of earlier cells"
-		return &Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
+		return &display.Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
 	} else if err != nil {
 		return err
 	}

@@ -47,11 +47,11 @@ func (h host) runApart(ctx context.Context, code string, how build.Program) (*ap
 	run, err := h.workspace.RunApart(ctx, []byte(program.program(how.Test)), how)
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
-		err = &Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
+		err = &display.Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
 	}
 	var without *build.NoCompilerError
 	if errors.As(err, &without) {
-		err = &Failure{Name: "UsageError", Value: err.Error()}
+		err = &display.Failure{Name: "UsageError", Value: err.Error()}
 	}
 	return program, apartRun{run.Reports, program.told(run.Events, h.out), run.Exit}, err
 }
@@ -79,7 +79,7 @@ func (r apartRun) failure() error {
 	}
 	var exit *exec.ExitError
 	if errors.As(r.exit, &exit) {
-		return &Failure{Name: "Exit", Value: "the program ended with " + exit.ProcessState.String()}
+		return &display.Failure{Name: "Exit", Value: "the program ended with " + exit.ProcessState.String()}
 	}
 	return nil
 }

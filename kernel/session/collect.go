@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
 )
 
@@ -150,7 +151,7 @@ func (u *unit) initsNote() string {
 func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
 	path, err := u.session.workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
 	if err != nil {
-		return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
+		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
 	}
 	name, err := u.session.packageName(ctx, path)
 	if err != nil {

@@ -24,7 +24,7 @@ func (s *Session) workerFailure(err error) error {
 		s.mu.Unlock()
 		return s.diedFailure(died)
 	case errors.As(err, &load):
-		return &Failure{Name: "LoadError", Value: "the cell was compiled but could not be loaded: " + load.Reason + loadHint(load.Reason), cause: err}
+		return &display.Failure{Name: "LoadError", Value: "the cell was compiled but could not be loaded: " + load.Reason + loadHint(load.Reason), Cause: err}
 	}
 	return err
 }
@@ -92,8 +92,8 @@ func (s *Session) diedIdle(died *worker.Died) string {
 }
 
 // diedFailure tells that the worker has ended, where, and what was lost with it.
-func (s *Session) diedFailure(died *worker.Died) *Failure {
-	f := &Failure{Name: "WorkerDied", Value: died.Error()}
+func (s *Session) diedFailure(died *worker.Died) *display.Failure {
+	f := &display.Failure{Name: "WorkerDied", Value: died.Error()}
 	f.Traceback = append(f.Traceback, bold+red+"The Go process of this notebook has ended"+normal+": "+f.Value)
 	if why := diedBecause(died); why != "" {
 		f.Traceback = append(f.Traceback, why)

@@ -14,6 +14,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
+	"locuslab/kernel/display"
 )
 
 var update = flag.Bool("update", false, "write what cells are turned into to testdata/emit")
@@ -81,7 +82,7 @@ func emitted(t *testing.T, s *Session, code string, count int) txtar.File {
 	t.Helper()
 	c := cell.Split(code)
 	u, em, err := s.prepare(t.Context(), c, segments(c)[0].items, count, false)
-	var failure *Failure
+	var failure *display.Failure
 	switch {
 	case errors.As(err, &failure):
 		return txtar.File{Name: "err", Data: []byte(failure.Error() + "\n")}

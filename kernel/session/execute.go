@@ -16,14 +16,14 @@ import (
 )
 
 // Execute runs a cell. count is its execution count, the n of In[n]. What the
-// user did wrong comes back as a *Failure; any other error is the kernel's.
+// user did wrong comes back as a *display.Failure; any other error is the kernel's.
 func (s *Session) Execute(ctx context.Context, code string, count int, out display.Output) error {
 	code = normalise(code)
 	s.dequeue(code)
 	cellCtx, end := s.begin(ctx)
 	defer end()
 	err := s.execute(cellCtx, code, count, out)
-	var failure *Failure
+	var failure *display.Failure
 	if cellCtx.Err() != nil && ctx.Err() == nil {
 		if !errors.As(err, &failure) || failure.Name != "Interrupted" && failure.Name != "WorkerDied" {
 			return interrupted("")
@@ -38,7 +38,7 @@ func (s *Session) Execute(ctx context.Context, code string, count int, out displ
 func (s *Session) execute(ctx context.Context, code string, count int, out display.Output) error {
 	m, err := magic.Parse(code)
 	if err != nil {
-		return &Failure{Name: "UsageError", Value: err.Error()}
+		return &display.Failure{Name: "UsageError", Value: err.Error()}
 	}
 	if m != nil {
 		return s.runMagic(ctx, m, host{Session: s, count: count, out: out})
@@ -349,7 +349,7 @@ func (s *Session) commit(built *compiled) {
 
 // interrupted tells of a cell that was interrupted. waiting is what it waited for,
 // in the runtime's words; empty when it did not wait.
-func interrupted(waiting string) *Failure {
+func interrupted(waiting string) *display.Failure {
 	value := "the cell was interrupted"
 	if waiting != "" {
 		if plain := waits[waiting]; plain != "" {
@@ -358,7 +358,7 @@ func interrupted(waiting string) *Failure {
 		value += " while it waited: " + waiting
 	}
 	value += "; variables keep their values"
-	return &Failure{Name: "Interrupted", Value: value, Traceback: []string{red + "Interrupted" + normal + ": " + value}}
+	return &display.Failure{Name: "Interrupted", Value: value, Traceback: []string{red + "Interrupted" + normal + ": " + value}}
 }
 
 // waits are the runtime's words for what a goroutine waits for, and the user's.
@@ -375,7 +375,7 @@ func (s *Session) buildFailure(u *unit, err error) error {
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
 		text := recognisable(strings.ReplaceAll(compile.Output, u.fileName, fmt.Sprintf("In[%d]", u.shown)))
-		return &Failure{Name: "CompileError", Value: text, Traceback: []string{text}}
+		return &display.Failure{Name: "CompileError", Value: text, Traceback: []string{text}}
 	}
 	return fmt.Errorf("build In[%d]: %w", u.shown, err)
 }

@@ -8,22 +8,9 @@ import (
 	"strings"
 	"syscall"
 
+	"locuslab/kernel/display"
 	"locuslab/kernel/worker"
 )
-
-// A Failure is a cell's failure as the user is shown it: Jupyter's ename,
-// evalue and traceback. It is the user's, not the kernel's.
-type Failure struct {
-	Name      string
-	Value     string
-	Traceback []string
-
-	cause error // nil for none
-}
-
-func (f *Failure) Unwrap() error { return f.cause }
-
-func (f *Failure) Error() string { return f.Name + ": " + f.Value }
 
 const (
 	red    = "\x1b[31m"
@@ -40,9 +27,9 @@ type place struct {
 }
 
 // failureOf shows faults with the lines that they are in.
-func (u *unit) failureOf(name string, places []place) *Failure {
+func (u *unit) failureOf(name string, places []place) *display.Failure {
 	const most = 10
-	f := &Failure{Name: name}
+	f := &display.Failure{Name: name}
 	for i, p := range places {
 		if i == most {
 			f.Traceback = append(f.Traceback, fmt.Sprintf("… and %d more", len(places)-most))
@@ -150,14 +137,14 @@ func (l *loaded) failure(o worker.Outcome) error {
 	case o.Panic != nil:
 		return l.panicFailure(o.Panic)
 	case o.Err != "":
-		f := &Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.Frames)...)}
-		return f.withHint()
+		f := &display.Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.Frames)...)}
+		return withHint(f)
 	}
 	return nil
 }
 
 // withHint says what to do in a notebook about what works in a terminal only.
-func (f *Failure) withHint() *Failure {
+func withHint(f *display.Failure) *display.Failure {
 	if strings.Contains(f.Value, syscall.ENOTTY.Error()) {
 		f.Traceback = append(f.Traceback, "a notebook has no terminal: gonbui.RequestInput(prompt, true) asks for a password, fmt.Scanln and the like for what may be seen")
 	}
@@ -165,9 +152,9 @@ func (f *Failure) withHint() *Failure {
 }
 
 // panicFailure tells of a panic with the frames of the user's cells.
-func (l *loaded) panicFailure(p *worker.Panic) *Failure {
-	f := &Failure{Name: "panic", Value: withoutReloaded(p.Value)} // the rest is the user's text
+func (l *loaded) panicFailure(p *worker.Panic) *display.Failure {
+	f := &display.Failure{Name: "panic", Value: withoutReloaded(p.Value)} // the rest is the user's text
 	f.Traceback = append(f.Traceback, bold+red+"panic"+normal+": "+f.Value)
 	f.Traceback = append(f.Traceback, l.frames(p.Frames)...)
-	return f.withHint()
+	return withHint(f)
 }

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/display"
 )
 
 // An exportImporter reads packages for the type checker from the export data
@@ -76,7 +77,7 @@ func (s *Session) export(ctx context.Context, paths []string) error {
 	}
 	files, err := s.workspace.Exports(ctx, missing...)
 	if err != nil {
-		return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
+		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
 	}
 	maps.Copy(s.importer.files, files)
 	return nil
@@ -101,21 +102,21 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 				continue
 			}
 			if path, err = s.workspace.Current(ctx, path); err != nil {
-				return &Failure{Name: "ImportError", Value: recognisable(err.Error())}
+				return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
 			}
 			paths = append(paths, path)
 		}
 	}
 	files, err := s.workspace.Exports(ctx, paths...)
 	if err != nil {
-		return &Failure{Name: "ImportError", Value: recognisable(err.Error()), cause: err}
+		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error()), Cause: err}
 	}
 	s.fetchGuesses(ctx, c, items, paths)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for path, file := range files {
 		if before := s.importer.files[path]; before != "" && before != file {
-			return &Failure{Name: "ImportError", Value: fmt.Sprintf("package %s has been read in another version, for a completion or a cell that failed: %%reset forgets that, and what was declared; then run the cells again", s.workspace.Original(path))}
+			return &display.Failure{Name: "ImportError", Value: fmt.Sprintf("package %s has been read in another version, for a completion or a cell that failed: %%reset forgets that, and what was declared; then run the cells again", s.workspace.Original(path))}
 		}
 	}
 	return nil
@@ -124,14 +125,14 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 // packageName is the name that a package gives itself.
 func (s *Session) packageName(ctx context.Context, importPath string) (string, error) {
 	if importPath == "C" {
-		return "", &Failure{Name: "ImportError", Value: `import "C" does not work in a cell: put the C code into a package of its own and import that`}
+		return "", &display.Failure{Name: "ImportError", Value: `import "C" does not work in a cell: put the C code into a package of its own and import that`}
 	}
 	if err := s.export(ctx, []string{importPath}); err != nil {
 		return "", err
 	}
 	pkg, err := s.importer.Import(importPath)
 	if err != nil {
-		return "", &Failure{Name: "ImportError", Value: fmt.Sprintf("import %q: %v", importPath, err)}
+		return "", &display.Failure{Name: "ImportError", Value: fmt.Sprintf("import %q: %v", importPath, err)}
 	}
 	return pkg.Name(), nil
 }

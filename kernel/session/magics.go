@@ -48,14 +48,14 @@ func (s *Session) runLine(ctx context.Context, line, text string, h host) error 
 		name := strings.Trim(line, "? ")
 		b, ok := s.Inspect(name, len(name), 1)
 		if !ok {
-			return &Failure{Name: "UsageError", Value: "nothing is known by the name " + name}
+			return &display.Failure{Name: "UsageError", Value: "nothing is known by the name " + name}
 		}
 		page(h.out, b)
 		return nil
 	}
 	m, err := magic.ParseLine(line)
 	if err != nil {
-		return &Failure{Name: "UsageError", Value: err.Error()}
+		return &display.Failure{Name: "UsageError", Value: err.Error()}
 	}
 	m.Body = text
 	return s.runMagic(ctx, m, h)
@@ -64,7 +64,7 @@ func (s *Session) runLine(ctx context.Context, line, text string, h host) error 
 // page shows help apart from the notebook where the front end has a place for
 // it.
 func page(out display.Output, b display.Bundle) {
-	if pager, ok := out.(interface{ Page(display.Bundle) }); ok {
+	if pager, ok := out.(display.Pager); ok {
 		pager.Page(b)
 		return
 	}
@@ -74,7 +74,7 @@ func page(out display.Output, b display.Bundle) {
 func magicFailure(err error) error {
 	var wrong *magic.UsageError
 	if errors.As(err, &wrong) {
-		return &Failure{Name: "UsageError", Value: err.Error(), Traceback: []string{red + err.Error() + normal}}
+		return &display.Failure{Name: "UsageError", Value: err.Error(), Traceback: []string{red + err.Error() + normal}}
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/display"
 )
 
 // A method declared in a later cell than its type makes a new version of the
@@ -32,7 +33,7 @@ func (u *unit) revise(all []parsed) error {
 		}
 		typ, ok := d.object.(*types.TypeName)
 		if ok && typ.IsAlias() && namedBehind(typ) != nil { // else the checker says what is wrong
-			return &Failure{Name: "CompileError", Value: fmt.Sprintf(
+			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
 				"%s is another name of an earlier type that was declared anew since: declare %s again", name, name)}
 		}
 		if ok {
@@ -55,10 +56,10 @@ func (u *unit) revise(all []parsed) error {
 	u.affected = affected
 	for d := range affected {
 		if why := u.cannotRevise(d); why != "" {
-			return &Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.name, why, d.name)}
+			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.name, why, d.name)}
 		}
 		if holder := u.session.names.holding([]types.Type{d.object.Type()}); isGeneric(d.object) && holder != "" { // of too many types to know the new versions
-			return &Failure{Name: "CompileError", Value: fmt.Sprintf(
+			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
 				"%s is generic, and %s may hold values of it in an interface, which cannot have the method: declare %s again, with its methods", d.name, holder, d.name)}
 		}
 	}

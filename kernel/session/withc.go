@@ -34,13 +34,13 @@ func (s *Session) moveToC(ctx context.Context, err error, out display.Output) (b
 		s.mu.Lock()
 		s.wantsC = before
 		s.mu.Unlock()
-		return false, &Failure{Name: "ImportError", Value: recognisable(fault.Error()), cause: fault}
+		return false, &display.Failure{Name: "ImportError", Value: recognisable(fault.Error()), Cause: fault}
 	}
 	if declared {
 		if err := s.workspace.RememberC(s.options.Notebook, c); err != nil {
 			return false, err
 		}
-		return false, &Failure{Name: "ImportError", Value: hasC(c) +
+		return false, &display.Failure{Name: "ImportError", Value: hasC(c) +
 			", which the process that holds this notebook's values cannot take in. %reset forgets what was declared, and then this cell can be the first to run: its process is linked with the C code, and needs a C compiler"}
 	}
 	if err := s.forgetWorker(); err != nil {
