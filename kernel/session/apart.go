@@ -52,7 +52,7 @@ func (s *Session) compileApart(ctx context.Context, code string, count int) (*ap
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := &apart{units: s.units.clone()}
-	a.units.add(u)
+	a.units.add(u.source)
 	return a, a.write(ctx, s, u, em)
 }
 
@@ -72,16 +72,15 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	cellOrigin.offset = text.Len()
 	text.WriteString(cellOrigin.text)
 
-	alone := &Session{options: s.options, workspace: s.workspace, runtime: s.workspace.ApartRuntimePath(), importer: s.importer, names: newNames(), units: a.units}
-	for _, other := range a.units.units { // in any order: two names for one package are as good
-		maps.Copy(alone.names.imports, other.visible)
-	}
-	maps.Copy(alone.names.imports, s.names.imports)
+	alone := newScope(s.workspace, s.workspace.ApartRuntimePath(), s.scope.folder)
+	alone.importer = s.scope.importer
+	maps.Copy(alone.names.imports, s.scope.names.imported) // two names for one package are as good
+	maps.Copy(alone.names.imports, s.scope.names.imports)
 	maps.Copy(alone.names.imports, u.visible)
-	maps.Copy(alone.names.dots, s.names.dots)
+	maps.Copy(alone.names.dots, s.scope.names.dots)
 
 	c := cell.Split(text.String())
-	whole := alone.newUnit(c, segments(c)[0].items)
+	whole := newUnit(alone, a.units, c, segments(c)[0].items)
 	whole.id, whole.shown, whole.fileName, whole.origins = u.id, u.shown, u.fileName, append(origins, cellOrigin)
 	out, err := whole.compileAlone(ctx)
 	var failure *display.Failure
@@ -123,7 +122,7 @@ func (a *apart) gather(s *Session, u *unit, first needs) ([]origin, error) {
 	todo := slices.Collect(maps.Keys(first.declarations))
 	for len(todo) > 0 {
 		name := todo[len(todo)-1].name
-		d := s.names.current[name]
+		d := s.scope.names.current[name]
 		todo = todo[:len(todo)-1]
 		_, isVar := objectOf(d).(*types.Var)
 		// A variable that the cell declares may be used by it before, or by a function.

@@ -41,12 +41,12 @@ func (u *unit) check() error {
 	u.old = map[types.Object]*declaration{}
 	scope := u.pkg.Scope()
 	for name := range mentioned(file) {
-		if d := u.session.names.current[name]; d != nil && !u.shadowed(name) {
+		if d := u.scope.names.current[name]; d != nil && !u.shadowed(name) {
 			scope.Insert(d.object)
 		}
 	}
 	for _, name := range u.replaced {
-		d := u.session.names.current[name]
+		d := u.scope.names.current[name]
 		stand := u.standIn(earlierName(name), d)
 		u.old[stand] = d
 		scope.Insert(stand)
@@ -69,7 +69,7 @@ func (u *unit) check() error {
 	}
 	var faults []types.Error
 	config := types.Config{
-		Importer: u.session.importer,
+		Importer: u.scope.importer,
 		Sizes:    types.SizesFor("gc", goarch),
 		Error: func(err error) {
 			var fault types.Error
@@ -132,7 +132,7 @@ func bracketEarlier(file *ast.File) {
 func (u *unit) shadowed(name string) bool {
 	_, imported := u.imports[name]
 	return imported || u.declared[name] || slices.ContainsFunc(u.dots, func(path string) bool {
-		return u.session.exported(path, name) != nil
+		return u.scope.exported(path, name) != nil
 	})
 }
 
@@ -154,13 +154,13 @@ func mentioned(file *ast.File) map[string]bool {
 // as the probe mentions it and nothing newer has its name. A dot import of the
 // cell itself stands in the probe.
 func (u *unit) insertDotted(scope *types.Scope) {
-	if len(u.session.names.dots) == 0 {
+	if len(u.scope.names.dots) == 0 {
 		return
 	}
 	names := mentioned(u.file)
-	for _, path := range slices.Sorted(maps.Keys(u.session.names.dots)) {
+	for _, path := range slices.Sorted(maps.Keys(u.scope.names.dots)) {
 		for name := range names {
-			if obj := u.session.exported(path, name); obj != nil && !u.shadowed(name) && scope.Lookup(name) == nil {
+			if obj := u.scope.exported(path, name); obj != nil && !u.shadowed(name) && scope.Lookup(name) == nil {
 				scope.Insert(obj)
 			}
 		}
@@ -256,12 +256,12 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 	}
 	visible := maps.Clone(u.imports)
 	for name := range bases {
-		if visible[name] != "" || u.declared[name] || u.session.names.current[name] != nil {
+		if visible[name] != "" || u.declared[name] || u.scope.names.current[name] != nil {
 			continue
 		}
-		if path := u.session.names.imports[name]; path != "" {
+		if path := u.scope.names.imports[name]; path != "" {
 			visible[name] = path
-		} else if path := u.session.guessImport(ctx, name, bases[name]); path != "" {
+		} else if path := u.scope.guessImport(ctx, name, bases[name]); path != "" {
 			visible[name] = path
 		}
 	}
@@ -273,7 +273,7 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 		lines = append(lines, "import . \""+path+"\"")
 	}
 	u.visible = visible
-	return lines, u.session.export(ctx, slices.Collect(maps.Values(visible)))
+	return lines, u.scope.export(ctx, slices.Collect(maps.Values(visible)))
 }
 
 // errorList turns a parser's error into its list.

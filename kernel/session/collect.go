@@ -112,8 +112,8 @@ func (u *unit) noteMain(all []parsed, main parsed) error {
 // noteInits finds gonb's init_… functions, which run once before the next cell that
 // is a program for gonb: one with %% or with func main.
 func (u *unit) noteInits(all []parsed) {
-	for _, name := range u.session.names.inits {
-		if d := u.session.names.current[name]; d != nil && !u.declared[name] && d.isPlainFunction() {
+	for _, name := range u.scope.names.inits {
+		if d := u.scope.names.current[name]; d != nil && !u.declared[name] && d.isPlainFunction() {
 			u.inits = append(u.inits, name)
 		}
 	}
@@ -149,11 +149,11 @@ func (u *unit) initsNote() string {
 }
 
 func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
-	path, err := u.session.workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
+	path, err := u.scope.workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
 	if err != nil {
 		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
 	}
-	name, err := u.session.packageName(ctx, path)
+	name, err := u.scope.packageName(ctx, path)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *Session) look(ctx context.Context, code string) *view {
 			items = append(items, item)
 		}
 	}
-	u := s.newUnit(c, items)
+	u := newUnit(s.scope, s.units, c, items)
 	u.internal = true // the marker is
 	if u.write(ctx) != nil {
 		return nil
@@ -129,8 +129,8 @@ func (s *Session) members(ctx context.Context, code string, cursor, start int) [
 	if found == nil { // a package that nothing imports yet
 		base := strings.TrimRight(code[:start-1], " ")
 		i := strings.LastIndexFunc(base, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if path := s.guessImport(ctx, base[i+1:], nil); path != "" {
-			if pkg, err := s.importer.Import(path); err == nil {
+		if path := s.scope.guessImport(ctx, base[i+1:], nil); path != "" {
+			if pkg, err := s.scope.importer.Import(path); err == nil {
 				found = exported(pkg)
 			}
 		}
@@ -209,10 +209,10 @@ func membersOf(t types.Type) []types.Object {
 
 // visibleNames lists the names that may stand alone at the cursor.
 func (s *Session) visibleNames(ctx context.Context, code string, cursor, start int, add func(string)) {
-	for name := range s.names.current {
+	for name := range s.scope.names.current {
 		add(name)
 	}
-	for name := range s.names.imports {
+	for name := range s.scope.names.imports {
 		add(name)
 	}
 	for _, name := range types.Universe.Names() {
@@ -289,15 +289,15 @@ func (s *Session) inspectAt(ctx context.Context, code string, cursor int) (displ
 }
 
 func (s *Session) inspectName(ctx context.Context, code, word string) (display.Bundle, bool) {
-	if d := s.names.current[word]; d != nil {
+	if d := s.scope.names.current[word]; d != nil {
 		return describe(d.object, d.doc), true
 	}
-	path := s.names.imports[word]
+	path := s.scope.names.imports[word]
 	if path == "" {
-		path = s.guessImport(ctx, word, nil)
+		path = s.scope.guessImport(ctx, word, nil)
 	}
 	if path != "" {
-		if pkg, err := s.importer.Import(path); err == nil {
+		if pkg, err := s.scope.importer.Import(path); err == nil {
 			return display.Text("package " + pkg.Name() + " // import \"" + path + "\""), true
 		}
 	}

@@ -140,7 +140,7 @@ func (s *Session) lostValues() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var lost []string
-	for _, d := range s.names.sorted() {
+	for _, d := range s.scope.names.sorted() {
 		if _, ok := d.object.(*types.Var); ok {
 			lost = append(lost, d.name)
 		}

@@ -93,6 +93,8 @@ type names struct {
 	idents map[string]bool
 	// imports are the packages that earlier cells imported, by local name.
 	imports map[string]string
+	// imported are those that any cell has imported, or that the analysis added.
+	imported map[string]string
 	// revised counts the cells that gave methods to types of earlier cells.
 	revised int
 	// serials counts declarations.
@@ -113,6 +115,7 @@ func newNames() *names {
 		byObject: map[types.Object]*declaration{},
 		idents:   map[string]bool{"main": true, "init": true}, // the compiler's
 		imports:  map[string]string{},
+		imported: map[string]string{},
 		dots:     map[string]bool{},
 		reach:    newReach(),
 	}

@@ -20,7 +20,7 @@ func (e *emitter) declare() {
 		if obj == nil {
 			continue
 		}
-		old := e.session.names.current[name]
+		old := e.scope.names.current[name]
 		if e.revised[name] != nil {
 			if d := e.keepSymbol(obj, old); d != nil {
 				e.fresh[obj] = d
@@ -40,14 +40,14 @@ func (e *emitter) declare() {
 		if target, ok := e.linknames[name]; ok {
 			d.linkname = &target
 		}
-		e.fresh[obj] = e.session.names.number(d)
+		e.fresh[obj] = e.scope.names.number(d)
 	}
 }
 
 // freshIdent returns an identifier that no symbol in the worker has, nor any other
 // in the cell. Go's predeclared names keep their meaning in what the kernel writes.
 func (u *unit) freshIdent(name string) string {
-	taken := u.session.names.idents
+	taken := u.scope.names.idents
 	if !taken[name] && types.Universe.Lookup(name) == nil {
 		return name
 	}
@@ -67,7 +67,7 @@ func (e *emitter) texts(ordered []*declaration) error {
 		}
 		switch obj := d.object.(type) {
 		case *types.Var:
-			text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
+			text, err := e.scope.typeText(obj.Type(), e.fresh, d.needs)
 			if err != nil {
 				return e.failureAt(obj.Pos(), fmt.Sprintf("%s cannot live on: %v; hold it in a variable of an interface type", d.name, err))
 			}
@@ -75,7 +75,7 @@ func (e *emitter) texts(ordered []*declaration) error {
 		case *types.Const:
 			d.text = "const " + d.ident + " "
 			if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {
-				text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
+				text, err := e.scope.typeText(obj.Type(), e.fresh, d.needs)
 				if err != nil {
 					return e.failureAt(obj.Pos(), err.Error())
 				}
@@ -86,7 +86,7 @@ func (e *emitter) texts(ordered []*declaration) error {
 			d.text = pragmaText(d.pragmas) + e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.needs)
 		case *types.Func:
 			if d.unit != e.id { // its type is revised, its code stays
-				text, err := e.session.typeText(obj.Type(), e.fresh, d.needs)
+				text, err := e.scope.typeText(obj.Type(), e.fresh, d.needs)
 				if err != nil {
 					return e.failureAt(obj.Pos(), err.Error())
 				}
@@ -186,7 +186,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 		}
 	}
 	for name := range u.declared {
-		d := u.session.names.current[name]
+		d := u.scope.names.current[name]
 		if d == nil || d.source == "" || d.source != u.sources[name] || !slices.Equal(d.pragmas, u.pragmas[name]) || u.relinks(d) {
 			continue
 		}
@@ -195,7 +195,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for changed := true; changed; { // what mentions a changed thing has changed
 		changed = false
 		for name, ok := range known {
-			if ok && !u.unchanged(u.session.names.current[name], known) {
+			if ok && !u.unchanged(u.scope.names.current[name], known) {
 				known[name], changed = false, true
 			}
 		}
@@ -204,7 +204,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for _, p := range all {
 		switch {
 		case p.item.Kind == cell.Func && known[p.fn.Name.Name],
-			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.hasMethod(u.session.names.current[u.receiverName(p.fn)], p),
+			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.hasMethod(u.scope.names.current[u.receiverName(p.fn)], p),
 			p.item.Kind == cell.Type && u.allKnown(p.gen, known):
 			continue
 		}
@@ -259,7 +259,7 @@ func (u *unit) relinks(d *declaration) bool {
 // unchanged tells whether all that a declaration mentions is still current and
 // not declared anew by the cell.
 func (u *unit) unchanged(d *declaration, known map[string]bool) bool {
-	if d.mentionsPackage(u.session.superseded) {
+	if d.mentionsPackage(u.scope.superseded) {
 		return false
 	}
 	all := newNeeds()
@@ -273,7 +273,7 @@ func (u *unit) unchanged(d *declaration, known map[string]bool) bool {
 		if other == d {
 			continue
 		}
-		if u.session.names.current[other.name] != other || u.declared[other.name] && !known[other.name] {
+		if u.scope.names.current[other.name] != other || u.declared[other.name] && !known[other.name] {
 			return false
 		}
 	}

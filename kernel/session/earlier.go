@@ -31,7 +31,7 @@ type use struct {
 func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	replaced := map[string]bool{}
 	for _, name := range u.variables {
-		if u.session.names.current[name] != nil {
+		if u.scope.names.current[name] != nil {
 			replaced[name] = true
 		}
 	}
@@ -48,14 +48,14 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	pkg := types.NewPackage(packagePath, packagePath)
 	predeclared(pkg.Scope(), pkg)
 	for name := range mentioned(file) {
-		if d := u.session.names.current[name]; d != nil && (!u.shadowed(name) || replaced[name]) {
+		if d := u.scope.names.current[name]; d != nil && (!u.shadowed(name) || replaced[name]) {
 			pkg.Scope().Insert(d.object)
 		}
 	}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
 	var over []place
 	// Other faults are those of the probe, and of functions that have no body here.
-	config := types.Config{Importer: u.session.importer, Sizes: types.SizesFor("gc", goarch), Error: func(err error) {
+	config := types.Config{Importer: u.scope.importer, Sizes: types.SizesFor("gc", goarch), Error: func(err error) {
 		var fault types.Error
 		if errors.As(err, &fault) && strings.Contains(fault.Msg, "jumps over variable declaration") {
 			p := fset.Position(fault.Pos)
@@ -68,7 +68,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	}
 	inits := u.initialisers(all)
 	for id, obj := range info.Uses {
-		if fset.PositionFor(id.Pos(), false).Offset < from || !replaced[id.Name] || u.session.names.byObject[obj] != u.session.names.current[id.Name] {
+		if fset.PositionFor(id.Pos(), false).Offset < from || !replaced[id.Name] || u.scope.names.byObject[obj] != u.scope.names.current[id.Name] {
 			continue
 		}
 		p := fset.Position(id.Pos())
@@ -91,7 +91,7 @@ func (u *unit) noteEarlierConstants(all []parsed) {
 			spec := spec.(*ast.ValueSpec)
 			earlier := map[string]bool{}
 			for _, name := range spec.Names {
-				earlier[name.Name] = u.session.names.current[name.Name] != nil
+				earlier[name.Name] = u.scope.names.current[name.Name] != nil
 			}
 			var inspect func(ast.Node) bool
 			inspect = func(n ast.Node) bool {

@@ -87,9 +87,9 @@ func (u *unit) embedConfig() (build.Embed, error) {
 	config := build.Embed{Patterns: map[string][]string{}, Files: map[string]string{}}
 	for _, e := range u.embeds {
 		for _, pattern := range e.patterns {
-			files, err := embedFiles(u.session.options.Dir, pattern)
+			files, err := embedFiles(u.scope.folder, pattern)
 			if err == nil && len(files) == 0 {
-				err = fmt.Errorf("no matching files found in %s", u.session.options.Dir)
+				err = fmt.Errorf("no matching files found in %s", u.scope.folder)
 			}
 			if err != nil {
 				line, column := u.cell.Position(e.place)
@@ -97,7 +97,7 @@ func (u *unit) embedConfig() (build.Embed, error) {
 			}
 			config.Patterns[pattern] = files
 			for _, f := range files {
-				config.Files[f] = filepath.Join(u.session.options.Dir, filepath.FromSlash(f))
+				config.Files[f] = filepath.Join(u.scope.folder, filepath.FromSlash(f))
 			}
 		}
 	}
@@ -143,7 +143,7 @@ func (e *emitter) embedDeclarations(config build.Embed, more needs) (string, err
 	var b strings.Builder
 	for name, embed := range e.embeds {
 		obj := e.pkg.Scope().Lookup(name)
-		typ, err := e.session.typeText(obj.Type(), e.fresh, more)
+		typ, err := e.scope.typeText(obj.Type(), e.fresh, more)
 		if err != nil {
 			return "", e.failureAt(obj.Pos(), err.Error())
 		}

@@ -76,7 +76,7 @@ func (e *emitter) lookup(obj types.Object) *declaration {
 	if d := e.old[obj]; d != nil {
 		return d
 	}
-	return e.session.names.byObject[obj]
+	return e.scope.names.byObject[obj]
 }
 
 // needsOf lists what the text of a node mentions.
@@ -219,9 +219,9 @@ func (u *unit) emit() (*emission, error) {
 	out.meaning = e.meaning()
 	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
-	reached.packages[e.session.runtime] = true
+	reached.packages[e.scope.runtime] = true
 	for _, path := range slices.Sorted(maps.Keys(reached.packages)) {
-		fmt.Fprintf(&text, "import %s %q\n", e.session.alias(path), path)
+		fmt.Fprintf(&text, "import %s %q\n", e.scope.alias(path), path)
 	}
 	if embeds != "" {
 		text.WriteString("import _ \"embed\"\n")
@@ -235,7 +235,7 @@ func (u *unit) emit() (*emission, error) {
 		text.WriteString("import _ \"unsafe\"\n")
 	}
 	out.imports = slices.Sorted(maps.Keys(reached.packages))
-	runtime := e.session.alias(e.session.runtime)
+	runtime := e.scope.alias(e.scope.runtime)
 	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", stopName(u.id), runtime, u.id)
 	for id := range reached.flags {
 		if id != u.id {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 
 // splitFailure tells of a cell whose brackets do not match.
 func (s *Session) splitFailure(c *cell.Cell, count int) error {
-	u := &unit{session: s, cell: c, shown: count}
+	u := &source{cell: c, shown: count}
 	at := func(offset int, message string) error {
 		line, column := c.Position(offset)
 		return u.failureOf("SyntaxError", []place{{line: line, column: column, message: message}})
@@ -138,7 +139,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 		}
 	}
 	u := built.unit
-	s.units.runs(u, count, c)
+	s.units.runs(u.source, count, c)
 	run := worker.Run{ID: u.id, Entry: built.emission.entry}
 	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Display(display.Notice(strings.TrimSuffix(note, "\n")))
@@ -182,7 +183,7 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 	if outcome.Panic != nil || outcome.Err != "" || outcome.Waiting != "" { // a package is not initialised
 		s.mu.Lock()
 		for _, d := range built.emission.declared {
-			s.names.idents[d.ident] = true // the worker has its symbol
+			s.scope.names.idents[d.ident] = true // the worker has its symbol
 		}
 		s.mu.Unlock()
 		return s.units.failure(outcome)
@@ -292,7 +293,7 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 			err = fmt.Errorf("this cell cannot be analysed, which is a fault of the kernel (everything declared before is still there): %v", r)
 		}
 	}()
-	u := s.newUnit(c, items)
+	u := newUnit(s.scope, s.units, c, items)
 	u.internal = internal
 	u.id, u.shown = max(s.nextUnit, count), count
 	u.fileName = s.units.newFile(u.id, count)
@@ -315,60 +316,37 @@ func (s *Session) commit(built *compiled) {
 	defer s.mu.Unlock()
 	u, em := built.names, built.emission
 	if built.object.Path != "" {
-		s.units.add(u)
+		s.units.add(u.source)
 		s.ran[em.meaning] = u
 		s.objects = append(s.objects, object{built.object, u.id})
 	}
 	if u.revised != nil {
-		s.names.revised++
+		s.scope.names.revised++
 	}
+	maps.Copy(s.scope.names.imported, u.visible)
 	for name, path := range u.visible {
-		if s.names.current[name] == nil || u.imports[name] != "" {
-			s.names.forget(name)
-			s.names.imports[name] = path
+		if s.scope.names.current[name] == nil || u.imports[name] != "" {
+			s.scope.names.forget(name)
+			s.scope.names.imports[name] = path
 		}
 	}
 	for _, path := range u.dots {
-		s.names.dots[path] = true
-		for name := range s.names.current { // the newest wins
-			if s.exported(path, name) != nil {
-				s.names.forget(name)
+		s.scope.names.dots[path] = true
+		for name := range s.scope.names.current { // the newest wins
+			if s.scope.exported(path, name) != nil {
+				s.scope.names.forget(name)
 			}
 		}
 	}
 	for _, d := range em.declared {
-		s.names.declare(d)
+		s.scope.names.declare(d)
 	}
-	s.names.left = slices.DeleteFunc(s.names.left, func(d *declaration) bool { return slices.Contains(em.retired, d) })
-	s.names.inits = u.waiting
+	s.scope.names.left = slices.DeleteFunc(s.scope.names.left, func(d *declaration) bool { return slices.Contains(em.retired, d) })
+	s.scope.names.inits = u.waiting
 	for d, o := range em.initial {
 		o.file = built.unit.fileName // where an equal statement stands
 		d.source, d.mark, d.whole = o.text, o.mark(""), o.needs
 	}
-}
-
-// interrupted tells of a cell that was interrupted. waiting is what it waited for,
-// in the runtime's words; empty when it did not wait.
-func interrupted(waiting string) *display.Failure {
-	value := "the cell was interrupted"
-	if waiting != "" {
-		if plain := waits[waiting]; plain != "" {
-			waiting = plain
-		}
-		value += " while it waited: " + waiting
-	}
-	value += "; variables keep their values"
-	return &display.Failure{Name: "Interrupted", Value: value, Traceback: []string{red + "Interrupted" + normal + ": " + value}}
-}
-
-// waits are the runtime's words for what a goroutine waits for, and the user's.
-var waits = map[string]string{
-	"chan receive": "for a value from a channel", "chan send": "for a receiver of its value on a channel",
-	"chan receive (nil chan)": "for a value from a nil channel, which never comes", "chan send (nil chan)": "for a receiver on a nil channel, which never comes",
-	"select": "in a select", "select (no cases)": "in a select without cases, for ever",
-	"sync.Mutex.Lock": "for a mutex", "sync.RWMutex.Lock": "for a mutex", "sync.RWMutex.RLock": "for a mutex",
-	"sync.WaitGroup.Wait": "for a WaitGroup", "sync.Cond.Wait": "for a Cond", "semacquire": "for a lock",
-	"sleep": "in time.Sleep", "IO wait": "for input or output", "syscall": "for the system",
 }
 
 func (s *Session) buildFailure(u *unit, err error) error {

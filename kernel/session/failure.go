@@ -2,9 +2,6 @@ package session
 
 import (
 	"fmt"
-	"go/token"
-	"go/types"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -23,11 +20,11 @@ const (
 type place struct {
 	line, column int
 	message      string
-	unit         *unit // nil for the one at hand
+	unit         *source // nil for the one at hand
 }
 
 // failureOf shows faults with the lines that they are in.
-func (u *unit) failureOf(name string, places []place) *display.Failure {
+func (u *source) failureOf(name string, places []place) *display.Failure {
 	const most = 10
 	f := &display.Failure{Name: name}
 	for i, p := range places {
@@ -50,7 +47,7 @@ func (u *unit) failureOf(name string, places []place) *display.Failure {
 }
 
 // quote is a line of the cell with a mark under a column.
-func (u *unit) quote(line, column int) string {
+func (u *source) quote(line, column int) string {
 	text := u.cell.Line(line)
 	var pad strings.Builder
 	for i, r := range text {
@@ -64,68 +61,6 @@ func (u *unit) quote(line, column int) string {
 	}
 	return fmt.Sprintf("%s%4d |%s %s\n     %s|%s %s%s^%s", faint, line, normal, text, faint, normal, pad.String(), red, normal)
 }
-
-func (u *unit) syntaxFailure(err error) error {
-	var places []place
-	for _, e := range errorList(err) {
-		line, column := e.Pos.Line, e.Pos.Column
-		if last := strings.Count(u.cell.Text, "\n") + 1; line > last || line == 0 {
-			line, column = last, len(u.cell.Line(last))+1
-		}
-		places = append(places, place{line: line, column: column, message: e.Msg})
-	}
-	return u.failureOf("SyntaxError", places[:min(len(places), 3)])
-}
-
-func (u *unit) typeFailure(faults []types.Error) error {
-	var places []place
-	for _, f := range faults {
-		p := u.fset.Position(f.Pos)
-		in := place{line: p.Line, column: p.Column, message: f.Msg + versionHint(f.Msg)}
-		if u.origins != nil {
-			in.unit = u.session.units.unit(p.Filename)
-		}
-		places = append(places, in)
-	}
-	return u.failureOf("CompileError", places)
-}
-
-// mismatch finds two types in the checker's complaint about a value.
-var mismatch = regexp.MustCompile(`type ([^()]+)\) as ([^()]+) value`)
-
-// versionHint tells types of one name apart: one of them is an earlier version.
-func versionHint(message string) string {
-	m := mismatch.FindStringSubmatch(recognisable(message))
-	if m == nil || strings.TrimPrefix(m[1], "reloaded ") != strings.TrimPrefix(m[2], "reloaded ") {
-		return ""
-	}
-	return fmt.Sprintf(" (%s was declared anew or reloaded since: run the cell again that declares the variable or function)", m[1])
-}
-
-func (u *unit) failureAt(pos token.Pos, message string) error {
-	p := u.fset.Position(pos)
-	return u.failureOf("CompileError", []place{{line: p.Line, column: p.Column, message: message}})
-}
-
-// recognisable takes the kernel's own names out of a message.
-func recognisable(message string) string {
-	message = strings.ReplaceAll(suffix.ReplaceAllString(withoutReloaded(message), ""), packagePath+".", "")
-	return laterUnit.ReplaceAllString(message, "In[")
-}
-
-// laterUnit finds the file names of a cell's second and later units.
-var laterUnit = regexp.MustCompile(`\b\d+/In\[`)
-
-// withoutReloaded takes out the import paths of what %reload has copied.
-func withoutReloaded(message string) string {
-	return reloadedPath.ReplaceAllString(reloadedQuoted.ReplaceAllString(message, "reloaded $2"), "")
-}
-
-// The import paths of what %reload has copied.
-var (
-	reloadedPath   = regexp.MustCompile(`([\w.~-]+/)*locuslab\.session/reloaded-\d+/`)
-	reloadedQuoted = regexp.MustCompile(`"([\w.~-]+/)*locuslab\.session/reloaded-\d+/([^"]*)"`)
-)
 
 // failure turns how a run ended into what Execute returns.
 func (l *loaded) failure(o worker.Outcome) error {

@@ -15,7 +15,7 @@ import (
 // untyped ones converted to what the function takes.
 func (e *emitter) guardGoroutines() {
 	e.inferred = map[*ast.CallExpr]needs{}
-	runtime := e.session.alias(e.session.runtime)
+	runtime := e.scope.alias(e.scope.runtime)
 	started := map[*ast.CallExpr]bool{} // by a go statement
 	for _, decl := range e.file.Decls {
 		if e.offset(decl.Pos()) < e.declFrom {
@@ -125,7 +125,7 @@ func (e *emitter) instantiate(call *ast.CallExpr, args *types.TypeList) bool {
 // local and names may be hidden.
 func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n needs) (string, error) {
 	scope := e.pkg.Scope().Innermost(pos)
-	w := &typeWriter{session: e.session, own: e.fresh, needs: n, local: func(name string) types.Object {
+	w := &typeWriter{scope: e.scope, own: e.fresh, needs: n, local: func(name string) types.Object {
 		within, obj := scope.LookupParent(name, pos)
 		for _, outer := range []*types.Scope{nil, types.Universe, e.pkg.Scope(), e.info.Scopes[e.file]} {
 			if within == outer {

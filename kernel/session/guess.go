@@ -2,18 +2,57 @@ package session
 
 import (
 	"context"
+	"fmt"
+	"go/parser"
 	"go/scanner"
 	"go/token"
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/display"
 )
 
-// guesses are packages beyond the standard library that a cell may use without an import,
-// by name. Notebooks of gonb do, whose goimports finds them.
-var guesses = map[string]string{"constraints": "golang.org/x/exp/constraints"}
+// fetchImports has the packages built that items import. That may take long, and
+// the network: the analysis, which holds the mutex, then finds them there.
+// All are asked for at once: one may need another version of what another one needs.
+func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.Item) error {
+	var paths []string
+	for _, item := range items {
+		if item.Kind != cell.Import {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), "", "package p;"+c.Source(item), parser.ImportsOnly)
+		if err != nil {
+			continue // the analysis tells
+		}
+		for _, spec := range file.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil || path == "C" {
+				continue
+			}
+			if path, err = s.workspace.Current(ctx, path); err != nil {
+				return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
+			}
+			paths = append(paths, path)
+		}
+	}
+	files, err := s.workspace.Exports(ctx, paths...)
+	if err != nil {
+		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error()), Cause: err}
+	}
+	s.fetchGuesses(ctx, c, items, paths)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for path, file := range files {
+		if before := s.scope.importer.files[path]; before != "" && before != file {
+			return &display.Failure{Name: "ImportError", Value: fmt.Sprintf("package %s has been read in another version, for a completion or a cell that failed: %%reset forgets that, and what was declared; then run the cells again", s.workspace.Original(path))}
+		}
+	}
+	return nil
+}
 
 // fetchGuesses has the packages built that a cell means by a name of guesses. imported are
 // those that it imports. The analysis decides whether it means them, and must not wait for
@@ -22,14 +61,14 @@ func (s *Session) fetchGuesses(ctx context.Context, c *cell.Cell, items []cell.I
 	for name := range qualifiers(c, items) {
 		guess := guesses[name]
 		s.mu.Lock()
-		known := guess == "" || s.importer.files[guess] != "" || s.names.current[name] != nil || s.names.imports[name] != ""
+		known := guess == "" || s.scope.importer.files[guess] != "" || s.scope.names.current[name] != nil || s.scope.names.imports[name] != ""
 		s.mu.Unlock()
 		if known || slices.ContainsFunc(imported, func(p string) bool { return path.Base(p) == name }) {
 			continue
 		}
 		if files, err := s.workspace.Exports(ctx, guess); err == nil {
 			s.mu.Lock()
-			s.importer.files[guess] = files[guess]
+			s.scope.importer.files[guess] = files[guess]
 			s.mu.Unlock()
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/importer"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"io"
@@ -12,10 +11,8 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
-	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 )
 
@@ -50,7 +47,7 @@ func (imp *exportImporter) Import(path string) (*types.Package, error) {
 
 // alias is what the growing package calls an imported package: no name of a
 // user's can clash with it.
-func (s *Session) alias(importPath string) string {
+func (s *scope) alias(importPath string) string {
 	a := s.importer.aliases[importPath]
 	if a == "" {
 		a = fmt.Sprintf("p%s%d_%s", reserved, len(s.importer.aliases), strings.Map(func(r rune) rune {
@@ -65,7 +62,7 @@ func (s *Session) alias(importPath string) string {
 }
 
 // export sees to it that the packages can be imported.
-func (s *Session) export(ctx context.Context, paths []string) error {
+func (s *scope) export(ctx context.Context, paths []string) error {
 	var missing []string
 	for _, p := range paths {
 		if p != "unsafe" && p != "C" && s.importer.files[p] == "" {
@@ -83,47 +80,8 @@ func (s *Session) export(ctx context.Context, paths []string) error {
 	return nil
 }
 
-// fetchImports has the packages built that items import. That may take long, and
-// the network: the analysis, which holds the mutex, then finds them there.
-// All are asked for at once: one may need another version of what another one needs.
-func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.Item) error {
-	var paths []string
-	for _, item := range items {
-		if item.Kind != cell.Import {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), "", "package p;"+c.Source(item), parser.ImportsOnly)
-		if err != nil {
-			continue // the analysis tells
-		}
-		for _, spec := range file.Imports {
-			path, err := strconv.Unquote(spec.Path.Value)
-			if err != nil || path == "C" {
-				continue
-			}
-			if path, err = s.workspace.Current(ctx, path); err != nil {
-				return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
-			}
-			paths = append(paths, path)
-		}
-	}
-	files, err := s.workspace.Exports(ctx, paths...)
-	if err != nil {
-		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error()), Cause: err}
-	}
-	s.fetchGuesses(ctx, c, items, paths)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for path, file := range files {
-		if before := s.importer.files[path]; before != "" && before != file {
-			return &display.Failure{Name: "ImportError", Value: fmt.Sprintf("package %s has been read in another version, for a completion or a cell that failed: %%reset forgets that, and what was declared; then run the cells again", s.workspace.Original(path))}
-		}
-	}
-	return nil
-}
-
 // packageName is the name that a package gives itself.
-func (s *Session) packageName(ctx context.Context, importPath string) (string, error) {
+func (s *scope) packageName(ctx context.Context, importPath string) (string, error) {
 	if importPath == "C" {
 		return "", &display.Failure{Name: "ImportError", Value: `import "C" does not work in a cell: put the C code into a package of its own and import that`}
 	}
@@ -138,7 +96,7 @@ func (s *Session) packageName(ctx context.Context, importPath string) (string, e
 }
 
 // exported is what a package that was imported exports by a name, or nil.
-func (s *Session) exported(path, name string) types.Object {
+func (s *scope) exported(path, name string) types.Object {
 	pkg, err := s.importer.Import(path)
 	if err != nil || !token.IsExported(name) {
 		return nil
@@ -146,11 +104,15 @@ func (s *Session) exported(path, name string) types.Object {
 	return pkg.Scope().Lookup(name)
 }
 
+// guesses are packages beyond the standard library that a cell may use without an import,
+// by name. Notebooks of gonb do, whose goimports finds them.
+var guesses = map[string]string{"constraints": "golang.org/x/exp/constraints"}
+
 // guessImport finds the package that a cell means by a name that it did not import:
 // of the standard ones so called the one that has most of what is taken from it, or
 // nearly so called, else one that fetchGuesses has found. The workspace has the likelier
 // ones first.
-func (s *Session) guessImport(ctx context.Context, name string, selected map[string]bool) string {
+func (s *scope) guessImport(ctx context.Context, name string, selected map[string]bool) string {
 	std, err := s.workspace.StdNames(ctx)
 	if err != nil {
 		return "" // the checker will say that the name is undefined

@@ -12,7 +12,7 @@ import (
 // held in a local of the function: through the package's variable each turn
 // would pay for two more loads.
 func (e *emitter) poll() {
-	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.session.alias(e.session.runtime), e.id)
+	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.scope.alias(e.scope.runtime), e.id)
 	check := "if *" + stopLocal + " != 0 { " + interrupted + " };"
 	for _, d := range e.file.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.declFrom {
@@ -110,7 +110,7 @@ func (e *emitter) showLast() {
 	if x == nil {
 		return
 	}
-	runtime := e.session.alias(e.session.runtime)
+	runtime := e.scope.alias(e.scope.runtime)
 	call, isCall := ast.Unparen(x).(*ast.CallExpr)
 	wrap := func(before, after string) { e.insertOuter(x.Pos(), before); e.insertAfter(x.End(), after) }
 	tv := e.info.Types[x]
@@ -146,7 +146,7 @@ func (e *emitter) showLast() {
 
 // failHere makes return err at the top of a cell fail the cell at that line.
 func (e *emitter) failHere() {
-	check := e.session.alias(e.session.runtime) + ".Check("
+	check := e.scope.alias(e.scope.runtime) + ".Check("
 	ast.Inspect(e.body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:

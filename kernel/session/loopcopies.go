@@ -51,7 +51,7 @@ func (e *emitter) copyForLoop(loop ast.Stmt) {
 			return true
 		}
 		d := e.lookup(v)
-		if d == nil || e.session.names.reach.isShared(d) || changed[d] || !isWord(v.Type()) {
+		if d == nil || e.scope.names.reach.isShared(d) || changed[d] || !isWord(v.Type()) {
 			return true
 		}
 		if uses[d] == nil {

@@ -195,9 +195,8 @@ func (h host) Reset(context.Context) error {
 	err := h.forgetWorker()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.names, h.importer = newNames(), newExportImporter()
+	h.scope = newScope(h.workspace, h.scope.runtime, h.scope.folder)
 	h.units.clear()
-	clear(h.superseded)
 	return err
 }
 
@@ -206,13 +205,13 @@ func (h host) Reset(context.Context) error {
 func (h host) Forget(ctx context.Context, list []string) (missing []string, err error) {
 	h.mu.Lock()
 	for _, name := range list {
-		if h.names.current[name] == nil {
+		if h.scope.names.current[name] == nil {
 			missing = append(missing, name)
 		}
 		h.noteUsers(name, list)
-		h.names.forget(name)
+		h.scope.names.forget(name)
 	}
-	garbage := h.names.garbage(h.names.symbols(nil))
+	garbage := h.scope.names.garbage(h.scope.names.symbols(nil))
 	h.mu.Unlock()
 	if len(garbage) > 0 { // any cell gives its zero value to what nothing reaches
 		err = h.runInternal(ctx, cell.Split("_ = 0"))
@@ -223,13 +222,13 @@ func (h host) Forget(ctx context.Context, list []string) (missing []string, err 
 // noteUsers tells which functions can still reach a variable that is being forgotten
 // with others. The mutex is held.
 func (h host) noteUsers(name string, forgotten []string) {
-	d := h.names.current[name]
+	d := h.scope.names.current[name]
 	if d == nil || !d.keepsAlive() {
 		return
 	}
 	var users []string
-	for _, fn := range h.names.sorted() {
-		if h.names.reach.from[d.ident][fn.ident] && !slices.Contains(forgotten, fn.name) {
+	for _, fn := range h.scope.names.sorted() {
+		if h.scope.names.reach.from[d.ident][fn.ident] && !slices.Contains(forgotten, fn.name) {
 			users = append(users, fn.name)
 		}
 	}
@@ -243,7 +242,7 @@ func (h host) Declared() []magic.Declared {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var list []magic.Declared
-	for _, d := range h.names.sorted() {
+	for _, d := range h.scope.names.sorted() {
 		list = append(list, magic.Declared{Name: d.name, Kind: kindOf(d.object), Type: types.TypeString(d.object.Type(), shortly)})
 	}
 	return list

@@ -33,7 +33,7 @@ func (e *emitter) meaning() string {
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "methods added %d times, init functions %q\n", e.session.names.revised, e.inits)
+	fmt.Fprintf(&b, "methods added %d times, init functions %q\n", e.scope.names.revised, e.inits)
 	for _, d := range e.retired {
 		fmt.Fprintf(&b, "retired %d\n", d.serial)
 	}

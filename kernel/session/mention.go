@@ -76,7 +76,7 @@ func (u *unit) isStale(m mention) bool {
 	if m.declared == nil {
 		return false
 	}
-	return u.session.names.current[m.name] != m.declared || u.shadowed(m.name) && !u.affected[m.declared]
+	return u.scope.names.current[m.name] != m.declared || u.shadowed(m.name) && !u.affected[m.declared]
 }
 
 // isHidden reports whether the name of something that no cell declares, and that is not
@@ -85,7 +85,7 @@ func (u *unit) isHidden(m mention) bool {
 	if m.declared != nil || m.path != "" {
 		return false
 	}
-	return u.session.names.current[m.name] != nil || u.shadowed(m.name)
+	return u.scope.names.current[m.name] != nil || u.shadowed(m.name)
 }
 
 // unsayable returns why text can not be compiled once more as it was meant, or "".
@@ -111,7 +111,7 @@ func (u *unit) restated(source, mark string, list []mention) string {
 		name := ""
 		switch {
 		case m.path != "":
-			name = u.session.alias(m.path)
+			name = u.scope.alias(m.path)
 		case u.isStale(m):
 			name = standInName(m.declared)
 			u.standIns[name] = m.declared

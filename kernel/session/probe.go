@@ -50,7 +50,7 @@ func (u *unit) write(ctx context.Context) error {
 	}
 	fmt.Fprintf(&u.text, "package notebook\n%s\n", strings.Join(lines, "\n"))
 	for _, path := range slices.Sorted(maps.Keys(u.needed)) {
-		fmt.Fprintf(&u.text, "import %s %q\n", u.session.alias(path), path)
+		fmt.Fprintf(&u.text, "import %s %q\n", u.scope.alias(path), path)
 	}
 	u.text.WriteString("func " + zeroName + "[T interface{}](v *T) { var zero T; *v = zero }\n")
 	u.text.WriteString(kept)

@@ -74,7 +74,7 @@ func (e *emitter) noteBeyond(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			if d := e.lookup(e.info.Uses[id]); d != nil {
-				e.session.names.reach.beyond[d.ident] = true
+				e.scope.names.reach.beyond[d.ident] = true
 			}
 		}
 		return true
@@ -133,7 +133,7 @@ func (e *emitter) noteMention(id *ast.Ident, symbol string, called bool) {
 	if d == nil {
 		return
 	}
-	r := e.session.names.reach
+	r := e.scope.names.reach
 	if _, isFunc := d.object.(*types.Func); isFunc && !called {
 		r.beyond[d.ident] = true
 	} else if symbol != "" {

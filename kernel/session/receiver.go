@@ -20,7 +20,7 @@ func (u *unit) receiverName(fn *ast.FuncDecl) string {
 			name = next
 		}
 	}
-	d := u.session.names.current[name]
+	d := u.scope.names.current[name]
 	if d == nil || u.declared[name] && u.revised[name] == nil {
 		return name
 	}
@@ -28,7 +28,7 @@ func (u *unit) receiverName(fn *ast.FuncDecl) string {
 	if !ok || !typ.IsAlias() {
 		return name
 	}
-	if base := u.session.names.byObject[namedBehind(typ)]; base != nil && u.session.names.current[base.name] == base {
+	if base := u.scope.names.byObject[namedBehind(typ)]; base != nil && u.scope.names.current[base.name] == base {
 		return base.name
 	}
 	return name

@@ -24,27 +24,27 @@ func (h host) Reload(ctx context.Context) (string, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for name, path := range h.names.imports {
+	for name, path := range h.scope.names.imports {
 		if now := paths[h.workspace.Original(path)]; now != "" {
-			h.superseded[path] = true
-			h.names.imports[name] = now
+			h.scope.superseded[path] = true
+			h.scope.names.imports[name] = now
 		}
 	}
-	for path := range h.names.dots {
+	for path := range h.scope.names.dots {
 		if now := paths[h.workspace.Original(path)]; now != "" {
-			delete(h.names.dots, path)
-			h.names.dots[now] = true
+			delete(h.scope.names.dots, path)
+			h.scope.names.dots[now] = true
 		}
 	}
-	for path := range h.importer.aliases { // whatever any cell has mentioned
+	for path := range h.scope.importer.aliases { // whatever any cell has mentioned
 		if now := paths[h.workspace.Original(path)]; now != "" && now != path {
-			h.superseded[path] = true
+			h.scope.superseded[path] = true
 		}
 	}
 	text := "reloaded: " + strings.Join(slices.Sorted(maps.Keys(paths)), ", ") + "\n"
 	var stale []string
-	for _, d := range h.names.sorted() {
-		if d.mentionsPackage(h.superseded) {
+	for _, d := range h.scope.names.sorted() {
+		if d.mentionsPackage(h.scope.superseded) {
 			stale = append(stale, d.name)
 		}
 	}

@@ -30,7 +30,7 @@ func (e *emitter) rename() {
 		} else if obj.Parent() == e.pkg.Scope() && obj.Name() == errorName {
 			e.replace(id.Pos(), id.End(), "error")
 		} else if pkg, ok := obj.(*types.PkgName); ok {
-			e.replace(id.Pos(), id.End(), e.session.alias(pkg.Imported().Path()))
+			e.replace(id.Pos(), id.End(), e.scope.alias(pkg.Imported().Path()))
 		} else if d := e.lookup(obj); d != nil {
 			if d.ident != id.Name {
 				e.replace(id.Pos(), id.End(), d.ident)
@@ -40,7 +40,7 @@ func (e *emitter) rename() {
 				e.replace(id.Pos(), id.End(), d.ident)
 			}
 		} else if !selected[id] && fromDot(obj, e.pkg) {
-			e.insert(id.Pos(), e.session.alias(obj.Pkg().Path())+".")
+			e.insert(id.Pos(), e.scope.alias(obj.Pkg().Path())+".")
 		}
 	}
 	for id, obj := range e.info.Defs {

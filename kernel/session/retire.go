@@ -16,7 +16,7 @@ import (
 // those that lost their names before, as far as a function that it declares anew was the
 // last to reach them, at once.
 func (e *emitter) retire() {
-	names := e.session.names
+	names := e.scope.names
 	replaced := map[types.Object]*declaration{} // by what takes the name
 	for obj, d := range e.fresh {
 		if old := names.current[d.name]; d.unit == e.id && old != nil && old.keepsAlive() {
@@ -57,7 +57,7 @@ func (e *emitter) retire() {
 // callable are the symbols of the functions that the cell calls, and that later ones can
 // call by name.
 func (e *emitter) callable() map[string]bool {
-	set := e.session.names.symbols(e.declared)
+	set := e.scope.names.symbols(e.declared)
 	for _, d := range e.fresh {
 		set[d.ident] = true
 	}

@@ -27,7 +27,7 @@ func (u *unit) revise(all []parsed) error {
 			continue
 		}
 		name := u.receiverName(p.fn)
-		d := u.session.names.current[name]
+		d := u.scope.names.current[name]
 		if u.declared[name] || d == nil {
 			continue
 		}
@@ -46,7 +46,7 @@ func (u *unit) revise(all []parsed) error {
 	affected := maps.Clone(roots)
 	for grown := true; grown; {
 		grown = false
-		for _, d := range u.session.names.current {
+		for _, d := range u.scope.names.current {
 			if affected[d] || u.declared[d.name] || !d.mentionsAny(affected) && !(u.restatable(d) && d.whole.mentionsAny(affected)) {
 				continue
 			}
@@ -58,7 +58,7 @@ func (u *unit) revise(all []parsed) error {
 		if why := u.cannotRevise(d); why != "" {
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.name, why, d.name)}
 		}
-		if holder := u.session.names.holding([]types.Type{d.object.Type()}); isGeneric(d.object) && holder != "" { // of too many types to know the new versions
+		if holder := u.scope.names.holding([]types.Type{d.object.Type()}); isGeneric(d.object) && holder != "" { // of too many types to know the new versions
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
 				"%s is generic, and %s may hold values of it in an interface, which cannot have the method: declare %s again, with its methods", d.name, holder, d.name)}
 		}
@@ -80,9 +80,9 @@ func (u *unit) revise(all []parsed) error {
 
 // cannotRevise returns why a declaration can have no new version, or "".
 func (u *unit) cannotRevise(d *declaration) string {
-	for path := range u.session.superseded {
+	for path := range u.scope.superseded {
 		if d.mentionsPackage(map[string]bool{path: true}) {
-			return fmt.Sprintf("is of package %s as it was before %%reload", u.session.workspace.Original(path))
+			return fmt.Sprintf("is of package %s as it was before %%reload", u.scope.workspace.Original(path))
 		}
 	}
 	if !u.isTextual(d) { // its type is written in the names of now
@@ -145,7 +145,7 @@ func (n needs) mentionsAny(set map[*declaration]bool) bool {
 // restatable reports whether a function's text still means what it meant when it was
 // compiled. One that calls an earlier version of something keeps its code.
 func (u *unit) restatable(d *declaration) bool {
-	if _, ok := d.object.(*types.Func); !ok || !d.bodyless || d.mentionsPackage(u.session.superseded) {
+	if _, ok := d.object.(*types.Func); !ok || !d.bodyless || d.mentionsPackage(u.scope.superseded) {
 		return false
 	}
 	return !slices.ContainsFunc(d.mentions, func(m mention) bool { return u.isHidden(m) || u.isStale(m) })
@@ -213,7 +213,7 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 // userType writes a type in the names that the probe has.
 func (u *unit) userType(t types.Type) (string, error) {
 	n := newNeeds()
-	w := &typeWriter{session: u.session, needs: n, userNames: true}
+	w := &typeWriter{scope: u.scope, needs: n, userNames: true}
 	w.typ(t)
 	maps.Copy(u.needed, n.packages)
 	return w.b.String(), w.err
@@ -227,7 +227,7 @@ func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
 	}
 	d := *was
 	d.object, d.needs, d.text, d.methods = obj, newNeeds(), "", nil
-	return e.session.names.number(&d)
+	return e.scope.names.number(&d)
 }
 
 // revisedNote tells the user what keeps the old version of a type.
@@ -240,7 +240,7 @@ func (u *unit) revisedNote() string {
 			old = append(old, typ.Type())
 		}
 	}
-	if len(names) == 0 || u.session.names.holding(old) == "" {
+	if len(names) == 0 || u.scope.names.holding(old) == "" {
 		return ""
 	}
 	slices.Sort(names)
@@ -256,13 +256,13 @@ func (u *unit) revisedNote() string {
 func (e *emitter) staleNote(fresh []*declaration) string {
 	var b strings.Builder
 	for _, d := range fresh {
-		old := e.session.names.current[d.name]
+		old := e.scope.names.current[d.name]
 		if old == nil || old == d || e.revised[d.name] != nil {
 			continue
 		}
 		earlier := map[*declaration]bool{old: true}
 		var stale []string
-		for _, other := range e.session.names.sorted() {
+		for _, other := range e.scope.names.sorted() {
 			_, isFunc := other.object.(*types.Func)
 			if !e.declared[other.name] && (other.mentionsAny(earlier) || isFunc && other.whole.mentionsAny(earlier)) {
 				stale = append(stale, other.name)

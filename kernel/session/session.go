@@ -44,15 +44,12 @@ type Options struct {
 type Session struct {
 	options   Options
 	workspace *build.Workspace
-	runtime   string // import path of package nb
-	importer  *exportImporter
-
-	units *loaded
+	units     *loaded
 
 	starting sync.Mutex // held while a worker is built and started
 
 	mu       sync.Mutex // guards what follows; held while a cell is analysed, not while it runs
-	names    *names
+	scope    *scope
 	nextUnit int
 	process  *worker.Process
 	builder  *build.Builder
@@ -62,10 +59,8 @@ type Session struct {
 	wantsC   []string         // packages with C code that the next worker is to be linked with
 	cFault   error            // why that could not be built; nil once it was told
 	environ  map[string]string
-	// superseded are the import paths of packages as they were before a %reload.
-	superseded map[string]bool
-	dir        string
-	hideNext   bool // what the next shell command asks for is not to be seen
+	dir      string
+	hideNext bool // what the next shell command asks for is not to be seen
 
 	outer context.Context // that Execute was called with
 
@@ -112,9 +107,9 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 		return nil, err
 	}
 	return &Session{
-		wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace, runtime: workspace.RuntimePath(), importer: newExportImporter(),
-		names: newNames(), units: newLoaded(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
-		environ: map[string]string{}, superseded: map[string]bool{}, dir: dir,
+		wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
+		scope: newScope(workspace, workspace.RuntimePath(), dir), units: newLoaded(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
+		environ: map[string]string{}, dir: dir,
 	}, nil
 }
 
@@ -182,7 +177,7 @@ func (s *Session) prepareBuilder(ctx context.Context) error {
 	s.workspace.SourcesChanged(ctx) // from now on
 	s.mu.Lock()
 	s.builder = builder
-	s.importer = newExportImporter() // what was read before may be of packages as they were
+	s.scope.importer = newExportImporter() // what was read before may be of packages as they were
 	s.mu.Unlock()
 	return nil
 }

@@ -11,20 +11,28 @@ import (
 	"locuslab/kernel/worker"
 )
 
-// loaded holds the units whose code is in the worker, for the lines in stacks. A
+// A source is the text of a unit as the user knows it.
+type source struct {
+	id       int
+	cell     *cell.Cell
+	shown    int    // the number that the user knows the cell by: In[3]
+	fileName string // what positions in the text are called by
+}
+
+// loaded holds the sources of the units whose code is in the worker, for the lines in stacks. A
 // goroutine may panic while another cell is analysed, so it has a lock of its own.
 type loaded struct {
 	goroot string
 
 	mu    sync.Mutex
-	units map[string]*unit // by the file name of their lines
+	units map[string]*source // by the file name of their lines
 }
 
-func newLoaded(goroot string) *loaded { return &loaded{goroot: goroot, units: map[string]*unit{}} }
+func newLoaded(goroot string) *loaded { return &loaded{goroot: goroot, units: map[string]*source{}} }
 
 // unit returns the unit that a file name of a position or a frame stands for; nil
 // for a library's, and for one of a unit that is not loaded.
-func (l *loaded) unit(file string) *unit {
+func (l *loaded) unit(file string) *source {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.units[unitFile.FindString(file)]
@@ -48,7 +56,7 @@ func (l *loaded) newFile(id, count int) string {
 	return name
 }
 
-func (l *loaded) add(u *unit) {
+func (l *loaded) add(u *source) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.units[u.fileName] = u
@@ -67,7 +75,7 @@ func (l *loaded) clone() *loaded {
 }
 
 // runs notes by which number the user knows the unit now.
-func (l *loaded) runs(u *unit, count int, c *cell.Cell) {
+func (l *loaded) runs(u *source, count int, c *cell.Cell) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	u.shown, u.cell = count, c
@@ -99,9 +107,6 @@ func isEntry(fn string) bool {
 	_, id, ok := strings.Cut(fn, "."+entryPrefix)
 	return ok && !strings.Contains(id, ".")
 }
-
-// topName is what stacks call the top of a cell: main.In_3.
-func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.id) }
 
 var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In_|cell` + reserved + `)\d+(?:\.|$)`)
 

@@ -11,10 +11,10 @@ import (
 // identifiers that the package has for declared types and for imports, and
 // notes what it mentioned.
 type typeWriter struct {
-	session *Session
-	own     map[types.Object]*declaration // declared by the cell at hand
-	needs   needs
-	err     error // the first type that has no name outside its package
+	scope *scope
+	own   map[types.Object]*declaration // declared by the cell at hand
+	needs needs
+	err   error // the first type that has no name outside its package
 	// userNames writes declared types by the name that the user gave them.
 	userNames bool
 	// local is what a name means in a function where the text is to stand, nil where it
@@ -25,8 +25,8 @@ type typeWriter struct {
 
 // typeText returns the source of a type. It fails on a type that no other
 // package can name, such as another package's unexported type.
-func (s *Session) typeText(t types.Type, own map[types.Object]*declaration, n needs) (string, error) {
-	w := &typeWriter{session: s, own: own, needs: n}
+func (s *scope) typeText(t types.Type, own map[types.Object]*declaration, n needs) (string, error) {
+	w := &typeWriter{scope: s, own: own, needs: n}
 	w.typ(t)
 	return w.b.String(), w.err
 }
@@ -47,7 +47,7 @@ func (w *typeWriter) typ(t types.Type) {
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
 			w.needs.packages["unsafe"] = true
-			w.put(w.session.alias("unsafe") + ".Pointer")
+			w.put(w.scope.alias("unsafe") + ".Pointer")
 			return
 		}
 		w.name(t.Name(), t, nil)
@@ -115,7 +115,7 @@ func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList, t types.Ty
 	case obj.Pkg().Path() == packagePath:
 		d := w.own[obj]
 		if d == nil {
-			d = w.session.names.byObject[obj]
+			d = w.scope.names.byObject[obj]
 		}
 		if d == nil { // declared inside a function
 			if w.local == nil {
@@ -136,7 +136,7 @@ func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList, t types.Ty
 		return
 	default:
 		w.needs.packages[obj.Pkg().Path()] = true
-		w.put(w.session.alias(obj.Pkg().Path()) + "." + obj.Name())
+		w.put(w.scope.alias(obj.Pkg().Path()) + "." + obj.Name())
 	}
 	if args.Len() == 0 {
 		return

@@ -9,10 +9,6 @@ import (
 	"locuslab/kernel/cell"
 )
 
-// packagePath is the path of the one growing package for the type checker. The compiler
-// has loader.CellPackage.
-const packagePath = "notebook"
-
 // A unit is the Go code of a cell on its way from text to a source file that
 // the compiler takes.
 //
@@ -21,10 +17,10 @@ const packagePath = "notebook"
 // the cell's other declarations; and one function with the cell's statements.
 // The file that is compiled is made of the second and third part by edits.
 type unit struct {
-	session *Session
-	id      int
-	cell    *cell.Cell
-	items   []cell.Item // those that are Go code
+	scope *scope
+	units *loaded // that lines of earlier cells are found in
+	*source
+	items []cell.Item // those that are Go code
 
 	imports   map[string]string       // the cell's own, by local name
 	dots      []string                // the cell's own dot imports
@@ -44,8 +40,6 @@ type unit struct {
 	needed    map[string]bool         // packages that the revised mention
 	again     map[string][]mention    // what the text of the revised mentions, by name or type.method
 	standIns  map[string]*declaration // earlier versions that it means, by what the probe calls them
-	shown     int                     // the number that the user knows it by: In[3]
-	fileName  string                  // what positions in its text are called by
 	sources   map[string]string       // what the user wrote, by name or type.method
 	own       map[string]bool         // names, and type.method, that the cell's text declares
 	initial   map[string]origin       // where it declares its variables
@@ -64,9 +58,9 @@ type unit struct {
 	checked
 }
 
-func (s *Session) newUnit(c *cell.Cell, items []cell.Item) *unit {
+func newUnit(s *scope, units *loaded, c *cell.Cell, items []cell.Item) *unit {
 	return &unit{
-		session: s, cell: c, items: items,
+		scope: s, units: units, source: &source{cell: c}, items: items,
 		imports: map[string]string{}, aliases: map[string]string{}, embeds: map[string]embedded{}, declared: map[string]bool{}, own: map[string]bool{},
 		sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{}, varValues: map[spot]bool{}, definedAt: map[string]spot{},
 		pragmas: map[string][]string{}, linknames: map[string]string{}, docs: map[string]string{}, again: map[string][]mention{}, standIns: map[string]*declaration{},

@@ -14,10 +14,10 @@ import (
 
 // upgrade edits the places where the cell's code asks what an interface holds.
 func (e *emitter) upgrade() {
-	if e.session.names.revised == 0 && e.revised == nil {
+	if e.scope.names.revised == 0 && e.revised == nil {
 		return
 	}
-	upgrade := e.session.alias(e.session.runtime) + ".Upgrade("
+	upgrade := e.scope.alias(e.scope.runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
 		// A type parameter may be an interface too.
 		if t := e.info.TypeOf(x); t != nil && types.IsInterface(t) && !e.info.Types[x].IsNil() {
@@ -84,7 +84,7 @@ func (e *emitter) newVersions(ordered []*declaration, more needs) string {
 		}
 		if named, ok := typ.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
 			more.declarations[old] = true
-			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.session.alias(e.session.runtime), old.ident, d.ident)
+			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.scope.alias(e.scope.runtime), old.ident, d.ident)
 		}
 	}
 	return b.String()

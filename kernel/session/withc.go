@@ -25,7 +25,7 @@ func (s *Session) moveToC(ctx context.Context, err error, out display.Output) (b
 	s.mu.Lock()
 	fault, before := s.cFault, s.wantsC
 	s.cFault, s.wantsC = nil, slices.Concat(before, c)
-	all, declared := s.wantsC, len(s.names.current) > 0
+	all, declared := s.wantsC, len(s.scope.names.current) > 0
 	s.mu.Unlock()
 	if fault == nil && !declared {
 		fault = s.linkC(ctx, all)
@@ -98,7 +98,7 @@ func (s *Session) linkC(ctx context.Context, packages []string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.workspace, s.importer = w, newExportImporter()
+	s.workspace, s.scope.importer = w, newExportImporter()
 	return nil
 }
 

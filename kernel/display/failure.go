@@ -1,0 +1,19 @@
+package display
+
+import "strings"
+
+// A Failure is how the code of a cell failed, in the terms of Jupyter's error message. It
+// is the user's, not the kernel's.
+type Failure struct {
+	Name      string   // of the kind: panic, CompileError, UsageError
+	Value     string   // the message
+	Traceback []string // lines for the user, colours as ANSI escapes allowed
+
+	Cause error // what the kernel failed with; nil for none
+}
+
+func (f *Failure) Error() string {
+	return strings.TrimSuffix(f.Name+": "+f.Value, ": ")
+}
+
+func (f *Failure) Unwrap() error { return f.Cause }
