@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A declaration is one version of a name that cells declared at their top, as
@@ -83,80 +84,6 @@ func (n needs) add(other needs) {
 	maps.Copy(n.flags, other.flags)
 }
 
-// names holds what is declared: the newest version of each name, and which
-// version an object of the type checker belongs to.
-type names struct {
-	current  map[string]*declaration
-	byObject map[types.Object]*declaration
-	// idents counts the versions ever made of a name, whether they still stand
-	// or not: a symbol once defined in the worker is never defined again.
-	idents map[string]bool
-	// imports are the packages that earlier cells imported, by local name.
-	imports map[string]string
-	// imported are those that any cell has imported, or that the analysis added.
-	imported map[string]string
-	// revised counts the cells that gave methods to types of earlier cells.
-	revised int
-	// serials counts declarations.
-	serials int
-	// dots are the packages imported with a dot.
-	dots map[string]bool
-	// inits are gonb's init_… functions that have not run yet.
-	inits []string
-	// reach is what can reach the versions, current or not.
-	reach reach
-	// left are variables that are not current, and that something may still reach.
-	left []*declaration
-}
-
-func newNames() *names {
-	return &names{
-		current:  map[string]*declaration{},
-		byObject: map[types.Object]*declaration{},
-		idents:   map[string]bool{"main": true, "init": true}, // the compiler's
-		imports:  map[string]string{},
-		imported: map[string]string{},
-		dots:     map[string]bool{},
-		reach:    newReach(),
-	}
-}
-
-// number gives a declaration its serial.
-func (n *names) number(d *declaration) *declaration {
-	n.serials++
-	d.serial = n.serials
-	return d
-}
-
-// sorted returns the current declarations by name.
-func (n *names) sorted() []*declaration {
-	list := make([]*declaration, 0, len(n.current))
-	for _, name := range slices.Sorted(maps.Keys(n.current)) {
-		list = append(list, n.current[name])
-	}
-	return list
-}
-
-// declare makes d the newest version of its name. A name that was an import is
-// the declaration's from now on.
-func (n *names) declare(d *declaration) {
-	if old := n.current[d.name]; old != nil && old.ident != d.ident {
-		n.forget(d.name)
-	}
-	n.current[d.name] = d
-	n.byObject[d.object] = d
-	n.idents[d.ident] = true
-	delete(n.imports, d.name)
-}
-
-// forget makes a name stand for nothing.
-func (n *names) forget(name string) {
-	if d := n.current[name]; d != nil && d.keepsAlive() {
-		n.left = append(n.left, d)
-	}
-	delete(n.current, name)
-}
-
 // reach returns the declarations that a text with these needs must be compiled
 // beside, itself not included, in the order in which they were declared, and
 // all that they need in turn.
@@ -191,4 +118,75 @@ func (n needs) reach(own map[*declaration]bool) ([]*declaration, needs) {
 		return 1
 	})
 	return list, all
+}
+
+// declareFunction makes d a function that later units know by its signature.
+func (d *declaration) declareFunction(signature string) {
+	d.bodyless = true
+	d.text = pragmaText(pragmasOfCalls(d.pragmas)) + "func " + d.ident + signature
+}
+
+// mentionsPackage tells whether a declaration, its body included, mentions one of
+// the packages.
+func (d *declaration) mentionsPackage(paths map[string]bool) bool {
+	mentions := func(n needs) bool {
+		for path := range n.packages {
+			if paths[path] {
+				return true
+			}
+		}
+		return false
+	}
+	return mentions(d.needs) || mentions(d.whole) || slices.ContainsFunc(d.methods, func(m *method) bool { return mentions(m.whole) })
+}
+
+func (d *declaration) mentionsAny(set map[*declaration]bool) bool {
+	if d.needs.mentionsAny(set) {
+		return true
+	}
+	for _, m := range d.methods {
+		if m.needs.mentionsAny(set) {
+			return true
+		}
+	}
+	return false
+}
+
+func (n needs) mentionsAny(set map[*declaration]bool) bool {
+	for other := range n.declarations {
+		if set[other] {
+			return true
+		}
+	}
+	return false
+}
+
+// A mention is a name in a declaration's text that stands for something outside of it.
+// What declared is nil for is a package, something that a dot import brought, or
+// predeclared.
+type mention struct {
+	at       int // offset in the text
+	name     string
+	declared *declaration
+	path     string // of the package that the name stands for
+	embedded bool   // it is the name of a field as well
+}
+
+// pragmaText are the lines to write before a declaration.
+func pragmaText(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// pragmasOfCalls are the directives that change how a function is called, which
+// its declaration without a body in later units needs as well.
+func pragmasOfCalls(lines []string) (list []string) {
+	for _, line := range lines {
+		if line == "//go:uintptrescapes" || line == "//go:noescape" {
+			list = append(list, line)
+		}
+	}
+	return list
 }

@@ -119,12 +119,6 @@ func (e *emitter) texts(ordered []*declaration) error {
 	return nil
 }
 
-// declareFunction makes d a function that later units know by its signature.
-func (d *declaration) declareFunction(signature string) {
-	d.bodyless = true
-	d.text = pragmaText(pragmasOfCalls(d.pragmas)) + "func " + d.ident + signature
-}
-
 func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	d := e.receiver(fn)
 	if d == nil {

@@ -180,10 +180,10 @@ func (u *unit) emit() (*emission, error) {
 		own[d] = true
 		all.add(d.needs)
 		if _, isVar := d.object.(*types.Var); isVar && d.unit == u.id {
-			declarations.WriteString(d.linknameText() + d.text + "\n")
+			declarations.WriteString(linknameText(d) + d.text + "\n")
 		}
 		if d.bodyless && d.unit == u.id {
-			declarations.WriteString(d.linknameText())
+			declarations.WriteString(linknameText(d))
 		}
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
@@ -244,7 +244,7 @@ func (u *unit) emit() (*emission, error) {
 	}
 	text.WriteString("func " + zeroName + "[T any](v *T) { var zero T; *v = zero }\n")
 	for _, d := range prelude {
-		text.WriteString(d.linknameText() + d.text + "\n")
+		text.WriteString(linknameText(d) + d.text + "\n")
 		for _, m := range d.methods {
 			text.WriteString(m.text + "\n")
 		}

@@ -134,8 +134,7 @@ func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n needs) (string, erro
 		}
 		return obj
 	}}
-	w.typ(t)
-	return w.b.String(), w.err
+	return w.write(t)
 }
 
 // startsGoroutine names the function of package nb that stands in for a call of

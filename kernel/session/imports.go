@@ -16,17 +16,17 @@ import (
 	"locuslab/kernel/display"
 )
 
-// An exportImporter reads packages for the type checker from the export data
+// An packageImporter reads packages for the type checker from the export data
 // that the workspace's builds left. One instance serves a whole session, so that
 // a package is read once and its types are the same in all cells.
-type exportImporter struct {
+type packageImporter struct {
 	files   map[string]string
 	gc      types.Importer
 	aliases map[string]string
 }
 
-func newExportImporter() *exportImporter {
-	imp := &exportImporter{files: map[string]string{}, aliases: map[string]string{}}
+func newImporter() *packageImporter {
+	imp := &packageImporter{files: map[string]string{}, aliases: map[string]string{}}
 	imp.gc = importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
 		file, ok := imp.files[path]
 		if !ok {
@@ -38,7 +38,7 @@ func newExportImporter() *exportImporter {
 }
 
 // Import implements types.Importer.
-func (imp *exportImporter) Import(path string) (*types.Package, error) {
+func (imp *packageImporter) Import(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}

@@ -14,17 +14,6 @@ import (
 // declared outside of it. Where such a name stands for something else by now, the probe
 // has a name of the kernel's in its place, by which the checker knows what is meant.
 
-// A mention is a name in a declaration's text that stands for something outside of it.
-// What declared is nil for is a package, something that a dot import brought, or
-// predeclared.
-type mention struct {
-	at       int // offset in the text
-	name     string
-	declared *declaration
-	path     string // of the package that the name stands for
-	embedded bool   // it is the name of a field as well
-}
-
 // mentionsOf lists the mentions in the text of a declaration, in order. Text that was
 // compiled before, under the same key, has them where they were.
 func (e *emitter) mentionsOf(n ast.Node, key string) []mention {

@@ -101,33 +101,6 @@ func isNoPragma(text string) bool {
 	return slices.Contains([]string{"//go:build", "//go:generate", "//go:embed", "//go:linkname", "//go:debug"}, strings.TrimRight(word, "\r\t"))
 }
 
-// pragmaText are the lines to write before a declaration.
-func pragmaText(lines []string) string {
-	if len(lines) == 0 {
-		return ""
-	}
-	return strings.Join(lines, "\n") + "\n"
-}
-
-// pragmasOfCalls are the directives that change how a function is called, which
-// its declaration without a body in later units needs as well.
-func pragmasOfCalls(lines []string) (list []string) {
-	for _, line := range lines {
-		if line == "//go:uintptrescapes" || line == "//go:noescape" {
-			list = append(list, line)
-		}
-	}
-	return list
-}
-
-// linknameText is the directive for a declaration that has one.
-func (d *declaration) linknameText() string {
-	if d.linkname == nil {
-		return ""
-	}
-	return strings.TrimRight("//go:linkname "+d.ident+" "+*d.linkname, " ") + "\n"
-}
-
 // bodyless refuses functions without a body that nothing else defines, as Go does.
 func (u *unit) bodyless(all []parsed) error {
 	for _, p := range all {
@@ -146,4 +119,12 @@ func (u *unit) bodyless(all []parsed) error {
 // linked reports whether a declaration is under //go:linkname.
 func linked(list ...[]*declaration) bool {
 	return slices.ContainsFunc(slices.Concat(list...), func(d *declaration) bool { return d.linkname != nil })
+}
+
+// linknameText is the directive for a declaration that has one.
+func linknameText(d *declaration) string {
+	if d.linkname == nil {
+		return ""
+	}
+	return strings.TrimRight("//go:linkname "+d.ident+" "+*d.linkname, " ") + "\n"
 }

@@ -54,20 +54,6 @@ func (h host) Reload(ctx context.Context) (string, error) {
 	return text, nil
 }
 
-// mentionsPackage tells whether a declaration, its body included, mentions one of
-// the packages.
-func (d *declaration) mentionsPackage(paths map[string]bool) bool {
-	mentions := func(n needs) bool {
-		for path := range n.packages {
-			if paths[path] {
-				return true
-			}
-		}
-		return false
-	}
-	return mentions(d.needs) || mentions(d.whole) || slices.ContainsFunc(d.methods, func(m *method) bool { return mentions(m.whole) })
-}
-
 // changedNote tells that packages have changed on disk.
 func (s *Session) changedNote(ctx context.Context) string {
 	if s.workspace.SourcesChanged(ctx) {

@@ -121,27 +121,6 @@ func isGeneric(obj types.Object) bool {
 	return ok && isType && named.TypeParams().Len() > 0
 }
 
-func (d *declaration) mentionsAny(set map[*declaration]bool) bool {
-	if d.needs.mentionsAny(set) {
-		return true
-	}
-	for _, m := range d.methods {
-		if m.needs.mentionsAny(set) {
-			return true
-		}
-	}
-	return false
-}
-
-func (n needs) mentionsAny(set map[*declaration]bool) bool {
-	for other := range n.declarations {
-		if set[other] {
-			return true
-		}
-	}
-	return false
-}
-
 // restatable reports whether a function's text still means what it meant when it was
 // compiled. One that calls an earlier version of something keeps its code.
 func (u *unit) restatable(d *declaration) bool {
@@ -214,9 +193,9 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 func (u *unit) userType(t types.Type) (string, error) {
 	n := newNeeds()
 	w := &typeWriter{scope: u.scope, needs: n, userNames: true}
-	w.typ(t)
+	text, err := w.write(t)
 	maps.Copy(u.needed, n.packages)
-	return w.b.String(), w.err
+	return text, err
 }
 
 // keepSymbol is the revised declaration of a variable, a function or a

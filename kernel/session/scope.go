@@ -10,7 +10,7 @@ import (
 type scope struct {
 	names     *names
 	workspace *build.Workspace
-	importer  *exportImporter
+	importer  *packageImporter
 	runtime   string // import path of package nb
 	folder    string // the notebook's
 	// superseded are the import paths of packages as they were before a %reload.
@@ -18,7 +18,7 @@ type scope struct {
 }
 
 func newScope(workspace *build.Workspace, runtime, folder string) *scope {
-	return &scope{newNames(), workspace, newExportImporter(), runtime, folder, map[string]bool{}}
+	return &scope{newNames(), workspace, newImporter(), runtime, folder, map[string]bool{}}
 }
 
-var _ types.Importer = (*exportImporter)(nil)
+var _ types.Importer = (*packageImporter)(nil)

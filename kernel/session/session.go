@@ -177,7 +177,7 @@ func (s *Session) prepareBuilder(ctx context.Context) error {
 	s.workspace.SourcesChanged(ctx) // from now on
 	s.mu.Lock()
 	s.builder = builder
-	s.scope.importer = newExportImporter() // what was read before may be of packages as they were
+	s.scope.importer = newImporter() // what was read before may be of packages as they were
 	s.mu.Unlock()
 	return nil
 }

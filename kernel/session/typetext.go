@@ -27,6 +27,10 @@ type typeWriter struct {
 // package can name, such as another package's unexported type.
 func (s *scope) typeText(t types.Type, own map[types.Object]*declaration, n needs) (string, error) {
 	w := &typeWriter{scope: s, own: own, needs: n}
+	return w.write(t)
+}
+
+func (w *typeWriter) write(t types.Type) (string, error) {
 	w.typ(t)
 	return w.b.String(), w.err
 }

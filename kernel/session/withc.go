@@ -98,7 +98,7 @@ func (s *Session) linkC(ctx context.Context, packages []string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.workspace, s.scope.importer = w, newExportImporter()
+	s.workspace, s.scope.workspace, s.scope.importer = w, w, newImporter()
 	return nil
 }
 

@@ -1,0 +1,102 @@
+package session
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// noteReach notes what the cell's code reaches.
+func (e *emitter) noteReach() {
+	for _, d := range e.file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		switch {
+		case !ok:
+		case fn == e.body:
+			e.noteReachOf(fn, "")
+		case fn.Recv != nil:
+			e.noteBeyond(fn)
+		case fn.Body != nil:
+			symbol := fn.Name.Name // of an init, which no other cell can call
+			if d := e.lookup(e.info.Defs[fn.Name]); d != nil {
+				symbol = d.ident
+			}
+			e.noteReachOf(fn.Body, symbol)
+		}
+	}
+}
+
+// noteBeyond notes that all that a node mentions is reached in ways that are not known.
+func (e *emitter) noteBeyond(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if d := e.lookup(e.info.Uses[id]); d != nil {
+				e.scope.names.reach.beyond[d.ident] = true
+			}
+		}
+		return true
+	})
+}
+
+// noteReachOf notes what the code of a function reaches, or of the top of the cell,
+// which has no symbol.
+func (e *emitter) noteReachOf(code ast.Node, symbol string) {
+	called := map[*ast.Ident]bool{}
+	started := map[*ast.CallExpr]bool{} // when the code around it has gone on
+	ast.Inspect(code, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			e.noteBeyond(n)
+			return false
+		case *ast.GoStmt:
+			started[n.Call] = true
+		case *ast.DeferStmt:
+			started[n.Call] = true
+		case *ast.CallExpr:
+			if isZeroing(n) { // which keeps no pointer
+				return false
+			}
+			if id := calledIdent(n); id != nil && !started[n] {
+				called[id] = true
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				e.noteBeyond(n.X)
+			}
+		case *ast.SliceExpr:
+			if _, ok := e.info.TypeOf(n.X).Underlying().(*types.Array); ok { // points to it
+				e.noteBeyond(n.X)
+			}
+		case *ast.RangeStmt: // over a function, the body is a closure
+			if _, ok := e.info.TypeOf(n.X).Underlying().(*types.Signature); ok {
+				e.noteBeyond(n)
+			}
+		case *ast.SelectorExpr: // x.M() with a pointer receiver takes x's address
+			if sel := e.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal {
+				if _, pointer := sel.Recv().Underlying().(*types.Pointer); !pointer {
+					e.noteBeyond(n.X)
+				}
+			}
+		case *ast.Ident:
+			e.noteMention(n, symbol, called[n])
+		}
+		return true
+	})
+}
+
+// noteMention notes a mention of something in the code of a function.
+func (e *emitter) noteMention(id *ast.Ident, symbol string, called bool) {
+	d := e.lookup(e.info.Uses[id])
+	if d == nil {
+		return
+	}
+	r := e.scope.names.reach
+	if _, isFunc := d.object.(*types.Func); isFunc && !called {
+		r.beyond[d.ident] = true
+	} else if symbol != "" {
+		if r.from[d.ident] == nil {
+			r.from[d.ident] = map[string]bool{}
+		}
+		r.from[d.ident][symbol] = true
+	}
+}
