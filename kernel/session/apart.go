@@ -13,6 +13,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/scope"
 )
 
 // A cell compiled apart is a program of its own: the cell, and before it all that
@@ -72,12 +73,12 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	cellOrigin.offset = text.Len()
 	text.WriteString(cellOrigin.text)
 
-	alone := newScope(s.workspace, s.workspace.ApartRuntimePath(), s.scope.folder)
-	alone.importer = s.scope.importer
-	maps.Copy(alone.names.imports, s.scope.names.imported) // two names for one package are as good
-	maps.Copy(alone.names.imports, s.scope.names.imports)
-	maps.Copy(alone.names.imports, u.visible)
-	maps.Copy(alone.names.dots, s.scope.names.dots)
+	alone := scope.New(s.workspace, s.workspace.ApartRuntimePath(), s.scope.Folder)
+	alone.Importer = s.scope.Importer
+	maps.Copy(alone.Names.Imports, s.scope.Names.Imported) // two names for one package are as good
+	maps.Copy(alone.Names.Imports, s.scope.Names.Imports)
+	maps.Copy(alone.Names.Imports, u.visible)
+	maps.Copy(alone.Names.Dots, s.scope.Names.Dots)
 
 	c := cell.Split(text.String())
 	whole := newUnit(alone, a.units, c, segments(c)[0].items)
@@ -90,7 +91,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	} else if err != nil {
 		return err
 	}
-	a.source, a.runs = out.source, fmt.Sprintf("%s.Apart(%s)", alone.alias(alone.runtime), entryName(whole.id))
+	a.source, a.runs = out.source, fmt.Sprintf("%s.Apart(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.id))
 	return nil
 }
 
@@ -116,13 +117,13 @@ func (u *unit) compileAlone(ctx context.Context) (*emission, error) {
 
 // gather collects what the cell needs of earlier cells, in the order in which it
 // was written.
-func (a *apart) gather(s *Session, u *unit, first needs) ([]origin, error) {
+func (a *apart) gather(s *Session, u *unit, first scope.Needs) ([]origin, error) {
 	var list []origin
 	seen := map[string]bool{}
-	todo := slices.Collect(maps.Keys(first.declarations))
+	todo := slices.Collect(maps.Keys(first.Declarations))
 	for len(todo) > 0 {
-		name := todo[len(todo)-1].name
-		d := s.scope.names.current[name]
+		name := todo[len(todo)-1].Name
+		d := s.scope.Names.Current[name]
 		todo = todo[:len(todo)-1]
 		_, isVar := objectOf(d).(*types.Var)
 		// A variable that the cell declares may be used by it before, or by a function.
@@ -145,12 +146,12 @@ func (a *apart) gather(s *Session, u *unit, first needs) ([]origin, error) {
 		}) {
 			list = append(list, o)
 		}
-		todo = slices.AppendSeq(todo, maps.Keys(d.needs.declarations))
-		todo = slices.AppendSeq(todo, maps.Keys(d.whole.declarations))
-		for _, m := range d.methods {
-			if !u.own[methodKey(name, m.name)] {
-				list = append(list, originAt(m.mark, m.source))
-				todo = slices.AppendSeq(todo, maps.Keys(m.whole.declarations))
+		todo = slices.AppendSeq(todo, maps.Keys(d.Needs.Declarations))
+		todo = slices.AppendSeq(todo, maps.Keys(d.Whole.Declarations))
+		for _, m := range d.Methods {
+			if !u.own[methodKey(name, m.Name)] {
+				list = append(list, originAt(m.Mark, m.Source))
+				todo = slices.AppendSeq(todo, maps.Keys(m.Whole.Declarations))
 			}
 		}
 	}
@@ -167,22 +168,22 @@ func (a *apart) gather(s *Session, u *unit, first needs) ([]origin, error) {
 	return list, nil
 }
 
-func objectOf(d *declaration) types.Object {
+func objectOf(d *scope.Declaration) types.Object {
 	if d == nil {
 		return nil
 	}
-	return d.object
+	return d.Object
 }
 
 // originOfDeclaration is the text that declares something whole.
-func (u *unit) originOfDeclaration(d *declaration) (origin, error) {
-	switch obj := d.object.(type) {
+func (u *unit) originOfDeclaration(d *scope.Declaration) (origin, error) {
+	switch obj := d.Object.(type) {
 	case *types.TypeName:
-		o := originAt(d.mark, "type "+d.source)
+		o := originAt(d.Mark, "type "+d.Source)
 		o.column -= len("type ")
 		return o, nil
 	case *types.Const:
-		text := "const " + d.name
+		text := "const " + d.Name
 		if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {
 			typ, err := u.userType(obj.Type())
 			if err != nil {
@@ -190,7 +191,7 @@ func (u *unit) originOfDeclaration(d *declaration) (origin, error) {
 			}
 			text += " " + typ
 		}
-		return origin{file: originAt(d.mark, "").file, line: 1, column: 1, text: text + " = " + constantText(obj)}, nil
+		return origin{file: originAt(d.Mark, "").file, line: 1, column: 1, text: text + " = " + scope.ConstantText(obj)}, nil
 	}
-	return originAt(d.mark, d.source), nil
+	return originAt(d.Mark, d.Source), nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/wire"
 )
@@ -47,7 +48,7 @@ func (h host) runApart(ctx context.Context, code string, how build.Program) (*ap
 	run, err := h.workspace.RunApart(ctx, []byte(program.program(how.Test)), how)
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
-		err = &display.Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{recognisable(compile.Output)}}
+		err = &display.Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{scope.Recognisable(compile.Output)}}
 	}
 	var without *build.NoCompilerError
 	if errors.As(err, &without) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -54,7 +55,7 @@ func isKernels(f worker.Frame) bool {
 var copied = regexp.MustCompile(`^.*/reloaded-\d+/`)
 
 func (l *loaded) libraryCall(f worker.Frame) call {
-	title, file := recognisable(f.Func), f.File
+	title, file := scope.Recognisable(f.Func), f.File
 	slash := strings.LastIndexByte(f.Func, '/') + 1
 	dot := slash + strings.IndexByte(f.Func[slash:], '.')
 	if strings.HasPrefix(f.Func, "main.") { // inlined into a cell
@@ -91,7 +92,7 @@ func (l *loaded) frames(stack []worker.Frame) []string {
 // to a stream, and so has no colours.
 func (l *loaded) goroutinePanic(p *worker.Panic) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "panic in a goroutine: %s\n", withoutReloaded(p.Value))
+	fmt.Fprintf(&b, "panic in a goroutine: %s\n", scope.WithoutReloaded(p.Value))
 	for _, c := range l.calls(p.Frames) {
 		if c.cellFrame == nil {
 			fmt.Fprintf(&b, "  %s\n      %s\n", c.function, c.place)

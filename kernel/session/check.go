@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 )
 
 // checked is a probe that the type checker has read.
@@ -24,7 +25,7 @@ type checked struct {
 	pkg  *types.Package
 	body *ast.FuncDecl
 	// old maps the stand-in of a version about to be replaced to that version.
-	old map[types.Object]*declaration
+	old map[types.Object]*scope.Declaration
 }
 
 // check parses and type-checks the probe. Earlier cells are not read again:
@@ -37,27 +38,27 @@ func (u *unit) check() error {
 	}
 	u.file = file
 	bracketEarlier(file)
-	u.pkg = types.NewPackage(packagePath, packagePath)
-	u.old = map[types.Object]*declaration{}
-	scope := u.pkg.Scope()
+	u.pkg = types.NewPackage(scope.PackagePath, scope.PackagePath)
+	u.old = map[types.Object]*scope.Declaration{}
+	top := u.pkg.Scope()
 	for name := range mentioned(file) {
-		if d := u.scope.names.current[name]; d != nil && !u.shadowed(name) {
-			scope.Insert(d.object)
+		if d := u.scope.Names.Current[name]; d != nil && !u.shadowed(name) {
+			top.Insert(d.Object)
 		}
 	}
 	for _, name := range u.replaced {
-		d := u.scope.names.current[name]
-		stand := u.standIn(earlierName(name), d)
+		d := u.scope.Names.Current[name]
+		stand := u.standIn(scope.EarlierName(name), d)
 		u.old[stand] = d
-		scope.Insert(stand)
+		top.Insert(stand)
 	}
 	for name, d := range u.standIns {
 		stand := u.standIn(name, d)
 		u.old[stand] = d
-		scope.Insert(stand)
+		top.Insert(stand)
 	}
-	predeclared(scope, u.pkg)
-	u.insertDotted(scope)
+	scope.Predeclared(top, u.pkg)
+	u.insertDotted(top)
 	u.info = &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
 		Instances:  map[*ast.Ident]types.Instance{},
@@ -69,7 +70,7 @@ func (u *unit) check() error {
 	}
 	var faults []types.Error
 	config := types.Config{
-		Importer: u.scope.importer,
+		Importer: u.scope.Importer,
 		Sizes:    types.SizesFor("gc", goarch),
 		Error: func(err error) {
 			var fault types.Error
@@ -100,7 +101,7 @@ func (u *unit) checkShown() error {
 		return nil
 	}
 	tv := u.info.Types[x]
-	if typ := types.Default(tv.Type); tv.Value != nil && overflows(tv.Value, typ) {
+	if typ := types.Default(tv.Type); tv.Value != nil && scope.Overflows(tv.Value, typ) {
 		return u.failureAt(x.Pos(), fmt.Sprintf("cannot use %s (%s constant %s) as %s value (overflows)", types.ExprString(x), tv.Type, tv.Value, typ))
 	}
 	return nil
@@ -132,7 +133,7 @@ func bracketEarlier(file *ast.File) {
 func (u *unit) shadowed(name string) bool {
 	_, imported := u.imports[name]
 	return imported || u.declared[name] || slices.ContainsFunc(u.dots, func(path string) bool {
-		return u.scope.exported(path, name) != nil
+		return u.scope.Exported(path, name) != nil
 	})
 }
 
@@ -153,15 +154,15 @@ func mentioned(file *ast.File) map[string]bool {
 // insertDotted puts what earlier cells imported with a dot into the scope, as far
 // as the probe mentions it and nothing newer has its name. A dot import of the
 // cell itself stands in the probe.
-func (u *unit) insertDotted(scope *types.Scope) {
-	if len(u.scope.names.dots) == 0 {
+func (u *unit) insertDotted(top *types.Scope) {
+	if len(u.scope.Names.Dots) == 0 {
 		return
 	}
 	names := mentioned(u.file)
-	for _, path := range slices.Sorted(maps.Keys(u.scope.names.dots)) {
+	for _, path := range slices.Sorted(maps.Keys(u.scope.Names.Dots)) {
 		for name := range names {
-			if obj := u.scope.exported(path, name); obj != nil && !u.shadowed(name) && scope.Lookup(name) == nil {
-				scope.Insert(obj)
+			if obj := u.scope.Exported(path, name); obj != nil && !u.shadowed(name) && top.Lookup(name) == nil {
+				top.Insert(obj)
 			}
 		}
 	}
@@ -179,7 +180,7 @@ func (u *unit) grave(faults []types.Error) []types.Error {
 			continue
 		case strings.HasSuffix(f.Msg, "missing function body") && u.revised != nil:
 			continue
-		case strings.HasPrefix(f.Msg, "implicit assignment to unexported field") && strings.Contains(f.Msg, "literal of type "+packagePath+"."):
+		case strings.HasPrefix(f.Msg, "implicit assignment to unexported field") && strings.Contains(f.Msg, "literal of type "+scope.PackagePath+"."):
 			continue // each cell has a types.Package of its own; the type is of the same package
 		case last != nil && strings.HasSuffix(f.Msg, "is not used") && last.Pos() <= f.Pos && f.Pos < last.End():
 			continue
@@ -256,12 +257,12 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 	}
 	visible := maps.Clone(u.imports)
 	for name := range bases {
-		if visible[name] != "" || u.declared[name] || u.scope.names.current[name] != nil {
+		if visible[name] != "" || u.declared[name] || u.scope.Names.Current[name] != nil {
 			continue
 		}
-		if path := u.scope.names.imports[name]; path != "" {
+		if path := u.scope.Names.Imports[name]; path != "" {
 			visible[name] = path
-		} else if path := u.scope.guessImport(ctx, name, bases[name]); path != "" {
+		} else if path := u.scope.GuessImport(ctx, name, bases[name]); path != "" {
 			visible[name] = path
 		}
 	}
@@ -273,7 +274,7 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 		lines = append(lines, "import . \""+path+"\"")
 	}
 	u.visible = visible
-	return lines, u.scope.export(ctx, slices.Collect(maps.Values(visible)))
+	return lines, u.scope.Export(ctx, slices.Collect(maps.Values(visible)))
 }
 
 // errorList turns a parser's error into its list.

@@ -11,6 +11,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/scope"
 )
 
 // What a cell's text imports and declares is collected before anything of it is
@@ -112,8 +113,8 @@ func (u *unit) noteMain(all []parsed, main parsed) error {
 // noteInits finds gonb's init_… functions, which run once before the next cell that
 // is a program for gonb: one with %% or with func main.
 func (u *unit) noteInits(all []parsed) {
-	for _, name := range u.scope.names.inits {
-		if d := u.scope.names.current[name]; d != nil && !u.declared[name] && d.isPlainFunction() {
+	for _, name := range u.scope.Names.Inits {
+		if d := u.scope.Names.Current[name]; d != nil && !u.declared[name] && d.IsPlainFunction() {
 			u.inits = append(u.inits, name)
 		}
 	}
@@ -149,11 +150,11 @@ func (u *unit) initsNote() string {
 }
 
 func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
-	path, err := u.scope.workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
+	path, err := u.scope.Workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
 	if err != nil {
-		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
+		return &display.Failure{Name: "ImportError", Value: scope.Recognisable(err.Error())}
 	}
-	name, err := u.scope.packageName(ctx, path)
+	name, err := u.scope.PackageName(ctx, path)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 )
 
 // A view is a cell being edited, as far as the type checker understands it.
@@ -58,7 +59,7 @@ func (s *Session) look(ctx context.Context, code string) *view {
 }
 
 // marker stands for what the user is about to type.
-const marker = "cursor" + reserved
+const marker = "cursor" + scope.Reserved
 
 // before splits the text before the cursor into the path of names that the
 // cursor stands in: a base expression up to a dot, and the word begun.
@@ -85,7 +86,7 @@ func (s *Session) Complete(code string, cursor int) (matches []string, start, en
 	dot, word, start := before(code, cursor)
 	found := map[string]bool{}
 	add := func(name string) {
-		if strings.HasPrefix(name, word) && name != "_" && !isReserved(name) {
+		if strings.HasPrefix(name, word) && name != "_" && !scope.IsReserved(name) {
 			found[name] = true
 		}
 	}
@@ -129,8 +130,8 @@ func (s *Session) members(ctx context.Context, code string, cursor, start int) [
 	if found == nil { // a package that nothing imports yet
 		base := strings.TrimRight(code[:start-1], " ")
 		i := strings.LastIndexFunc(base, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if path := s.scope.guessImport(ctx, base[i+1:], nil); path != "" {
-			if pkg, err := s.scope.importer.Import(path); err == nil {
+		if path := s.scope.GuessImport(ctx, base[i+1:], nil); path != "" {
+			if pkg, err := s.scope.Importer.Import(path); err == nil {
 				found = exported(pkg)
 			}
 		}
@@ -169,7 +170,7 @@ func exported(pkg *types.Package) []types.Object {
 func membersOf(t types.Type) []types.Object {
 	var list []types.Object
 	visible := func(obj types.Object) bool {
-		return obj.Exported() || obj.Pkg() != nil && obj.Pkg().Path() == packagePath
+		return obj.Exported() || obj.Pkg() != nil && obj.Pkg().Path() == scope.PackagePath
 	}
 	base := t
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -209,10 +210,10 @@ func membersOf(t types.Type) []types.Object {
 
 // visibleNames lists the names that may stand alone at the cursor.
 func (s *Session) visibleNames(ctx context.Context, code string, cursor, start int, add func(string)) {
-	for name := range s.scope.names.current {
+	for name := range s.scope.Names.Current {
 		add(name)
 	}
-	for name := range s.scope.names.imports {
+	for name := range s.scope.Names.Imports {
 		add(name)
 	}
 	for _, name := range types.Universe.Names() {
@@ -289,15 +290,15 @@ func (s *Session) inspectAt(ctx context.Context, code string, cursor int) (displ
 }
 
 func (s *Session) inspectName(ctx context.Context, code, word string) (display.Bundle, bool) {
-	if d := s.scope.names.current[word]; d != nil {
-		return describe(d.object, d.doc), true
+	if d := s.scope.Names.Current[word]; d != nil {
+		return describe(d.Object, d.Doc), true
 	}
-	path := s.scope.names.imports[word]
+	path := s.scope.Names.Imports[word]
 	if path == "" {
-		path = s.scope.guessImport(ctx, word, nil)
+		path = s.scope.GuessImport(ctx, word, nil)
 	}
 	if path != "" {
-		if pkg, err := s.scope.importer.Import(path); err == nil {
+		if pkg, err := s.scope.Importer.Import(path); err == nil {
 			return display.Text("package " + pkg.Name() + " // import \"" + path + "\""), true
 		}
 	}
@@ -321,7 +322,7 @@ func describe(obj types.Object, doc string) display.Bundle {
 	if t, ok := obj.(*types.TypeName); ok {
 		set := types.NewMethodSet(types.NewPointer(t.Type()))
 		for i := range set.Len() {
-			if m := set.At(i).Obj(); m.Exported() || m.Pkg() != nil && m.Pkg().Path() == packagePath {
+			if m := set.At(i).Obj(); m.Exported() || m.Pkg() != nil && m.Pkg().Path() == scope.PackagePath {
 				text += "\n" + types.ObjectString(m, shortly)
 			}
 		}

@@ -138,13 +138,13 @@ func (e *emitter) spellBetween(from *int, x ast.Expr, at *ast.ValueSpec) string 
 	}
 	switch obj := e.meant(id, at).(type) {
 	case *types.PkgName:
-		return text + e.scope.alias(obj.Imported().Path())
+		return text + e.scope.Alias(obj.Imported().Path())
 	case nil:
 	default:
 		if d := e.lookup(obj); d != nil {
-			return text + d.ident
+			return text + d.Ident
 		} else if fromDot(obj, e.pkg) {
-			return text + e.scope.alias(obj.Pkg().Path()) + "." + id.Name
+			return text + e.scope.Alias(obj.Pkg().Path()) + "." + id.Name
 		}
 	}
 	return text + id.Name

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -61,19 +62,19 @@ func (s *Session) tellDeath(built *compiled, out display.Output) error {
 // usesVariables tells whether a cell's code, or a function that it reaches, uses a
 // variable of an earlier cell. The session's mutex is held.
 func (c *compiled) usesVariables() bool {
-	seen := map[*declaration]bool{}
-	var uses func(n needs) bool
-	uses = func(n needs) bool {
-		for d := range n.declarations {
-			if seen[d] || c.unit.own[d.name] {
+	seen := map[*scope.Declaration]bool{}
+	var uses func(n scope.Needs) bool
+	uses = func(n scope.Needs) bool {
+		for d := range n.Declarations {
+			if seen[d] || c.unit.own[d.Name] {
 				continue
 			}
 			seen[d] = true
-			if _, ok := d.object.(*types.Var); ok || uses(d.needs) || uses(d.whole) {
+			if _, ok := d.Object.(*types.Var); ok || uses(d.Needs) || uses(d.Whole) {
 				return true
 			}
-			for _, m := range d.methods {
-				if uses(m.whole) {
+			for _, m := range d.Methods {
+				if uses(m.Whole) {
 					return true
 				}
 			}
@@ -140,9 +141,9 @@ func (s *Session) lostValues() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var lost []string
-	for _, d := range s.scope.names.sorted() {
-		if _, ok := d.object.(*types.Var); ok {
-			lost = append(lost, d.name)
+	for _, d := range s.scope.Names.Sorted() {
+		if _, ok := d.Object.(*types.Var); ok {
+			lost = append(lost, d.Name)
 		}
 	}
 	if len(lost) == 0 {

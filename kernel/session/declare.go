@@ -9,18 +9,19 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 )
 
 // declare gives each name that the cell declares its version. A variable
 // declared again with the same type is the same variable.
 func (e *emitter) declare() {
-	e.fresh = map[types.Object]*declaration{}
+	e.fresh = map[types.Object]*scope.Declaration{}
 	for name := range e.declared {
 		obj := e.pkg.Scope().Lookup(name)
 		if obj == nil {
 			continue
 		}
-		old := e.scope.names.current[name]
+		old := e.scope.Names.Current[name]
 		if e.revised[name] != nil {
 			if d := e.keepSymbol(obj, old); d != nil {
 				e.fresh[obj] = d
@@ -28,30 +29,30 @@ func (e *emitter) declare() {
 			}
 		}
 		if v, ok := obj.(*types.Var); ok && old != nil {
-			if was, ok := old.object.(*types.Var); ok && types.Identical(was.Type(), v.Type()) {
+			if was, ok := old.Object.(*types.Var); ok && types.Identical(was.Type(), v.Type()) {
 				e.fresh[obj] = old
 				continue
 			}
 		}
-		d := &declaration{
-			name: name, ident: e.freshIdent(name),
-			object: obj, unit: e.id, needs: newNeeds(), doc: e.docs[name], pragmas: e.pragmas[name],
+		d := &scope.Declaration{
+			Name: name, Ident: e.freshIdent(name),
+			Object: obj, Unit: e.id, Needs: scope.NewNeeds(), Doc: e.docs[name], Pragmas: e.pragmas[name],
 		}
 		if target, ok := e.linknames[name]; ok {
-			d.linkname = &target
+			d.Linkname = &target
 		}
-		e.fresh[obj] = e.scope.names.number(d)
+		e.fresh[obj] = e.scope.Names.Number(d)
 	}
 }
 
 // freshIdent returns an identifier that no symbol in the worker has, nor any other
 // in the cell. Go's predeclared names keep their meaning in what the kernel writes.
 func (u *unit) freshIdent(name string) string {
-	taken := u.scope.names.idents
+	taken := u.scope.Names.Idents
 	if !taken[name] && types.Universe.Lookup(name) == nil {
 		return name
 	}
-	ident := versionName(name, u.id)
+	ident := scope.VersionName(name, u.id)
 	for taken[ident] { // by an object that could not be loaded
 		ident += "_"
 	}
@@ -59,55 +60,55 @@ func (u *unit) freshIdent(name string) string {
 }
 
 // texts writes what later units need of each fresh declaration.
-func (e *emitter) texts(ordered []*declaration) error {
+func (e *emitter) texts(ordered []*scope.Declaration) error {
 	nodes := e.declarationNodes()
 	for _, d := range ordered {
-		if d.text != "" { // a variable of an earlier cell, assigned to
+		if d.Text != "" { // a variable of an earlier cell, assigned to
 			continue
 		}
-		switch obj := d.object.(type) {
+		switch obj := d.Object.(type) {
 		case *types.Var:
-			text, err := e.scope.typeText(obj.Type(), e.fresh, d.needs)
+			text, err := e.scope.TypeText(obj.Type(), e.fresh, d.Needs)
 			if err != nil {
-				return e.failureAt(obj.Pos(), fmt.Sprintf("%s cannot live on: %v; hold it in a variable of an interface type", d.name, err))
+				return e.failureAt(obj.Pos(), fmt.Sprintf("%s cannot live on: %v; hold it in a variable of an interface type", d.Name, err))
 			}
-			d.text = e.lineMark(obj.Pos()) + "var " + d.ident + " " + text
+			d.Text = e.lineMark(obj.Pos()) + "var " + d.Ident + " " + text
 		case *types.Const:
-			d.text = "const " + d.ident + " "
+			d.Text = "const " + d.Ident + " "
 			if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {
-				text, err := e.scope.typeText(obj.Type(), e.fresh, d.needs)
+				text, err := e.scope.TypeText(obj.Type(), e.fresh, d.Needs)
 				if err != nil {
 					return e.failureAt(obj.Pos(), err.Error())
 				}
-				d.text += text
+				d.Text += text
 			}
-			d.text += " = " + constantText(obj)
+			d.Text += " = " + scope.ConstantText(obj)
 		case *types.TypeName:
-			d.text = pragmaText(d.pragmas) + e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.needs)
+			d.Text = scope.PragmaText(d.Pragmas) + e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.Needs)
 		case *types.Func:
-			if d.unit != e.id { // its type is revised, its code stays
-				text, err := e.scope.typeText(obj.Type(), e.fresh, d.needs)
+			if d.Unit != e.id { // its type is revised, its code stays
+				text, err := e.scope.TypeText(obj.Type(), e.fresh, d.Needs)
 				if err != nil {
 					return e.failureAt(obj.Pos(), err.Error())
 				}
-				d.declareFunction(strings.TrimPrefix(text, "func"))
+				d.DeclareFunction(strings.TrimPrefix(text, "func"))
 				break
 			}
 			fn := nodes[obj.Pos()].(*ast.FuncDecl)
 			if fn.Type.TypeParams != nil {
-				d.text = pragmaText(d.pragmas) + e.lineMark(fn.Pos()) + e.nodeText(fn, d.needs)
+				d.Text = scope.PragmaText(d.Pragmas) + e.lineMark(fn.Pos()) + e.nodeText(fn, d.Needs)
 				break
 			}
-			d.needs.add(e.needsOf(fn.Type))
-			d.declareFunction(e.render(e.offset(fn.Type.Params.Pos()), e.offset(fn.Type.End())))
+			d.Needs.Add(e.needsOf(fn.Type))
+			d.DeclareFunction(e.render(e.offset(fn.Type.Params.Pos()), e.offset(fn.Type.End())))
 		}
-		if d.unit == e.id {
-			d.source, d.mark = e.sources[d.name], e.lineMark(d.object.Pos())
-			if fn, ok := nodes[d.object.Pos()].(*ast.FuncDecl); ok {
-				d.mark = e.lineMark(fn.Pos())
+		if d.Unit == e.id {
+			d.Source, d.Mark = e.sources[d.Name], e.lineMark(d.Object.Pos())
+			if fn, ok := nodes[d.Object.Pos()].(*ast.FuncDecl); ok {
+				d.Mark = e.lineMark(fn.Pos())
 			}
-			if n := nodes[d.object.Pos()]; n != nil {
-				d.whole, d.mentions = e.needsOf(n), e.mentionsOf(n, d.name)
+			if n := nodes[d.Object.Pos()]; n != nil {
+				d.Whole, d.Mentions = e.needsOf(n), e.mentionsOf(n, d.Name)
 			}
 		}
 	}
@@ -124,11 +125,11 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	if d == nil {
 		return
 	}
-	m := &method{name: fn.Name.Name, needs: newNeeds(), unit: e.id, source: e.sources[methodKey(d.name, fn.Name.Name)]}
-	key := methodKey(d.name, fn.Name.Name)
-	m.mark, m.whole, m.pragmas, m.mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.pragmas[key], e.mentionsOf(fn, key)
-	m.text = pragmaText(m.pragmas) + m.mark + e.nodeText(fn, m.needs)
-	d.methods = append(d.methods, m)
+	m := &scope.Method{Name: fn.Name.Name, Needs: scope.NewNeeds(), Unit: e.id, Source: e.sources[methodKey(d.Name, fn.Name.Name)]}
+	key := methodKey(d.Name, fn.Name.Name)
+	m.Mark, m.Whole, m.Pragmas, m.Mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.pragmas[key], e.mentionsOf(fn, key)
+	m.Text = scope.PragmaText(m.Pragmas) + m.Mark + e.nodeText(fn, m.Needs)
+	d.Methods = append(d.Methods, m)
 }
 
 func methodKey(typ, name string) string { return typ + "." + name }
@@ -180,8 +181,8 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 		}
 	}
 	for name := range u.declared {
-		d := u.scope.names.current[name]
-		if d == nil || d.source == "" || d.source != u.sources[name] || !slices.Equal(d.pragmas, u.pragmas[name]) || u.relinks(d) {
+		d := u.scope.Names.Current[name]
+		if d == nil || d.Source == "" || d.Source != u.sources[name] || !slices.Equal(d.Pragmas, u.pragmas[name]) || u.relinks(d) {
 			continue
 		}
 		known[name] = true
@@ -189,7 +190,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for changed := true; changed; { // what mentions a changed thing has changed
 		changed = false
 		for name, ok := range known {
-			if ok && !u.unchanged(u.scope.names.current[name], known) {
+			if ok && !u.unchanged(u.scope.Names.Current[name], known) {
 				known[name], changed = false, true
 			}
 		}
@@ -198,7 +199,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for _, p := range all {
 		switch {
 		case p.item.Kind == cell.Func && known[p.fn.Name.Name],
-			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.hasMethod(u.scope.names.current[u.receiverName(p.fn)], p),
+			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.hasMethod(u.scope.Names.Current[u.receiverName(p.fn)], p),
 			p.item.Kind == cell.Type && u.allKnown(p.gen, known):
 			continue
 		}
@@ -236,38 +237,38 @@ func (u *unit) dropped(rest []parsed, name string) bool {
 }
 
 // hasMethod reports whether a type has the method as the cell declares it.
-func (u *unit) hasMethod(d *declaration, p parsed) bool {
+func (u *unit) hasMethod(d *scope.Declaration, p parsed) bool {
 	name := p.fn.Name.Name
-	return slices.ContainsFunc(d.methods, func(m *method) bool {
-		return m.name == name && m.source == u.cell.Source(p.item) && slices.Equal(m.pragmas, u.pragmas[methodKey(d.name, name)])
+	return slices.ContainsFunc(d.Methods, func(m *scope.Method) bool {
+		return m.Name == name && m.Source == u.cell.Source(p.item) && slices.Equal(m.Pragmas, u.pragmas[methodKey(d.Name, name)])
 	})
 }
 
 // relinks reports whether the cell has another //go:linkname for an earlier
 // declaration than the one that it was made with.
-func (u *unit) relinks(d *declaration) bool {
-	target, linked := u.linknames[d.name]
-	return linked != (d.linkname != nil) || linked && target != *d.linkname
+func (u *unit) relinks(d *scope.Declaration) bool {
+	target, linked := u.linknames[d.Name]
+	return linked != (d.Linkname != nil) || linked && target != *d.Linkname
 }
 
 // unchanged tells whether all that a declaration mentions is still current and
 // not declared anew by the cell.
-func (u *unit) unchanged(d *declaration, known map[string]bool) bool {
-	if d.mentionsPackage(u.scope.superseded) {
+func (u *unit) unchanged(d *scope.Declaration, known map[string]bool) bool {
+	if d.MentionsPackage(u.scope.Superseded) {
 		return false
 	}
-	all := newNeeds()
-	all.add(d.needs)
-	all.add(d.whole)
-	for _, m := range d.methods {
-		all.add(m.needs)
-		all.add(m.whole)
+	all := scope.NewNeeds()
+	all.Add(d.Needs)
+	all.Add(d.Whole)
+	for _, m := range d.Methods {
+		all.Add(m.Needs)
+		all.Add(m.Whole)
 	}
-	for other := range all.declarations {
+	for other := range all.Declarations {
 		if other == d {
 			continue
 		}
-		if u.scope.names.current[other.name] != other || u.declared[other.name] && !known[other.name] {
+		if u.scope.Names.Current[other.Name] != other || u.declared[other.Name] && !known[other.Name] {
 			return false
 		}
 	}

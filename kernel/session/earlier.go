@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 )
 
 // A cell may declare a name anew and use the earlier version up to there:
@@ -31,7 +32,7 @@ type use struct {
 func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	replaced := map[string]bool{}
 	for _, name := range u.variables {
-		if u.scope.names.current[name] != nil {
+		if u.scope.Names.Current[name] != nil {
 			replaced[name] = true
 		}
 	}
@@ -45,17 +46,17 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 		return nil // the probe tells
 	}
 	bracketEarlier(file)
-	pkg := types.NewPackage(packagePath, packagePath)
-	predeclared(pkg.Scope(), pkg)
+	pkg := types.NewPackage(scope.PackagePath, scope.PackagePath)
+	scope.Predeclared(pkg.Scope(), pkg)
 	for name := range mentioned(file) {
-		if d := u.scope.names.current[name]; d != nil && (!u.shadowed(name) || replaced[name]) {
-			pkg.Scope().Insert(d.object)
+		if d := u.scope.Names.Current[name]; d != nil && (!u.shadowed(name) || replaced[name]) {
+			pkg.Scope().Insert(d.Object)
 		}
 	}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
 	var over []place
 	// Other faults are those of the probe, and of functions that have no body here.
-	config := types.Config{Importer: u.scope.importer, Sizes: types.SizesFor("gc", goarch), Error: func(err error) {
+	config := types.Config{Importer: u.scope.Importer, Sizes: types.SizesFor("gc", goarch), Error: func(err error) {
 		var fault types.Error
 		if errors.As(err, &fault) && strings.Contains(fault.Msg, "jumps over variable declaration") {
 			p := fset.Position(fault.Pos)
@@ -68,7 +69,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	}
 	inits := u.initialisers(all)
 	for id, obj := range info.Uses {
-		if fset.PositionFor(id.Pos(), false).Offset < from || !replaced[id.Name] || u.scope.names.byObject[obj] != u.scope.names.current[id.Name] {
+		if fset.PositionFor(id.Pos(), false).Offset < from || !replaced[id.Name] || u.scope.Names.ByObject[obj] != u.scope.Names.Current[id.Name] {
 			continue
 		}
 		p := fset.Position(id.Pos())
@@ -91,7 +92,7 @@ func (u *unit) noteEarlierConstants(all []parsed) {
 			spec := spec.(*ast.ValueSpec)
 			earlier := map[string]bool{}
 			for _, name := range spec.Names {
-				earlier[name.Name] = u.scope.names.current[name.Name] != nil
+				earlier[name.Name] = u.scope.Names.Current[name.Name] != nil
 			}
 			var inspect func(ast.Node) bool
 			inspect = func(n ast.Node) bool {
@@ -199,7 +200,7 @@ func (u *unit) asFunction(all []parsed, imports []string) (text string, from int
 		}
 	}
 	from = b.Len()
-	fmt.Fprintf(&b, "\nfunc %s() (%s %s) {\n", u.bodyName(), resultName, errorName)
+	fmt.Fprintf(&b, "\nfunc %s() (%s %s) {\n", u.bodyName(), scope.ResultName, scope.ErrorName)
 	for _, p := range all {
 		if p.item.Kind == cell.Statement || p.item.Kind == cell.Var {
 			b.WriteString(u.mark(p.item.Start) + u.cell.Source(p.item) + "\n")
@@ -215,7 +216,7 @@ func (u *unit) textOf(from, to int) string {
 	var b strings.Builder
 	for _, e := range u.earlier {
 		if from <= e.at && e.at < to {
-			b.WriteString(u.cell.Text[from:e.at] + earlierName(e.name))
+			b.WriteString(u.cell.Text[from:e.at] + scope.EarlierName(e.name))
 			from = e.at + len(e.name)
 			b.WriteString(u.mark(from)) // the name is longer than the user's
 		}

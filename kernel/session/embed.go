@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/session/scope"
 )
 
 // A variable under //go:embed gets its value from one of the unit's own that the
@@ -87,9 +88,9 @@ func (u *unit) embedConfig() (build.Embed, error) {
 	config := build.Embed{Patterns: map[string][]string{}, Files: map[string]string{}}
 	for _, e := range u.embeds {
 		for _, pattern := range e.patterns {
-			files, err := embedFiles(u.scope.folder, pattern)
+			files, err := embedFiles(u.scope.Folder, pattern)
 			if err == nil && len(files) == 0 {
-				err = fmt.Errorf("no matching files found in %s", u.scope.folder)
+				err = fmt.Errorf("no matching files found in %s", u.scope.Folder)
 			}
 			if err != nil {
 				line, column := u.cell.Position(e.place)
@@ -97,7 +98,7 @@ func (u *unit) embedConfig() (build.Embed, error) {
 			}
 			config.Patterns[pattern] = files
 			for _, f := range files {
-				config.Files[f] = filepath.Join(u.scope.folder, filepath.FromSlash(f))
+				config.Files[f] = filepath.Join(u.scope.Folder, filepath.FromSlash(f))
 			}
 		}
 	}
@@ -139,11 +140,11 @@ func embedFiles(dir, pattern string) ([]string, error) {
 }
 
 // embedDeclarations declares the unit's own variables of the embedded files.
-func (e *emitter) embedDeclarations(config build.Embed, more needs) (string, error) {
+func (e *emitter) embedDeclarations(config build.Embed, more scope.Needs) (string, error) {
 	var b strings.Builder
 	for name, embed := range e.embeds {
 		obj := e.pkg.Scope().Lookup(name)
-		typ, err := e.scope.typeText(obj.Type(), e.fresh, more)
+		typ, err := e.scope.TypeText(obj.Type(), e.fresh, more)
 		if err != nil {
 			return "", e.failureAt(obj.Pos(), err.Error())
 		}

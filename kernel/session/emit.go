@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/session/scope"
 )
 
 // An edit replaces part of the probe's text. Where write is set, the
@@ -25,14 +26,14 @@ type edit struct {
 type emitter struct {
 	*unit
 	edits  []edit
-	fresh  map[types.Object]*declaration // what the cell declares
+	fresh  map[types.Object]*scope.Declaration // what the cell declares
 	source string
 
 	selfCalls map[*ast.Ident]bool   // by which functions call themselves
 	copies    map[*ast.Ident]string // what loops read in place of variables
-	retired   []*declaration        // variables that nothing can reach when the cell has run
+	retired   []*scope.Declaration  // variables that nothing can reach when the cell has run
 
-	inferred map[*ast.CallExpr]needs // of type arguments that are written out
+	inferred map[*ast.CallExpr]scope.Needs // of type arguments that are written out
 }
 
 func (e *emitter) offset(pos token.Pos) int { return e.fset.PositionFor(pos, false).Offset }
@@ -63,48 +64,48 @@ func (e *emitter) render(from, to int) string {
 }
 
 // nodeText renders a node and notes what it needs.
-func (e *emitter) nodeText(n ast.Node, more needs) string {
-	more.add(e.needsOf(n))
+func (e *emitter) nodeText(n ast.Node, more scope.Needs) string {
+	more.Add(e.needsOf(n))
 	return e.render(e.offset(n.Pos()), e.offset(n.End()))
 }
 
 // lookup finds the declaration that an identifier stands for.
-func (e *emitter) lookup(obj types.Object) *declaration {
+func (e *emitter) lookup(obj types.Object) *scope.Declaration {
 	if d := e.fresh[obj]; d != nil {
 		return d
 	}
 	if d := e.old[obj]; d != nil {
 		return d
 	}
-	return e.scope.names.byObject[obj]
+	return e.scope.Names.ByObject[obj]
 }
 
 // needsOf lists what the text of a node mentions.
-func (e *emitter) needsOf(n ast.Node) needs {
-	more := newNeeds()
+func (e *emitter) needsOf(n ast.Node) scope.Needs {
+	more := scope.NewNeeds()
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Ident:
 			if e.selfCalls[n] {
-				more.flags[e.id] = true
+				more.Flags[e.id] = true
 			}
 			obj := e.info.Uses[n]
 			if obj == nil {
 				return true
 			}
 			if pkg, ok := obj.(*types.PkgName); ok {
-				more.packages[pkg.Imported().Path()] = true
+				more.Packages[pkg.Imported().Path()] = true
 			} else if d := e.lookup(obj); d != nil {
-				more.declarations[d] = true
+				more.Declarations[d] = true
 			} else if fromDot(obj, e.pkg) {
-				more.packages[obj.Pkg().Path()] = true
+				more.Packages[obj.Pkg().Path()] = true
 			}
 		case *ast.CallExpr:
 			if inferred, ok := e.inferred[n]; ok {
-				more.add(inferred)
+				more.Add(inferred)
 			}
 		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
-			more.flags[e.id] = true
+			more.Flags[e.id] = true
 		}
 		return true
 	})
@@ -118,16 +119,16 @@ type emission struct {
 	imports  []string
 	rename   map[string]string
 	entry    string
-	declared []*declaration
+	declared []*scope.Declaration
 	// initial are the statements that declare the cell's variables.
-	initial map[*declaration]origin
+	initial map[*scope.Declaration]origin
 	// mentions is what the cell's own text mentions.
-	mentions needs
+	mentions scope.Needs
 	// meaning tells the unit from all that do something else.
 	meaning   string
 	staleNote string
 	// retired are the variables that the cell zeroes, as nothing can reach them.
-	retired []*declaration
+	retired []*scope.Declaration
 	// defines is set for a unit that brings a symbol that the worker has not.
 	defines bool
 }
@@ -165,24 +166,24 @@ func (u *unit) emit() (*emission, error) {
 		}
 		return (b.to - b.from) - (a.to - a.from) // the outer one first
 	})
-	all := newNeeds()
-	own := map[*declaration]bool{}
-	var ordered []*declaration
+	all := scope.NewNeeds()
+	own := map[*scope.Declaration]bool{}
+	var ordered []*scope.Declaration
 	for _, d := range e.fresh {
 		ordered = append(ordered, d)
 	}
-	slices.SortFunc(ordered, func(a, b *declaration) int { return strings.Compare(a.ident, b.ident) })
+	slices.SortFunc(ordered, func(a, b *scope.Declaration) int { return strings.Compare(a.Ident, b.Ident) })
 	if err := e.texts(ordered); err != nil {
 		return nil, err
 	}
 	var declarations strings.Builder
 	for _, d := range ordered {
 		own[d] = true
-		all.add(d.needs)
-		if _, isVar := d.object.(*types.Var); isVar && d.unit == u.id {
-			declarations.WriteString(linknameText(d) + d.text + "\n")
+		all.Add(d.Needs)
+		if _, isVar := d.Object.(*types.Var); isVar && d.Unit == u.id {
+			declarations.WriteString(linknameText(d) + d.Text + "\n")
 		}
-		if d.bodyless && d.unit == u.id {
+		if d.Bodyless && d.Unit == u.id {
 			declarations.WriteString(linknameText(d))
 		}
 	}
@@ -190,13 +191,13 @@ func (u *unit) emit() (*emission, error) {
 	body := e.render(u.bodyFrom-1, len(e.source))
 	for _, d := range e.file.Decls { // the first part is not compiled
 		if e.offset(d.Pos()) >= e.declFrom {
-			all.add(e.needsOf(d))
+			all.Add(e.needsOf(d))
 		}
 	}
 	for _, d := range ordered { // a variable that only changed hands
-		if d.unit != u.id {
+		if d.Unit != u.id {
 			delete(own, d)
-			all.declarations[d] = true
+			all.Declarations[d] = true
 		}
 	}
 	declarations.WriteString(e.newVersions(ordered, all))
@@ -210,43 +211,43 @@ func (u *unit) emit() (*emission, error) {
 	}
 	declarations.WriteString(embeds)
 	for _, d := range e.retired {
-		all.declarations[d] = true
+		all.Declarations[d] = true
 	}
-	prelude, reached := all.reach(own)
+	prelude, reached := all.Reach(own)
 	out := &emission{rename: e.ownNames(), entry: u.entry(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file), retired: e.retired}
 	var text strings.Builder
 	out.staleNote = e.staleNote(ordered)
 	out.meaning = e.meaning()
 	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
-	reached.packages[e.scope.runtime] = true
-	for _, path := range slices.Sorted(maps.Keys(reached.packages)) {
-		fmt.Fprintf(&text, "import %s %q\n", e.scope.alias(path), path)
+	reached.Packages[e.scope.Runtime] = true
+	for _, path := range slices.Sorted(maps.Keys(reached.Packages)) {
+		fmt.Fprintf(&text, "import %s %q\n", e.scope.Alias(path), path)
 	}
 	if embeds != "" {
 		text.WriteString("import _ \"embed\"\n")
-		reached.packages["embed"] = true
+		reached.Packages["embed"] = true
 	}
 	for _, path := range u.blanks {
 		fmt.Fprintf(&text, "import _ %q\n", path)
-		reached.packages[path] = true
+		reached.Packages[path] = true
 	}
 	if linked(ordered, prelude) {
 		text.WriteString("import _ \"unsafe\"\n")
 	}
-	out.imports = slices.Sorted(maps.Keys(reached.packages))
-	runtime := e.scope.alias(e.scope.runtime)
-	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", stopName(u.id), runtime, u.id)
-	for id := range reached.flags {
+	out.imports = slices.Sorted(maps.Keys(reached.Packages))
+	runtime := e.scope.Alias(e.scope.Runtime)
+	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", scope.StopName(u.id), runtime, u.id)
+	for id := range reached.Flags {
 		if id != u.id {
-			fmt.Fprintf(&text, "var %s *uint32\n", stopName(id))
+			fmt.Fprintf(&text, "var %s *uint32\n", scope.StopName(id))
 		}
 	}
-	text.WriteString("func " + zeroName + "[T any](v *T) { var zero T; *v = zero }\n")
+	text.WriteString("func " + scope.ZeroName + "[T any](v *T) { var zero T; *v = zero }\n")
 	for _, d := range prelude {
-		text.WriteString(linknameText(d) + d.text + "\n")
-		for _, m := range d.methods {
-			text.WriteString(m.text + "\n")
+		text.WriteString(linknameText(d) + d.Text + "\n")
+		for _, m := range d.Methods {
+			text.WriteString(m.Text + "\n")
 		}
 		out.noteRename(d)
 	}
@@ -256,7 +257,7 @@ func (u *unit) emit() (*emission, error) {
 	text.WriteString(declarations.String())
 	text.WriteString(decls)
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
-	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", entryName(u.id), runtime, u.bodyName())
+	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", scope.EntryName(u.id), runtime, u.bodyName())
 	out.source, out.embed = text.String(), embed
 	return out, nil
 }
@@ -270,8 +271,8 @@ func (u *unit) ownNames() map[string]string {
 	return names
 }
 
-func (out *emission) noteRename(d *declaration) {
-	if d.ident != d.name {
-		out.rename[d.ident] = d.name
+func (out *emission) noteRename(d *scope.Declaration) {
+	if d.Ident != d.Name {
+		out.rename[d.Ident] = d.Name
 	}
 }

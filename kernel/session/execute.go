@@ -13,6 +13,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -183,7 +184,7 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 	if outcome.Panic != nil || outcome.Err != "" || outcome.Waiting != "" { // a package is not initialised
 		s.mu.Lock()
 		for _, d := range built.emission.declared {
-			s.scope.names.idents[d.ident] = true // the worker has its symbol
+			s.scope.Names.Idents[d.Ident] = true // the worker has its symbol
 		}
 		s.mu.Unlock()
 		return s.units.failure(outcome)
@@ -321,38 +322,38 @@ func (s *Session) commit(built *compiled) {
 		s.objects = append(s.objects, object{built.object, u.id})
 	}
 	if u.revised != nil {
-		s.scope.names.revised++
+		s.scope.Names.Revised++
 	}
-	maps.Copy(s.scope.names.imported, u.visible)
+	maps.Copy(s.scope.Names.Imported, u.visible)
 	for name, path := range u.visible {
-		if s.scope.names.current[name] == nil || u.imports[name] != "" {
-			s.scope.names.forget(name)
-			s.scope.names.imports[name] = path
+		if s.scope.Names.Current[name] == nil || u.imports[name] != "" {
+			s.scope.Names.Forget(name)
+			s.scope.Names.Imports[name] = path
 		}
 	}
 	for _, path := range u.dots {
-		s.scope.names.dots[path] = true
-		for name := range s.scope.names.current { // the newest wins
-			if s.scope.exported(path, name) != nil {
-				s.scope.names.forget(name)
+		s.scope.Names.Dots[path] = true
+		for name := range s.scope.Names.Current { // the newest wins
+			if s.scope.Exported(path, name) != nil {
+				s.scope.Names.Forget(name)
 			}
 		}
 	}
 	for _, d := range em.declared {
-		s.scope.names.declare(d)
+		s.scope.Names.Declare(d)
 	}
-	s.scope.names.left = slices.DeleteFunc(s.scope.names.left, func(d *declaration) bool { return slices.Contains(em.retired, d) })
-	s.scope.names.inits = u.waiting
+	s.scope.Names.Left = slices.DeleteFunc(s.scope.Names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })
+	s.scope.Names.Inits = u.waiting
 	for d, o := range em.initial {
 		o.file = built.unit.fileName // where an equal statement stands
-		d.source, d.mark, d.whole = o.text, o.mark(""), o.needs
+		d.Source, d.Mark, d.Whole = o.text, o.mark(""), o.needs
 	}
 }
 
 func (s *Session) buildFailure(u *unit, err error) error {
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
-		text := recognisable(strings.ReplaceAll(compile.Output, u.fileName, fmt.Sprintf("In[%d]", u.shown)))
+		text := scope.Recognisable(strings.ReplaceAll(compile.Output, u.fileName, fmt.Sprintf("In[%d]", u.shown)))
 		return &display.Failure{Name: "CompileError", Value: text, Traceback: []string{text}}
 	}
 	return fmt.Errorf("build In[%d]: %w", u.shown, err)

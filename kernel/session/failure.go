@@ -6,6 +6,7 @@ import (
 	"syscall"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -37,7 +38,7 @@ func (u *source) failureOf(name string, places []place) *display.Failure {
 			in = p.unit
 		}
 		where := fmt.Sprintf("In[%d]:%d:%d", in.shown, p.line, p.column)
-		message := recognisable(p.message)
+		message := scope.Recognisable(p.message)
 		if i == 0 {
 			f.Value = where + ": " + message
 		}
@@ -88,7 +89,7 @@ func withHint(f *display.Failure) *display.Failure {
 
 // panicFailure tells of a panic with the frames of the user's cells.
 func (l *loaded) panicFailure(p *worker.Panic) *display.Failure {
-	f := &display.Failure{Name: "panic", Value: withoutReloaded(p.Value)} // the rest is the user's text
+	f := &display.Failure{Name: "panic", Value: scope.WithoutReloaded(p.Value)} // the rest is the user's text
 	f.Traceback = append(f.Traceback, bold+red+"panic"+normal+": "+f.Value)
 	f.Traceback = append(f.Traceback, l.frames(p.Frames)...)
 	return withHint(f)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"regexp"
 	"strings"
 )
@@ -38,7 +39,7 @@ var mismatch = regexp.MustCompile(`type ([^()]+)\) as ([^()]+) value`)
 
 // versionHint tells types of one name apart: one of them is an earlier version.
 func versionHint(message string) string {
-	m := mismatch.FindStringSubmatch(recognisable(message))
+	m := mismatch.FindStringSubmatch(scope.Recognisable(message))
 	if m == nil || strings.TrimPrefix(m[1], "reloaded ") != strings.TrimPrefix(m[2], "reloaded ") {
 		return ""
 	}

@@ -31,7 +31,7 @@ func (e *emitter) redefineFlags() {
 		})
 	}
 	if len(names) > 0 {
-		runtime := e.scope.alias(e.scope.runtime)
+		runtime := e.scope.Alias(e.scope.Runtime)
 		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s.ForgetFlags(%s);", runtime, strings.Join(names, ", ")))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"strings"
 )
 
@@ -14,8 +15,8 @@ import (
 // the type of what it wraps: function and arguments are evaluated as Go has it,
 // untyped ones converted to what the function takes.
 func (e *emitter) guardGoroutines() {
-	e.inferred = map[*ast.CallExpr]needs{}
-	runtime := e.scope.alias(e.scope.runtime)
+	e.inferred = map[*ast.CallExpr]scope.Needs{}
+	runtime := e.scope.Alias(e.scope.Runtime)
 	started := map[*ast.CallExpr]bool{} // by a go statement
 	for _, decl := range e.file.Decls {
 		if e.offset(decl.Pos()) < e.declFrom {
@@ -102,7 +103,7 @@ func (e *emitter) instantiate(call *ast.CallExpr, args *types.TypeList) bool {
 		return true
 	}
 	var inferred []string
-	more := newNeeds()
+	more := scope.NewNeeds()
 	for i := written; i < args.Len(); i++ {
 		text, err := e.typeTextAt(fun.Pos(), args.At(i), more)
 		if err != nil {
@@ -123,10 +124,10 @@ func (e *emitter) instantiate(call *ast.CallExpr, args *types.TypeList) bool {
 
 // typeTextAt is the source of a type at a place in a function, where types may be
 // local and names may be hidden.
-func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n needs) (string, error) {
-	scope := e.pkg.Scope().Innermost(pos)
-	w := &typeWriter{scope: e.scope, own: e.fresh, needs: n, local: func(name string) types.Object {
-		within, obj := scope.LookupParent(name, pos)
+func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n scope.Needs) (string, error) {
+	inner := e.pkg.Scope().Innermost(pos)
+	w := &scope.TypeWriter{Scope: e.scope, Own: e.fresh, Needs: n, Local: func(name string) types.Object {
+		within, obj := inner.LookupParent(name, pos)
 		for _, outer := range []*types.Scope{nil, types.Universe, e.pkg.Scope(), e.info.Scopes[e.file]} {
 			if within == outer {
 				return nil
@@ -134,7 +135,7 @@ func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n needs) (string, erro
 		}
 		return obj
 	}}
-	return w.write(t)
+	return w.Write(t)
 }
 
 // startsGoroutine names the function of package nb that stands in for a call of

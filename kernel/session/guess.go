@@ -13,6 +13,7 @@ import (
 
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 )
 
 // fetchImports has the packages built that items import. That may take long, and
@@ -34,20 +35,20 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 				continue
 			}
 			if path, err = s.workspace.Current(ctx, path); err != nil {
-				return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
+				return &display.Failure{Name: "ImportError", Value: scope.Recognisable(err.Error())}
 			}
 			paths = append(paths, path)
 		}
 	}
 	files, err := s.workspace.Exports(ctx, paths...)
 	if err != nil {
-		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error()), Cause: err}
+		return &display.Failure{Name: "ImportError", Value: scope.Recognisable(err.Error()), Cause: err}
 	}
 	s.fetchGuesses(ctx, c, items, paths)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for path, file := range files {
-		if before := s.scope.importer.files[path]; before != "" && before != file {
+		if before := s.scope.Importer.Files[path]; before != "" && before != file {
 			return &display.Failure{Name: "ImportError", Value: fmt.Sprintf("package %s has been read in another version, for a completion or a cell that failed: %%reset forgets that, and what was declared; then run the cells again", s.workspace.Original(path))}
 		}
 	}
@@ -59,16 +60,16 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 // the network: to it, one that cannot be had is a name that nothing defines.
 func (s *Session) fetchGuesses(ctx context.Context, c *cell.Cell, items []cell.Item, imported []string) {
 	for name := range qualifiers(c, items) {
-		guess := guesses[name]
+		guess := scope.Guesses[name]
 		s.mu.Lock()
-		known := guess == "" || s.scope.importer.files[guess] != "" || s.scope.names.current[name] != nil || s.scope.names.imports[name] != ""
+		known := guess == "" || s.scope.Importer.Files[guess] != "" || s.scope.Names.Current[name] != nil || s.scope.Names.Imports[name] != ""
 		s.mu.Unlock()
 		if known || slices.ContainsFunc(imported, func(p string) bool { return path.Base(p) == name }) {
 			continue
 		}
 		if files, err := s.workspace.Exports(ctx, guess); err == nil {
 			s.mu.Lock()
-			s.scope.importer.files[guess] = files[guess]
+			s.scope.Importer.Files[guess] = files[guess]
 			s.mu.Unlock()
 		}
 	}

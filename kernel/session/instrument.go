@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"strings"
 )
 
@@ -12,13 +13,13 @@ import (
 // held in a local of the function: through the package's variable each turn
 // would pay for two more loads.
 func (e *emitter) poll() {
-	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.scope.alias(e.scope.runtime), e.id)
-	check := "if *" + stopLocal + " != 0 { " + interrupted + " };"
+	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.scope.Alias(e.scope.Runtime), e.id)
+	check := "if *" + scope.StopLocal + " != 0 { " + interrupted + " };"
 	for _, d := range e.file.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.declFrom {
 			e.pollFunction(fn.Body, check)
 			if e.recursive(fn) {
-				e.insert(fn.Body.Lbrace+1, fmt.Sprintf("if *%s != 0 { %s };", stopName(e.id), interrupted))
+				e.insert(fn.Body.Lbrace+1, fmt.Sprintf("if *%s != 0 { %s };", scope.StopName(e.id), interrupted))
 			}
 		}
 	}
@@ -100,7 +101,7 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check string) {
 	}
 	ast.Inspect(body, visit)
 	if loops {
-		e.insert(body.Lbrace+1, fmt.Sprintf("%s := %s;", stopLocal, stopName(e.id)))
+		e.insert(body.Lbrace+1, fmt.Sprintf("%s := %s;", scope.StopLocal, scope.StopName(e.id)))
 	}
 }
 
@@ -110,7 +111,7 @@ func (e *emitter) showLast() {
 	if x == nil {
 		return
 	}
-	runtime := e.scope.alias(e.scope.runtime)
+	runtime := e.scope.Alias(e.scope.Runtime)
 	call, isCall := ast.Unparen(x).(*ast.CallExpr)
 	wrap := func(before, after string) { e.insertOuter(x.Pos(), before); e.insertAfter(x.End(), after) }
 	tv := e.info.Types[x]
@@ -130,13 +131,13 @@ func (e *emitter) showLast() {
 	case ok && tuple.Len() > 0 && isError(tuple.At(tuple.Len()-1).Type()):
 		var vars []string
 		for i := range tuple.Len() - 1 {
-			vars = append(vars, fmt.Sprintf("v%s%d", reserved, i))
+			vars = append(vars, fmt.Sprintf("v%s%d", scope.Reserved, i))
 		}
 		show := fmt.Sprintf("%s.Show(%s)", runtime, strings.Join(vars, ", "))
 		if e.isWrite(call) {
 			vars, show = []string{"_"}, ""
 		}
-		wrap(fmt.Sprintf("{ %s, %s := ", strings.Join(vars, ", "), resultName), fmt.Sprintf("; %s.Check(%s); %s }", runtime, resultName, show))
+		wrap(fmt.Sprintf("{ %s, %s := ", strings.Join(vars, ", "), scope.ResultName), fmt.Sprintf("; %s.Check(%s); %s }", runtime, scope.ResultName, show))
 	case !ok && isError(tv.Type):
 		wrap(runtime+".Check(", ")")
 	default:
@@ -146,7 +147,7 @@ func (e *emitter) showLast() {
 
 // failHere makes return err at the top of a cell fail the cell at that line.
 func (e *emitter) failHere() {
-	check := e.scope.alias(e.scope.runtime) + ".Check("
+	check := e.scope.Alias(e.scope.Runtime) + ".Check("
 	ast.Inspect(e.body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:

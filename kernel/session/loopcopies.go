@@ -3,6 +3,7 @@ package session
 import (
 	"go/ast"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"strings"
 )
 
@@ -39,8 +40,8 @@ func (e *emitter) copyForLoops() {
 
 func (e *emitter) copyForLoop(loop ast.Stmt) {
 	changed := e.assignedIn(loop)
-	uses := map[*declaration][]*ast.Ident{}
-	var vars []*declaration
+	uses := map[*scope.Declaration][]*ast.Ident{}
+	var vars []*scope.Declaration
 	ast.Inspect(loop, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {
@@ -51,7 +52,7 @@ func (e *emitter) copyForLoop(loop ast.Stmt) {
 			return true
 		}
 		d := e.lookup(v)
-		if d == nil || e.scope.names.reach.isShared(d) || changed[d] || !isWord(v.Type()) {
+		if d == nil || e.scope.Names.Reach.IsShared(d) || changed[d] || !isWord(v.Type()) {
 			return true
 		}
 		if uses[d] == nil {
@@ -66,17 +67,17 @@ func (e *emitter) copyForLoop(loop ast.Stmt) {
 	var copies strings.Builder
 	for _, d := range vars {
 		for _, id := range uses[d] {
-			e.copies[id] = copyName(d)
+			e.copies[id] = scope.CopyName(d)
 		}
-		copies.WriteString(copyName(d) + " := " + d.ident + "; ")
+		copies.WriteString(scope.CopyName(d) + " := " + d.Ident + "; ")
 	}
 	e.insert(loop.Pos(), "{ "+copies.String())
 	e.insert(loop.End(), " }")
 }
 
 // assignedIn are the variables that a loop assigns to, in whatever statement.
-func (e *emitter) assignedIn(loop ast.Stmt) map[*declaration]bool {
-	changed := map[*declaration]bool{}
+func (e *emitter) assignedIn(loop ast.Stmt) map[*scope.Declaration]bool {
+	changed := map[*scope.Declaration]bool{}
 	add := func(x ast.Expr) {
 		if id, ok := ast.Unparen(x).(*ast.Ident); ok {
 			if d := e.lookup(e.info.Uses[id]); d != nil {

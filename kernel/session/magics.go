@@ -15,6 +15,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -195,7 +196,7 @@ func (h host) Reset(context.Context) error {
 	err := h.forgetWorker()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.scope = newScope(h.workspace, h.scope.runtime, h.scope.folder)
+	h.scope = scope.New(h.workspace, h.scope.Runtime, h.scope.Folder)
 	h.units.clear()
 	return err
 }
@@ -205,13 +206,13 @@ func (h host) Reset(context.Context) error {
 func (h host) Forget(ctx context.Context, list []string) (missing []string, err error) {
 	h.mu.Lock()
 	for _, name := range list {
-		if h.scope.names.current[name] == nil {
+		if h.scope.Names.Current[name] == nil {
 			missing = append(missing, name)
 		}
 		h.noteUsers(name, list)
-		h.scope.names.forget(name)
+		h.scope.Names.Forget(name)
 	}
-	garbage := h.scope.names.garbage(h.scope.names.symbols(nil))
+	garbage := h.scope.Names.Garbage(h.scope.Names.Symbols(nil))
 	h.mu.Unlock()
 	if len(garbage) > 0 { // any cell gives its zero value to what nothing reaches
 		err = h.runInternal(ctx, cell.Split("_ = 0"))
@@ -222,14 +223,14 @@ func (h host) Forget(ctx context.Context, list []string) (missing []string, err 
 // noteUsers tells which functions can still reach a variable that is being forgotten
 // with others. The mutex is held.
 func (h host) noteUsers(name string, forgotten []string) {
-	d := h.scope.names.current[name]
-	if d == nil || !d.keepsAlive() {
+	d := h.scope.Names.Current[name]
+	if d == nil || !d.KeepsAlive() {
 		return
 	}
 	var users []string
-	for _, fn := range h.scope.names.sorted() {
-		if h.scope.names.reach.from[d.ident][fn.ident] && !slices.Contains(forgotten, fn.name) {
-			users = append(users, fn.name)
+	for _, fn := range h.scope.Names.Sorted() {
+		if h.scope.Names.Reach.From[d.Ident][fn.Ident] && !slices.Contains(forgotten, fn.Name) {
+			users = append(users, fn.Name)
 		}
 	}
 	if len(users) > 0 {
@@ -242,8 +243,8 @@ func (h host) Declared() []magic.Declared {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var list []magic.Declared
-	for _, d := range h.scope.names.sorted() {
-		list = append(list, magic.Declared{Name: d.name, Kind: kindOf(d.object), Type: types.TypeString(d.object.Type(), shortly)})
+	for _, d := range h.scope.Names.Sorted() {
+		list = append(list, magic.Declared{Name: d.Name, Kind: kindOf(d.Object), Type: types.TypeString(d.Object.Type(), shortly)})
 	}
 	return list
 }
@@ -262,7 +263,7 @@ func kindOf(obj types.Object) string {
 
 // shortly qualifies names as a cell does.
 func shortly(p *types.Package) string {
-	if p.Path() == packagePath {
+	if p.Path() == scope.PackagePath {
 		return ""
 	}
 	return p.Name()

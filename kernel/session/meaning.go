@@ -33,9 +33,9 @@ func (e *emitter) meaning() string {
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "methods added %d times, init functions %q\n", e.scope.names.revised, e.inits)
+	fmt.Fprintf(&b, "methods added %d times, init functions %q\n", e.scope.Names.Revised, e.inits)
 	for _, d := range e.retired {
-		fmt.Fprintf(&b, "retired %d\n", d.serial)
+		fmt.Fprintf(&b, "retired %d\n", d.Serial)
 	}
 	return b.String()
 }
@@ -47,7 +47,7 @@ func (e *emitter) identity(obj types.Object) string {
 		return fmt.Sprintf("package %q", pkg.Imported().Path())
 	}
 	if d := e.lookup(obj); d != nil {
-		return fmt.Sprintf("declaration %d", d.serial)
+		return fmt.Sprintf("declaration %d", d.Serial)
 	}
 	if fromDot(obj, e.pkg) {
 		return fmt.Sprintf("%q.%s", obj.Pkg().Path(), obj.Name())

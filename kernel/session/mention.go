@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"slices"
 	"strings"
 )
@@ -16,9 +17,9 @@ import (
 
 // mentionsOf lists the mentions in the text of a declaration, in order. Text that was
 // compiled before, under the same key, has them where they were.
-func (e *emitter) mentionsOf(n ast.Node, key string) []mention {
+func (e *emitter) mentionsOf(n ast.Node, key string) []scope.Mention {
 	embedded, selected := map[*ast.Ident]bool{}, map[*ast.Ident]bool{}
-	var list []mention
+	var list []scope.Mention
 	ast.Inspect(n, func(node ast.Node) bool {
 		switch node := node.(type) {
 		case *ast.Field:
@@ -32,13 +33,13 @@ func (e *emitter) mentionsOf(n ast.Node, key string) []mention {
 			if obj == nil || selected[node] {
 				return true
 			}
-			m := mention{at: e.offset(node.Pos()) - e.offset(n.Pos()), name: node.Name, declared: e.lookup(obj), embedded: embedded[node]}
+			m := scope.Mention{At: e.offset(node.Pos()) - e.offset(n.Pos()), Name: node.Name, Declared: e.lookup(obj), Embedded: embedded[node]}
 			pkg, isPackage := obj.(*types.PkgName)
 			switch {
-			case m.declared != nil:
-				m.name = m.declared.name
+			case m.Declared != nil:
+				m.Name = m.Declared.Name
 			case isPackage:
-				m.path = pkg.Imported().Path()
+				m.Path = pkg.Imported().Path()
 			case obj.Parent() != types.Universe && !fromDot(obj, e.pkg):
 				return true
 			}
@@ -46,13 +47,13 @@ func (e *emitter) mentionsOf(n ast.Node, key string) []mention {
 		}
 		return true
 	})
-	slices.SortFunc(list, func(a, b mention) int { return a.at - b.at })
+	slices.SortFunc(list, func(a, b scope.Mention) int { return a.At - b.At })
 	if before, ok := e.again[key]; ok {
 		if len(list) != len(before) {
 			panic(fmt.Sprintf("a declaration mentions %d names, and %d when it is compiled again", len(before), len(list)))
 		}
 		for i := range list {
-			list[i].at, list[i].name = before[i].at, before[i].name
+			list[i].At, list[i].Name = before[i].At, before[i].Name
 		}
 	}
 	return list
@@ -61,37 +62,37 @@ func (e *emitter) mentionsOf(n ast.Node, key string) []mention {
 // isStale reports whether a mention's name does not stand for what it stood for, or
 // will not once the cell has declared what it declares. The versions that the cell
 // makes of what is affected by a later method are meant by the same names.
-func (u *unit) isStale(m mention) bool {
-	if m.declared == nil {
+func (u *unit) isStale(m scope.Mention) bool {
+	if m.Declared == nil {
 		return false
 	}
-	return u.scope.names.current[m.name] != m.declared || u.shadowed(m.name) && !u.affected[m.declared]
+	return u.scope.Names.Current[m.Name] != m.Declared || u.shadowed(m.Name) && !u.affected[m.Declared]
 }
 
 // isHidden reports whether the name of something that no cell declares, and that is not
 // a package, stands for something else by now.
-func (u *unit) isHidden(m mention) bool {
-	if m.declared != nil || m.path != "" {
+func (u *unit) isHidden(m scope.Mention) bool {
+	if m.Declared != nil || m.Path != "" {
 		return false
 	}
-	return u.scope.names.current[m.name] != nil || u.shadowed(m.name)
+	return u.scope.Names.Current[m.Name] != nil || u.shadowed(m.Name)
 }
 
 // unsayable returns why text can not be compiled once more as it was meant, or "".
-func (u *unit) unsayable(list []mention) string {
+func (u *unit) unsayable(list []scope.Mention) string {
 	for _, m := range list {
 		switch {
 		case u.isHidden(m):
-			return fmt.Sprintf("uses %s, which was declared anew since", m.name)
-		case u.isStale(m) && (m.embedded || m.declared.mentionsAny(u.affected)):
-			return fmt.Sprintf("mentions a version of %s that was declared anew since", m.name)
+			return fmt.Sprintf("uses %s, which was declared anew since", m.Name)
+		case u.isStale(m) && (m.Embedded || m.Declared.MentionsAny(u.affected)):
+			return fmt.Sprintf("mentions a version of %s that was declared anew since", m.Name)
 		}
 	}
 	return ""
 }
 
 // restated is the text of an earlier declaration as the probe has it again.
-func (u *unit) restated(source, mark string, list []mention) string {
+func (u *unit) restated(source, mark string, list []scope.Mention) string {
 	var b strings.Builder
 	begin := originAt(mark, "")
 	b.WriteString(mark)
@@ -99,16 +100,16 @@ func (u *unit) restated(source, mark string, list []mention) string {
 	for _, m := range list {
 		name := ""
 		switch {
-		case m.path != "":
-			name = u.scope.alias(m.path)
+		case m.Path != "":
+			name = u.scope.Alias(m.Path)
 		case u.isStale(m):
-			name = standInName(m.declared)
-			u.standIns[name] = m.declared
+			name = scope.StandInName(m.Declared)
+			u.standIns[name] = m.Declared
 		default:
 			continue
 		}
-		behind := m.at + len(m.name)
-		b.WriteString(source[from:m.at] + name + begin.mark(source[:behind])) // the name is longer than the user's
+		behind := m.At + len(m.Name)
+		b.WriteString(source[from:m.At] + name + begin.mark(source[:behind])) // the name is longer than the user's
 		from = behind
 	}
 	b.WriteString(source[from:])
@@ -116,8 +117,8 @@ func (u *unit) restated(source, mark string, list []mention) string {
 }
 
 // standIn is an object by which the checker knows an earlier version of a name.
-func (u *unit) standIn(name string, d *declaration) types.Object {
-	switch obj := d.object.(type) {
+func (u *unit) standIn(name string, d *scope.Declaration) types.Object {
+	switch obj := d.Object.(type) {
 	case *types.Const:
 		return types.NewConst(token.NoPos, u.pkg, name, obj.Type(), obj.Val())
 	case *types.TypeName:
@@ -125,5 +126,5 @@ func (u *unit) standIn(name string, d *declaration) types.Object {
 	case *types.Func:
 		return types.NewFunc(token.NoPos, u.pkg, name, obj.Signature())
 	}
-	return types.NewVar(token.NoPos, u.pkg, name, d.object.Type())
+	return types.NewVar(token.NoPos, u.pkg, name, d.Object.Type())
 }

@@ -5,36 +5,37 @@ import (
 	"go/ast"
 	"strings"
 
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker/loader"
 )
 
 // bodyName is the function that holds the cell's statements.
-func (u *unit) bodyName() string { return fmt.Sprintf("cell%s%d", reserved, u.id) }
+func (u *unit) bodyName() string { return fmt.Sprintf("cell%s%d", scope.Reserved, u.id) }
 
 // initName is what the growing package calls the init that stands at an offset.
 func (u *unit) initName(start int) string {
-	return fmt.Sprintf("init%s%d%s%d", reserved, u.id, reserved, start)
+	return fmt.Sprintf("init%s%d%s%d", scope.Reserved, u.id, scope.Reserved, start)
 }
 
 // topName is what stacks call the top of a cell: main.In_3.
 func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.id) }
 
 // entry is the symbol of that function.
-func (u *unit) entry() string { return loader.CellPackage + "." + entryName(u.id) }
+func (u *unit) entry() string { return loader.CellPackage + "." + scope.EntryName(u.id) }
 
 // embedName is the unit's own variable that the compiler fills with files.
 func (u *unit) embedName(name string) string {
-	return fmt.Sprintf("%s%s%d%sfiles", name, reserved, u.id, reserved)
+	return fmt.Sprintf("%s%s%d%sfiles", name, scope.Reserved, u.id, scope.Reserved)
 }
 
 // reservedFailure refuses an identifier that has the kernel's letter.
 func (u *unit) reservedFailure(p parsed) error {
-	if !strings.Contains(u.cell.Source(p.item), reserved) { // mostly
+	if !strings.Contains(u.cell.Source(p.item), scope.Reserved) { // mostly
 		return nil
 	}
 	var found *ast.Ident
 	ast.Inspect(p.node(), func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && found == nil && isReserved(id.Name) {
+		if id, ok := n.(*ast.Ident); ok && found == nil && scope.IsReserved(id.Name) {
 			found = id
 		}
 		return found == nil

@@ -19,7 +19,7 @@ func (e *emitter) noteReach() {
 		case fn.Body != nil:
 			symbol := fn.Name.Name // of an init, which no other cell can call
 			if d := e.lookup(e.info.Defs[fn.Name]); d != nil {
-				symbol = d.ident
+				symbol = d.Ident
 			}
 			e.noteReachOf(fn.Body, symbol)
 		}
@@ -31,7 +31,7 @@ func (e *emitter) noteBeyond(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			if d := e.lookup(e.info.Uses[id]); d != nil {
-				e.scope.names.reach.beyond[d.ident] = true
+				e.scope.Names.Reach.Beyond[d.Ident] = true
 			}
 		}
 		return true
@@ -90,13 +90,13 @@ func (e *emitter) noteMention(id *ast.Ident, symbol string, called bool) {
 	if d == nil {
 		return
 	}
-	r := e.scope.names.reach
-	if _, isFunc := d.object.(*types.Func); isFunc && !called {
-		r.beyond[d.ident] = true
+	r := e.scope.Names.Reach
+	if _, isFunc := d.Object.(*types.Func); isFunc && !called {
+		r.Beyond[d.Ident] = true
 	} else if symbol != "" {
-		if r.from[d.ident] == nil {
-			r.from[d.ident] = map[string]bool{}
+		if r.From[d.Ident] == nil {
+			r.From[d.Ident] = map[string]bool{}
 		}
-		r.from[d.ident][symbol] = true
+		r.From[d.Ident][symbol] = true
 	}
 }

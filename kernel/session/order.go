@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"slices"
 )
 
@@ -146,5 +147,5 @@ func isZeroing(x ast.Expr) bool {
 		return false
 	}
 	id, ok := call.Fun.(*ast.Ident)
-	return ok && id.Name == zeroName
+	return ok && id.Name == scope.ZeroName
 }

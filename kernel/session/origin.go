@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 )
 
 // An origin is where a part of a text was written: a unit's file, and the line
@@ -14,9 +15,9 @@ import (
 type origin struct {
 	file         string
 	line, column int
-	text         string // as the user wrote it
-	offset       int    // in the text that it became a part of
-	needs        needs  // what it mentions
+	text         string      // as the user wrote it
+	offset       int         // in the text that it became a part of
+	needs        scope.Needs // what it mentions
 }
 
 // A spot is a place that a line mark names.
@@ -73,8 +74,8 @@ func (u *unit) originOf(keyword string, from, to int) origin {
 }
 
 // initials are the origins of the cell's variables with what each mentions.
-func (e *emitter) initials() map[*declaration]origin {
-	all := map[*declaration]origin{}
+func (e *emitter) initials() map[*scope.Declaration]origin {
+	all := map[*scope.Declaration]origin{}
 	for _, decl := range e.file.Decls {
 		gen, ok := decl.(*ast.GenDecl)
 		if !ok || gen.Tok != token.VAR || e.offset(gen.Pos()) >= e.declFrom {

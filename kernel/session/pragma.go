@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 )
 
 // What stands above a declaration belongs to it: its doc comment and the
@@ -117,14 +118,14 @@ func (u *unit) bodyless(all []parsed) error {
 }
 
 // linked reports whether a declaration is under //go:linkname.
-func linked(list ...[]*declaration) bool {
-	return slices.ContainsFunc(slices.Concat(list...), func(d *declaration) bool { return d.linkname != nil })
+func linked(list ...[]*scope.Declaration) bool {
+	return slices.ContainsFunc(slices.Concat(list...), func(d *scope.Declaration) bool { return d.Linkname != nil })
 }
 
 // linknameText is the directive for a declaration that has one.
-func linknameText(d *declaration) string {
-	if d.linkname == nil {
+func linknameText(d *scope.Declaration) string {
+	if d.Linkname == nil {
 		return ""
 	}
-	return strings.TrimRight("//go:linkname "+d.ident+" "+*d.linkname, " ") + "\n"
+	return strings.TrimRight("//go:linkname "+d.Ident+" "+*d.Linkname, " ") + "\n"
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 )
 
 // The probe is a cell as the type checker reads it; the type unit tells of its parts.
@@ -50,9 +51,9 @@ func (u *unit) write(ctx context.Context) error {
 	}
 	fmt.Fprintf(&u.text, "package notebook\n%s\n", strings.Join(lines, "\n"))
 	for _, path := range slices.Sorted(maps.Keys(u.needed)) {
-		fmt.Fprintf(&u.text, "import %s %q\n", u.scope.alias(path), path)
+		fmt.Fprintf(&u.text, "import %s %q\n", u.scope.Alias(path), path)
 	}
-	u.text.WriteString("func " + zeroName + "[T interface{}](v *T) { var zero T; *v = zero }\n")
+	u.text.WriteString("func " + scope.ZeroName + "[T interface{}](v *T) { var zero T; *v = zero }\n")
 	u.text.WriteString(kept)
 	seen := map[string]bool{}
 	for _, p := range all {
@@ -64,7 +65,7 @@ func (u *unit) write(ctx context.Context) error {
 		u.writeDeclaration(p)
 	}
 	u.bodyFrom = u.text.Len() + 1
-	fmt.Fprintf(&u.text, "\nfunc %s() (%s %s) {\n", u.bodyName(), resultName, errorName)
+	fmt.Fprintf(&u.text, "\nfunc %s() (%s %s) {\n", u.bodyName(), scope.ResultName, scope.ErrorName)
 	u.writeBody(all)
 	u.text.WriteString("return\n}\n")
 	return nil
@@ -79,7 +80,7 @@ func (u *unit) writeDeclaration(p parsed) {
 	}
 	u.text.WriteString("\n")
 	if keys := u.declares(p); len(keys) > 0 {
-		u.text.WriteString(pragmaText(u.pragmas[keys[0]]))
+		u.text.WriteString(scope.PragmaText(u.pragmas[keys[0]]))
 		if keys[0] == "main" && p.item.Kind == cell.Func && len(u.pragmas["main"]) == 0 {
 			u.text.WriteString("//go:noinline\n") // as in any program
 		}
@@ -225,7 +226,7 @@ func (u *unit) writeInitialisers(p parsed, spec *ast.ValueSpec) {
 				u.varValues[u.spotAt(at)] = true
 				fmt.Fprintf(&u.text, "%s%s = %s%s\n", mark, name.Name, mark, u.embedName(name.Name))
 			} else if _, elsewhere := u.linknames[name.Name]; name.Name != "_" && !elsewhere {
-				fmt.Fprintf(&u.text, "%s%s(&%s)\n", mark, zeroName, name.Name)
+				fmt.Fprintf(&u.text, "%s%s(&%s)\n", mark, scope.ZeroName, name.Name)
 			}
 		}
 		return

@@ -3,6 +3,7 @@ package session
 import (
 	"go/ast"
 	"go/types"
+	"locuslab/kernel/session/scope"
 )
 
 // Which type a method belongs to. The receiver may name it by an alias, of this
@@ -20,16 +21,16 @@ func (u *unit) receiverName(fn *ast.FuncDecl) string {
 			name = next
 		}
 	}
-	d := u.scope.names.current[name]
+	d := u.scope.Names.Current[name]
 	if d == nil || u.declared[name] && u.revised[name] == nil {
 		return name
 	}
-	typ, ok := d.object.(*types.TypeName)
+	typ, ok := d.Object.(*types.TypeName)
 	if !ok || !typ.IsAlias() {
 		return name
 	}
-	if base := u.scope.names.byObject[namedBehind(typ)]; base != nil && u.scope.names.current[base.name] == base {
-		return base.name
+	if base := u.scope.Names.ByObject[namedBehind(typ)]; base != nil && u.scope.Names.Current[base.Name] == base {
+		return base.Name
 	}
 	return name
 }
@@ -41,14 +42,14 @@ func namedBehind(alias *types.TypeName) types.Object {
 	if p, ok := t.(*types.Pointer); ok {
 		t = types.Unalias(p.Elem())
 	}
-	if named, ok := t.(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == packagePath {
+	if named, ok := t.(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == scope.PackagePath {
 		return named.Obj()
 	}
 	return nil
 }
 
 // receiver is the declaration of a method's type.
-func (e *emitter) receiver(fn *ast.FuncDecl) *declaration {
+func (e *emitter) receiver(fn *ast.FuncDecl) *scope.Declaration {
 	id := receiverIdent(fn)
 	if id == nil {
 		return nil

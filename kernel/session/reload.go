@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/scope"
 )
 
 // Reload implements magic.Host: packages of folders whose sources have changed are
@@ -17,35 +18,35 @@ func (h host) Reload(ctx context.Context) (string, error) {
 	}
 	paths, err := h.workspace.Reload(ctx)
 	if err != nil {
-		return "", &magic.UsageError{Message: recognisable(err.Error())}
+		return "", &magic.UsageError{Message: scope.Recognisable(err.Error())}
 	}
 	if len(paths) == 0 {
 		return "no package has changed\n", nil
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for name, path := range h.scope.names.imports {
+	for name, path := range h.scope.Names.Imports {
 		if now := paths[h.workspace.Original(path)]; now != "" {
-			h.scope.superseded[path] = true
-			h.scope.names.imports[name] = now
+			h.scope.Superseded[path] = true
+			h.scope.Names.Imports[name] = now
 		}
 	}
-	for path := range h.scope.names.dots {
+	for path := range h.scope.Names.Dots {
 		if now := paths[h.workspace.Original(path)]; now != "" {
-			delete(h.scope.names.dots, path)
-			h.scope.names.dots[now] = true
+			delete(h.scope.Names.Dots, path)
+			h.scope.Names.Dots[now] = true
 		}
 	}
-	for path := range h.scope.importer.aliases { // whatever any cell has mentioned
+	for path := range h.scope.Importer.Aliases { // whatever any cell has mentioned
 		if now := paths[h.workspace.Original(path)]; now != "" && now != path {
-			h.scope.superseded[path] = true
+			h.scope.Superseded[path] = true
 		}
 	}
 	text := "reloaded: " + strings.Join(slices.Sorted(maps.Keys(paths)), ", ") + "\n"
 	var stale []string
-	for _, d := range h.scope.names.sorted() {
-		if d.mentionsPackage(h.scope.superseded) {
-			stale = append(stale, d.name)
+	for _, d := range h.scope.Names.Sorted() {
+		if d.MentionsPackage(h.scope.Superseded) {
+			stale = append(stale, d.Name)
 		}
 	}
 	if len(stale) > 0 {

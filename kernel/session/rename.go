@@ -3,6 +3,7 @@ package session
 import (
 	"go/ast"
 	"go/types"
+	"locuslab/kernel/session/scope"
 )
 
 // What a cell mentions has names of the kernel's in what is compiled: versions,
@@ -27,31 +28,31 @@ func (e *emitter) rename() {
 	for id, obj := range e.info.Uses {
 		if local := e.copies[id]; local != "" {
 			e.replace(id.Pos(), id.End(), local)
-		} else if obj.Parent() == e.pkg.Scope() && obj.Name() == errorName {
+		} else if obj.Parent() == e.pkg.Scope() && obj.Name() == scope.ErrorName {
 			e.replace(id.Pos(), id.End(), "error")
 		} else if pkg, ok := obj.(*types.PkgName); ok {
-			e.replace(id.Pos(), id.End(), e.scope.alias(pkg.Imported().Path()))
+			e.replace(id.Pos(), id.End(), e.scope.Alias(pkg.Imported().Path()))
 		} else if d := e.lookup(obj); d != nil {
-			if d.ident != id.Name {
-				e.replace(id.Pos(), id.End(), d.ident)
+			if d.Ident != id.Name {
+				e.replace(id.Pos(), id.End(), d.Ident)
 			}
 		} else if d := e.embeddedType(obj); d != nil {
-			if d.ident != id.Name {
-				e.replace(id.Pos(), id.End(), d.ident)
+			if d.Ident != id.Name {
+				e.replace(id.Pos(), id.End(), d.Ident)
 			}
 		} else if !selected[id] && fromDot(obj, e.pkg) {
-			e.insert(id.Pos(), e.scope.alias(obj.Pkg().Path())+".")
+			e.insert(id.Pos(), e.scope.Alias(obj.Pkg().Path())+".")
 		}
 	}
 	for id, obj := range e.info.Defs {
-		if d := e.fresh[obj]; d != nil && d.ident != id.Name {
-			e.replace(id.Pos(), id.End(), d.ident)
+		if d := e.fresh[obj]; d != nil && d.Ident != id.Name {
+			e.replace(id.Pos(), id.End(), d.Ident)
 		}
 	}
 }
 
 // embeddedType is the declaration that an embedded field has its name from.
-func (e *emitter) embeddedType(obj types.Object) *declaration {
+func (e *emitter) embeddedType(obj types.Object) *scope.Declaration {
 	field, ok := obj.(*types.Var)
 	if !ok || !field.Embedded() {
 		return nil

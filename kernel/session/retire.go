@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"strings"
 )
 
@@ -16,20 +17,20 @@ import (
 // those that lost their names before, as far as a function that it declares anew was the
 // last to reach them, at once.
 func (e *emitter) retire() {
-	names := e.scope.names
-	replaced := map[types.Object]*declaration{} // by what takes the name
+	names := e.scope.Names
+	replaced := map[types.Object]*scope.Declaration{} // by what takes the name
 	for obj, d := range e.fresh {
-		if old := names.current[d.name]; d.unit == e.id && old != nil && old.keepsAlive() {
+		if old := names.Current[d.Name]; d.Unit == e.id && old != nil && old.KeepsAlive() {
 			replaced[obj] = old
 		}
 	}
-	if len(names.left)+len(replaced) == 0 { // mostly
+	if len(names.Left)+len(replaced) == 0 { // mostly
 		return
 	}
 	callable := e.callable()
-	for _, d := range names.garbage(callable) {
+	for _, d := range names.Garbage(callable) {
 		e.retired = append(e.retired, d)
-		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s(&%s);", zeroName, d.ident))
+		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s(&%s);", scope.ZeroName, d.Ident))
 	}
 	if hasGoto(e.body) { // that statement may be reached again, and mean the earlier version
 		return
@@ -41,11 +42,11 @@ func (e *emitter) retire() {
 		}
 	}
 	for obj, old := range replaced {
-		if names.reach.isReached(old.ident, callable) {
+		if names.Reach.IsReached(old.Ident, callable) {
 			continue
 		}
 		e.retired = append(e.retired, old)
-		zero := fmt.Sprintf("; %s(&%s)", zeroName, old.ident)
+		zero := fmt.Sprintf("; %s(&%s)", scope.ZeroName, old.Ident)
 		if s := last[obj.Name()]; s != nil {
 			e.insertAfter(s.End(), zero)
 		} else { // it is not a variable now
@@ -57,12 +58,12 @@ func (e *emitter) retire() {
 // callable are the symbols of the functions that the cell calls, and that later ones can
 // call by name.
 func (e *emitter) callable() map[string]bool {
-	set := e.scope.names.symbols(e.declared)
+	set := e.scope.Names.Symbols(e.declared)
 	for _, d := range e.fresh {
-		set[d.ident] = true
+		set[d.Ident] = true
 	}
-	for d := range e.needsOf(e.file).declarations {
-		set[d.ident] = true
+	for d := range e.needsOf(e.file).Declarations {
+		set[d.Ident] = true
 	}
 	return set
 }
@@ -71,7 +72,7 @@ func (e *emitter) callable() map[string]bool {
 // any case, as nothing but the runtime can set it.
 func (e *emitter) leaveZero() {
 	for _, s := range e.body.Body.List {
-		if x, ok := s.(*ast.ExprStmt); ok && isZeroing(x.X) && notInHeap(e.info.TypeOf(targets(s)[0])) {
+		if x, ok := s.(*ast.ExprStmt); ok && isZeroing(x.X) && scope.NotInHeap(e.info.TypeOf(targets(s)[0])) {
 			e.replace(s.Pos(), s.End(), "")
 		}
 	}

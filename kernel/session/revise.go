@@ -9,6 +9,7 @@ import (
 
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 )
 
 // A method declared in a later cell than its type makes a new version of the
@@ -21,17 +22,17 @@ import (
 // revise finds the types that the cell adds methods to and all that mentions
 // them.
 func (u *unit) revise(all []parsed) error {
-	roots := map[*declaration]bool{}
+	roots := map[*scope.Declaration]bool{}
 	for _, p := range all {
 		if p.item.Kind != cell.Method {
 			continue
 		}
 		name := u.receiverName(p.fn)
-		d := u.scope.names.current[name]
+		d := u.scope.Names.Current[name]
 		if u.declared[name] || d == nil {
 			continue
 		}
-		typ, ok := d.object.(*types.TypeName)
+		typ, ok := d.Object.(*types.TypeName)
 		if ok && typ.IsAlias() && namedBehind(typ) != nil { // else the checker says what is wrong
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
 				"%s is another name of an earlier type that was declared anew since: declare %s again", name, name)}
@@ -46,8 +47,8 @@ func (u *unit) revise(all []parsed) error {
 	affected := maps.Clone(roots)
 	for grown := true; grown; {
 		grown = false
-		for _, d := range u.scope.names.current {
-			if affected[d] || u.declared[d.name] || !d.mentionsAny(affected) && !(u.restatable(d) && d.whole.mentionsAny(affected)) {
+		for _, d := range u.scope.Names.Current {
+			if affected[d] || u.declared[d.Name] || !d.MentionsAny(affected) && !(u.restatable(d) && d.Whole.MentionsAny(affected)) {
 				continue
 			}
 			affected[d], grown = true, true
@@ -56,47 +57,47 @@ func (u *unit) revise(all []parsed) error {
 	u.affected = affected
 	for d := range affected {
 		if why := u.cannotRevise(d); why != "" {
-			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.name, why, d.name)}
+			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.Name, why, d.Name)}
 		}
-		if holder := u.scope.names.holding([]types.Type{d.object.Type()}); isGeneric(d.object) && holder != "" { // of too many types to know the new versions
+		if holder := u.scope.Names.Holding([]types.Type{d.Object.Type()}); isGeneric(d.Object) && holder != "" { // of too many types to know the new versions
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
-				"%s is generic, and %s may hold values of it in an interface, which cannot have the method: declare %s again, with its methods", d.name, holder, d.name)}
+				"%s is generic, and %s may hold values of it in an interface, which cannot have the method: declare %s again, with its methods", d.Name, holder, d.Name)}
 		}
 	}
-	u.revised = map[string]*declaration{}
+	u.revised = map[string]*scope.Declaration{}
 	for d := range affected {
-		maps.Copy(u.needed, d.needs.packages)
+		maps.Copy(u.needed, d.Needs.Packages)
 		if u.isTextual(d) {
-			maps.Copy(u.needed, d.whole.packages)
+			maps.Copy(u.needed, d.Whole.Packages)
 		}
-		for _, m := range d.methods {
-			maps.Copy(u.needed, m.whole.packages)
+		for _, m := range d.Methods {
+			maps.Copy(u.needed, m.Whole.Packages)
 		}
-		u.revised[d.name] = d
-		u.declared[d.name] = true
+		u.revised[d.Name] = d
+		u.declared[d.Name] = true
 	}
 	return nil
 }
 
 // cannotRevise returns why a declaration can have no new version, or "".
-func (u *unit) cannotRevise(d *declaration) string {
-	for path := range u.scope.superseded {
-		if d.mentionsPackage(map[string]bool{path: true}) {
-			return fmt.Sprintf("is of package %s as it was before %%reload", u.scope.workspace.Original(path))
+func (u *unit) cannotRevise(d *scope.Declaration) string {
+	for path := range u.scope.Superseded {
+		if d.MentionsPackage(map[string]bool{path: true}) {
+			return fmt.Sprintf("is of package %s as it was before %%reload", u.scope.Workspace.Original(path))
 		}
 	}
 	if !u.isTextual(d) { // its type is written in the names of now
-		for other := range d.needs.declarations {
-			if other != d && u.isStale(mention{name: other.name, declared: other}) {
-				return fmt.Sprintf("mentions a version of %s that was declared anew since", other.name)
+		for other := range d.Needs.Declarations {
+			if other != d && u.isStale(scope.Mention{Name: other.Name, Declared: other}) {
+				return fmt.Sprintf("mentions a version of %s that was declared anew since", other.Name)
 			}
 		}
 		return ""
 	}
-	why := u.unsayable(d.mentions)
-	for _, m := range d.methods {
+	why := u.unsayable(d.Mentions)
+	for _, m := range d.Methods {
 		if why == "" {
-			why = u.unsayable(m.mentions)
+			why = u.unsayable(m.Mentions)
 		}
 	}
 	return why
@@ -104,12 +105,12 @@ func (u *unit) cannotRevise(d *declaration) string {
 
 // isTextual reports whether the new version of a declaration is made of its text.
 // Others keep their symbol.
-func (u *unit) isTextual(d *declaration) bool {
-	switch d.object.(type) {
+func (u *unit) isTextual(d *scope.Declaration) bool {
+	switch d.Object.(type) {
 	case *types.TypeName:
 		return true
 	case *types.Func:
-		return !d.bodyless || u.restatable(d)
+		return !d.Bodyless || u.restatable(d)
 	}
 	return false
 }
@@ -123,11 +124,11 @@ func isGeneric(obj types.Object) bool {
 
 // restatable reports whether a function's text still means what it meant when it was
 // compiled. One that calls an earlier version of something keeps its code.
-func (u *unit) restatable(d *declaration) bool {
-	if _, ok := d.object.(*types.Func); !ok || !d.bodyless || d.mentionsPackage(u.scope.superseded) {
+func (u *unit) restatable(d *scope.Declaration) bool {
+	if _, ok := d.Object.(*types.Func); !ok || !d.Bodyless || d.MentionsPackage(u.scope.Superseded) {
 		return false
 	}
-	return !slices.ContainsFunc(d.mentions, func(m mention) bool { return u.isHidden(m) || u.isStale(m) })
+	return !slices.ContainsFunc(d.Mentions, func(m scope.Mention) bool { return u.isHidden(m) || u.isStale(m) })
 }
 
 // revisedText declares again what is revised: what keeps its symbol for the
@@ -142,28 +143,28 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 	var a, b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(u.revised)) {
 		d := u.revised[name]
-		switch obj := d.object.(type) {
+		switch obj := d.Object.(type) {
 		case *types.TypeName:
-			fmt.Fprintf(&b, "\n%stype %s", pragmaText(d.pragmas), u.restated(d.source, d.mark, d.mentions))
-			u.sources[d.name], u.pragmas[d.name], u.docs[d.name] = d.source, d.pragmas, d.doc
-			u.again[d.name] = d.mentions
-			for _, m := range d.methods {
-				key := methodKey(d.name, m.name)
+			fmt.Fprintf(&b, "\n%stype %s", scope.PragmaText(d.Pragmas), u.restated(d.Source, d.Mark, d.Mentions))
+			u.sources[d.Name], u.pragmas[d.Name], u.docs[d.Name] = d.Source, d.Pragmas, d.Doc
+			u.again[d.Name] = d.Mentions
+			for _, m := range d.Methods {
+				key := methodKey(d.Name, m.Name)
 				if !replaced[key] {
-					fmt.Fprintf(&b, "\n%s%s", pragmaText(m.pragmas), u.restated(m.source, m.mark, m.mentions))
-					u.again[key] = m.mentions
+					fmt.Fprintf(&b, "\n%s%s", scope.PragmaText(m.Pragmas), u.restated(m.Source, m.Mark, m.Mentions))
+					u.again[key] = m.Mentions
 				}
 				if u.sources[key] == "" {
-					u.sources[key], u.pragmas[key] = m.source, m.pragmas
+					u.sources[key], u.pragmas[key] = m.Source, m.Pragmas
 				}
 			}
 		case *types.Func:
 			if u.isTextual(d) {
-				fmt.Fprintf(&b, "\n%s%s", pragmaText(d.pragmas), u.restated(d.source, d.mark, d.mentions))
-				u.again[d.name] = d.mentions
-				u.sources[d.name], u.pragmas[d.name], u.docs[d.name] = d.source, d.pragmas, d.doc
-				if d.linkname != nil {
-					u.linknames[d.name] = *d.linkname
+				fmt.Fprintf(&b, "\n%s%s", scope.PragmaText(d.Pragmas), u.restated(d.Source, d.Mark, d.Mentions))
+				u.again[d.Name] = d.Mentions
+				u.sources[d.Name], u.pragmas[d.Name], u.docs[d.Name] = d.Source, d.Pragmas, d.Doc
+				if d.Linkname != nil {
+					u.linknames[d.Name] = *d.Linkname
 				}
 				continue
 			}
@@ -171,19 +172,19 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 			if err != nil {
 				return "", "", err
 			}
-			fmt.Fprintf(&a, "\nfunc %s%s", d.name, strings.TrimPrefix(text, "func"))
+			fmt.Fprintf(&a, "\nfunc %s%s", d.Name, strings.TrimPrefix(text, "func"))
 		case *types.Var:
 			text, err := u.userType(obj.Type())
 			if err != nil {
 				return "", "", err
 			}
-			fmt.Fprintf(&a, "\nvar %s %s", d.name, text)
+			fmt.Fprintf(&a, "\nvar %s %s", d.Name, text)
 		case *types.Const:
 			text, err := u.userType(obj.Type())
 			if err != nil {
 				return "", "", err
 			}
-			fmt.Fprintf(&a, "\nconst %s %s = %s", d.name, text, constantText(obj))
+			fmt.Fprintf(&a, "\nconst %s %s = %s", d.Name, text, scope.ConstantText(obj))
 		}
 	}
 	return a.String(), b.String(), nil
@@ -191,22 +192,22 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 
 // userType writes a type in the names that the probe has.
 func (u *unit) userType(t types.Type) (string, error) {
-	n := newNeeds()
-	w := &typeWriter{scope: u.scope, needs: n, userNames: true}
-	text, err := w.write(t)
-	maps.Copy(u.needed, n.packages)
+	n := scope.NewNeeds()
+	w := &scope.TypeWriter{Scope: u.scope, Needs: n, UserNames: true}
+	text, err := w.Write(t)
+	maps.Copy(u.needed, n.Packages)
 	return text, err
 }
 
 // keepSymbol is the revised declaration of a variable, a function or a
 // constant: the symbol of the one before, under the type's new version.
-func (e *emitter) keepSymbol(obj types.Object, was *declaration) *declaration {
+func (e *emitter) keepSymbol(obj types.Object, was *scope.Declaration) *scope.Declaration {
 	if e.isTextual(was) {
 		return nil
 	}
 	d := *was
-	d.object, d.needs, d.text, d.methods = obj, newNeeds(), "", nil
-	return e.scope.names.number(&d)
+	d.Object, d.Needs, d.Text, d.Methods = obj, scope.NewNeeds(), "", nil
+	return e.scope.Names.Number(&d)
 }
 
 // revisedNote tells the user what keeps the old version of a type.
@@ -214,12 +215,12 @@ func (u *unit) revisedNote() string {
 	var names []string
 	var old []types.Type
 	for name, d := range u.revised {
-		if typ, ok := d.object.(*types.TypeName); ok && !typ.IsAlias() {
+		if typ, ok := d.Object.(*types.TypeName); ok && !typ.IsAlias() {
 			names = append(names, name)
 			old = append(old, typ.Type())
 		}
 	}
-	if len(names) == 0 || u.scope.names.holding(old) == "" {
+	if len(names) == 0 || u.scope.Names.Holding(old) == "" {
 		return ""
 	}
 	slices.Sort(names)
@@ -232,29 +233,29 @@ func (u *unit) revisedNote() string {
 
 // staleNote tells what keeps the earlier version of a thing that the cell declares
 // anew: what was declared with a type, and the functions that mention anything.
-func (e *emitter) staleNote(fresh []*declaration) string {
+func (e *emitter) staleNote(fresh []*scope.Declaration) string {
 	var b strings.Builder
 	for _, d := range fresh {
-		old := e.scope.names.current[d.name]
-		if old == nil || old == d || e.revised[d.name] != nil {
+		old := e.scope.Names.Current[d.Name]
+		if old == nil || old == d || e.revised[d.Name] != nil {
 			continue
 		}
-		earlier := map[*declaration]bool{old: true}
+		earlier := map[*scope.Declaration]bool{old: true}
 		var stale []string
-		for _, other := range e.scope.names.sorted() {
-			_, isFunc := other.object.(*types.Func)
-			if !e.declared[other.name] && (other.mentionsAny(earlier) || isFunc && other.whole.mentionsAny(earlier)) {
-				stale = append(stale, other.name)
+		for _, other := range e.scope.Names.Sorted() {
+			_, isFunc := other.Object.(*types.Func)
+			if !e.declared[other.Name] && (other.MentionsAny(earlier) || isFunc && other.Whole.MentionsAny(earlier)) {
+				stale = append(stale, other.Name)
 			}
 		}
 		if len(stale) == 0 {
 			continue
 		}
 		list := strings.Join(stale, ", ")
-		if _, ok := d.object.(*types.TypeName); ok {
-			fmt.Fprintf(&b, "note: %s is a new type from now on; declared with the earlier %s: %s\n", d.name, d.name, list)
+		if _, ok := d.Object.(*types.TypeName); ok {
+			fmt.Fprintf(&b, "note: %s is a new type from now on; declared with the earlier %s: %s\n", d.Name, d.Name, list)
 		} else {
-			fmt.Fprintf(&b, "note: %s is declared anew; these keep the earlier %s until their cells run again: %s\n", d.name, d.name, list)
+			fmt.Fprintf(&b, "note: %s is declared anew; these keep the earlier %s until their cells run again: %s\n", d.Name, d.Name, list)
 		}
 	}
 	return b.String()

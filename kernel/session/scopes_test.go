@@ -21,7 +21,7 @@ func TestScopesHaveWhatACellMentions(t *testing.T) {
 		}
 	}
 	for n := range cells {
-		names := s.scope.names.current[fmt.Sprintf("v%d", n)].object.Pkg().Scope().Names()
+		names := s.scope.Names.Current[fmt.Sprintf("v%d", n)].Object.Pkg().Scope().Names()
 		if len(names) > cells/4 {
 			t.Fatalf("cell %d keeps %d names: %q", n+1, len(names), names)
 		}

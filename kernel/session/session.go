@@ -24,6 +24,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -49,7 +50,7 @@ type Session struct {
 	starting sync.Mutex // held while a worker is built and started
 
 	mu       sync.Mutex // guards what follows; held while a cell is analysed, not while it runs
-	scope    *scope
+	scope    *scope.Scope
 	nextUnit int
 	process  *worker.Process
 	builder  *build.Builder
@@ -108,7 +109,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	}
 	return &Session{
 		wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
-		scope: newScope(workspace, workspace.RuntimePath(), dir), units: newLoaded(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
+		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: newLoaded(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
 		environ: map[string]string{}, dir: dir,
 	}, nil
 }
@@ -177,7 +178,7 @@ func (s *Session) prepareBuilder(ctx context.Context) error {
 	s.workspace.SourcesChanged(ctx) // from now on
 	s.mu.Lock()
 	s.builder = builder
-	s.scope.importer = newImporter() // what was read before may be of packages as they were
+	s.scope.Importer = scope.NewImporter() // what was read before may be of packages as they were
 	s.mu.Unlock()
 	return nil
 }

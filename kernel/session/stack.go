@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -104,16 +105,16 @@ func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
 
 // isEntry tells the function by which the host calls a unit; below it is the host.
 func isEntry(fn string) bool {
-	_, id, ok := strings.Cut(fn, "."+entryPrefix)
+	_, id, ok := strings.Cut(fn, "."+scope.EntryPrefix)
 	return ok && !strings.Contains(id, ".")
 }
 
-var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In_|cell` + reserved + `)\d+(?:\.|$)`)
+var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In_|cell` + scope.Reserved + `)\d+(?:\.|$)`)
 
 // functionTitle is what a user calls a function of the growing package; the
 // top of a cell has no name.
 func functionTitle(fn string) string {
 	fn = fn[strings.LastIndexByte(fn, '/')+1:]
-	fn = strings.TrimPrefix(strings.TrimPrefix(fn, packagePath+"."), "main.")
+	fn = strings.TrimPrefix(strings.TrimPrefix(fn, scope.PackagePath+"."), "main.")
 	return atTop.ReplaceAllString(fn, "") // also where a closure is inlined elsewhere
 }

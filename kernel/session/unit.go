@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/scope"
 )
 
 // A unit is the Go code of a cell on its way from text to a source file that
@@ -17,39 +18,39 @@ import (
 // the cell's other declarations; and one function with the cell's statements.
 // The file that is compiled is made of the second and third part by edits.
 type unit struct {
-	scope *scope
+	scope *scope.Scope
 	units *loaded // that lines of earlier cells are found in
 	*source
 	items []cell.Item // those that are Go code
 
-	imports   map[string]string       // the cell's own, by local name
-	dots      []string                // the cell's own dot imports
-	blanks    []string                // the cell's own blank imports
-	embeds    map[string]embedded     // variables under //go:embed
-	aliases   map[string]string       // type declarations of another name for a type, T = *Pt
-	declared  map[string]bool         // names that the cell declares at its top
-	variables []string                // those of them that are variables, in order
-	runsMain  bool                    // main is called when the cell's statements are done
-	inits     []string                // gonb's init_… functions that are called before them
-	waiting   []string                // those that a later cell calls
-	earlier   []use                   // where statements mean a version that the cell replaces
-	replaced  []string                // the names of those
-	visible   map[string]string       // imports that the probe has, by local name
-	revised   map[string]*declaration // declared earlier, given a new type by this cell
-	affected  map[*declaration]bool   // the same as a set
-	needed    map[string]bool         // packages that the revised mention
-	again     map[string][]mention    // what the text of the revised mentions, by name or type.method
-	standIns  map[string]*declaration // earlier versions that it means, by what the probe calls them
-	sources   map[string]string       // what the user wrote, by name or type.method
-	own       map[string]bool         // names, and type.method, that the cell's text declares
-	initial   map[string]origin       // where it declares its variables
-	varValues map[spot]bool           // where the values of its var declarations stand
-	definedAt map[string]spot         // the statements by which := declares variables
-	pragmas   map[string][]string     // compiler directives, by name or type.method
-	linknames map[string]string       // what //go:linkname makes of a name
-	docs      map[string]string       // doc comments, by name or type.method
-	origins   []origin                // of a text put together from several cells
-	internal  bool                    // the kernel wrote the text, and may use its own names
+	imports   map[string]string             // the cell's own, by local name
+	dots      []string                      // the cell's own dot imports
+	blanks    []string                      // the cell's own blank imports
+	embeds    map[string]embedded           // variables under //go:embed
+	aliases   map[string]string             // type declarations of another name for a type, T = *Pt
+	declared  map[string]bool               // names that the cell declares at its top
+	variables []string                      // those of them that are variables, in order
+	runsMain  bool                          // main is called when the cell's statements are done
+	inits     []string                      // gonb's init_… functions that are called before them
+	waiting   []string                      // those that a later cell calls
+	earlier   []use                         // where statements mean a version that the cell replaces
+	replaced  []string                      // the names of those
+	visible   map[string]string             // imports that the probe has, by local name
+	revised   map[string]*scope.Declaration // declared earlier, given a new type by this cell
+	affected  map[*scope.Declaration]bool   // the same as a set
+	needed    map[string]bool               // packages that the revised mention
+	again     map[string][]scope.Mention    // what the text of the revised mentions, by name or type.method
+	standIns  map[string]*scope.Declaration // earlier versions that it means, by what the probe calls them
+	sources   map[string]string             // what the user wrote, by name or type.method
+	own       map[string]bool               // names, and type.method, that the cell's text declares
+	initial   map[string]origin             // where it declares its variables
+	varValues map[spot]bool                 // where the values of its var declarations stand
+	definedAt map[string]spot               // the statements by which := declares variables
+	pragmas   map[string][]string           // compiler directives, by name or type.method
+	linknames map[string]string             // what //go:linkname makes of a name
+	docs      map[string]string             // doc comments, by name or type.method
+	origins   []origin                      // of a text put together from several cells
+	internal  bool                          // the kernel wrote the text, and may use its own names
 
 	text     strings.Builder
 	declFrom int // offset of the second part
@@ -58,12 +59,12 @@ type unit struct {
 	checked
 }
 
-func newUnit(s *scope, units *loaded, c *cell.Cell, items []cell.Item) *unit {
+func newUnit(s *scope.Scope, units *loaded, c *cell.Cell, items []cell.Item) *unit {
 	return &unit{
 		scope: s, units: units, source: &source{cell: c}, items: items,
 		imports: map[string]string{}, aliases: map[string]string{}, embeds: map[string]embedded{}, declared: map[string]bool{}, own: map[string]bool{},
 		sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{}, varValues: map[spot]bool{}, definedAt: map[string]spot{},
-		pragmas: map[string][]string{}, linknames: map[string]string{}, docs: map[string]string{}, again: map[string][]mention{}, standIns: map[string]*declaration{},
+		pragmas: map[string][]string{}, linknames: map[string]string{}, docs: map[string]string{}, again: map[string][]scope.Mention{}, standIns: map[string]*scope.Declaration{},
 	}
 }
 

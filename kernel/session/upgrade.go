@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"locuslab/kernel/session/scope"
 	"strings"
 )
 
@@ -14,10 +15,10 @@ import (
 
 // upgrade edits the places where the cell's code asks what an interface holds.
 func (e *emitter) upgrade() {
-	if e.scope.names.revised == 0 && e.revised == nil {
+	if e.scope.Names.Revised == 0 && e.revised == nil {
 		return
 	}
-	upgrade := e.scope.alias(e.scope.runtime) + ".Upgrade("
+	upgrade := e.scope.Alias(e.scope.Runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
 		// A type parameter may be an interface too.
 		if t := e.info.TypeOf(x); t != nil && types.IsInterface(t) && !e.info.Types[x].IsNil() {
@@ -74,17 +75,17 @@ func (e *emitter) mayHaveVersions(t types.Type) bool {
 
 // newVersions are the statements that tell the worker of the versions that the
 // cell makes of types. A generic type has too many.
-func (e *emitter) newVersions(ordered []*declaration, more needs) string {
+func (e *emitter) newVersions(ordered []*scope.Declaration, more scope.Needs) string {
 	var b strings.Builder
 	for _, d := range ordered {
-		old := e.revised[d.name]
-		typ, ok := d.object.(*types.TypeName)
+		old := e.revised[d.Name]
+		typ, ok := d.Object.(*types.TypeName)
 		if !ok || old == nil || typ.IsAlias() || types.IsInterface(typ.Type()) {
 			continue
 		}
 		if named, ok := typ.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
-			more.declarations[old] = true
-			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.scope.alias(e.scope.runtime), old.ident, d.ident)
+			more.Declarations[old] = true
+			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.scope.Alias(e.scope.Runtime), old.Ident, d.Ident)
 		}
 	}
 	return b.String()

@@ -8,6 +8,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -25,7 +26,7 @@ func (s *Session) moveToC(ctx context.Context, err error, out display.Output) (b
 	s.mu.Lock()
 	fault, before := s.cFault, s.wantsC
 	s.cFault, s.wantsC = nil, slices.Concat(before, c)
-	all, declared := s.wantsC, len(s.scope.names.current) > 0
+	all, declared := s.wantsC, len(s.scope.Names.Current) > 0
 	s.mu.Unlock()
 	if fault == nil && !declared {
 		fault = s.linkC(ctx, all)
@@ -34,7 +35,7 @@ func (s *Session) moveToC(ctx context.Context, err error, out display.Output) (b
 		s.mu.Lock()
 		s.wantsC = before
 		s.mu.Unlock()
-		return false, &display.Failure{Name: "ImportError", Value: recognisable(fault.Error()), Cause: fault}
+		return false, &display.Failure{Name: "ImportError", Value: scope.Recognisable(fault.Error()), Cause: fault}
 	}
 	if declared {
 		if err := s.workspace.RememberC(s.options.Notebook, c); err != nil {
@@ -98,7 +99,7 @@ func (s *Session) linkC(ctx context.Context, packages []string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.workspace, s.scope.workspace, s.scope.importer = w, w, newImporter()
+	s.workspace, s.scope.Workspace, s.scope.Importer = w, w, scope.NewImporter()
 	return nil
 }
 
@@ -108,7 +109,7 @@ func (s *Session) leaveC(ctx context.Context, fault error) error {
 	s.mu.Lock()
 	s.wantsC, s.cFault = nil, fault
 	s.mu.Unlock()
-	s.options.Progress(recognisable(fault.Error()) + ": the cells run without C code")
+	s.options.Progress(scope.Recognisable(fault.Error()) + ": the cells run without C code")
 	if err := s.linkC(ctx, nil); err != nil {
 		return err
 	}

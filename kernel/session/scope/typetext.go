@@ -1,4 +1,4 @@
-package session
+package scope
 
 import (
 	"fmt"
@@ -7,51 +7,51 @@ import (
 	"strings"
 )
 
-// A typeWriter writes types as Go source for the growing package, with the
+// A TypeWriter writes types as Go source for the growing package, with the
 // identifiers that the package has for declared types and for imports, and
 // notes what it mentioned.
-type typeWriter struct {
-	scope *scope
-	own   map[types.Object]*declaration // declared by the cell at hand
-	needs needs
+type TypeWriter struct {
+	Scope *Scope
+	Own   map[types.Object]*Declaration // declared by the cell at hand
+	Needs Needs
 	err   error // the first type that has no name outside its package
-	// userNames writes declared types by the name that the user gave them.
-	userNames bool
-	// local is what a name means in a function where the text is to stand, nil where it
+	// UserNames writes declared types by the name that the user gave them.
+	UserNames bool
+	// Local is what a name means in a function where the text is to stand, nil where it
 	// means there what it means at the top.
-	local func(name string) types.Object
+	Local func(name string) types.Object
 	b     strings.Builder
 }
 
-// typeText returns the source of a type. It fails on a type that no other
+// TypeText returns the source of a type. It fails on a type that no other
 // package can name, such as another package's unexported type.
-func (s *scope) typeText(t types.Type, own map[types.Object]*declaration, n needs) (string, error) {
-	w := &typeWriter{scope: s, own: own, needs: n}
-	return w.write(t)
+func (s *Scope) TypeText(t types.Type, own map[types.Object]*Declaration, n Needs) (string, error) {
+	w := &TypeWriter{Scope: s, Own: own, Needs: n}
+	return w.Write(t)
 }
 
-func (w *typeWriter) write(t types.Type) (string, error) {
+func (w *TypeWriter) Write(t types.Type) (string, error) {
 	w.typ(t)
 	return w.b.String(), w.err
 }
 
-func (w *typeWriter) put(s string) { w.b.WriteString(s) }
+func (w *TypeWriter) put(s string) { w.b.WriteString(s) }
 
 // name writes a name that means obj, or one at the top where obj is nil.
-func (w *typeWriter) name(s string, t types.Type, obj types.Object) {
-	if w.local != nil && w.local(s) != obj {
+func (w *TypeWriter) name(s string, t types.Type, obj types.Object) {
+	if w.Local != nil && w.Local(s) != obj {
 		w.fail(t)
 		return
 	}
 	w.put(s)
 }
 
-func (w *typeWriter) typ(t types.Type) {
+func (w *TypeWriter) typ(t types.Type) {
 	switch t := t.(type) {
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			w.needs.packages["unsafe"] = true
-			w.put(w.scope.alias("unsafe") + ".Pointer")
+			w.Needs.Packages["unsafe"] = true
+			w.put(w.Scope.Alias("unsafe") + ".Pointer")
 			return
 		}
 		w.name(t.Name(), t, nil)
@@ -60,7 +60,7 @@ func (w *typeWriter) typ(t types.Type) {
 	case *types.Named:
 		w.named(t.Obj(), t.TypeArgs(), t)
 	case *types.TypeParam:
-		if w.local == nil {
+		if w.Local == nil {
 			w.put(t.Obj().Name())
 		} else {
 			w.name(t.Obj().Name(), t, t.Obj())
@@ -105,42 +105,42 @@ func (w *typeWriter) typ(t types.Type) {
 	}
 }
 
-func (w *typeWriter) fail(t types.Type) {
+func (w *TypeWriter) fail(t types.Type) {
 	if w.err == nil {
 		w.err = fmt.Errorf("the type %v has no name outside its package", t)
 	}
 	w.put("struct{}")
 }
 
-func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList, t types.Type) {
+func (w *TypeWriter) named(obj *types.TypeName, args *types.TypeList, t types.Type) {
 	switch {
 	case obj.Pkg() == nil:
 		w.name(obj.Name(), t, nil)
-	case obj.Pkg().Path() == packagePath:
-		d := w.own[obj]
+	case obj.Pkg().Path() == PackagePath:
+		d := w.Own[obj]
 		if d == nil {
-			d = w.scope.names.byObject[obj]
+			d = w.Scope.Names.ByObject[obj]
 		}
 		if d == nil { // declared inside a function
-			if w.local == nil {
+			if w.Local == nil {
 				w.fail(t)
 				return
 			}
 			w.name(obj.Name(), t, obj)
 			break
 		}
-		w.needs.declarations[d] = true
-		if w.userNames {
-			w.put(d.name)
+		w.Needs.Declarations[d] = true
+		if w.UserNames {
+			w.put(d.Name)
 		} else {
-			w.name(d.ident, t, nil)
+			w.name(d.Ident, t, nil)
 		}
 	case !obj.Exported() || obj.Parent() != obj.Pkg().Scope():
 		w.fail(t)
 		return
 	default:
-		w.needs.packages[obj.Pkg().Path()] = true
-		w.put(w.scope.alias(obj.Pkg().Path()) + "." + obj.Name())
+		w.Needs.Packages[obj.Pkg().Path()] = true
+		w.put(w.Scope.Alias(obj.Pkg().Path()) + "." + obj.Name())
 	}
 	if args.Len() == 0 {
 		return
@@ -155,7 +155,7 @@ func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList, t types.Ty
 	w.put("]")
 }
 
-func (w *typeWriter) signature(t *types.Signature) {
+func (w *TypeWriter) signature(t *types.Signature) {
 	w.tuple(t.Params(), t.Variadic())
 	if t.Results().Len() > 0 {
 		w.put(" ")
@@ -163,7 +163,7 @@ func (w *typeWriter) signature(t *types.Signature) {
 	}
 }
 
-func (w *typeWriter) tuple(t *types.Tuple, variadic bool) {
+func (w *TypeWriter) tuple(t *types.Tuple, variadic bool) {
 	w.put("(")
 	for i := range t.Len() {
 		if i > 0 {
@@ -181,14 +181,14 @@ func (w *typeWriter) tuple(t *types.Tuple, variadic bool) {
 	w.put(")")
 }
 
-func (w *typeWriter) structure(t *types.Struct) {
+func (w *TypeWriter) structure(t *types.Struct) {
 	w.put("struct{")
 	for i := range t.NumFields() {
 		if i > 0 {
 			w.put("; ")
 		}
 		f := t.Field(i)
-		if f.Pkg() != nil && !f.Exported() && f.Pkg().Path() != packagePath {
+		if f.Pkg() != nil && !f.Exported() && f.Pkg().Path() != PackagePath {
 			w.fail(t)
 		}
 		if !f.Embedded() {
@@ -202,7 +202,7 @@ func (w *typeWriter) structure(t *types.Struct) {
 	w.put("}")
 }
 
-func (w *typeWriter) interf(t *types.Interface) {
+func (w *TypeWriter) interf(t *types.Interface) {
 	if t.Empty() {
 		w.put("interface{}")
 		return

@@ -1,33 +1,33 @@
-package session
+package scope
 
 import "go/types"
 
-// symbols are those of the current versions, without these names.
-func (n *names) symbols(without map[string]bool) map[string]bool {
+// Symbols are those of the current versions, without these names.
+func (n *Names) Symbols(without map[string]bool) map[string]bool {
 	set := map[string]bool{}
-	for _, d := range n.current {
-		if !without[d.name] {
-			set[d.ident] = true
+	for _, d := range n.Current {
+		if !without[d.Name] {
+			set[d.Ident] = true
 		}
 	}
 	return set
 }
 
-// garbage are the variables without a name that nothing reaches.
-func (n *names) garbage(callable map[string]bool) (list []*declaration) {
-	for _, d := range n.left {
-		if !n.reach.isReached(d.ident, callable) {
+// Garbage are the variables without a name that nothing reaches.
+func (n *Names) Garbage(callable map[string]bool) (list []*Declaration) {
+	for _, d := range n.Left {
+		if !n.Reach.IsReached(d.Ident, callable) {
 			list = append(list, d)
 		}
 	}
 	return list
 }
 
-// keepsAlive reports whether d is a variable that may hold what else would be garbage,
+// KeepsAlive reports whether d is a variable that may hold what else would be garbage,
 // and that may be given its zero value.
-func (d *declaration) keepsAlive() bool {
-	v, ok := d.object.(*types.Var)
-	return ok && d.linkname == nil && holdsPointers(v.Type()) && !notInHeap(v.Type())
+func (d *Declaration) KeepsAlive() bool {
+	v, ok := d.Object.(*types.Var)
+	return ok && d.Linkname == nil && holdsPointers(v.Type()) && !NotInHeap(v.Type())
 }
 
 // holdsPointers reports whether values of a type can keep others alive.
@@ -41,9 +41,9 @@ func holdsPointers(t types.Type) bool {
 	return true
 }
 
-// notInHeap reports whether a type is one of the runtime's that generic code cannot
+// NotInHeap reports whether a type is one of the runtime's that generic code cannot
 // handle, as the garbage collector does not.
-func notInHeap(t types.Type) bool {
+func NotInHeap(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		for i := range u.NumFields() {
@@ -51,12 +51,12 @@ func notInHeap(t types.Type) bool {
 			if named, ok := types.Unalias(f).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Name() == "nih" && named.Obj().Pkg().Path() == "internal/runtime/sys" {
 				return true
 			}
-			if notInHeap(f) {
+			if NotInHeap(f) {
 				return true
 			}
 		}
 	case *types.Array:
-		return notInHeap(u.Elem())
+		return NotInHeap(u.Elem())
 	}
 	return false
 }

@@ -1,4 +1,4 @@
-package session
+package scope
 
 import (
 	"context"
@@ -16,19 +16,19 @@ import (
 	"locuslab/kernel/display"
 )
 
-// An packageImporter reads packages for the type checker from the export data
+// An Importer reads packages for the type checker from the export data
 // that the workspace's builds left. One instance serves a whole session, so that
 // a package is read once and its types are the same in all cells.
-type packageImporter struct {
-	files   map[string]string
+type Importer struct {
+	Files   map[string]string
 	gc      types.Importer
-	aliases map[string]string
+	Aliases map[string]string
 }
 
-func newImporter() *packageImporter {
-	imp := &packageImporter{files: map[string]string{}, aliases: map[string]string{}}
+func NewImporter() *Importer {
+	imp := &Importer{Files: map[string]string{}, Aliases: map[string]string{}}
 	imp.gc = importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
-		file, ok := imp.files[path]
+		file, ok := imp.Files[path]
 		if !ok {
 			return nil, fmt.Errorf("no export data of package %q: it has not been built", path)
 		}
@@ -38,91 +38,91 @@ func newImporter() *packageImporter {
 }
 
 // Import implements types.Importer.
-func (imp *packageImporter) Import(path string) (*types.Package, error) {
+func (imp *Importer) Import(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
 	return imp.gc.Import(path)
 }
 
-// alias is what the growing package calls an imported package: no name of a
+// Alias is what the growing package calls an imported package: no name of a
 // user's can clash with it.
-func (s *scope) alias(importPath string) string {
-	a := s.importer.aliases[importPath]
+func (s *Scope) Alias(importPath string) string {
+	a := s.Importer.Aliases[importPath]
 	if a == "" {
-		a = fmt.Sprintf("p%s%d_%s", reserved, len(s.importer.aliases), strings.Map(func(r rune) rune {
+		a = fmt.Sprintf("p%s%d_%s", Reserved, len(s.Importer.Aliases), strings.Map(func(r rune) rune {
 			if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
 				return r
 			}
 			return -1
 		}, path.Base(importPath)))
-		s.importer.aliases[importPath] = a
+		s.Importer.Aliases[importPath] = a
 	}
 	return a
 }
 
-// export sees to it that the packages can be imported.
-func (s *scope) export(ctx context.Context, paths []string) error {
+// Export sees to it that the packages can be imported.
+func (s *Scope) Export(ctx context.Context, paths []string) error {
 	var missing []string
 	for _, p := range paths {
-		if p != "unsafe" && p != "C" && s.importer.files[p] == "" {
+		if p != "unsafe" && p != "C" && s.Importer.Files[p] == "" {
 			missing = append(missing, p)
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
-	files, err := s.workspace.Exports(ctx, missing...)
+	files, err := s.Workspace.Exports(ctx, missing...)
 	if err != nil {
-		return &display.Failure{Name: "ImportError", Value: recognisable(err.Error())}
+		return &display.Failure{Name: "ImportError", Value: Recognisable(err.Error())}
 	}
-	maps.Copy(s.importer.files, files)
+	maps.Copy(s.Importer.Files, files)
 	return nil
 }
 
-// packageName is the name that a package gives itself.
-func (s *scope) packageName(ctx context.Context, importPath string) (string, error) {
+// PackageName is the name that a package gives itself.
+func (s *Scope) PackageName(ctx context.Context, importPath string) (string, error) {
 	if importPath == "C" {
 		return "", &display.Failure{Name: "ImportError", Value: `import "C" does not work in a cell: put the C code into a package of its own and import that`}
 	}
-	if err := s.export(ctx, []string{importPath}); err != nil {
+	if err := s.Export(ctx, []string{importPath}); err != nil {
 		return "", err
 	}
-	pkg, err := s.importer.Import(importPath)
+	pkg, err := s.Importer.Import(importPath)
 	if err != nil {
 		return "", &display.Failure{Name: "ImportError", Value: fmt.Sprintf("import %q: %v", importPath, err)}
 	}
 	return pkg.Name(), nil
 }
 
-// exported is what a package that was imported exports by a name, or nil.
-func (s *scope) exported(path, name string) types.Object {
-	pkg, err := s.importer.Import(path)
+// Exported is what a package that was imported exports by a name, or nil.
+func (s *Scope) Exported(path, name string) types.Object {
+	pkg, err := s.Importer.Import(path)
 	if err != nil || !token.IsExported(name) {
 		return nil
 	}
 	return pkg.Scope().Lookup(name)
 }
 
-// guesses are packages beyond the standard library that a cell may use without an import,
+// Guesses are packages beyond the standard library that a cell may use without an import,
 // by name. Notebooks of gonb do, whose goimports finds them.
-var guesses = map[string]string{"constraints": "golang.org/x/exp/constraints"}
+var Guesses = map[string]string{"constraints": "golang.org/x/exp/constraints"}
 
-// guessImport finds the package that a cell means by a name that it did not import:
+// GuessImport finds the package that a cell means by a name that it did not import:
 // of the standard ones so called the one that has most of what is taken from it, or
 // nearly so called, else one that fetchGuesses has found. The workspace has the likelier
 // ones first.
-func (s *scope) guessImport(ctx context.Context, name string, selected map[string]bool) string {
-	std, err := s.workspace.StdNames(ctx)
+func (s *Scope) GuessImport(ctx context.Context, name string, selected map[string]bool) string {
+	std, err := s.Workspace.StdNames(ctx)
 	if err != nil {
 		return "" // the checker will say that the name is undefined
 	}
 	best, most := "", 0
 	for _, candidate := range std[name] {
-		if s.export(ctx, []string{candidate}) != nil {
+		if s.Export(ctx, []string{candidate}) != nil {
 			continue
 		}
-		pkg, err := s.importer.Import(candidate)
+		pkg, err := s.Importer.Import(candidate)
 		if err != nil {
 			continue
 		}
@@ -133,7 +133,7 @@ func (s *scope) guessImport(ctx context.Context, name string, selected map[strin
 			best, most = candidate, n
 		}
 	}
-	if guess := guesses[name]; best == "" && s.importer.files[guess] != "" {
+	if guess := Guesses[name]; best == "" && s.Importer.Files[guess] != "" {
 		return guess
 	}
 	return best

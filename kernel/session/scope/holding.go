@@ -1,17 +1,17 @@
-package session
+package scope
 
 import (
 	"go/types"
 	"slices"
 )
 
-// holding is a variable that may hold a value of one of the types in an interface, itself
+// Holding is a variable that may hold a value of one of the types in an interface, itself
 // or in what it is made of; empty for none.
-func (n *names) holding(held []types.Type) string {
+func (n *Names) Holding(held []types.Type) string {
 	seen := map[types.Type]bool{}
-	for _, d := range n.sorted() {
-		if v, ok := d.object.(*types.Var); ok && holdsInInterface(v.Type(), held, seen) {
-			return d.name
+	for _, d := range n.Sorted() {
+		if v, ok := d.Object.(*types.Var); ok && holdsInInterface(v.Type(), held, seen) {
+			return d.Name
 		}
 	}
 	return ""

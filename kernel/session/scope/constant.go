@@ -1,4 +1,4 @@
-package session
+package scope
 
 import (
 	"go/constant"
@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// constantText returns an expression with exactly the value and the kind of a
+// ConstantText returns an expression with exactly the value and the kind of a
 // constant: iota and implicit repetition are worked out once, in the cell that
 // declares it.
-func constantText(c *types.Const) string {
+func ConstantText(c *types.Const) string {
 	v := c.Val()
 	basic, _ := c.Type().Underlying().(*types.Basic)
 	switch {
@@ -28,8 +28,8 @@ func constantText(c *types.Const) string {
 	return v.ExactString()
 }
 
-// overflows tells a number that is too large for its basic type.
-func overflows(v constant.Value, t types.Type) bool {
+// Overflows tells a number that is too large for its basic type.
+func Overflows(v constant.Value, t types.Type) bool {
 	switch v.Kind() {
 	case constant.Int, constant.Float, constant.Complex:
 	default:
