@@ -11,7 +11,6 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/session/scope"
-	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/wire"
 )
 
@@ -68,7 +67,7 @@ func (a *apart) told(events []byte, out display.Output) error {
 		case e.Kind == wire.Goroutine && e.Panic != nil:
 			out.Write(display.Stderr, a.units.goroutinePanic(e.Panic))
 		case e.Kind == wire.Done && e.Outcome != nil:
-			return a.units.failure(worker.Outcome{Err: e.Outcome.Error, Frames: e.Outcome.Frames, Panic: e.Outcome.Panic})
+			return a.units.failure(*e.Outcome)
 		}
 	}
 }

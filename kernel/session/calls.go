@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/session/scope"
-	"locuslab/kernel/worker"
+	"locuslab/kernel/worker/wire"
 )
 
 // A call is one of a stack as the user is shown it: a cell's, or a library's.
@@ -22,7 +22,7 @@ const maxLibraryCalls = 12
 
 // calls are what of a stack is of use to the user, innermost first: down to the
 // last of a cell, since what called that is how goroutines are started.
-func (l *loaded) calls(stack []worker.Frame) []call {
+func (l *loaded) calls(stack []wire.Frame) []call {
 	var list []call
 	library, last := 0, 0
 	for _, f := range stack {
@@ -47,14 +47,14 @@ func (l *loaded) calls(stack []worker.Frame) []call {
 
 // isKernels tells what the kernel has put between the user's code: package nb, and
 // the beginning of a function that the compiler takes for the line before it.
-func isKernels(f worker.Frame) bool {
+func isKernels(f wire.Frame) bool {
 	return strings.Contains(f.Func, "locuslab.session/nb.") || strings.HasPrefix(f.Func, "main.") && filepath.Base(f.File) == "cell.go"
 }
 
 // copied is the beginning of the path of a file that %reload has copied.
 var copied = regexp.MustCompile(`^.*/reloaded-\d+/`)
 
-func (l *loaded) libraryCall(f worker.Frame) call {
+func (l *loaded) libraryCall(f wire.Frame) call {
 	title, file := scope.Recognisable(f.Func), f.File
 	slash := strings.LastIndexByte(f.Func, '/') + 1
 	dot := slash + strings.IndexByte(f.Func[slash:], '.')
@@ -72,7 +72,7 @@ func (l *loaded) libraryCall(f worker.Frame) call {
 }
 
 // frames shows a stack, innermost first: the cells' calls with their lines.
-func (l *loaded) frames(stack []worker.Frame) []string {
+func (l *loaded) frames(stack []wire.Frame) []string {
 	var lines []string
 	for _, c := range l.calls(stack) {
 		if c.cellFrame == nil {
@@ -90,7 +90,7 @@ func (l *loaded) frames(stack []worker.Frame) []string {
 
 // goroutinePanic is what the user reads when a goroutine of a cell panics. It goes
 // to a stream, and so has no colours.
-func (l *loaded) goroutinePanic(p *worker.Panic) string {
+func (l *loaded) goroutinePanic(p *wire.Panic) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "panic in a goroutine: %s\n", scope.WithoutReloaded(p.Value))
 	for _, c := range l.calls(p.Frames) {

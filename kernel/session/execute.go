@@ -15,6 +15,7 @@ import (
 	"locuslab/kernel/magic"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
+	"locuslab/kernel/worker/wire"
 )
 
 // Execute runs a cell. count is its execution count, the n of In[n]. What the
@@ -154,7 +155,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	if after != nil {
 		after(outcome)
 	}
-	return s.units.failure(outcome)
+	return s.failure(outcome)
 }
 
 // makeReady makes what was compiled part of the worker and of the session.
@@ -187,7 +188,7 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 			s.scope.Names.Idents[d.Ident] = true // the worker has its symbol
 		}
 		s.mu.Unlock()
-		return s.units.failure(outcome)
+		return s.failure(outcome)
 	}
 	s.commit(built)
 	return nil
@@ -348,6 +349,11 @@ func (s *Session) commit(built *compiled) {
 		o.file = built.unit.fileName // where an equal statement stands
 		d.Source, d.Mark, d.Whole = o.text, o.mark(""), o.needs
 	}
+}
+
+// failure tells how a run failed; nil if it did not.
+func (s *Session) failure(o worker.Outcome) error {
+	return s.units.failure(wire.Outcome{Error: o.Err, Frames: o.Frames, Panic: o.Panic, Interrupted: o.Interrupted, Waiting: o.Waiting})
 }
 
 func (s *Session) buildFailure(u *unit, err error) error {

@@ -7,7 +7,7 @@ import (
 
 	"locuslab/kernel/display"
 	"locuslab/kernel/session/scope"
-	"locuslab/kernel/worker"
+	"locuslab/kernel/worker/wire"
 )
 
 const (
@@ -64,7 +64,7 @@ func (u *source) quote(line, column int) string {
 }
 
 // failure turns how a run ended into what Execute returns.
-func (l *loaded) failure(o worker.Outcome) error {
+func (l *loaded) failure(o wire.Outcome) error {
 	switch {
 	case o.Interrupted:
 		f := interrupted(o.Waiting)
@@ -72,8 +72,8 @@ func (l *loaded) failure(o worker.Outcome) error {
 		return f
 	case o.Panic != nil:
 		return l.panicFailure(o.Panic)
-	case o.Err != "":
-		f := &display.Failure{Name: "Error", Value: o.Err, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Err}, l.frames(o.Frames)...)}
+	case o.Error != "":
+		f := &display.Failure{Name: "Error", Value: o.Error, Traceback: append([]string{bold + red + "error" + normal + ": " + o.Error}, l.frames(o.Frames)...)}
 		return withHint(f)
 	}
 	return nil
@@ -88,7 +88,7 @@ func withHint(f *display.Failure) *display.Failure {
 }
 
 // panicFailure tells of a panic with the frames of the user's cells.
-func (l *loaded) panicFailure(p *worker.Panic) *display.Failure {
+func (l *loaded) panicFailure(p *wire.Panic) *display.Failure {
 	f := &display.Failure{Name: "panic", Value: scope.WithoutReloaded(p.Value)} // the rest is the user's text
 	f.Traceback = append(f.Traceback, bold+red+"panic"+normal+": "+f.Value)
 	f.Traceback = append(f.Traceback, l.frames(p.Frames)...)

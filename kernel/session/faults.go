@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"regexp"
 	"strings"
+
+	"locuslab/kernel/session/scope"
 )
 
 func (u *unit) syntaxFailure(err error) error {

@@ -4,8 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"strings"
+
+	"locuslab/kernel/session/scope"
 )
 
 // guardGoroutines makes a panic in a goroutine that the cell starts a report,

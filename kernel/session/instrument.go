@@ -5,8 +5,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"strings"
+
+	"locuslab/kernel/session/scope"
 )
 
 // poll makes each loop look at its unit's interrupt flag. The flag's address is

@@ -3,8 +3,9 @@ package session
 import (
 	"go/ast"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"strings"
+
+	"locuslab/kernel/session/scope"
 )
 
 // A variable that lives on is the package's, and the compiler loads it anew on

@@ -5,9 +5,10 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"slices"
 	"strings"
+
+	"locuslab/kernel/session/scope"
 )
 
 // The text of a declaration that is compiled once more, for a new version of a type, is

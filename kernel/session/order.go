@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"go/ast"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"slices"
+
+	"locuslab/kernel/session/scope"
 )
 
 // In which order the variables of a cell get their values: that of the statements,

@@ -3,6 +3,7 @@ package session
 import (
 	"go/ast"
 	"go/types"
+
 	"locuslab/kernel/session/scope"
 )
 

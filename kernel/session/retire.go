@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"strings"
+
+	"locuslab/kernel/session/scope"
 )
 
 // A variable whose name has been declared anew, or forgotten, gets its zero value

@@ -9,7 +9,7 @@ import (
 
 	"locuslab/kernel/cell"
 	"locuslab/kernel/session/scope"
-	"locuslab/kernel/worker"
+	"locuslab/kernel/worker/wire"
 )
 
 // A source is the text of a unit as the user knows it.
@@ -90,7 +90,7 @@ type cellFrame struct {
 }
 
 // frame finds the cell that a call belongs to; ok is false for a library's.
-func (l *loaded) frame(f worker.Frame) (frame *cellFrame, ok bool) {
+func (l *loaded) frame(f wire.Frame) (frame *cellFrame, ok bool) {
 	if !unitFile.MatchString(f.File) {
 		return nil, false
 	}

@@ -5,8 +5,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"locuslab/kernel/session/scope"
 	"strings"
+
+	"locuslab/kernel/session/scope"
 )
 
 // What an interface holds keeps the version of its type that it was put in with.
