@@ -26,6 +26,8 @@ var directions = []direction{
 	{"locuslab/kernel/session/scope", "locuslab/kernel/cell", nil, false, "what is declared does not depend on cells"},
 	{"locuslab/kernel/session/scope", "locuslab/kernel/session", nil, false, "the scope stands below what uses it"},
 	{"locuslab/kernel/session/scope", "locuslab/kernel/worker", nil, false, "what is declared does not depend on what runs it"},
+	{"locuslab/kernel/session/report", "locuslab/kernel/build", nil, false, "a failure is told without what compiles"},
+	{"locuslab/kernel/session/report", "locuslab/kernel/session", []string{"locuslab/kernel/session/scope"}, false, "reports stand below the passes"},
 	{"locuslab/img/svg", "locuslab", nil, false, "primitives stand below all that draws"},
 	{"locuslab/kernel", "github.com/apache/arrow-go", nil, false, "tables are not the kernel's"},
 	{"locuslab/kernel", "gonum.org", nil, false, "tables are not the kernel's"},

@@ -13,6 +13,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
@@ -23,9 +24,9 @@ import (
 
 // apart is a cell as a whole program.
 type apart struct {
-	source string  // without func main
-	runs   string  // the call that runs the cell's statements
-	units  *loaded // that its lines belong to
+	source string          // without func main
+	runs   string          // the call that runs the cell's statements
+	units  *report.Sources // that its lines belong to
 	// variables are those of earlier cells that the program makes anew.
 	variables []string
 }
@@ -52,8 +53,8 @@ func (s *Session) compileApart(ctx context.Context, code string, count int) (*ap
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := &apart{units: s.units.clone()}
-	a.units.add(u.source)
+	a := &apart{units: s.units.Clone()}
+	a.units.Add(u.Source)
 	return a, a.write(ctx, s, u, em)
 }
 
@@ -64,7 +65,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	if err != nil {
 		return err
 	}
-	cellOrigin := origin{file: u.fileName, line: 1, column: 1, text: u.cell.Text}
+	cellOrigin := origin{file: u.File, line: 1, column: 1, text: u.Cell.Text}
 	var text strings.Builder
 	for i := range origins {
 		origins[i].offset = text.Len()
@@ -82,7 +83,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 
 	c := cell.Split(text.String())
 	whole := newUnit(alone, a.units, c, segments(c)[0].items)
-	whole.id, whole.shown, whole.fileName, whole.origins = u.id, u.shown, u.fileName, append(origins, cellOrigin)
+	whole.ID, whole.Count, whole.File, whole.origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
 	out, err := whole.compileAlone(ctx)
 	var failure *display.Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
@@ -91,7 +92,7 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	} else if err != nil {
 		return err
 	}
-	a.source, a.runs = out.source, fmt.Sprintf("%s.Apart(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.id))
+	a.source, a.runs = out.source, fmt.Sprintf("%s.Apart(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
 	return nil
 }
 
@@ -156,8 +157,8 @@ func (a *apart) gather(s *Session, u *unit, first scope.Needs) ([]origin, error)
 		}
 	}
 	number := func(o origin) int {
-		if u := a.units.unit(o.file); u != nil {
-			return u.id
+		if u := a.units.Source(o.file); u != nil {
+			return u.ID
 		}
 		return 0
 	}

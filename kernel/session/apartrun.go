@@ -65,9 +65,9 @@ func (a *apart) told(events []byte, out display.Output) error {
 		}
 		switch {
 		case e.Kind == wire.Goroutine && e.Panic != nil:
-			out.Write(display.Stderr, a.units.goroutinePanic(e.Panic))
+			out.Write(display.Stderr, a.units.GoroutinePanic(e.Panic))
 		case e.Kind == wire.Done && e.Outcome != nil:
-			return a.units.failure(*e.Outcome)
+			return a.units.Failure(*e.Outcome)
 		}
 	}
 }

@@ -184,7 +184,7 @@ func (u *unit) grave(faults []types.Error) []types.Error {
 			continue // each cell has a types.Package of its own; the type is of the same package
 		case last != nil && strings.HasSuffix(f.Msg, "is not used") && last.Pos() <= f.Pos && f.Pos < last.End():
 			continue
-		case strings.HasPrefix(f.Msg, "initialization cycle") && u.cell.Has(cell.Statement):
+		case strings.HasPrefix(f.Msg, "initialization cycle") && u.Cell.Has(cell.Statement):
 			continue
 		case strings.HasPrefix(f.Msg, "\t"): // continues the one before
 			if len(kept) > 0 {

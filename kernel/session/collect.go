@@ -11,6 +11,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
@@ -68,8 +69,8 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 			}
 		case isDefine(p.stmt):
 			if u.origins == nil && !u.definesAnew(p.stmt) {
-				line, column := u.cell.Position(p.offset(unlabelled(p.stmt).(*ast.AssignStmt).TokPos))
-				return u.failureOf("CompileError", []place{{line: line, column: column, message: "no new variables on left side of :="}})
+				line, column := u.Cell.Position(p.offset(unlabelled(p.stmt).(*ast.AssignStmt).TokPos))
+				return u.Failure("CompileError", []report.Place{{Line: line, Column: column, Message: "no new variables on left side of :="}})
 			}
 			for _, name := range definedNames(p.stmt) {
 				add(name, true)
@@ -85,9 +86,9 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 func (u *unit) noteMain(all []parsed, main parsed) error {
 	for _, list := range []*ast.FieldList{main.fn.Type.TypeParams, main.fn.Type.Params, main.fn.Type.Results} {
 		if list.NumFields() > 0 {
-			line, column := u.cell.Position(main.offset(list.Pos()))
-			return u.failureOf("CompileError", []place{{line: line, column: column,
-				message: "func main must have no arguments, no return values and no type parameters"}})
+			line, column := u.Cell.Position(main.offset(list.Pos()))
+			return u.Failure("CompileError", []report.Place{{Line: line, Column: column,
+				Message: "func main must have no arguments, no return values and no type parameters"}})
 		}
 	}
 	if n := len(u.origins); n > 0 && main.item.Start < u.origins[n-1].offset {
@@ -123,8 +124,8 @@ func (u *unit) noteInits(all []parsed) {
 			u.inits = append(u.inits, p.fn.Name.Name)
 		}
 	}
-	if !u.runsMain && !slices.ContainsFunc(u.cell.Items, func(i cell.Item) bool {
-		return i.Kind == cell.Magic && magic.BeginsMain(u.cell.Source(i))
+	if !u.runsMain && !slices.ContainsFunc(u.Cell.Items, func(i cell.Item) bool {
+		return i.Kind == cell.Magic && magic.BeginsMain(u.Cell.Source(i))
 	}) {
 		u.inits, u.waiting = nil, u.inits
 	}

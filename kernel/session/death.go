@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
@@ -95,11 +96,11 @@ func (s *Session) diedIdle(died *worker.Died) string {
 // diedFailure tells that the worker has ended, where, and what was lost with it.
 func (s *Session) diedFailure(died *worker.Died) *display.Failure {
 	f := &display.Failure{Name: "WorkerDied", Value: died.Error()}
-	f.Traceback = append(f.Traceback, bold+red+"The Go process of this notebook has ended"+normal+": "+f.Value)
+	f.Traceback = append(f.Traceback, report.Bold+report.Red+"The Go process of this notebook has ended"+report.Normal+": "+f.Value)
 	if why := diedBecause(died); why != "" {
 		f.Traceback = append(f.Traceback, why)
 	}
-	f.Traceback = append(f.Traceback, repeated(s.units.frames(died.Frames))...)
+	f.Traceback = append(f.Traceback, repeated(s.units.Frames(died.Frames))...)
 	f.Traceback = append(f.Traceback, s.lostValues()+" Types, functions and imports are still there. The next cell starts a new process.")
 	return f
 }
@@ -128,7 +129,7 @@ func repeated(frames []string) []string {
 			continue
 		}
 		if again > 0 {
-			short = append(short, faint+"… again and again"+normal)
+			short = append(short, report.Faint+"… again and again"+report.Normal)
 		}
 		again = 0
 		short = append(short, f)

@@ -36,7 +36,7 @@ func (e *emitter) declare() {
 		}
 		d := &scope.Declaration{
 			Name: name, Ident: e.freshIdent(name),
-			Object: obj, Unit: e.id, Needs: scope.NewNeeds(), Doc: e.docs[name], Pragmas: e.pragmas[name],
+			Object: obj, Unit: e.ID, Needs: scope.NewNeeds(), Doc: e.docs[name], Pragmas: e.pragmas[name],
 		}
 		if target, ok := e.linknames[name]; ok {
 			d.Linkname = &target
@@ -52,7 +52,7 @@ func (u *unit) freshIdent(name string) string {
 	if !taken[name] && types.Universe.Lookup(name) == nil {
 		return name
 	}
-	ident := scope.VersionName(name, u.id)
+	ident := scope.VersionName(name, u.ID)
 	for taken[ident] { // by an object that could not be loaded
 		ident += "_"
 	}
@@ -86,7 +86,7 @@ func (e *emitter) texts(ordered []*scope.Declaration) error {
 		case *types.TypeName:
 			d.Text = scope.PragmaText(d.Pragmas) + e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.Needs)
 		case *types.Func:
-			if d.Unit != e.id { // its type is revised, its code stays
+			if d.Unit != e.ID { // its type is revised, its code stays
 				text, err := e.scope.TypeText(obj.Type(), e.fresh, d.Needs)
 				if err != nil {
 					return e.failureAt(obj.Pos(), err.Error())
@@ -102,7 +102,7 @@ func (e *emitter) texts(ordered []*scope.Declaration) error {
 			d.Needs.Add(e.needsOf(fn.Type))
 			d.DeclareFunction(e.render(e.offset(fn.Type.Params.Pos()), e.offset(fn.Type.End())))
 		}
-		if d.Unit == e.id {
+		if d.Unit == e.ID {
 			d.Source, d.Mark = e.sources[d.Name], e.lineMark(d.Object.Pos())
 			if fn, ok := nodes[d.Object.Pos()].(*ast.FuncDecl); ok {
 				d.Mark = e.lineMark(fn.Pos())
@@ -125,7 +125,7 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	if d == nil {
 		return
 	}
-	m := &scope.Method{Name: fn.Name.Name, Needs: scope.NewNeeds(), Unit: e.id, Source: e.sources[methodKey(d.Name, fn.Name.Name)]}
+	m := &scope.Method{Name: fn.Name.Name, Needs: scope.NewNeeds(), Unit: e.ID, Source: e.sources[methodKey(d.Name, fn.Name.Name)]}
 	key := methodKey(d.Name, fn.Name.Name)
 	m.Mark, m.Whole, m.Pragmas, m.Mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.pragmas[key], e.mentionsOf(fn, key)
 	m.Text = scope.PragmaText(m.Pragmas) + m.Mark + e.nodeText(fn, m.Needs)
@@ -170,13 +170,13 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for _, p := range all {
 		switch p.item.Kind {
 		case cell.Func:
-			u.sources[p.fn.Name.Name] = u.cell.Source(p.item)
+			u.sources[p.fn.Name.Name] = u.Cell.Source(p.item)
 		case cell.Method:
-			u.sources[methodKey(u.receiverName(p.fn), p.fn.Name.Name)] = u.cell.Source(p.item)
+			u.sources[methodKey(u.receiverName(p.fn), p.fn.Name.Name)] = u.Cell.Source(p.item)
 		case cell.Type:
 			for _, spec := range p.gen.Specs {
 				spec := spec.(*ast.TypeSpec)
-				u.sources[spec.Name.Name] = u.cell.Text[p.offset(spec.Pos()):p.offset(spec.End())]
+				u.sources[spec.Name.Name] = u.Cell.Text[p.offset(spec.Pos()):p.offset(spec.End())]
 			}
 		}
 	}
@@ -240,7 +240,7 @@ func (u *unit) dropped(rest []parsed, name string) bool {
 func (u *unit) hasMethod(d *scope.Declaration, p parsed) bool {
 	name := p.fn.Name.Name
 	return slices.ContainsFunc(d.Methods, func(m *scope.Method) bool {
-		return m.Name == name && m.Source == u.cell.Source(p.item) && slices.Equal(m.Pragmas, u.pragmas[methodKey(d.Name, name)])
+		return m.Name == name && m.Source == u.Cell.Source(p.item) && slices.Equal(m.Pragmas, u.pragmas[methodKey(d.Name, name)])
 	})
 }
 

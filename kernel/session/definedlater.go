@@ -13,7 +13,7 @@ func (e *emitter) definedLater() error {
 	l := &laterUses{emitter: e, pending: map[types.Object]bool{}, literals: map[types.Object]types.Object{}, bodies: e.bodies()}
 	for _, s := range e.body.Body.List { // one that is linked to another symbol has its value
 		for _, v := range e.declaredBy(s) {
-			if e.fresh[v].Unit == e.id {
+			if e.fresh[v].Unit == e.ID {
 				l.pending[v] = true
 			}
 		}

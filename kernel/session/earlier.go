@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
@@ -54,18 +55,18 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 		}
 	}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
-	var over []place
+	var over []report.Place
 	// Other faults are those of the probe, and of functions that have no body here.
 	config := types.Config{Importer: u.scope.Importer, Sizes: types.SizesFor("gc", goarch), Error: func(err error) {
 		var fault types.Error
 		if errors.As(err, &fault) && strings.Contains(fault.Msg, "jumps over variable declaration") {
 			p := fset.Position(fault.Pos)
-			over = append(over, place{line: p.Line, column: p.Column, message: fault.Msg})
+			over = append(over, report.Place{Line: p.Line, Column: p.Column, Message: fault.Msg})
 		}
 	}}
 	_ = types.NewChecker(&config, fset, pkg, info).Files([]*ast.File{file})
 	if len(over) > 0 {
-		return u.failureOf("CompileError", over)
+		return u.Failure("CompileError", over)
 	}
 	inits := u.initialisers(all)
 	for id, obj := range info.Uses {
@@ -73,7 +74,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 			continue
 		}
 		p := fset.Position(id.Pos())
-		at := u.cell.Offset(p.Line, p.Column)
+		at := u.Cell.Offset(p.Line, p.Column)
 		if !inits.ofSameRun(at, id.Name) {
 			u.earlier = append(u.earlier, use{at, id.Name})
 		}
@@ -192,10 +193,10 @@ func (u *unit) asFunction(all []parsed, imports []string) (text string, from int
 	for _, p := range all {
 		switch p.item.Kind {
 		case cell.Const, cell.Type:
-			b.WriteString("\n" + u.mark(p.item.Start) + u.cell.Source(p.item))
+			b.WriteString("\n" + u.mark(p.item.Start) + u.Cell.Source(p.item))
 		case cell.Func: // methods change nothing about what a name means
 			if !isInit(p.fn) {
-				b.WriteString("\n" + u.mark(p.item.Start) + u.cell.Text[p.item.Start:p.offset(p.fn.Type.End())])
+				b.WriteString("\n" + u.mark(p.item.Start) + u.Cell.Text[p.item.Start:p.offset(p.fn.Type.End())])
 			}
 		}
 	}
@@ -203,7 +204,7 @@ func (u *unit) asFunction(all []parsed, imports []string) (text string, from int
 	fmt.Fprintf(&b, "\nfunc %s() (%s %s) {\n", u.bodyName(), scope.ResultName, scope.ErrorName)
 	for _, p := range all {
 		if p.item.Kind == cell.Statement || p.item.Kind == cell.Var {
-			b.WriteString(u.mark(p.item.Start) + u.cell.Source(p.item) + "\n")
+			b.WriteString(u.mark(p.item.Start) + u.Cell.Source(p.item) + "\n")
 		}
 	}
 	b.WriteString("return\n}\n")
@@ -216,12 +217,12 @@ func (u *unit) textOf(from, to int) string {
 	var b strings.Builder
 	for _, e := range u.earlier {
 		if from <= e.at && e.at < to {
-			b.WriteString(u.cell.Text[from:e.at] + scope.EarlierName(e.name))
+			b.WriteString(u.Cell.Text[from:e.at] + scope.EarlierName(e.name))
 			from = e.at + len(e.name)
 			b.WriteString(u.mark(from)) // the name is longer than the user's
 		}
 	}
-	b.WriteString(u.cell.Text[from:to])
+	b.WriteString(u.Cell.Text[from:to])
 	return b.String()
 }
 

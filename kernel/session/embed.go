@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
@@ -33,10 +34,10 @@ func (u *unit) noteEmbeds(p parsed) error {
 		if p.gen.Lparen.IsValid() {
 			at = p.offset(spec.Pos())
 		}
-		patterns, err := embedDirectives(u.cell.Text[:at])
-		line, column := u.cell.Position(at)
+		patterns, err := embedDirectives(u.Cell.Text[:at])
+		line, column := u.Cell.Position(at)
 		here := func(message string) error {
-			return u.failureOf("CompileError", []place{{line: line, column: column, message: message}})
+			return u.Failure("CompileError", []report.Place{{Line: line, Column: column, Message: message}})
 		}
 		switch {
 		case err != nil:
@@ -93,8 +94,8 @@ func (u *unit) embedConfig() (build.Embed, error) {
 				err = fmt.Errorf("no matching files found in %s", u.scope.Folder)
 			}
 			if err != nil {
-				line, column := u.cell.Position(e.place)
-				return config, u.failureOf("CompileError", []place{{line: line, column: column, message: fmt.Sprintf("go:embed %s: %v", pattern, err)}})
+				line, column := u.Cell.Position(e.place)
+				return config, u.Failure("CompileError", []report.Place{{Line: line, Column: column, Message: fmt.Sprintf("go:embed %s: %v", pattern, err)}})
 			}
 			config.Patterns[pattern] = files
 			for _, f := range files {

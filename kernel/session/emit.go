@@ -87,7 +87,7 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 		switch n := n.(type) {
 		case *ast.Ident:
 			if e.selfCalls[n] {
-				more.Flags[e.id] = true
+				more.Flags[e.ID] = true
 			}
 			obj := e.info.Uses[n]
 			if obj == nil {
@@ -105,7 +105,7 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 				more.Add(inferred)
 			}
 		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
-			more.Flags[e.id] = true
+			more.Flags[e.ID] = true
 		}
 		return true
 	})
@@ -180,10 +180,10 @@ func (u *unit) emit() (*emission, error) {
 	for _, d := range ordered {
 		own[d] = true
 		all.Add(d.Needs)
-		if _, isVar := d.Object.(*types.Var); isVar && d.Unit == u.id {
+		if _, isVar := d.Object.(*types.Var); isVar && d.Unit == u.ID {
 			declarations.WriteString(linknameText(d) + d.Text + "\n")
 		}
-		if d.Bodyless && d.Unit == u.id {
+		if d.Bodyless && d.Unit == u.ID {
 			declarations.WriteString(linknameText(d))
 		}
 	}
@@ -195,7 +195,7 @@ func (u *unit) emit() (*emission, error) {
 		}
 	}
 	for _, d := range ordered { // a variable that only changed hands
-		if d.Unit != u.id {
+		if d.Unit != u.ID {
 			delete(own, d)
 			all.Declarations[d] = true
 		}
@@ -237,9 +237,9 @@ func (u *unit) emit() (*emission, error) {
 	}
 	out.imports = slices.Sorted(maps.Keys(reached.Packages))
 	runtime := e.scope.Alias(e.scope.Runtime)
-	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", scope.StopName(u.id), runtime, u.id)
+	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", scope.StopName(u.ID), runtime, u.ID)
 	for id := range reached.Flags {
-		if id != u.id {
+		if id != u.ID {
 			fmt.Fprintf(&text, "var %s *uint32\n", scope.StopName(id))
 		}
 	}
@@ -257,7 +257,7 @@ func (u *unit) emit() (*emission, error) {
 	text.WriteString(declarations.String())
 	text.WriteString(decls)
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
-	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", scope.EntryName(u.id), runtime, u.bodyName())
+	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", scope.EntryName(u.ID), runtime, u.bodyName())
 	out.source, out.embed = text.String(), embed
 	return out, nil
 }

@@ -13,6 +13,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/wire"
@@ -29,11 +30,11 @@ func (s *Session) Execute(ctx context.Context, code string, count int, out displ
 	var failure *display.Failure
 	if cellCtx.Err() != nil && ctx.Err() == nil {
 		if !errors.As(err, &failure) || failure.Name != "Interrupted" && failure.Name != "WorkerDied" {
-			return interrupted("")
+			return report.Interrupted("")
 		}
 	}
 	if errors.As(err, &failure) && len(failure.Traceback) == 0 { // front ends show nothing else
-		failure.Traceback = []string{bold + red + failure.Name + normal + ": " + failure.Value}
+		failure.Traceback = []string{report.Bold + report.Red + failure.Name + report.Normal + ": " + failure.Value}
 	}
 	return err
 }
@@ -92,10 +93,10 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 
 // splitFailure tells of a cell whose brackets do not match.
 func (s *Session) splitFailure(c *cell.Cell, count int) error {
-	u := &source{cell: c, shown: count}
+	u := &report.Source{Cell: c, Count: count}
 	at := func(offset int, message string) error {
 		line, column := c.Position(offset)
-		return u.failureOf("SyntaxError", []place{{line: line, column: column, message: message}})
+		return u.Failure("SyntaxError", []report.Place{{Line: line, Column: column, Message: message}})
 	}
 	if c.Err != nil {
 		return at(c.Err.Offset, c.Err.Message)
@@ -141,8 +142,8 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 		}
 	}
 	u := built.unit
-	s.units.runs(u.source, count, c)
-	run := worker.Run{ID: u.id, Entry: built.emission.entry}
+	s.units.Runs(u.Source, count, c)
+	run := worker.Run{ID: u.ID, Entry: built.emission.entry}
 	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Display(display.Notice(strings.TrimSuffix(note, "\n")))
 	}
@@ -199,7 +200,7 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 func (s *Session) loadObject(ctx context.Context, built *compiled, out display.Output) (worker.Outcome, error) {
 	load := func() (worker.Outcome, error) {
 		o := built.object
-		return s.process.Run(s.outer, worker.Run{ID: built.unit.id, Path: o.Path, Packages: o.Packages, Names: o.Names, Locals: o.Locals, Stop: ctx.Done()}, out)
+		return s.process.Run(s.outer, worker.Run{ID: built.unit.ID, Path: o.Path, Packages: o.Packages, Names: o.Names, Locals: o.Locals, Stop: ctx.Done()}, out)
 	}
 	outcome, err := load()
 	var failed *worker.LoadError
@@ -249,12 +250,12 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 
 func (s *Session) build(ctx context.Context, u *unit, em *emission) (build.Object, error) {
 	o, err := s.builder.Build(ctx, build.Unit{
-		ID: u.id, Source: []byte(em.source), Imports: em.imports, Rename: em.rename, Embed: em.embed,
+		ID: u.ID, Source: []byte(em.source), Imports: em.imports, Rename: em.rename, Embed: em.embed,
 	})
 	if err != nil {
 		return o, s.buildFailure(u, err)
 	}
-	s.options.Log.Debug("built", "unit", u.id, "compile", o.Compile)
+	s.options.Log.Debug("built", "unit", u.ID, "compile", o.Compile)
 	return o, nil
 }
 
@@ -279,7 +280,7 @@ func (s *Session) runInternal(ctx context.Context, c *cell.Cell) error {
 	if err := s.load(ctx, built, discard{}); err != nil {
 		return err
 	}
-	if _, err := s.process.Run(s.outer, worker.Run{ID: u.id, Entry: em.entry, Stop: ctx.Done()}, discard{}); err != nil {
+	if _, err := s.process.Run(s.outer, worker.Run{ID: u.ID, Entry: em.entry, Stop: ctx.Done()}, discard{}); err != nil {
 		return s.workerFailure(err)
 	}
 	return nil
@@ -297,9 +298,9 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	}()
 	u := newUnit(s.scope, s.units, c, items)
 	u.internal = internal
-	u.id, u.shown = max(s.nextUnit, count), count
-	u.fileName = s.units.newFile(u.id, count)
-	s.nextUnit = u.id + 1
+	u.ID, u.Count = max(s.nextUnit, count), count
+	u.File = s.units.NewFile(u.ID, count)
+	s.nextUnit = u.ID + 1
 	if err := u.write(ctx); err != nil {
 		return u, nil, err
 	}
@@ -318,9 +319,9 @@ func (s *Session) commit(built *compiled) {
 	defer s.mu.Unlock()
 	u, em := built.names, built.emission
 	if built.object.Path != "" {
-		s.units.add(u.source)
+		s.units.Add(u.Source)
 		s.ran[em.meaning] = u
-		s.objects = append(s.objects, object{built.object, u.id})
+		s.objects = append(s.objects, object{built.object, u.ID})
 	}
 	if u.revised != nil {
 		s.scope.Names.Revised++
@@ -346,21 +347,21 @@ func (s *Session) commit(built *compiled) {
 	s.scope.Names.Left = slices.DeleteFunc(s.scope.Names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })
 	s.scope.Names.Inits = u.waiting
 	for d, o := range em.initial {
-		o.file = built.unit.fileName // where an equal statement stands
+		o.file = built.unit.File // where an equal statement stands
 		d.Source, d.Mark, d.Whole = o.text, o.mark(""), o.needs
 	}
 }
 
 // failure tells how a run failed; nil if it did not.
 func (s *Session) failure(o worker.Outcome) error {
-	return s.units.failure(wire.Outcome{Error: o.Err, Frames: o.Frames, Panic: o.Panic, Interrupted: o.Interrupted, Waiting: o.Waiting})
+	return s.units.Failure(wire.Outcome{Error: o.Err, Frames: o.Frames, Panic: o.Panic, Interrupted: o.Interrupted, Waiting: o.Waiting})
 }
 
 func (s *Session) buildFailure(u *unit, err error) error {
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
-		text := scope.Recognisable(strings.ReplaceAll(compile.Output, u.fileName, fmt.Sprintf("In[%d]", u.shown)))
+		text := scope.Recognisable(strings.ReplaceAll(compile.Output, u.File, fmt.Sprintf("In[%d]", u.Count)))
 		return &display.Failure{Name: "CompileError", Value: text, Traceback: []string{text}}
 	}
-	return fmt.Errorf("build In[%d]: %w", u.shown, err)
+	return fmt.Errorf("build In[%d]: %w", u.Count, err)
 }

@@ -7,32 +7,33 @@ import (
 	"regexp"
 	"strings"
 
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
 func (u *unit) syntaxFailure(err error) error {
-	var places []place
+	var places []report.Place
 	for _, e := range errorList(err) {
 		line, column := e.Pos.Line, e.Pos.Column
-		if last := strings.Count(u.cell.Text, "\n") + 1; line > last || line == 0 {
-			line, column = last, len(u.cell.Line(last))+1
+		if last := strings.Count(u.Cell.Text, "\n") + 1; line > last || line == 0 {
+			line, column = last, len(u.Cell.Line(last))+1
 		}
-		places = append(places, place{line: line, column: column, message: e.Msg})
+		places = append(places, report.Place{Line: line, Column: column, Message: e.Msg})
 	}
-	return u.failureOf("SyntaxError", places[:min(len(places), 3)])
+	return u.Failure("SyntaxError", places[:min(len(places), 3)])
 }
 
 func (u *unit) typeFailure(faults []types.Error) error {
-	var places []place
+	var places []report.Place
 	for _, f := range faults {
 		p := u.fset.Position(f.Pos)
-		in := place{line: p.Line, column: p.Column, message: f.Msg + versionHint(f.Msg)}
+		in := report.Place{Line: p.Line, Column: p.Column, Message: f.Msg + versionHint(f.Msg)}
 		if u.origins != nil {
-			in.unit = u.units.unit(p.Filename)
+			in.Source = u.units.Source(p.Filename)
 		}
 		places = append(places, in)
 	}
-	return u.failureOf("CompileError", places)
+	return u.Failure("CompileError", places)
 }
 
 // mismatch finds two types in the checker's complaint about a value.
@@ -49,5 +50,5 @@ func versionHint(message string) string {
 
 func (u *unit) failureAt(pos token.Pos, message string) error {
 	p := u.fset.Position(pos)
-	return u.failureOf("CompileError", []place{{line: p.Line, column: p.Column, message: message}})
+	return u.Failure("CompileError", []report.Place{{Line: p.Line, Column: p.Column, Message: message}})
 }

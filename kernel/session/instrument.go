@@ -14,13 +14,13 @@ import (
 // held in a local of the function: through the package's variable each turn
 // would pay for two more loads.
 func (e *emitter) poll() {
-	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.scope.Alias(e.scope.Runtime), e.id)
+	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.scope.Alias(e.scope.Runtime), e.ID)
 	check := "if *" + scope.StopLocal + " != 0 { " + interrupted + " };"
 	for _, d := range e.file.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.declFrom {
 			e.pollFunction(fn.Body, check)
 			if e.recursive(fn) {
-				e.insert(fn.Body.Lbrace+1, fmt.Sprintf("if *%s != 0 { %s };", scope.StopName(e.id), interrupted))
+				e.insert(fn.Body.Lbrace+1, fmt.Sprintf("if *%s != 0 { %s };", scope.StopName(e.ID), interrupted))
 			}
 		}
 	}
@@ -102,7 +102,7 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check string) {
 	}
 	ast.Inspect(body, visit)
 	if loops {
-		e.insert(body.Lbrace+1, fmt.Sprintf("%s := %s;", scope.StopLocal, scope.StopName(e.id)))
+		e.insert(body.Lbrace+1, fmt.Sprintf("%s := %s;", scope.StopLocal, scope.StopName(e.ID)))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
@@ -75,7 +76,7 @@ func page(out display.Output, b display.Bundle) {
 func magicFailure(err error) error {
 	var wrong *magic.UsageError
 	if errors.As(err, &wrong) {
-		return &display.Failure{Name: "UsageError", Value: err.Error(), Traceback: []string{red + err.Error() + normal}}
+		return &display.Failure{Name: "UsageError", Value: err.Error(), Traceback: []string{report.Red + err.Error() + report.Normal}}
 	}
 	return err
 }
@@ -197,7 +198,7 @@ func (h host) Reset(context.Context) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.scope = scope.New(h.workspace, h.scope.Runtime, h.scope.Folder)
-	h.units.clear()
+	h.units.Clear()
 	return err
 }
 

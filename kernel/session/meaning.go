@@ -16,8 +16,8 @@ import (
 func (e *emitter) meaning() string {
 	var b strings.Builder
 	for _, item := range e.items {
-		line, column := e.cell.Position(item.Start)
-		fmt.Fprintf(&b, "%v %d:%d %v %q\n", item.Kind, line, column, item.Hidden, e.cell.Source(item))
+		line, column := e.Cell.Position(item.Start)
+		fmt.Fprintf(&b, "%v %d:%d %v %q\n", item.Kind, line, column, item.Hidden, e.Cell.Source(item))
 	}
 	var names []*ast.Ident
 	for id := range e.info.Uses {

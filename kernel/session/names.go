@@ -5,32 +5,33 @@ import (
 	"go/ast"
 	"strings"
 
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker/loader"
 )
 
 // bodyName is the function that holds the cell's statements.
-func (u *unit) bodyName() string { return fmt.Sprintf("cell%s%d", scope.Reserved, u.id) }
+func (u *unit) bodyName() string { return fmt.Sprintf("cell%s%d", scope.Reserved, u.ID) }
 
 // initName is what the growing package calls the init that stands at an offset.
 func (u *unit) initName(start int) string {
-	return fmt.Sprintf("init%s%d%s%d", scope.Reserved, u.id, scope.Reserved, start)
+	return fmt.Sprintf("init%s%d%s%d", scope.Reserved, u.ID, scope.Reserved, start)
 }
 
 // topName is what stacks call the top of a cell: main.In_3.
-func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.id) }
+func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.ID) }
 
 // entry is the symbol of that function.
-func (u *unit) entry() string { return loader.CellPackage + "." + scope.EntryName(u.id) }
+func (u *unit) entry() string { return loader.CellPackage + "." + scope.EntryName(u.ID) }
 
 // embedName is the unit's own variable that the compiler fills with files.
 func (u *unit) embedName(name string) string {
-	return fmt.Sprintf("%s%s%d%sfiles", name, scope.Reserved, u.id, scope.Reserved)
+	return fmt.Sprintf("%s%s%d%sfiles", name, scope.Reserved, u.ID, scope.Reserved)
 }
 
 // reservedFailure refuses an identifier that has the kernel's letter.
 func (u *unit) reservedFailure(p parsed) error {
-	if !strings.Contains(u.cell.Source(p.item), scope.Reserved) { // mostly
+	if !strings.Contains(u.Cell.Source(p.item), scope.Reserved) { // mostly
 		return nil
 	}
 	var found *ast.Ident
@@ -43,7 +44,7 @@ func (u *unit) reservedFailure(p parsed) error {
 	if found == nil {
 		return nil
 	}
-	line, column := u.cell.Position(p.offset(found.Pos()))
-	return u.failureOf("CompileError", []place{{line: line, column: column,
-		message: "the letter U+01C3 in an identifier is kept for the kernel's own names: use another"}})
+	line, column := u.Cell.Position(p.offset(found.Pos()))
+	return u.Failure("CompileError", []report.Place{{Line: line, Column: column,
+		Message: "the letter U+01C3 in an identifier is kept for the kernel's own names: use another"}})
 }

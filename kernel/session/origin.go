@@ -69,8 +69,8 @@ func originAt(mark, text string) origin {
 
 // originOf is the origin of a part of the cell; keyword goes before it.
 func (u *unit) originOf(keyword string, from, to int) origin {
-	line, column := u.cell.Position(from)
-	return origin{file: u.fileName, line: line, column: column - len(keyword), text: keyword + u.cell.Text[from:to]}
+	line, column := u.Cell.Position(from)
+	return origin{file: u.File, line: line, column: column - len(keyword), text: keyword + u.Cell.Text[from:to]}
 }
 
 // initials are the origins of the cell's variables with what each mentions.

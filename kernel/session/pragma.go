@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
@@ -15,8 +16,8 @@ import (
 // notePragmas notes the directives above the cell's declarations and their doc
 // comments.
 func (u *unit) notePragmas(all []parsed) {
-	for _, c := range u.cell.Comments {
-		words := strings.Fields(u.cell.Text[c.Start:c.End])
+	for _, c := range u.Cell.Comments {
+		words := strings.Fields(u.Cell.Text[c.Start:c.End])
 		if u.startsLine(c) && len(words) > 1 && words[0] == "//go:linkname" {
 			u.linknames[words[1]] = strings.Join(words[2:], " ")
 		}
@@ -60,8 +61,8 @@ func (u *unit) declares(p parsed) (keys []string) {
 func (u *unit) above(item cell.Item) (pragmas []string, doc string) {
 	adjoining := item.Start // where the doc comment, as far as it is read, begins; -1 behind its end
 	var lines []string
-	for _, c := range slices.Backward(u.cell.Above(item)) {
-		text := u.cell.Text[c.Start:c.End]
+	for _, c := range slices.Backward(u.Cell.Above(item)) {
+		text := u.Cell.Text[c.Start:c.End]
 		directive := strings.HasPrefix(text, "//go:")
 		if directive && u.startsLine(c) && !isNoPragma(text) {
 			pragmas = append([]string{strings.TrimRight(text, "\r \t")}, pragmas...)
@@ -69,7 +70,7 @@ func (u *unit) above(item cell.Item) (pragmas []string, doc string) {
 		if adjoining < 0 {
 			continue
 		}
-		between := u.cell.Text[c.End:adjoining]
+		between := u.Cell.Text[c.End:adjoining]
 		switch {
 		case strings.TrimSpace(between) != "" || strings.Count(between, "\n") > 1:
 			adjoining = -1
@@ -91,7 +92,7 @@ func (u *unit) above(item cell.Item) (pragmas []string, doc string) {
 
 // startsLine reports whether nothing but space stands before a comment on its line.
 func (u *unit) startsLine(c cell.Comment) bool {
-	before := u.cell.Text[:c.Start]
+	before := u.Cell.Text[:c.Start]
 	return strings.TrimSpace(before[strings.LastIndexByte(before, '\n')+1:]) == ""
 }
 
@@ -111,8 +112,8 @@ func (u *unit) bodyless(all []parsed) error {
 		if _, linked := u.linknames[p.fn.Name.Name]; linked && p.item.Kind == cell.Func {
 			continue
 		}
-		line, column := u.cell.Position(p.offset(p.fn.Name.Pos()))
-		return u.failureOf("CompileError", []place{{line: line, column: column, message: "missing function body"}})
+		line, column := u.Cell.Position(p.offset(p.fn.Name.Pos()))
+		return u.Failure("CompileError", []report.Place{{Line: line, Column: column, Message: "missing function body"}})
 	}
 	return nil
 }

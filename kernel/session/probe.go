@@ -88,14 +88,14 @@ func (u *unit) writeDeclaration(p parsed) {
 	u.text.WriteString(u.mark(p.item.Start))
 	if p.item.Kind == cell.Func && isInit(p.fn) { // each cell may have any number of them
 		behind := p.offset(p.fn.Name.End())
-		u.text.WriteString("func " + u.initName(p.item.Start) + u.mark(behind) + u.cell.Text[behind:p.item.End])
+		u.text.WriteString("func " + u.initName(p.item.Start) + u.mark(behind) + u.Cell.Text[behind:p.item.End])
 		return
 	}
 	if p.item.Kind == cell.Const {
 		u.writeConstants(p)
 		return
 	}
-	u.text.WriteString(u.cell.Source(p.item))
+	u.text.WriteString(u.Cell.Source(p.item))
 }
 
 // writeConstants writes a const declaration. What repeats a value in which an earlier
@@ -108,7 +108,7 @@ func (u *unit) writeConstants(p parsed) {
 		if len(spec.Values) > 0 {
 			start := p.offset(spec.Names[len(spec.Names)-1].End())
 			if values = ""; u.usesEarlier(start, behind) {
-				values = " " + u.cell.Text[start:behind]
+				values = " " + u.Cell.Text[start:behind]
 			}
 			continue
 		}
@@ -123,10 +123,10 @@ func (u *unit) writeConstants(p parsed) {
 // writeBody writes the cell's statements. Where there are none it is a package's
 // file, in which init runs when the variables have their values, and main last.
 func (u *unit) writeBody(all []parsed) {
-	if !u.cell.Has(cell.Statement) {
+	if !u.Cell.Has(cell.Statement) {
 		slices.SortStableFunc(all, func(a, b parsed) int { return initRank(a) - initRank(b) })
 	}
-	behind := lineMark(u.fileName, strings.Count(u.cell.Text, "\n")+2, 1) // no line of the cell
+	behind := lineMark(u.File, strings.Count(u.Cell.Text, "\n")+2, 1) // no line of the cell
 	ran := false
 	inits := func() {
 		for _, name := range u.inits {
@@ -159,7 +159,7 @@ func (u *unit) writeVariables(p parsed, seen map[string]bool) {
 			from, to := p.offset(spec.Pos()), p.offset(spec.End())
 			u.text.WriteString("\nvar " + u.mark(from) + u.textOf(from, to))
 			if name := spec.Names[0].Name; len(u.embeds[name].patterns) > 0 {
-				fmt.Fprintf(&u.text, "\nvar %s %s", u.embedName(name), u.cell.Text[p.offset(spec.Type.Pos()):to])
+				fmt.Fprintf(&u.text, "\nvar %s %s", u.embedName(name), u.Cell.Text[p.offset(spec.Type.Pos()):to])
 			}
 			for _, name := range spec.Names {
 				seen[name.Name] = true
@@ -205,7 +205,7 @@ func (u *unit) writeStatement(p parsed) {
 		}
 		from := p.offset(assign.Rhs[0].Pos())
 		start := p.offset(assign.Pos())
-		labels := u.cell.Text[p.item.Start:start]
+		labels := u.Cell.Text[p.item.Start:start]
 		put("%s%s%s%s = %s%s", u.mark(p.item.Start), labels, u.mark(start), strings.Join(lhs, ", "), u.mark(from), u.textOf(from, p.item.End))
 	case p.item.Kind == cell.Func && isInit(p.fn):
 		put("%s%s()", u.mark(p.item.Start), u.initName(p.item.Start))
@@ -264,7 +264,7 @@ func (u *unit) writeAssignment(p parsed, spec *ast.ValueSpec, inits initialisers
 		u.varValues[u.spotAt(i.from)] = true
 		value := u.mark(i.from) + u.textOf(i.from, i.to)
 		if spec.Type != nil && len(i.names) == 1 && i.names[0].Name == "_" {
-			value = "(" + u.cell.Text[p.offset(spec.Type.Pos()):p.offset(spec.Type.End())] + ")(" + value + ")"
+			value = "(" + u.Cell.Text[p.offset(spec.Type.Pos()):p.offset(spec.Type.End())] + ")(" + value + ")"
 		}
 		values = append(values, value)
 		for _, name := range i.names {

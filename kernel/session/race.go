@@ -8,6 +8,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/worker"
 )
 
@@ -74,12 +75,12 @@ func (a *apart) raceReport(body string) string {
 func (a *apart) raceFrames(frames []worker.Frame) string {
 	var b strings.Builder
 	for _, call := range frames {
-		if f, _ := a.units.frame(call); f != nil && f.text != "" && !isEntry(call.Func) {
+		if f, _ := a.units.Frame(call); f != nil && f.Text != "" && !report.IsEntry(call.Func) {
 			in := ""
-			if f.function != "" {
-				in = " in " + f.function
+			if f.Function != "" {
+				in = " in " + f.Function
 			}
-			fmt.Fprintf(&b, "  In[%d]:%d%s\n%4d | %s\n", f.count, f.line, in, f.line, f.text)
+			fmt.Fprintf(&b, "  In[%d]:%d%s\n%4d | %s\n", f.Count, f.Line, in, f.Line, f.Text)
 		}
 	}
 	if b.Len() == 0 && len(frames) > 0 {

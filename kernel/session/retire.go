@@ -21,7 +21,7 @@ func (e *emitter) retire() {
 	names := e.scope.Names
 	replaced := map[types.Object]*scope.Declaration{} // by what takes the name
 	for obj, d := range e.fresh {
-		if old := names.Current[d.Name]; d.Unit == e.id && old != nil && old.KeepsAlive() {
+		if old := names.Current[d.Name]; d.Unit == e.ID && old != nil && old.KeepsAlive() {
 			replaced[obj] = old
 		}
 	}

@@ -24,6 +24,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
@@ -45,7 +46,7 @@ type Options struct {
 type Session struct {
 	options   Options
 	workspace *build.Workspace
-	units     *loaded
+	units     *report.Sources
 
 	starting sync.Mutex // held while a worker is built and started
 
@@ -109,7 +110,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	}
 	return &Session{
 		wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
-		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: newLoaded(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
+		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: report.NewSources(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
 		environ: map[string]string{}, dir: dir,
 	}, nil
 }
@@ -216,7 +217,7 @@ func (s *Session) startProcess(ctx context.Context) error {
 	s.mu.Unlock()
 	process, err := worker.Start(ctx, worker.Config{
 		Exe: exe, Dir: dir, Env: env, Log: s.options.Log,
-		Goroutine: s.units.goroutinePanic, Ended: s.diedIdle,
+		Goroutine: s.units.GoroutinePanic, Ended: s.diedIdle,
 	})
 	if err != nil {
 		return err

@@ -64,7 +64,7 @@ func (h host) goroutineName(g *trace.Goroutine) string {
 		return "the cell"
 	}
 	for _, call := range g.By {
-		f, ok := h.units.frame(cellCall(call))
+		f, ok := h.units.Frame(cellCall(call))
 		if !ok {
 			continue
 		}
@@ -72,10 +72,10 @@ func (h host) goroutineName(g *trace.Goroutine) string {
 			break
 		}
 		what := "go"
-		if start, _ := h.units.frame(cellCall(g.Start)); start != nil && !strings.Contains(start.function, "func") && start.function != "" {
-			what = start.function
+		if start, _ := h.units.Frame(cellCall(g.Start)); start != nil && !strings.Contains(start.Function, "func") && start.Function != "" {
+			what = start.Function
 		}
-		return fmt.Sprintf("%s, In[%d]:%d", what, f.count, f.line)
+		return fmt.Sprintf("%s, In[%d]:%d", what, f.Count, f.Line)
 	}
 	return g.Start.Func[strings.LastIndexByte(g.Start.Func, '/')+1:]
 }

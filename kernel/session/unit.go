@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
@@ -19,8 +20,8 @@ import (
 // The file that is compiled is made of the second and third part by edits.
 type unit struct {
 	scope *scope.Scope
-	units *loaded // that lines of earlier cells are found in
-	*source
+	units *report.Sources // that lines of earlier cells are found in
+	*report.Source
 	items []cell.Item // those that are Go code
 
 	imports   map[string]string             // the cell's own, by local name
@@ -59,9 +60,9 @@ type unit struct {
 	checked
 }
 
-func newUnit(s *scope.Scope, units *loaded, c *cell.Cell, items []cell.Item) *unit {
+func newUnit(s *scope.Scope, units *report.Sources, c *cell.Cell, items []cell.Item) *unit {
 	return &unit{
-		scope: s, units: units, source: &source{cell: c}, items: items,
+		scope: s, units: units, Source: &report.Source{Cell: c}, items: items,
 		imports: map[string]string{}, aliases: map[string]string{}, embeds: map[string]embedded{}, declared: map[string]bool{}, own: map[string]bool{},
 		sources: map[string]string{}, needed: map[string]bool{}, initial: map[string]origin{}, varValues: map[spot]bool{}, definedAt: map[string]spot{},
 		pragmas: map[string][]string{}, linknames: map[string]string{}, docs: map[string]string{}, again: map[string][]scope.Mention{}, standIns: map[string]*scope.Declaration{},
@@ -72,11 +73,11 @@ func newUnit(s *scope.Scope, units *loaded, c *cell.Cell, items []cell.Item) *un
 func (u *unit) mark(offset int) string {
 	for i := len(u.origins) - 1; i >= 0; i-- {
 		if o := u.origins[i]; o.offset <= offset {
-			return o.mark(u.cell.Text[o.offset:offset])
+			return o.mark(u.Cell.Text[o.offset:offset])
 		}
 	}
-	line, column := u.cell.Position(offset)
-	return lineMark(u.fileName, line, column)
+	line, column := u.Cell.Position(offset)
+	return lineMark(u.File, line, column)
 }
 
 // A statement of the cell, parsed by itself.
@@ -119,7 +120,7 @@ func (u *unit) parse(item cell.Item) (parsed, error) {
 		prefix += "func _() (e error) {"
 	}
 	prefix += u.mark(item.Start)
-	source := prefix + u.cell.Source(item)
+	source := prefix + u.Cell.Source(item)
 	if item.Kind == cell.Statement {
 		source += "\n}"
 	}

@@ -1,10 +1,10 @@
-package session
+package report
 
 import "locuslab/kernel/display"
 
-// interrupted tells of a cell that was interrupted. waiting is what it waited for,
+// Interrupted tells of a cell that was interrupted. waiting is what it waited for,
 // in the runtime's words; empty when it did not wait.
-func interrupted(waiting string) *display.Failure {
+func Interrupted(waiting string) *display.Failure {
 	value := "the cell was interrupted"
 	if waiting != "" {
 		if plain := waits[waiting]; plain != "" {
@@ -13,7 +13,7 @@ func interrupted(waiting string) *display.Failure {
 		value += " while it waited: " + waiting
 	}
 	value += "; variables keep their values"
-	return &display.Failure{Name: "Interrupted", Value: value, Traceback: []string{red + "Interrupted" + normal + ": " + value}}
+	return &display.Failure{Name: "Interrupted", Value: value, Traceback: []string{Red + "Interrupted" + Normal + ": " + value}}
 }
 
 // waits are the runtime's words for what a goroutine waits for, and the user's.

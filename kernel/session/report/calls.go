@@ -1,4 +1,4 @@
-package session
+package report
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 
 // A call is one of a stack as the user is shown it: a cell's, or a library's.
 type call struct {
-	*cellFrame
+	*CellFrame
 	function, place string // of a library
 	starts          bool   // it started the goroutine
 }
@@ -22,17 +22,17 @@ const maxLibraryCalls = 12
 
 // calls are what of a stack is of use to the user, innermost first: down to the
 // last of a cell, since what called that is how goroutines are started.
-func (l *loaded) calls(stack []wire.Frame) []call {
+func (l *Sources) calls(stack []wire.Frame) []call {
 	var list []call
 	library, last := 0, 0
 	for _, f := range stack {
-		if isEntry(f.Func) {
+		if IsEntry(f.Func) {
 			break
 		}
-		in, ok := l.frame(f)
+		in, ok := l.Frame(f)
 		switch {
 		case in != nil:
-			list = append(list, call{cellFrame: in, starts: f.Starts})
+			list = append(list, call{CellFrame: in, starts: f.Starts})
 			last = len(list)
 		case !ok && !isKernels(f) && library < maxLibraryCalls:
 			library++
@@ -54,7 +54,7 @@ func isKernels(f wire.Frame) bool {
 // copied is the beginning of the path of a file that %reload has copied.
 var copied = regexp.MustCompile(`^.*/reloaded-\d+/`)
 
-func (l *loaded) libraryCall(f wire.Frame) call {
+func (l *Sources) libraryCall(f wire.Frame) call {
 	title, file := scope.Recognisable(f.Func), f.File
 	slash := strings.LastIndexByte(f.Func, '/') + 1
 	dot := slash + strings.IndexByte(f.Func[slash:], '.')
@@ -71,38 +71,38 @@ func (l *loaded) libraryCall(f wire.Frame) call {
 	return call{function: title, place: fmt.Sprintf("%s:%d", copied.ReplaceAllString(file, ""), f.Line)}
 }
 
-// frames shows a stack, innermost first: the cells' calls with their lines.
-func (l *loaded) frames(stack []wire.Frame) []string {
+// Frames shows a stack, innermost first: the cells' calls with their lines.
+func (l *Sources) Frames(stack []wire.Frame) []string {
 	var lines []string
 	for _, c := range l.calls(stack) {
-		if c.cellFrame == nil {
-			lines = append(lines, fmt.Sprintf("%s%s\n\t%s%s", faint, c.function, c.place, normal))
+		if c.CellFrame == nil {
+			lines = append(lines, fmt.Sprintf("%s%s\n\t%s%s", Faint, c.function, c.place, Normal))
 			continue
 		}
-		title := strings.TrimSuffix(fmt.Sprintf("%sIn[%d]:%d%s %s", bold, c.count, c.line, normal, c.cellFrame.function), " ")
+		title := strings.TrimSuffix(fmt.Sprintf("%sIn[%d]:%d%s %s", Bold, c.Count, c.Line, Normal, c.CellFrame.Function), " ")
 		if c.starts {
 			title += " started it"
 		}
-		lines = append(lines, fmt.Sprintf("%s\n%s%4d |%s %s", title, faint, c.line, normal, c.text))
+		lines = append(lines, fmt.Sprintf("%s\n%s%4d |%s %s", title, Faint, c.Line, Normal, c.Text))
 	}
 	return lines
 }
 
-// goroutinePanic is what the user reads when a goroutine of a cell panics. It goes
+// GoroutinePanic is what the user reads when a goroutine of a cell panics. It goes
 // to a stream, and so has no colours.
-func (l *loaded) goroutinePanic(p *wire.Panic) string {
+func (l *Sources) GoroutinePanic(p *wire.Panic) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "panic in a goroutine: %s\n", scope.WithoutReloaded(p.Value))
 	for _, c := range l.calls(p.Frames) {
-		if c.cellFrame == nil {
+		if c.CellFrame == nil {
 			fmt.Fprintf(&b, "  %s\n      %s\n", c.function, c.place)
 			continue
 		}
 		in := ""
-		if c.cellFrame.function != "" {
-			in = " in " + c.cellFrame.function
+		if c.CellFrame.Function != "" {
+			in = " in " + c.CellFrame.Function
 		}
-		fmt.Fprintf(&b, "  In[%d]:%d%s\n%4d | %s\n", c.count, c.line, in, c.line, c.text)
+		fmt.Fprintf(&b, "  In[%d]:%d%s\n%4d | %s\n", c.Count, c.Line, in, c.Line, c.Text)
 	}
 	b.WriteString("the goroutine has ended; everything else goes on\n")
 	return b.String()
