@@ -29,6 +29,8 @@ type apart struct {
 	units  *report.Sources // that its lines belong to
 	// variables are those of earlier cells that the program makes anew.
 	variables []string
+	// imports are the packages that it uses, by local name.
+	imports map[string]string
 }
 
 // compileApart writes the program. The cell is checked as it stands first, so that
@@ -53,7 +55,7 @@ func (s *Session) compileApart(ctx context.Context, code string, count int) (*ap
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := &apart{units: s.units.Clone()}
+	a := &apart{units: s.units.Clone(), imports: maps.Clone(u.Visible)}
 	a.units.Add(u.Source)
 	return a, a.write(ctx, s, u, em)
 }
@@ -61,7 +63,7 @@ func (s *Session) compileApart(ctx context.Context, code string, count int) (*ap
 // write puts the earlier declarations and the cell together to one cell of a
 // session that knows nothing else. The mutex is held.
 func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) error {
-	origins, err := a.gather(s, u, em.mentions)
+	origins, err := a.gather(s, u, em)
 	if err != nil {
 		return err
 	}
@@ -76,9 +78,8 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 
 	alone := scope.New(s.workspace, s.workspace.ApartRuntimePath(), s.scope.Folder)
 	alone.Importer = s.scope.Importer
-	maps.Copy(alone.Names.Imports, s.scope.Names.Imported) // two names for one package are as good
 	maps.Copy(alone.Names.Imports, s.scope.Names.Imports)
-	maps.Copy(alone.Names.Imports, u.visible)
+	maps.Copy(alone.Names.Imports, a.imports)
 	maps.Copy(alone.Names.Dots, s.scope.Names.Dots)
 
 	c := cell.Split(text.String())
@@ -116,43 +117,75 @@ func (u *unit) compileAlone(ctx context.Context) (*emission, error) {
 	return u.emit()
 }
 
+// A needed is a declaration that a program scope.Needs, and what mentions it: the cell itself
+// where that is empty.
+type needed struct {
+	declaration *scope.Declaration
+	by          string
+}
+
 // gather collects what the cell needs of earlier cells, in the order in which it
-// was written.
-func (a *apart) gather(s *Session, u *unit, first scope.Needs) ([]origin, error) {
+// was written. What was compiled with an earlier version of a name means that one, so
+// there can be no program that needs two.
+func (a *apart) gather(s *Session, u *unit, em *emission) ([]origin, error) {
 	var list []origin
-	seen := map[string]bool{}
-	todo := slices.Collect(maps.Keys(first.Declarations))
+	own, chosen := map[string]*scope.Declaration{}, map[string]*scope.Declaration{}
+	for _, d := range em.declared {
+		if u.own[d.Name] {
+			own[d.Name] = d
+		}
+	}
+	var todo []needed
+	follow := func(n scope.Needs, by string) {
+		for d := range n.Declarations {
+			if slices.Contains(em.declared, d) && u.revised[d.Name] != nil { // in the program, a method makes no new version
+				d = u.revised[d.Name]
+			}
+			todo = append(todo, needed{d, by})
+		}
+	}
+	follow(em.mentions, "")
 	for len(todo) > 0 {
-		name := todo[len(todo)-1].Name
-		d := s.scope.Names.Current[name]
-		todo = todo[:len(todo)-1]
-		_, isVar := objectOf(d).(*types.Var)
-		// A variable that the cell declares may be used by it before, or by a function.
-		if d == nil || seen[name] || u.own[name] && !isVar {
+		d, by := todo[0].declaration, todo[0].by // what the cell itself means comes first
+		todo = todo[1:]
+		_, isVar := d.Object.(*types.Var)
+		before := isVar && slices.Contains(u.replaced, d.Name) // the cell uses it until it declares its own
+		other := chosen[d.Name]
+		if other == nil && !before {
+			other = own[d.Name]
+		}
+		switch {
+		case other != nil && other.Ident != d.Ident:
+			return nil, notApart(by, d.Name)
+		case other != nil, u.own[d.Name] && !before:
 			continue
 		}
-		seen[name] = true
+		chosen[d.Name] = d
 		o, err := u.originOfDeclaration(d)
 		if err != nil {
 			return nil, err
 		}
-		if isVar && u.own[name] && !slices.Contains(u.replaced, name) {
-			continue
+		if err := a.noteImports(s, o, d.Whole, d.Name); err != nil {
+			return nil, err
 		}
 		if isVar {
-			a.variables = append(a.variables, name)
+			a.variables = append(a.variables, d.Name)
 		}
 		if !slices.ContainsFunc(list, func(other origin) bool { // x, y := f() declares two
 			return other.file == o.file && other.line == o.line && other.column == o.column && other.text == o.text
 		}) {
 			list = append(list, o)
 		}
-		todo = slices.AppendSeq(todo, maps.Keys(d.Needs.Declarations))
-		todo = slices.AppendSeq(todo, maps.Keys(d.Whole.Declarations))
+		follow(d.Needs, d.Name)
+		follow(d.Whole, d.Name)
 		for _, m := range d.Methods {
-			if !u.own[methodKey(name, m.Name)] {
-				list = append(list, originAt(m.Mark, m.Source))
-				todo = slices.AppendSeq(todo, maps.Keys(m.Whole.Declarations))
+			if !u.own[methodKey(d.Name, m.Name)] {
+				o := originAt(m.Mark, m.Source)
+				if err := a.noteImports(s, o, m.Whole, d.Name); err != nil {
+					return nil, err
+				}
+				list = append(list, o)
+				follow(m.Whole, d.Name)
 			}
 		}
 	}
@@ -169,11 +202,28 @@ func (a *apart) gather(s *Session, u *unit, first scope.Needs) ([]origin, error)
 	return list, nil
 }
 
-func objectOf(d *scope.Declaration) types.Object {
-	if d == nil {
+// noteImports notes by which names a text calls the packages that it mentions.
+func (a *apart) noteImports(s *Session, o origin, n scope.Needs, by string) error {
+	u := a.units.Source(o.file)
+	if u == nil {
 		return nil
 	}
-	return d.Object
+	for name, path := range u.Visible {
+		if !n.Packages[path] {
+			continue
+		}
+		if other := a.imports[name]; other == "" {
+			a.imports[name] = path
+		} else if s.workspace.Original(other) != s.workspace.Original(path) {
+			return notApart(by, name)
+		}
+	}
+	return nil
+}
+
+func notApart(by, name string) error {
+	return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
+		"the cell cannot be compiled apart: %s uses a version of %s that was declared anew since; run the cell of %s again", by, name, by)}
 }
 
 // originOfDeclaration is the text that declares something whole.

@@ -273,7 +273,7 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 	for _, path := range u.dots {
 		lines = append(lines, "import . \""+path+"\"")
 	}
-	u.visible = visible
+	u.Visible = visible
 	return lines, u.scope.Export(ctx, slices.Collect(maps.Values(visible)))
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -326,8 +325,7 @@ func (s *Session) commit(built *compiled) {
 	if u.revised != nil {
 		s.scope.Names.Revised++
 	}
-	maps.Copy(s.scope.Names.Imported, u.visible)
-	for name, path := range u.visible {
+	for name, path := range u.Visible {
 		if s.scope.Names.Current[name] == nil || u.imports[name] != "" {
 			s.scope.Names.Forget(name)
 			s.scope.Names.Imports[name] = path

@@ -36,7 +36,6 @@ type unit struct {
 	waiting   []string                      // those that a later cell calls
 	earlier   []use                         // where statements mean a version that the cell replaces
 	replaced  []string                      // the names of those
-	visible   map[string]string             // imports that the probe has, by local name
 	revised   map[string]*scope.Declaration // declared earlier, given a new type by this cell
 	affected  map[*scope.Declaration]bool   // the same as a set
 	needed    map[string]bool               // packages that the revised mention

@@ -20,6 +20,8 @@ type Source struct {
 	Cell  *cell.Cell
 	Count int    // the number that the user knows the cell by: In[3]
 	File  string // what positions in the text are called by
+	// Visible are the packages that the text may mention, by the names that it has for them.
+	Visible map[string]string
 }
 
 // Sources holds the sources of the units whose code is in the worker, for the lines in stacks. A

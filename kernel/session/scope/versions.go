@@ -16,8 +16,6 @@ type Names struct {
 	Idents map[string]bool
 	// Imports are the packages that earlier cells imported, by local name.
 	Imports map[string]string
-	// Imported are those that any cell has imported, or that the analysis added.
-	Imported map[string]string
 	// Revised counts the cells that gave methods to types of earlier cells.
 	Revised int
 	// serials counts declarations.
@@ -38,7 +36,6 @@ func newNames() *Names {
 		ByObject: map[types.Object]*Declaration{},
 		Idents:   map[string]bool{"main": true, "init": true}, // the compiler's
 		Imports:  map[string]string{},
-		Imported: map[string]string{},
 		Dots:     map[string]bool{},
 		Reach:    newReach(),
 	}
