@@ -2,6 +2,7 @@ package nb
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 
 	"locuslab/kernel/worker/wire"
@@ -17,6 +18,12 @@ func Callers() []uintptr {
 // started, unless that is 0.
 func GoroutineFrames(stack []uintptr, start uintptr, runner func(runtime.Frame) bool) []wire.Frame {
 	frames := Frames(stack, runner)
+	if i := slices.IndexFunc(frames, func(f wire.Frame) bool { return strings.Contains(f.Func, "/nb.Guarded[") }); i >= 0 {
+		frames = frames[:i]
+		if i >= 2 && frames[i-2].Func == "reflect.Value.call" { // by which Guarded calls
+			frames = frames[:i-2]
+		}
+	}
 	if start != 0 {
 		f, _ := runtime.CallersFrames([]uintptr{start}).Next()
 		frames = append(frames, wire.Frame{Func: f.Function, File: f.File, Line: f.Line, Starts: true})
