@@ -26,6 +26,7 @@ var (
 	programs    = flag.String("program", "", "run the programs of Go's suite whose names match this regular expression, all of them")
 	wayNames    = flag.String("ways", "", "only these ways, joined by commas")
 	resultsFile = flag.String("results", "", "append each result to this file, and leave out what it says has passed")
+	rootFolder  = flag.String("root", "", "run the programs below this folder, written as those of Go's suite, in place of them")
 	limit       = flag.Duration("limit", 2*time.Minute, "how long a program may take in one way")
 )
 
@@ -37,11 +38,14 @@ const (
 // suite lists Go's programs; none where the distribution has no test suite.
 func suite(t *testing.T) []Program {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
+	root := *rootFolder
+	if root == "" {
+		out, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		root = filepath.Join(strings.TrimSpace(string(out)), "test")
 	}
-	root := filepath.Join(strings.TrimSpace(string(out)), "test")
 	if _, err := os.Stat(root); errors.Is(err, os.ErrNotExist) {
 		t.Logf("this distribution of Go has no test suite: there is no folder %s", root)
 		return nil
