@@ -100,7 +100,7 @@ func (s *Session) diedFailure(died *worker.Died) *display.Failure {
 	if why := diedBecause(died); why != "" {
 		f.Traceback = append(f.Traceback, why)
 	}
-	f.Traceback = append(f.Traceback, repeated(s.units.Frames(died.Frames))...)
+	f.Traceback = append(f.Traceback, s.units.Frames(died.Frames)...)
 	f.Traceback = append(f.Traceback, s.lostValues()+" Types, functions and imports are still there. The next cell starts a new process.")
 	return f
 }
@@ -116,25 +116,6 @@ func diedBecause(died *worker.Died) string {
 		return "Something outside of the notebook killed it. The system does so when memory runs out."
 	}
 	return ""
-}
-
-// repeated shortens the stack of a recursion: of frames that come again and again
-// the first stays.
-func repeated(frames []string) []string {
-	var short []string
-	again := 0
-	for i, f := range frames {
-		if i > 0 && f == frames[i-1] {
-			again++
-			continue
-		}
-		if again > 0 {
-			short = append(short, report.Faint+"… again and again"+report.Normal)
-		}
-		again = 0
-		short = append(short, f)
-	}
-	return short
 }
 
 // lostValues names the variables whose values went with the worker.

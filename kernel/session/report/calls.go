@@ -15,6 +15,7 @@ type call struct {
 	*CellFrame
 	function, place string // of a library
 	starts          bool   // it started the goroutine
+	again           bool   // calls of a recursion stood here, which are above already
 }
 
 // maxLibraryCalls bounds what is shown of a library.
@@ -42,8 +43,30 @@ func (l *Sources) calls(stack []wire.Frame) []call {
 	if last > 0 {
 		list = list[:last]
 	}
-	return list
+	return withoutRepetitions(list)
 }
+
+// withoutRepetitions leaves out the calls of a recursion but for the first of each place.
+func withoutRepetitions(list []call) (short []call) {
+	seen := map[string]bool{}
+	for _, c := range list {
+		key := c.function + c.place
+		if c.CellFrame != nil {
+			key = fmt.Sprint(c.Count, c.Line, c.CellFrame.Function, c.starts)
+		}
+		switch {
+		case !seen[key]:
+			seen[key] = true
+			short = append(short, c)
+		case !short[len(short)-1].again:
+			short = append(short, call{again: true})
+		}
+	}
+	return short
+}
+
+// againText stands for what withoutRepetitions has left out.
+const againText = "… again and again"
 
 // isKernels tells what the kernel has put between the user's code: package nb, and
 // the beginning of a function that the compiler takes for the line before it.
@@ -75,6 +98,10 @@ func (l *Sources) libraryCall(f wire.Frame) call {
 func (l *Sources) Frames(stack []wire.Frame) []string {
 	var lines []string
 	for _, c := range l.calls(stack) {
+		if c.again {
+			lines = append(lines, Faint+againText+Normal)
+			continue
+		}
 		if c.CellFrame == nil {
 			lines = append(lines, fmt.Sprintf("%s%s\n\t%s%s", Faint, c.function, c.place, Normal))
 			continue
@@ -94,6 +121,10 @@ func (l *Sources) GoroutinePanic(p *wire.Panic) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "panic in a goroutine: %s\n", scope.WithoutReloaded(p.Value))
 	for _, c := range l.calls(p.Frames) {
+		if c.again {
+			b.WriteString("  " + againText + "\n")
+			continue
+		}
 		if c.CellFrame == nil {
 			fmt.Fprintf(&b, "  %s\n      %s\n", c.function, c.place)
 			continue
