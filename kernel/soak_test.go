@@ -17,7 +17,8 @@ var (
 	soakCells = flag.Int("soak-cells", 1000, "number of random cells")
 )
 
-// soakLimit is when the soak stops early: it looks for wrong values, not for speed.
+// soakLimit is when a soak of 1000 cells stops early: it looks for wrong values, not for
+// speed.
 const soakLimit = 6 * time.Minute
 
 // TestSoak runs random cells in one session and compares all that they print with
@@ -28,7 +29,8 @@ func TestSoak(t *testing.T) {
 		seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("to repeat: go test ./kernel -run Soak -soak-seed %d", seed)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*soakLimit)
+	limit := soakLimit * time.Duration(max(*soakCells, 1000)) / 1000
+	ctx, cancel := context.WithTimeout(t.Context(), 2*limit)
 	defer cancel()
 	k, err := client.Start(ctx, kernelSpec(t), client.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -38,8 +40,8 @@ func TestSoak(t *testing.T) {
 	m := newModel(seed)
 	began := time.Now()
 	for i := range *soakCells {
-		if time.Since(began) > soakLimit {
-			t.Logf("stopped after %d cells and %v", i, soakLimit)
+		if time.Since(began) > limit {
+			t.Logf("stopped after %d cells and %v", i, limit)
 			return
 		}
 		runStep(ctx, t, k, i, m.next())

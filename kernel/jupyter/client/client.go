@@ -256,9 +256,6 @@ func (c *Client) answer(m wire.Message, ask func(question) string) {
 	}
 }
 
-// Gone is closed when the kernel has closed its connections.
-func (c *Client) Gone() <-chan struct{} { return c.gone[wire.IOPub] }
-
 // Close closes the connections; the kernel goes on.
 func (c *Client) Close() {
 	for _, conn := range c.conns {
