@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"strconv"
 
 	"locuslab/locuskit/table"
 )
@@ -92,6 +93,23 @@ func diverse(trips, zones table.Table) []query {
 		onTable("sort floats", func() table.Table { return trips.Where("fare", ">", 0).Sort("fare") }, eighths("fare")),
 		onTable("filter floats", func() table.Table { return trips.Where("fare", ">", 20) }, figures(rows, sum("fare"))),
 	}
+}
+
+// sparseIDs is the trips by integers far from each other: id is the user's, of whom there are many, and few the zone's.
+func sparseIDs(trips table.Table) table.Table {
+	return trips.WithParallel("id", func(r table.Row) (int64, bool) {
+		user, err := strconv.ParseInt(r.String("user")[1:], 10, 64)
+		return user * 1_000_003, err == nil
+	}).WithParallel("few", func(r table.Row) int64 { return r.Int("zone") * 1_000_003 }).Select("id", "few", "fare")
+}
+
+// sparse is the queries on those.
+func sparse(ids table.Table) []query {
+	by := func(name, key string) query {
+		return onTable(name, func() table.Table { return ids.GroupBy(key).Agg(table.Count("fare"), table.Sum("fare")) },
+			figures(rows, sum("fare_count"), sum("fare_sum")))
+	}
+	return []query{by("by id", "id"), by("by few ids", "few")}
 }
 
 // diverseFiles is the queries on that data's files: reading them, and grouping what was read.

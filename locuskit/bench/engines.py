@@ -22,6 +22,7 @@ VISITS_CSV, VISITS, H2O = (os.path.join(DIR, n) for n in ("visits.csv", "visits.
 LESSON = ["distinct", "group sum", "top 0.5 %", "above limit", "means", "filter", "quantile", "sort", "join"]
 H2O_QUESTIONS = ["q1", "q2", "q3", "q4", "q5"]
 DIVERSE = ["by zone", "by user", "medians", "distinct by word", "join zones", "sort floats", "filter floats"]
+SPARSE = ["by id", "by few ids"]  # integers far from each other: user and zone, times 1,000,003
 
 
 def wanted(names):
@@ -77,7 +78,7 @@ def path(name):
 
 def diverse(engine):
     """The queries on data that nobody tuned for: engine has a function for each."""
-    for name in DIVERSE:
+    for name in DIVERSE + SPARSE:
         if name in engine:
             run(name, *engine[name])
     for form in ["Parquet", "CSV"]:
@@ -90,17 +91,24 @@ def diverse(engine):
 
 
 def with_pyarrow():
+    import pyarrow
     import pyarrow.compute as pc
     import pyarrow.csv as csv
     import pyarrow.parquet as pq
 
-    trips = pq.read_table(path("trips.parquet")) if wanted(DIVERSE) else None
+    trips = pq.read_table(path("trips.parquet")) if wanted(DIVERSE + SPARSE) else None
+    ids = pyarrow.table({
+        "id": pc.multiply(pc.utf8_slice_codeunits(trips["user"].cast("string"), 1).cast("int64"), 1_000_003),
+        "few": pc.multiply(trips["zone"], 1_000_003), "fare": trips["fare"]}) if wanted(SPARSE) else None
     group = lambda key, *figures: lambda: trips.group_by(key).aggregate(list(figures))
+    by_id = lambda key: lambda: ids.group_by(key).aggregate([("fare", "count"), ("fare", "sum")])
     sums = lambda r: [r.num_rows] + [pc.sum(r[name]).as_py() for name in r.column_names[1:]]
     diverse({
         "by zone": (group("zone", ("fare", "sum"), ("fare", "mean"), ("fare", "max")), sums),
         "by user": (group("user", ("fare", "count"), ("fare", "sum")), sums),
         "distinct by word": (group("word", ("zone", "count_distinct")), sums),
+        "by id": (by_id("id"), sums),
+        "by few ids": (by_id("few"), sums),
         "Parquet": (pq.read_table, lambda t: t.group_by("short").aggregate([("v", "sum")])),
         "CSV": (csv.read_csv, lambda t: t.group_by("short").aggregate([("v", "sum")])),
         "whole": lambda t, name: [t.num_rows, pc.sum(t[name]).as_py()],
@@ -183,15 +191,19 @@ def with_pandas(modin):
         h2o()
     if modin:
         return
-    trips = pd.read_parquet(path("trips.parquet")) if wanted(DIVERSE) else None
+    trips = pd.read_parquet(path("trips.parquet")) if wanted(DIVERSE + SPARSE) else None
     zones = pd.DataFrame({"zone": range(1, 266), "borough": [f"borough {i % 6}" for i in range(265)]})
+    ids = pd.DataFrame({"id": trips["user"].str[1:].astype("int64") * 1_000_003, "few": trips["zone"] * 1_000_003, "fare": trips["fare"]}) if wanted(SPARSE) else None
     group = lambda keys, figures: lambda: trips.groupby(keys, dropna=False, observed=True).agg(figures)
+    by_id = lambda key: lambda: ids.groupby(key).agg({"fare": ["count", "sum"]})
     sums = lambda r: [len(r)] + [r[c].sum() for c in r.columns]
     diverse({
         "by zone": (group("zone", {"fare": ["sum", "mean", "max"]}), sums),
         "by user": (group("user", {"fare": ["count", "sum"]}), sums),
         "medians": (group(["zone", "day"], {"fare": ["median", "std"]}), sums),
         "distinct by word": (group("word", {"zone": "nunique"}), sums),
+        "by id": (by_id("id"), sums),
+        "by few ids": (by_id("few"), sums),
         "join zones": (lambda: trips.merge(zones, on="zone").groupby("borough", observed=True).agg({"fare": "sum"}), sums),
         "sort floats": (lambda: trips[trips["fare"] > 0].sort_values("fare"), lambda r: [r["fare"].iloc[i * (len(r) - 1) // 7] for i in range(8)]),
         "filter floats": (lambda: trips[trips["fare"] > 20], lambda r: [len(r), r["fare"].sum()]),
@@ -255,14 +267,18 @@ def with_polars():
 
     if wanted(H2O_QUESTIONS):
         h2o()
-    trips = pl.read_parquet(path("trips.parquet")) if wanted(DIVERSE) else None
+    trips = pl.read_parquet(path("trips.parquet")) if wanted(DIVERSE + SPARSE) else None
     zones = pl.DataFrame({"zone": range(1, 266), "borough": [f"borough {i % 6}" for i in range(265)]})
     fare = c("fare")
+    ids = trips.select((c("user").cast(str).str.slice(1).cast(int) * 1_000_003).alias("id"), (c("zone") * 1_000_003).alias("few"), "fare") if wanted(SPARSE) else None
+    by_id = lambda key: lambda: ids.group_by(key).agg(fare.count().alias("a"), fare.sum().alias("b"))
     diverse({
         "by zone": (lambda: trips.group_by("zone").agg(fare.sum().alias("a"), fare.mean().alias("b"), fare.max().alias("c")), check(1)),
         "by user": (lambda: trips.group_by("user").agg(fare.count().alias("a"), fare.sum().alias("b")), check(1)),
         "medians": (lambda: trips.group_by("zone", "day").agg(fare.median().alias("a"), fare.std().alias("b")), check(2)),
         "distinct by word": (lambda: trips.group_by("word").agg(c("zone").n_unique()), check(1)),
+        "by id": (by_id("id"), check(1)),
+        "by few ids": (by_id("few"), check(1)),
         "join zones": (lambda: trips.join(zones, on="zone").group_by("borough").agg(fare.sum()), check(1)),
         "sort floats": (lambda: trips.filter(fare > 0).sort("fare"), lambda r: [r["fare"][i * (r.height - 1) // 7] for i in range(8)]),
         "filter floats": (lambda: trips.filter(fare > 20), lambda r: [r.height, r["fare"].sum()]),
@@ -325,9 +341,11 @@ def with_duckdb():
 
     if wanted(H2O_QUESTIONS):
         h2o()
-    if wanted(DIVERSE):
+    if wanted(DIVERSE + SPARSE):
         db.execute(f"create table trips as from '{path('trips.parquet')}'")
         db.execute("create table zones as select i + 1 as zone, 'borough ' || (i % 6) borough from range(265) t(i)")
+    if wanted(SPARSE):
+        db.execute("create table ids as select substr(user, 2)::bigint * 1000003 id, zone * 1000003 few, fare from trips")
 
     def read(file):
         db.execute(f"create or replace temp table r as from '{file}'")
@@ -336,6 +354,8 @@ def with_duckdb():
         "by zone": (table("select zone, sum(fare) a, avg(fare) b, max(fare) c from trips group by zone"), ask("select count(*), sum(a), sum(b), sum(c) from r")),
         "by user": (table("select user, count(fare) a, sum(fare) b from trips group by user"), ask("select count(*), sum(a), sum(b) from r")),
         "medians": (table("select zone, day, median(fare) a, stddev(fare) b from trips group by zone, day"), ask("select count(*), sum(a), sum(b) from r")),
+        "by id": (table("select id, count(fare) a, sum(fare) b from ids group by id"), ask("select count(*), sum(a), sum(b) from r")),
+        "by few ids": (table("select few, count(fare) a, sum(fare) b from ids group by few"), ask("select count(*), sum(a), sum(b) from r")),
         "distinct by word": (table("select word, count(distinct zone) a from trips group by word"), ask("select count(*), sum(a) from r")),
         "join zones": (table("select borough, sum(fare) a from trips join zones using (zone) group by borough"), ask("select count(*), sum(a) from r")),
         "sort floats": (table("from trips where fare > 0 order by fare"),

@@ -153,12 +153,18 @@ func readers(parallel bool) read {
 // for no query that is wanted stays closed, so that it weighs on none.
 func (b *bench) ours(ctx context.Context, dir string) (forms [2][]query, err error) {
 	var read [3]table.Table
-	for i, names := range [][]string{lessonQueries, h2oQueries, diverseQueries} {
+	for i, names := range [][]string{lessonQueries, h2oQueries, slices.Concat(diverseQueries, sparseQueries)} {
 		if slices.ContainsFunc(names, b.wants) {
 			path := filepath.Join(dir, []string{"visits", "h2o", "trips"}[i]+".parquet")
 			if read[i], err = table.ReadParquetParallel(ctx, path); err != nil {
 				return forms, err
 			}
+		}
+	}
+	var ids table.Table
+	if slices.ContainsFunc(sparseQueries, b.wants) {
+		if ids = sparseIDs(read[2]); ids.Err() != nil {
+			return forms, ids.Err()
 		}
 	}
 	zones, err := boroughs()
@@ -175,7 +181,7 @@ func (b *bench) ours(ctx context.Context, dir string) (forms [2][]query, err err
 				return forms, err
 			}
 		}
-		forms[i] = slices.Concat(forms[i], files(from, dir), h2oQuestions(run(read[1])), diverse(run(read[2]), run(zones)), diverseFiles(dir, from))
+		forms[i] = slices.Concat(forms[i], files(from, dir), h2oQuestions(run(read[1])), diverse(run(read[2]), run(zones)), sparse(run(ids)), diverseFiles(dir, from))
 	}
 	return forms, nil
 }
@@ -185,6 +191,7 @@ var (
 	lessonQueries  = []string{"distinct", "group sum", "top 0.5 %", "above limit", "means", "filter", "quantile", "sort", "join"}
 	h2oQueries     = []string{"q1", "q2", "q3", "q4", "q5"}
 	diverseQueries = []string{"by zone", "by user", "medians", "distinct by word", "join zones", "sort floats", "filter floats"}
+	sparseQueries  = []string{"by id", "by few ids"}
 )
 
 // onTable is a query on tables in memory.

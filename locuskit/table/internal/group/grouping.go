@@ -104,7 +104,7 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	}
 	placeA, atA := a.places()
 	placeB, atB := b.places()
-	codes, keys, err := enumerate(e, rows, func(dst []uint64, from, to int) {
+	found, err := enumerate(e, rows, func(dst []uint64, from, to int) {
 		bufA, bufB := make([]int32, to-from), make([]int32, to-from)
 		first, second := a.Numbers(bufA, from, to), b.Numbers(bufB, from, to)
 		for i := range dst {
@@ -114,12 +114,8 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &grouping{domain: len(keys), direct: codes, exact: true, How: "combinations that occur, by hash"}
-	g.walk = func(yield func(int32)) {
-		for i := range int32(len(keys)) {
-			yield(i)
-		}
-	}
+	keys := found.keys
+	g := single(keyDigits{domain: len(keys), order: found.order, fill: found.fill, exact: true, how: "combinations that occur, by hash"})
 	g.Keys = func(names []string, groups []int32) []*column.Column {
 		first, second := make([]int32, len(groups)), make([]int32, len(groups))
 		for i, x := range groups {

@@ -42,7 +42,7 @@ func digitsOf(e exec.Run, c *column.Column) (keyDigits, error) {
 		if span := uint64(hi) - uint64(lo); span < uint64(DenseDomain(c.N))-1 {
 			return intDigits(c, lo, int(span)+1), nil
 		}
-		return numberDigits(e, c, func(i int) uint64 { return uint64(c.Ints[i]) ^ 1<<63 }, func(name string, keys []uint64) *column.Column {
+		return numberDigits(e, c, func(name string, keys []uint64) *column.Column {
 			v := make([]int64, len(keys))
 			for i, k := range keys {
 				v[i] = int64(k ^ 1<<63)
@@ -50,7 +50,7 @@ func digitsOf(e exec.Run, c *column.Column) (keyDigits, error) {
 			return c.Alike(column.OfInts(name, v, nil))
 		})
 	}
-	return numberDigits(e, c, func(i int) uint64 { return column.OrderedBits(c.Floats[i]) }, func(name string, keys []uint64) *column.Column {
+	return numberDigits(e, c, func(name string, keys []uint64) *column.Column {
 		v := make([]float64, len(keys))
 		for i, k := range keys {
 			v[i] = column.FromOrderedBits(k)
@@ -134,24 +134,22 @@ func intDigits(c *column.Column, lo int64, span int) keyDigits {
 	return k
 }
 
-// numberDigits numbers the distinct values of a column in their order.
-func numberDigits(e exec.Run, c *column.Column, bits func(i int) uint64, rebuild func(string, []uint64) *column.Column) (keyDigits, error) {
-	codes, keys, err := enumerate(e, c.N, func(dst []uint64, from, to int) {
-		for i := from; i < to; i++ {
-			dst[i-from] = bits(i)
-		}
-	})
+// numberDigits numbers the distinct values of a column.
+func numberDigits(e exec.Run, c *column.Column, rebuild func(string, []uint64) *column.Column) (keyDigits, error) {
+	found, err := enumerate(e, c.N, func(dst []uint64, from, to int) { column.RankValues(dst[:to-from], c, from) })
 	if err != nil {
 		return keyDigits{}, err
 	}
-	n := len(keys)
-	k := keyDigits{domain: n, direct: codes, how: "distinct values by hash", exact: c.Valid == nil}
+	keys, n := found.keys, len(found.keys)
+	k := keyDigits{domain: n, order: found.order, fill: found.fill, how: "distinct values by hash", exact: c.Valid == nil}
 	if c.Valid != nil {
 		k.domain++
-		for i := range codes {
-			if c.Null(i) {
-				codes[i] = int32(n)
-			}
+		if k.order != nil {
+			k.order = append(k.order, int32(n))
+		}
+		k.fill = func(buf []int32, from, to int) {
+			found.fill(buf, from, to)
+			putNulls(buf, buf[:to-from], c.Valid, from, int32(n))
 		}
 	}
 	k.column = func(name string, d []int32) *column.Column {

@@ -1,0 +1,60 @@
+package group
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"locuslab/locuskit/table/internal/exec"
+)
+
+// TestEnumerate numbers keys of few and of many values, those included of which a sample says the wrong thing.
+func TestEnumerate(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 3))
+	makers := map[string]func(i, n int) uint64{
+		"any":            func(int, int) uint64 { return r.Uint64() },
+		"few":            func(int, int) uint64 { return r.Uint64N(300) * 0x0101010101010101 },
+		"ends":           func(int, int) uint64 { return -r.Uint64N(2) },
+		"rising":         func(i, _ int) uint64 { return uint64(i) << 30 },
+		"few in samples": func(i, n int) uint64 { return uint64(i%max(1, n/4096)) * 7 << 40 * uint64(i) },
+		"many at first":  func(i, n int) uint64 { return uint64(min(i, n/10)) },
+		"many at last":   func(i, n int) uint64 { return uint64(max(i, n/10*9)) },
+	}
+	for name, key := range makers {
+		for _, n := range []int{0, 1, 2, 1000, 1<<16 + 1, keyRows + exec.ChunkRows + 77} {
+			if n > keyRows && testing.Short() {
+				continue
+			}
+			keys := make([]uint64, n)
+			for i := range keys {
+				keys[i] = key(i, n)
+			}
+			want := slices.Compact(slices.Sorted(slices.Values(keys)))
+			for _, workers := range []int{0, 3} {
+				x, err := enumerate(exec.Run{Workers: workers}, n, func(dst []uint64, from, to int) { copy(dst, keys[from:to]) })
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(x.keys) != len(want) || len(x.order) != len(want) {
+					t.Fatalf("%s: %d keys in order %d of %d rows, want %d", name, len(x.keys), len(x.order), n, len(want))
+				}
+				for place, k := range want {
+					if x.keys[x.order[place]] != k {
+						t.Fatalf("%s: place %d of %d rows has key %d, want %d", name, place, n, x.keys[x.order[place]], k)
+					}
+				}
+				buf := make([]int32, n)
+				for from := 0; from < n; {
+					to := min(n, from+1+r.IntN(3*exec.ChunkRows))
+					x.fill(buf[from:], from, to)
+					from = to
+				}
+				for i, number := range buf {
+					if x.keys[number] != keys[i] {
+						t.Fatalf("%s: row %d of %d has the number of key %d, want %d", name, i, n, x.keys[number], keys[i])
+					}
+				}
+			}
+		}
+	}
+}
