@@ -171,37 +171,3 @@ func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
 	}
 	return nil
 }
-
-// isDefine reports whether a statement declares variables by :=, perhaps behind
-// labels.
-func isDefine(s ast.Stmt) bool {
-	assign, ok := unlabelled(s).(*ast.AssignStmt)
-	if !ok || assign.Tok != token.DEFINE {
-		return false
-	}
-	for _, l := range assign.Lhs {
-		if _, ok := l.(*ast.Ident); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-func definedNames(s ast.Stmt) []*ast.Ident {
-	var names []*ast.Ident
-	for _, l := range unlabelled(s).(*ast.AssignStmt).Lhs {
-		names = append(names, l.(*ast.Ident))
-	}
-	return names
-}
-
-// unlabelled is a statement without the labels before it.
-func unlabelled(s ast.Stmt) ast.Stmt {
-	for {
-		labelled, ok := s.(*ast.LabeledStmt)
-		if !ok {
-			return s
-		}
-		s = labelled.Stmt
-	}
-}

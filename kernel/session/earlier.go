@@ -143,17 +143,6 @@ func jumps(all []parsed) bool {
 	return slices.ContainsFunc(all, func(p parsed) bool { return p.item.Kind == cell.Statement && hasGoto(p.node()) })
 }
 
-// hasGoto reports whether a goto is in a node.
-func hasGoto(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		b, ok := n.(*ast.BranchStmt)
-		found = found || ok && b.Tok == token.GOTO
-		return !found
-	})
-	return found
-}
-
 // mentions reports whether a statement, or the value of a var declaration, has one
 // of the names in it, other than to declare it.
 func (u *unit) mentions(all []parsed, names map[string]bool) bool {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -114,19 +115,20 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 
 // An emission is a cell ready to be compiled.
 type emission struct {
+	*unit
 	source   string
 	embed    build.Embed
-	imports  []string
+	packages []string // that the source imports
 	rename   map[string]string
-	entry    string
 	declared []*scope.Declaration
 	// initial are the statements that declare the cell's variables.
 	initial map[*scope.Declaration]origin
 	// mentions is what the cell's own text mentions.
 	mentions scope.Needs
 	// meaning tells the unit from all that do something else.
-	meaning   string
-	staleNote string
+	meaning string
+	// note is what the user should know before the cell runs.
+	note string
 	// retired are the variables that the cell zeroes, as nothing can reach them.
 	retired []*scope.Declaration
 	// defines is set for a unit that brings a symbol that the worker has not.
@@ -214,9 +216,9 @@ func (u *unit) emit() (*emission, error) {
 		all.Declarations[d] = true
 	}
 	prelude, reached := all.Reach(own)
-	out := &emission{rename: e.ownNames(), entry: u.entry(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file), retired: e.retired}
+	out := &emission{unit: u, rename: e.ownNames(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file), retired: e.retired}
 	var text strings.Builder
-	out.staleNote = e.staleNote(ordered)
+	out.note = u.revisedNote() + e.staleNote(ordered) + u.initsNote()
 	out.meaning = e.meaning()
 	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
@@ -235,7 +237,7 @@ func (u *unit) emit() (*emission, error) {
 	if linked(ordered, prelude) {
 		text.WriteString("import _ \"unsafe\"\n")
 	}
-	out.imports = slices.Sorted(maps.Keys(reached.Packages))
+	out.packages = slices.Sorted(maps.Keys(reached.Packages))
 	runtime := e.scope.Alias(e.scope.Runtime)
 	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", scope.StopName(u.ID), runtime, u.ID)
 	for id := range reached.Flags {
@@ -275,4 +277,28 @@ func (out *emission) noteRename(d *scope.Declaration) {
 	if d.Ident != d.Name {
 		out.rename[d.Ident] = d.Name
 	}
+}
+
+// linked reports whether a declaration is under //go:linkname.
+func linked(list ...[]*scope.Declaration) bool {
+	return slices.ContainsFunc(slices.Concat(list...), func(d *scope.Declaration) bool { return d.Linkname != nil })
+}
+
+// linknameText is the directive for a declaration that has one.
+func linknameText(d *scope.Declaration) string {
+	if d.Linkname == nil {
+		return ""
+	}
+	return strings.TrimRight("//go:linkname "+d.Ident+" "+*d.Linkname, " ") + "\n"
+}
+
+// compile turns the cell into the source of a file.
+func (u *unit) compile(ctx context.Context) (*emission, error) {
+	if err := u.write(ctx); err != nil {
+		return nil, err
+	}
+	if err := u.check(); err != nil {
+		return nil, err
+	}
+	return u.emit()
 }

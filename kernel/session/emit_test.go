@@ -93,10 +93,10 @@ func emitted(t *testing.T, s *Session, code string, count int) txtar.File {
 	same := s.ran[em.meaning]
 	s.mu.Unlock()
 	if same != nil && !em.defines {
-		s.commit(&compiled{unit: same, names: u, emission: em})
+		s.commit(&compiled{unit: same, emission: em})
 		return txtar.File{Name: "same", Data: []byte(same.File + "\n")}
 	}
-	s.commit(&compiled{unit: u, names: u, emission: em, object: build.Object{Path: "not built"}})
+	s.commit(&compiled{unit: u, emission: em, object: build.Object{Path: "not built"}})
 	return txtar.File{Name: "go", Data: readable(t, em.source)}
 }
 

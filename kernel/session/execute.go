@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"locuslab/kernel/build"
@@ -15,6 +14,7 @@ import (
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
+	"locuslab/kernel/worker/loader"
 	"locuslab/kernel/worker/wire"
 )
 
@@ -142,7 +142,7 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	}
 	u := built.unit
 	s.units.Runs(u.Source, count, c)
-	run := worker.Run{ID: u.ID, Entry: built.emission.entry}
+	run := worker.Run{ID: u.ID, Entry: entry(u.ID)}
 	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Display(display.Notice(strings.TrimSuffix(note, "\n")))
 	}
@@ -157,6 +157,9 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 	}
 	return s.failure(outcome)
 }
+
+// entry is the symbol of the function that runs a unit's statements.
+func entry(id int) string { return loader.CellPackage + "." + scope.EntryName(id) }
 
 // makeReady makes what was compiled part of the worker and of the session.
 func (s *Session) makeReady(ctx context.Context, built *compiled, out display.Output) error {
@@ -218,7 +221,6 @@ func (s *Session) loadObject(ctx context.Context, built *compiled, out display.O
 // same code is loaded already.
 type compiled struct {
 	unit     *unit // whose code runs
-	names    *unit // the one at hand, with the names that it gives a meaning to
 	emission *emission
 	object   build.Object
 	note     string // what the user should know before it runs
@@ -237,19 +239,18 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	same := s.ran[em.meaning]
 	s.mu.Unlock()
 	if same != nil && !em.defines {
-		em.entry = same.entry()
-		return &compiled{unit: same, names: u, emission: em}, nil
+		return &compiled{unit: same, emission: em}, nil
 	}
 	o, err := s.build(ctx, u, em)
 	if err != nil {
 		return nil, err
 	}
-	return &compiled{unit: u, names: u, emission: em, object: o, note: u.revisedNote() + em.staleNote + u.initsNote()}, nil
+	return &compiled{unit: u, emission: em, object: o, note: em.note}, nil
 }
 
 func (s *Session) build(ctx context.Context, u *unit, em *emission) (build.Object, error) {
 	o, err := s.builder.Build(ctx, build.Unit{
-		ID: u.ID, Source: []byte(em.source), Imports: em.imports, Rename: em.rename, Embed: em.embed,
+		ID: u.ID, Source: []byte(em.source), Imports: em.packages, Rename: em.rename, Embed: em.embed,
 	})
 	if err != nil {
 		return o, s.buildFailure(u, err)
@@ -275,11 +276,11 @@ func (s *Session) runInternal(ctx context.Context, c *cell.Cell) error {
 	if err != nil {
 		return err
 	}
-	built := &compiled{unit: u, names: u, emission: em, object: o}
+	built := &compiled{unit: u, emission: em, object: o}
 	if err := s.load(ctx, built, discard{}); err != nil {
 		return err
 	}
-	if _, err := s.process.Run(s.outer, worker.Run{ID: u.ID, Entry: em.entry, Stop: ctx.Done()}, discard{}); err != nil {
+	if _, err := s.process.Run(s.outer, worker.Run{ID: u.ID, Entry: entry(u.ID), Stop: ctx.Done()}, discard{}); err != nil {
 		return s.workerFailure(err)
 	}
 	return nil
@@ -300,54 +301,8 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	u.ID, u.Count = max(s.nextUnit, count), count
 	u.File = s.units.NewFile(u.ID, count)
 	s.nextUnit = u.ID + 1
-	if err := u.write(ctx); err != nil {
-		return u, nil, err
-	}
-	if err := u.check(); err != nil {
-		return u, nil, err
-	}
-	em, err := u.emit()
+	em, err := u.compile(ctx)
 	return u, em, err
-}
-
-// commit makes a unit's declarations those of the session, once its code is in the
-// worker. A cell that does what an earlier one did has no code of its own, yet what
-// it imports and declares is the newest from now on.
-func (s *Session) commit(built *compiled) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u, em := built.names, built.emission
-	if built.object.Path != "" {
-		s.units.Add(u.Source)
-		s.ran[em.meaning] = u
-		s.objects = append(s.objects, object{built.object, u.ID})
-	}
-	if u.revised != nil {
-		s.scope.Names.Revised++
-	}
-	for name, path := range u.Visible {
-		if s.scope.Names.Current[name] == nil || u.imports[name] != "" {
-			s.scope.Names.Forget(name)
-			s.scope.Names.Imports[name] = path
-		}
-	}
-	for _, path := range u.dots {
-		s.scope.Names.Dots[path] = true
-		for name := range s.scope.Names.Current { // the newest wins
-			if s.scope.Exported(path, name) != nil {
-				s.scope.Names.Forget(name)
-			}
-		}
-	}
-	for _, d := range em.declared {
-		s.scope.Names.Declare(d)
-	}
-	s.scope.Names.Left = slices.DeleteFunc(s.scope.Names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })
-	s.scope.Names.Inits = u.waiting
-	for d, o := range em.initial {
-		o.file = built.unit.File // where an equal statement stands
-		d.Source, d.Mark, d.Whole = o.text, o.mark(""), o.needs
-	}
 }
 
 // failure tells how a run failed; nil if it did not.
@@ -362,4 +317,18 @@ func (s *Session) buildFailure(u *unit, err error) error {
 		return &display.Failure{Name: "CompileError", Value: text, Traceback: []string{text}}
 	}
 	return fmt.Errorf("build In[%d]: %w", u.Count, err)
+}
+
+// commit makes a unit's declarations those of the session, once its code is in the
+// worker. A cell that does what an earlier one did has no code of its own, yet what
+// it imports and declares is the newest from now on.
+func (s *Session) commit(built *compiled) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if built.object.Path != "" {
+		s.units.Add(built.unit.Source)
+		s.ran[built.emission.meaning] = built.unit
+		s.objects = append(s.objects, object{built.object, built.unit.ID})
+	}
+	built.emission.commit(built.unit.File)
 }

@@ -55,21 +55,6 @@ func generic(obj types.Object) types.Object {
 	return obj
 }
 
-// calledIdent is the name of the function that is called, or nil.
-func calledIdent(call *ast.CallExpr) *ast.Ident {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return fun
-	case *ast.SelectorExpr:
-		return fun.Sel
-	case *ast.IndexExpr:
-		return calledIdent(&ast.CallExpr{Fun: fun.X})
-	case *ast.IndexListExpr:
-		return calledIdent(&ast.CallExpr{Fun: fun.X})
-	}
-	return nil
-}
-
 func (e *emitter) recursive(fn *ast.FuncDecl) bool {
 	found := false
 	ast.Inspect(fn.Body, func(n ast.Node) bool {

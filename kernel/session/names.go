@@ -7,7 +7,6 @@ import (
 
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
-	"locuslab/kernel/worker/loader"
 )
 
 // bodyName is the function that holds the cell's statements.
@@ -20,9 +19,6 @@ func (u *unit) initName(start int) string {
 
 // topName is what stacks call the top of a cell: main.In_3.
 func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.ID) }
-
-// entry is the symbol of that function.
-func (u *unit) entry() string { return loader.CellPackage + "." + scope.EntryName(u.ID) }
 
 // embedName is the unit's own variable that the compiler fills with files.
 func (u *unit) embedName(name string) string {

@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"strings"
 
@@ -71,27 +70,6 @@ func originAt(mark, text string) origin {
 func (u *unit) originOf(keyword string, from, to int) origin {
 	line, column := u.Cell.Position(from)
 	return origin{file: u.File, line: line, column: column - len(keyword), text: keyword + u.Cell.Text[from:to]}
-}
-
-// initials are the origins of the cell's variables with what each mentions.
-func (e *emitter) initials() map[*scope.Declaration]origin {
-	all := map[*scope.Declaration]origin{}
-	for _, decl := range e.file.Decls {
-		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.VAR || e.offset(gen.Pos()) >= e.declFrom {
-			continue
-		}
-		for _, spec := range gen.Specs {
-			for _, name := range spec.(*ast.ValueSpec).Names {
-				o, ok := e.initial[name.Name]
-				if d := e.fresh[e.info.Defs[name]]; ok && d != nil {
-					o.needs = e.needsOf(spec)
-					all[d] = o
-				}
-			}
-		}
-	}
-	return all
 }
 
 // noteOwn notes what the cell's text declares, before anything is dropped from it

@@ -7,7 +7,6 @@ import (
 
 	"locuslab/kernel/cell"
 	"locuslab/kernel/session/report"
-	"locuslab/kernel/session/scope"
 )
 
 // What stands above a declaration belongs to it: its doc comment and the
@@ -116,17 +115,4 @@ func (u *unit) bodyless(all []parsed) error {
 		return u.Failure("CompileError", []report.Place{{Line: line, Column: column, Message: "missing function body"}})
 	}
 	return nil
-}
-
-// linked reports whether a declaration is under //go:linkname.
-func linked(list ...[]*scope.Declaration) bool {
-	return slices.ContainsFunc(slices.Concat(list...), func(d *scope.Declaration) bool { return d.Linkname != nil })
-}
-
-// linknameText is the directive for a declaration that has one.
-func linknameText(d *scope.Declaration) string {
-	if d.Linkname == nil {
-		return ""
-	}
-	return strings.TrimRight("//go:linkname "+d.Ident+" "+*d.Linkname, " ") + "\n"
 }

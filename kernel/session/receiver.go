@@ -48,30 +48,3 @@ func namedBehind(alias *types.TypeName) types.Object {
 	}
 	return nil
 }
-
-// receiver is the declaration of a method's type.
-func (e *emitter) receiver(fn *ast.FuncDecl) *scope.Declaration {
-	id := receiverIdent(fn)
-	if id == nil {
-		return nil
-	}
-	obj := e.info.Uses[id]
-	if typ, ok := obj.(*types.TypeName); ok && typ.IsAlias() {
-		obj = namedBehind(typ)
-	}
-	return e.lookup(obj)
-}
-
-func receiverIdent(fn *ast.FuncDecl) *ast.Ident {
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		return nil
-	}
-	t := fn.Recv.List[0].Type
-	for {
-		p, ok := t.(*ast.ParenExpr)
-		if !ok {
-			return baseIdent(t)
-		}
-		t = p.X
-	}
-}

@@ -70,17 +70,3 @@ func (e *emitter) embeddedType(obj types.Object) *scope.Declaration {
 	}
 	return nil
 }
-
-func baseIdent(t ast.Expr) *ast.Ident {
-	switch t := t.(type) {
-	case *ast.Ident:
-		return t
-	case *ast.StarExpr:
-		return baseIdent(t.X)
-	case *ast.IndexExpr:
-		return baseIdent(t.X)
-	case *ast.IndexListExpr:
-		return baseIdent(t.X)
-	}
-	return nil
-}

@@ -199,17 +199,6 @@ func (u *unit) userType(t types.Type) (string, error) {
 	return text, err
 }
 
-// keepSymbol is the revised declaration of a variable, a function or a
-// constant: the symbol of the one before, under the type's new version.
-func (e *emitter) keepSymbol(obj types.Object, was *scope.Declaration) *scope.Declaration {
-	if e.isTextual(was) {
-		return nil
-	}
-	d := *was
-	d.Object, d.Needs, d.Text, d.Methods = obj, scope.NewNeeds(), "", nil
-	return e.scope.Names.Number(&d)
-}
-
 // revisedNote tells the user what keeps the old version of a type.
 func (u *unit) revisedNote() string {
 	var names []string
@@ -229,34 +218,4 @@ func (u *unit) revisedNote() string {
 		has = "have new versions"
 	}
 	return fmt.Sprintf("note: %s %s; what an interface holds already is of the old one for libraries (fmt, errors, reflect, slices), as a key of a map, and where structs that hold it are compared\n", strings.Join(names, ", "), has)
-}
-
-// staleNote tells what keeps the earlier version of a thing that the cell declares
-// anew: what was declared with a type, and the functions that mention anything.
-func (e *emitter) staleNote(fresh []*scope.Declaration) string {
-	var b strings.Builder
-	for _, d := range fresh {
-		old := e.scope.Names.Current[d.Name]
-		if old == nil || old == d || e.revised[d.Name] != nil {
-			continue
-		}
-		earlier := map[*scope.Declaration]bool{old: true}
-		var stale []string
-		for _, other := range e.scope.Names.Sorted() {
-			_, isFunc := other.Object.(*types.Func)
-			if !e.declared[other.Name] && (other.MentionsAny(earlier) || isFunc && other.Whole.MentionsAny(earlier)) {
-				stale = append(stale, other.Name)
-			}
-		}
-		if len(stale) == 0 {
-			continue
-		}
-		list := strings.Join(stale, ", ")
-		if _, ok := d.Object.(*types.TypeName); ok {
-			fmt.Fprintf(&b, "note: %s is a new type from now on; declared with the earlier %s: %s\n", d.Name, d.Name, list)
-		} else {
-			fmt.Fprintf(&b, "note: %s is declared anew; these keep the earlier %s until their cells run again: %s\n", d.Name, d.Name, list)
-		}
-	}
-	return b.String()
 }

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
-	"locuslab/kernel/magic"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
@@ -22,50 +22,27 @@ import (
 // constants are the same there. A variable begins with what its declaration gives
 // it, since the live values are in the worker.
 
-// apart is a cell as a whole program.
-type apart struct {
-	source string          // without func main
-	runs   string          // the call that runs the cell's statements
-	units  *report.Sources // that its lines belong to
+// standalone is a cell as a whole program.
+type standalone struct {
+	units *report.Sources // that its lines belong to
 	// variables are those of earlier cells that the program makes anew.
 	variables []string
 	// imports are the packages that it uses, by local name.
 	imports map[string]string
+
+	source string // without func main
+	runs   string // the call that runs the cell's statements
 }
 
-// compileApart writes the program. The cell is checked as it stands first, so that
-// its faults are told as those of any cell.
-func (s *Session) compileApart(ctx context.Context, code string, count int) (*apart, error) {
-	c := cell.Split(code)
-	if err := s.splitFailure(c, count); err != nil {
-		return nil, err
-	}
-	for _, item := range c.Items {
-		if item.Kind == cell.Magic {
-			return nil, &magic.UsageError{Message: "a cell that is compiled apart can have no other magic: " + c.Source(item)}
-		}
-	}
-	list := segments(c)
-	if len(list) == 0 {
-		return nil, &magic.UsageError{Message: "there is no Go code in the cell"}
-	}
-	u, em, err := s.prepare(ctx, c, list[0].items, count, false)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := &apart{units: s.units.Clone(), imports: maps.Clone(u.Visible)}
+// newStandalone puts the earlier declarations and the cell together to one cell of a
+// scope that has nothing else. runtime is the import path of package nb there.
+func newStandalone(ctx context.Context, em *emission, runtime string) (*standalone, error) {
+	u := em.unit
+	a := &standalone{units: u.units.Clone(), imports: maps.Clone(u.Visible)}
 	a.units.Add(u.Source)
-	return a, a.write(ctx, s, u, em)
-}
-
-// write puts the earlier declarations and the cell together to one cell of a
-// session that knows nothing else. The mutex is held.
-func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) error {
-	origins, err := a.gather(s, u, em)
+	origins, err := a.gather(em)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cellOrigin := origin{file: u.File, line: 1, column: 1, text: u.Cell.Text}
 	var text strings.Builder
@@ -76,30 +53,31 @@ func (a *apart) write(ctx context.Context, s *Session, u *unit, em *emission) er
 	cellOrigin.offset = text.Len()
 	text.WriteString(cellOrigin.text)
 
-	alone := scope.New(s.workspace, s.workspace.ApartRuntimePath(), s.scope.Folder)
-	alone.Importer = s.scope.Importer
-	maps.Copy(alone.Names.Imports, s.scope.Names.Imports)
+	names := u.scope.Names
+	alone := scope.New(u.scope.Workspace, runtime, u.scope.Folder)
+	alone.Importer = u.scope.Importer
+	maps.Copy(alone.Names.Imports, names.Imports)
 	maps.Copy(alone.Names.Imports, a.imports)
-	maps.Copy(alone.Names.Dots, s.scope.Names.Dots)
+	maps.Copy(alone.Names.Dots, names.Dots)
 
 	c := cell.Split(text.String())
-	whole := newUnit(alone, a.units, c, segments(c)[0].items)
+	whole := newUnit(alone, a.units, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package }))
 	whole.ID, whole.Count, whole.File, whole.origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
-	out, err := whole.compileAlone(ctx)
+	out, err := whole.compile(ctx)
 	var failure *display.Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
 		const why = "the cell cannot be compiled apart, with what it needs of earlier cells"
-		return &display.Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
+		return nil, &display.Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
 	} else if err != nil {
-		return err
+		return nil, err
 	}
 	a.source, a.runs = out.source, fmt.Sprintf("%s.Apart(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
-	return nil
+	return a, nil
 }
 
 // program is the source of a program that runs the cell, or of a test file, whose
 // tests run when the cell's statements have.
-func (a *apart) program(test bool) string {
+func (a *standalone) program(test bool) string {
 	name := "main"
 	if test {
 		name = "init"
@@ -107,17 +85,7 @@ func (a *apart) program(test bool) string {
 	return a.source + "\n//line main.go:1\nfunc " + name + "() { " + a.runs + " }\n"
 }
 
-func (u *unit) compileAlone(ctx context.Context) (*emission, error) {
-	if err := u.write(ctx); err != nil {
-		return nil, err
-	}
-	if err := u.check(); err != nil {
-		return nil, err
-	}
-	return u.emit()
-}
-
-// A needed is a declaration that a program scope.Needs, and what mentions it: the cell itself
+// A needed is a declaration that a program needs, and what mentions it: the cell itself
 // where that is empty.
 type needed struct {
 	declaration *scope.Declaration
@@ -127,7 +95,8 @@ type needed struct {
 // gather collects what the cell needs of earlier cells, in the order in which it
 // was written. What was compiled with an earlier version of a name means that one, so
 // there can be no program that needs two.
-func (a *apart) gather(s *Session, u *unit, em *emission) ([]origin, error) {
+func (a *standalone) gather(em *emission) ([]origin, error) {
+	u := em.unit
 	var list []origin
 	own, chosen := map[string]*scope.Declaration{}, map[string]*scope.Declaration{}
 	for _, d := range em.declared {
@@ -165,7 +134,7 @@ func (a *apart) gather(s *Session, u *unit, em *emission) ([]origin, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := a.noteImports(s, o, d.Whole, d.Name); err != nil {
+		if err := a.noteImports(u.scope.Workspace, o, d.Whole, d.Name); err != nil {
 			return nil, err
 		}
 		if isVar {
@@ -181,7 +150,7 @@ func (a *apart) gather(s *Session, u *unit, em *emission) ([]origin, error) {
 		for _, m := range d.Methods {
 			if !u.own[methodKey(d.Name, m.Name)] {
 				o := originAt(m.Mark, m.Source)
-				if err := a.noteImports(s, o, m.Whole, d.Name); err != nil {
+				if err := a.noteImports(u.scope.Workspace, o, m.Whole, d.Name); err != nil {
 					return nil, err
 				}
 				list = append(list, o)
@@ -203,7 +172,7 @@ func (a *apart) gather(s *Session, u *unit, em *emission) ([]origin, error) {
 }
 
 // noteImports notes by which names a text calls the packages that it mentions.
-func (a *apart) noteImports(s *Session, o origin, n scope.Needs, by string) error {
+func (a *standalone) noteImports(w *build.Workspace, o origin, n scope.Needs, by string) error {
 	u := a.units.Source(o.file)
 	if u == nil {
 		return nil
@@ -214,7 +183,7 @@ func (a *apart) noteImports(s *Session, o origin, n scope.Needs, by string) erro
 		}
 		if other := a.imports[name]; other == "" {
 			a.imports[name] = path
-		} else if s.workspace.Original(other) != s.workspace.Original(path) {
+		} else if w.Original(other) != w.Original(path) {
 			return notApart(by, name)
 		}
 	}

@@ -9,14 +9,17 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/magic"
+	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker/wire"
 )
 
 // RunTests implements magic.Host.
 func (h host) RunTests(ctx context.Context, code string, flags []string) (passed bool, err error) {
-	_, run, err := h.runApart(ctx, code, build.Program{Test: true, Args: flags})
+	_, run, err := h.runStandalone(ctx, code, build.Program{Test: true, Args: flags})
 	if err != nil {
 		return false, err
 	}
@@ -26,18 +29,43 @@ func (h host) RunTests(ctx context.Context, code string, flags []string) (passed
 	return run.exit == nil, nil
 }
 
-// apartRun is what a program of a cell did.
-type apartRun struct {
+// compileStandalone makes a cell a program of its own. It is checked as it stands first,
+// so that its faults are told as those of any cell.
+func (s *Session) compileStandalone(ctx context.Context, code string, count int) (*standalone, error) {
+	c := cell.Split(code)
+	if err := s.splitFailure(c, count); err != nil {
+		return nil, err
+	}
+	for _, item := range c.Items {
+		if item.Kind == cell.Magic {
+			return nil, &magic.UsageError{Message: "a cell that is compiled apart can have no other magic: " + c.Source(item)}
+		}
+	}
+	list := segments(c)
+	if len(list) == 0 {
+		return nil, &magic.UsageError{Message: "there is no Go code in the cell"}
+	}
+	_, em, err := s.prepare(ctx, c, list[0].items, count, false)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return newStandalone(ctx, em, s.workspace.ApartRuntimePath())
+}
+
+// standaloneRun is what a program of a cell did.
+type standaloneRun struct {
 	reports string // the race detector's
 	failed  error  // of the cell's code: a panic, or an error that it returned
 	exit    error  // of the program
 }
 
-// runApart compiles a cell apart and runs it, as how says.
-func (h host) runApart(ctx context.Context, code string, how build.Program) (*apart, apartRun, error) {
-	program, err := h.compileApart(ctx, code, h.count)
+// runStandalone compiles a cell to a program of its own and runs it, as how says.
+func (h host) runStandalone(ctx context.Context, code string, how build.Program) (*standalone, standaloneRun, error) {
+	program, err := h.compileStandalone(ctx, code, h.count)
 	if err != nil {
-		return nil, apartRun{}, err
+		return nil, standaloneRun{}, err
 	}
 	if len(program.variables) > 0 {
 		h.out.Display(display.Notice("note: the cell runs apart from the live values; declared anew there: " + strings.Join(program.variables, ", ")))
@@ -53,11 +81,11 @@ func (h host) runApart(ctx context.Context, code string, how build.Program) (*ap
 	if errors.As(err, &without) {
 		err = &display.Failure{Name: "UsageError", Value: err.Error()}
 	}
-	return program, apartRun{run.Reports, program.told(run.Events, h.out), run.Exit}, err
+	return program, standaloneRun{run.Reports, told(program.units, run.Events, h.out), run.Exit}, err
 }
 
-// told shows the panics that the program told of, and returns its failure.
-func (a *apart) told(events []byte, out display.Output) error {
+// told shows the panics that a program told of, and returns its failure.
+func told(units *report.Sources, events []byte, out display.Output) error {
 	for d := json.NewDecoder(bytes.NewReader(events)); ; {
 		var e wire.Event
 		if d.Decode(&e) != nil { // its end, or that of a program that was killed
@@ -65,15 +93,15 @@ func (a *apart) told(events []byte, out display.Output) error {
 		}
 		switch {
 		case e.Kind == wire.Goroutine && e.Panic != nil:
-			out.Write(display.Stderr, a.units.GoroutinePanic(e.Panic))
+			out.Write(display.Stderr, units.GoroutinePanic(e.Panic))
 		case e.Kind == wire.Done && e.Outcome != nil:
-			return a.units.Failure(*e.Outcome)
+			return units.Failure(*e.Outcome)
 		}
 	}
 }
 
 // failure tells how the program ended, if it did not end well.
-func (r apartRun) failure() error {
+func (r standaloneRun) failure() error {
 	if r.failed != nil {
 		return r.failed
 	}

@@ -1,0 +1,40 @@
+package session
+
+import (
+	"slices"
+
+	"locuslab/kernel/session/scope"
+)
+
+// commit makes what the cell declares and imports the newest in its scope, once its code
+// is in the worker. file is that of the unit whose code runs: an equal statement of an
+// earlier cell.
+func (em *emission) commit(file string) {
+	names := em.scope.Names
+	if em.revised != nil {
+		names.Revised++
+	}
+	for name, path := range em.Visible {
+		if names.Current[name] == nil || em.imports[name] != "" {
+			names.Forget(name)
+			names.Imports[name] = path
+		}
+	}
+	for _, path := range em.dots {
+		names.Dots[path] = true
+		for name := range names.Current { // the newest wins
+			if em.scope.Exported(path, name) != nil {
+				names.Forget(name)
+			}
+		}
+	}
+	for _, d := range em.declared {
+		names.Declare(d)
+	}
+	names.Left = slices.DeleteFunc(names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })
+	names.Inits = em.waiting
+	for d, o := range em.initial {
+		o.file = file
+		d.Source, d.Mark, d.Whole = o.text, o.mark(""), o.needs
+	}
+}
