@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -28,9 +29,17 @@ type checked struct {
 	old map[types.Object]*scope.Declaration
 }
 
-// check parses and type-checks the probe. Earlier cells are not read again:
+// check writes the probe and has the type checker read it.
+func (u *unit) check(ctx context.Context) error {
+	if err := u.write(ctx); err != nil {
+		return err
+	}
+	return u.typecheck()
+}
+
+// typecheck parses and checks the probe's text. Earlier cells are not read again:
 // those of their objects that it mentions are put into the package's scope as they are.
-func (u *unit) check() error {
+func (u *unit) typecheck() error {
 	u.fset = token.NewFileSet()
 	file, err := parser.ParseFile(u.fset, probeFile, u.text.String(), parser.SkipObjectResolution)
 	if err != nil {
@@ -71,7 +80,7 @@ func (u *unit) check() error {
 	var faults []types.Error
 	config := types.Config{
 		Importer: u.scope.Importer,
-		Sizes:    types.SizesFor("gc", goarch),
+		Sizes:    types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) {
 			var fault types.Error
 			if errors.As(err, &fault) {

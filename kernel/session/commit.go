@@ -10,20 +10,21 @@ import (
 // is in the worker. file is that of the unit whose code runs: an equal statement of an
 // earlier cell.
 func (em *emission) commit(file string) {
-	names := em.scope.Names
-	if em.revised != nil {
+	u := em.unit
+	names := u.scope.Names
+	if u.revised != nil {
 		names.Revised++
 	}
-	for name, path := range em.Visible {
-		if names.Current[name] == nil || em.imports[name] != "" {
+	for name, path := range u.Visible {
+		if names.Current[name] == nil || u.imports[name] != "" {
 			names.Forget(name)
 			names.Imports[name] = path
 		}
 	}
-	for _, path := range em.dots {
+	for _, path := range u.dots {
 		names.Dots[path] = true
 		for name := range names.Current { // the newest wins
-			if em.scope.Exported(path, name) != nil {
+			if u.scope.Exported(path, name) != nil {
 				names.Forget(name)
 			}
 		}
@@ -32,7 +33,7 @@ func (em *emission) commit(file string) {
 		names.Declare(d)
 	}
 	names.Left = slices.DeleteFunc(names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })
-	names.Inits = em.waiting
+	names.Inits = u.waiting
 	for d, o := range em.initial {
 		o.file = file
 		d.Source, d.Mark, d.Whole = o.text, o.mark(""), o.needs

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"slices"
@@ -45,13 +44,7 @@ func (s *Session) look(ctx context.Context, code string) *view {
 	}
 	u := newUnit(s.scope, s.units, c, items)
 	u.internal = true // the marker is
-	if u.write(ctx) != nil {
-		return nil
-	}
-	if file, _ := parser.ParseFile(token.NewFileSet(), "", u.text.String(), parser.SkipObjectResolution); file == nil {
-		return nil
-	}
-	_ = u.check() // its faults do not matter here
+	_ = u.check(ctx)  // its faults do not matter here
 	if u.info == nil {
 		return nil
 	}

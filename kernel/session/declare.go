@@ -45,12 +45,12 @@ func (e *emitter) declare() {
 
 // freshIdent returns an identifier that no symbol in the worker has, nor any other
 // in the cell. Go's predeclared names keep their meaning in what the kernel writes.
-func (u *unit) freshIdent(name string) string {
-	taken := u.scope.Names.Idents
+func (e *emitter) freshIdent(name string) string {
+	taken := e.scope.Names.Idents
 	if !taken[name] && types.Universe.Lookup(name) == nil {
 		return name
 	}
-	ident := scope.VersionName(name, u.ID)
+	ident := scope.VersionName(name, e.ID)
 	for taken[ident] { // by an object that could not be loaded
 		ident += "_"
 	}

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -57,7 +58,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
 	var over []report.Place
 	// Other faults are those of the probe, and of functions that have no body here.
-	config := types.Config{Importer: u.scope.Importer, Sizes: types.SizesFor("gc", goarch), Error: func(err error) {
+	config := types.Config{Importer: u.scope.Importer, Sizes: types.SizesFor("gc", runtime.GOARCH), Error: func(err error) {
 		var fault types.Error
 		if errors.As(err, &fault) && strings.Contains(fault.Msg, "jumps over variable declaration") {
 			p := fset.Position(fault.Pos)

@@ -115,7 +115,7 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 
 // An emission is a cell ready to be compiled.
 type emission struct {
-	*unit
+	unit     *unit
 	source   string
 	embed    build.Embed
 	packages []string // that the source imports
@@ -136,7 +136,7 @@ type emission struct {
 }
 
 // emit makes the file to compile. The type checker has found no fault in it.
-func (u *unit) emit() (*emission, error) {
+func emit(u *unit) (*emission, error) {
 	e := &emitter{unit: u, source: u.text.String()}
 	e.noteRecursion()
 	e.declare()
@@ -265,10 +265,10 @@ func (u *unit) emit() (*emission, error) {
 }
 
 // ownNames is what stacks call the functions that the kernel makes of a cell.
-func (u *unit) ownNames() map[string]string {
-	names := map[string]string{u.bodyName(): u.topName()}
-	for _, item := range u.items {
-		names[u.initName(item.Start)] = "init"
+func (e *emitter) ownNames() map[string]string {
+	names := map[string]string{e.bodyName(): e.topName()}
+	for _, item := range e.items {
+		names[e.initName(item.Start)] = "init"
 	}
 	return names
 }
@@ -292,13 +292,10 @@ func linknameText(d *scope.Declaration) string {
 	return strings.TrimRight("//go:linkname "+d.Ident+" "+*d.Linkname, " ") + "\n"
 }
 
-// compile turns the cell into the source of a file.
-func (u *unit) compile(ctx context.Context) (*emission, error) {
-	if err := u.write(ctx); err != nil {
+// compile checks a unit and turns it into the source of a file.
+func compile(ctx context.Context, u *unit) (*emission, error) {
+	if err := u.check(ctx); err != nil {
 		return nil, err
 	}
-	if err := u.check(); err != nil {
-		return nil, err
-	}
-	return u.emit()
+	return emit(u)
 }

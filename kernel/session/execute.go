@@ -301,7 +301,7 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	u.ID, u.Count = max(s.nextUnit, count), count
 	u.File = s.units.NewFile(u.ID, count)
 	s.nextUnit = u.ID + 1
-	em, err := u.compile(ctx)
+	em, err := compile(ctx, u)
 	return u, em, err
 }
 

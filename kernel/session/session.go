@@ -15,7 +15,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -28,8 +27,6 @@ import (
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
-
-const goarch = runtime.GOARCH
 
 // Options of a session. The zero value is the session of a notebook in the
 // current folder.

@@ -63,7 +63,7 @@ func newStandalone(ctx context.Context, em *emission, runtime string) (*standalo
 	c := cell.Split(text.String())
 	whole := newUnit(alone, a.units, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package }))
 	whole.ID, whole.Count, whole.File, whole.origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
-	out, err := whole.compile(ctx)
+	out, err := compile(ctx, whole)
 	var failure *display.Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
 		const why = "the cell cannot be compiled apart, with what it needs of earlier cells"
@@ -125,12 +125,12 @@ func (a *standalone) gather(em *emission) ([]origin, error) {
 		}
 		switch {
 		case other != nil && other.Ident != d.Ident:
-			return nil, notApart(by, d.Name)
+			return nil, notStandalone(by, d.Name)
 		case other != nil, u.own[d.Name] && !before:
 			continue
 		}
 		chosen[d.Name] = d
-		o, err := u.originOfDeclaration(d)
+		o, err := originOfDeclaration(u, d)
 		if err != nil {
 			return nil, err
 		}
@@ -184,19 +184,19 @@ func (a *standalone) noteImports(w *build.Workspace, o origin, n scope.Needs, by
 		if other := a.imports[name]; other == "" {
 			a.imports[name] = path
 		} else if w.Original(other) != w.Original(path) {
-			return notApart(by, name)
+			return notStandalone(by, name)
 		}
 	}
 	return nil
 }
 
-func notApart(by, name string) error {
+func notStandalone(by, name string) error {
 	return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
 		"the cell cannot be compiled apart: %s uses a version of %s that was declared anew since; run the cell of %s again", by, name, by)}
 }
 
 // originOfDeclaration is the text that declares something whole.
-func (u *unit) originOfDeclaration(d *scope.Declaration) (origin, error) {
+func originOfDeclaration(u *unit, d *scope.Declaration) (origin, error) {
 	switch obj := d.Object.(type) {
 	case *types.TypeName:
 		o := originAt(d.Mark, "type "+d.Source)
