@@ -20,11 +20,11 @@ import (
 
 // checked is a probe that the type checker has read.
 type checked struct {
-	fset *token.FileSet
-	file *ast.File
-	info *types.Info
-	pkg  *types.Package
-	body *ast.FuncDecl
+	fset   *token.FileSet
+	syntax *ast.File
+	info   *types.Info
+	pkg    *types.Package
+	body   *ast.FuncDecl
 	// old maps the stand-in of a version about to be replaced to that version.
 	old map[types.Object]*scope.Declaration
 }
@@ -45,7 +45,7 @@ func (u *unit) typecheck() error {
 	if err != nil {
 		return u.syntaxFailure(err)
 	}
-	u.file = file
+	u.syntax = file
 	bracketEarlier(file)
 	u.pkg = types.NewPackage(scope.PackagePath, scope.PackagePath)
 	u.old = map[types.Object]*scope.Declaration{}
@@ -167,7 +167,7 @@ func (u *unit) insertDotted(top *types.Scope) {
 	if len(u.scope.Names.Dots) == 0 {
 		return
 	}
-	names := mentioned(u.file)
+	names := mentioned(u.syntax)
 	for _, path := range slices.Sorted(maps.Keys(u.scope.Names.Dots)) {
 		for name := range names {
 			if obj := u.scope.Exported(path, name); obj != nil && !u.shadowed(name) && top.Lookup(name) == nil {

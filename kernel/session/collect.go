@@ -11,6 +11,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
@@ -48,7 +49,7 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 					}
 				case *ast.TypeSpec:
 					add(spec.Name, false)
-					if id := baseIdent(spec.Type); id != nil && spec.Assign.IsValid() {
+					if id := syntax.BaseIdent(spec.Type); id != nil && spec.Assign.IsValid() {
 						u.aliases[spec.Name.Name] = id.Name
 					}
 				case *ast.ValueSpec:
@@ -67,12 +68,12 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 					return err
 				}
 			}
-		case isDefine(p.stmt):
+		case syntax.IsDefine(p.stmt):
 			if u.origins == nil && !u.definesAnew(p.stmt) {
-				line, column := u.Cell.Position(p.offset(unlabelled(p.stmt).(*ast.AssignStmt).TokPos))
+				line, column := u.Cell.Position(p.offset(syntax.Unlabelled(p.stmt).(*ast.AssignStmt).TokPos))
 				return u.Failure("CompileError", []report.Place{{Line: line, Column: column, Message: "no new variables on left side of :="}})
 			}
-			for _, name := range definedNames(p.stmt) {
+			for _, name := range syntax.DefinedNames(p.stmt) {
 				add(name, true)
 			}
 		}
@@ -101,7 +102,7 @@ func (u *unit) noteMain(all []parsed, main parsed) error {
 		}
 		ast.Inspect(p.node(), func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
-				if id := calledIdent(call); id != nil && id.Name == "main" {
+				if id := syntax.CalledIdent(call); id != nil && id.Name == "main" {
 					u.runsMain = false
 				}
 			}
@@ -134,7 +135,7 @@ func (u *unit) noteInits(all []parsed) {
 // definesAnew tells whether a definition declares a name that the cell has not
 // declared before it.
 func (u *unit) definesAnew(s ast.Stmt) bool {
-	for _, name := range definedNames(s) {
+	for _, name := range syntax.DefinedNames(s) {
 		if name.Name != "_" && !u.declared[name.Name] {
 			return true
 		}

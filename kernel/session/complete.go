@@ -48,7 +48,7 @@ func (s *Session) look(ctx context.Context, code string) *view {
 	if u.info == nil {
 		return nil
 	}
-	return &view{u.fset, u.file, u.info, u.pkg, u.body}
+	return &view{u.fset, u.syntax, u.info, u.pkg, u.body}
 }
 
 // marker stands for what the user is about to type.

@@ -37,7 +37,7 @@ func isSelected(in ast.Node, id *ast.Ident) bool {
 // eachRepetition finds the specifications of local const declarations that repeat
 // another one in which a name means something else.
 func (u *unit) eachRepetition(do func(first, again *ast.ValueSpec)) {
-	ast.Inspect(u.file, func(n ast.Node) bool {
+	ast.Inspect(u.syntax, func(n ast.Node) bool {
 		decl, ok := n.(*ast.DeclStmt)
 		if !ok {
 			return true

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"strings"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -140,7 +141,7 @@ func (e *emitter) lineMark(pos token.Pos) string {
 // of the name that they declare.
 func (e *emitter) declarationNodes() map[token.Pos]ast.Node {
 	nodes := map[token.Pos]ast.Node{}
-	for _, d := range e.file.Decls {
+	for _, d := range e.syntax.Decls {
 		if e.offset(d.Pos()) < e.declFrom || d == e.body {
 			continue
 		}
@@ -160,7 +161,7 @@ func (e *emitter) declarationNodes() map[token.Pos]ast.Node {
 
 // receiver is the declaration of a method's type.
 func (e *emitter) receiver(fn *ast.FuncDecl) *scope.Declaration {
-	id := receiverIdent(fn)
+	id := syntax.ReceiverIdent(fn)
 	if id == nil {
 		return nil
 	}

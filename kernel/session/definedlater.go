@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"locuslab/kernel/session/frontend/syntax"
 )
 
 // definedLater finds a statement that uses a variable which one below it declares,
@@ -62,7 +63,7 @@ func (l *laterUses) look(s ast.Stmt) (err error) {
 		return l.pending[obj] && (!l.own[obj] || mine[obj] && depth == 0)
 	}
 	later := map[*ast.FuncLit]*ast.Ident{} // that this statement only gives to variables
-	if assign, ok := unlabelled(s).(*ast.AssignStmt); ok && len(assign.Lhs) == len(assign.Rhs) {
+	if assign, ok := syntax.Unlabelled(s).(*ast.AssignStmt); ok && len(assign.Lhs) == len(assign.Rhs) {
 		for i, x := range assign.Rhs {
 			lit, isLit := ast.Unparen(x).(*ast.FuncLit)
 			if id, ok := assign.Lhs[i].(*ast.Ident); ok && isLit {
@@ -149,7 +150,7 @@ func (l *laterUses) usedBy(start types.Object, undefined func(types.Object) bool
 // bodies are the declarations of the cell's functions and methods.
 func (e *emitter) bodies() map[types.Object]*ast.FuncDecl {
 	all := map[types.Object]*ast.FuncDecl{}
-	for _, d := range e.file.Decls {
+	for _, d := range e.syntax.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn != e.body && fn.Body != nil {
 			if obj := e.info.Defs[fn.Name]; obj != nil {
 				all[obj] = fn

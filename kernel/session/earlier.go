@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
@@ -141,7 +142,7 @@ func (u *unit) usesEarlier(from, to int) bool {
 
 // jumps reports whether a statement of the cell, or of a function in one, is a goto.
 func jumps(all []parsed) bool {
-	return slices.ContainsFunc(all, func(p parsed) bool { return p.item.Kind == cell.Statement && hasGoto(p.node()) })
+	return slices.ContainsFunc(all, func(p parsed) bool { return p.item.Kind == cell.Statement && syntax.HasGoto(p.node()) })
 }
 
 // mentions reports whether a statement, or the value of a var declaration, has one
@@ -153,8 +154,8 @@ func (u *unit) mentions(all []parsed, names map[string]bool) bool {
 			continue
 		}
 		declaring := map[*ast.Ident]bool{}
-		if isDefine(p.stmt) {
-			for _, id := range definedNames(p.stmt) {
+		if syntax.IsDefine(p.stmt) {
+			for _, id := range syntax.DefinedNames(p.stmt) {
 				declaring[id] = true
 			}
 		}

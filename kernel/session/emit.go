@@ -191,7 +191,7 @@ func emit(u *unit) (*emission, error) {
 	}
 	decls := e.render(u.declFrom, u.bodyFrom-1)
 	body := e.render(u.bodyFrom-1, len(e.source))
-	for _, d := range e.file.Decls { // the first part is not compiled
+	for _, d := range e.syntax.Decls { // the first part is not compiled
 		if e.offset(d.Pos()) >= e.declFrom {
 			all.Add(e.needsOf(d))
 		}
@@ -216,7 +216,7 @@ func emit(u *unit) (*emission, error) {
 		all.Declarations[d] = true
 	}
 	prelude, reached := all.Reach(own)
-	out := &emission{unit: u, rename: e.ownNames(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.file), retired: e.retired}
+	out := &emission{unit: u, rename: e.ownNames(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.syntax), retired: e.retired}
 	var text strings.Builder
 	out.note = u.revisedNote() + e.staleNote(ordered) + u.initsNote()
 	out.meaning = e.meaning()

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"locuslab/kernel/session/frontend/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ import (
 // redefineFlags makes the cell's first statement forget the flags that it declares.
 func (e *emitter) redefineFlags() {
 	var names []string
-	for _, decl := range e.file.Decls {
+	for _, decl := range e.syntax.Decls {
 		if e.offset(decl.Pos()) < e.declFrom {
 			continue
 		}
@@ -38,7 +39,7 @@ func (e *emitter) redefineFlags() {
 
 // declaresFlag is the name of the flag that a call of package flag declares.
 func (e *emitter) declaresFlag(call *ast.CallExpr) (string, bool) {
-	id := calledIdent(call)
+	id := syntax.CalledIdent(call)
 	if id == nil {
 		return "", false
 	}

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -19,7 +20,7 @@ func (e *emitter) guardGoroutines() {
 	e.inferred = map[*ast.CallExpr]scope.Needs{}
 	runtime := e.scope.Alias(e.scope.Runtime)
 	started := map[*ast.CallExpr]bool{} // by a go statement
-	for _, decl := range e.file.Decls {
+	for _, decl := range e.syntax.Decls {
 		if e.offset(decl.Pos()) < e.declFrom {
 			continue
 		}
@@ -52,7 +53,7 @@ func (e *emitter) guardCall(call *ast.CallExpr, runtime string) {
 		e.insert(lit.Body.Lbrace+1, "defer "+runtime+".Guard();")
 		return
 	}
-	if id := calledIdent(call); id != nil {
+	if id := syntax.CalledIdent(call); id != nil {
 		if b, ok := e.info.Uses[id].(*types.Builtin); ok {
 			// The others that go may call can hardly panic.
 			if stand := map[string]string{"close": "Close", "panic": "Panic"}[b.Name()]; stand != "" {
@@ -129,7 +130,7 @@ func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n scope.Needs) (string
 	inner := e.pkg.Scope().Innermost(pos)
 	w := &scope.TypeWriter{Scope: e.scope, Own: e.fresh, Needs: n, Local: func(name string) types.Object {
 		within, obj := inner.LookupParent(name, pos)
-		for _, outer := range []*types.Scope{nil, types.Universe, e.pkg.Scope(), e.info.Scopes[e.file]} {
+		for _, outer := range []*types.Scope{nil, types.Universe, e.pkg.Scope(), e.info.Scopes[e.syntax]} {
 			if within == outer {
 				return nil
 			}
@@ -161,7 +162,7 @@ func (e *emitter) startsGoroutine(call *ast.CallExpr) string {
 
 // startsLater reports whether a call is of time.AfterFunc or context.AfterFunc.
 func (e *emitter) startsLater(call *ast.CallExpr) bool {
-	id := calledIdent(call)
+	id := syntax.CalledIdent(call)
 	if id == nil || len(call.Args) != 2 {
 		return false
 	}

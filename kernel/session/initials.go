@@ -10,7 +10,7 @@ import (
 // initials are the origins of the cell's variables with what each mentions.
 func (e *emitter) initials() map[*scope.Declaration]origin {
 	all := map[*scope.Declaration]origin{}
-	for _, decl := range e.file.Decls {
+	for _, decl := range e.syntax.Decls {
 		gen, ok := decl.(*ast.GenDecl)
 		if !ok || gen.Tok != token.VAR || e.offset(gen.Pos()) >= e.declFrom {
 			continue

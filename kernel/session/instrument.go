@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"strings"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -16,7 +17,7 @@ import (
 func (e *emitter) poll() {
 	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.scope.Alias(e.scope.Runtime), e.ID)
 	check := "if *" + scope.StopLocal + " != 0 { " + interrupted + " };"
-	for _, d := range e.file.Decls {
+	for _, d := range e.syntax.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.declFrom {
 			e.pollFunction(fn.Body, check)
 			if e.recursive(fn) {
@@ -30,7 +31,7 @@ func (e *emitter) poll() {
 // looks at the flag as a loop does: fib(60) takes hours.
 func (e *emitter) noteRecursion() {
 	e.selfCalls = map[*ast.Ident]bool{}
-	for _, d := range e.file.Decls {
+	for _, d := range e.syntax.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok || fn.Body == nil || e.offset(fn.Pos()) < e.declFrom {
 			continue
@@ -38,7 +39,7 @@ func (e *emitter) noteRecursion() {
 		own := e.info.Defs[fn.Name]
 		ast.Inspect(fn.Body, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
-				if id := calledIdent(call); id != nil && own != nil && generic(e.info.Uses[id]) == own {
+				if id := syntax.CalledIdent(call); id != nil && own != nil && generic(e.info.Uses[id]) == own {
 					e.selfCalls[id] = true
 				}
 			}
@@ -163,7 +164,7 @@ func isError(t types.Type) bool { return types.Identical(t, types.Universe.Looku
 // isWrite reports whether a call is of fmt's printing functions or of io.Writer's
 // Write: nobody calls these for their value, how many bytes were written.
 func (e *emitter) isWrite(call *ast.CallExpr) bool {
-	id := calledIdent(call)
+	id := syntax.CalledIdent(call)
 	if id == nil {
 		return false
 	}

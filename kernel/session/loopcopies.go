@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"strings"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -19,7 +20,7 @@ import (
 // copyForLoops gives the loops at the top of the cell their copies.
 func (e *emitter) copyForLoops() {
 	e.copies = map[*ast.Ident]string{}
-	if hasGoto(e.body) { // a label could not be reached from outside the block around a copy
+	if syntax.HasGoto(e.body) { // a label could not be reached from outside the block around a copy
 		return
 	}
 	ast.Inspect(e.body, func(n ast.Node) bool {

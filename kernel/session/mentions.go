@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -18,7 +19,7 @@ func (e *emitter) mentionsOf(n ast.Node, key string) []scope.Mention {
 		switch node := node.(type) {
 		case *ast.Field:
 			if len(node.Names) == 0 {
-				embedded[baseIdent(node.Type)] = true
+				embedded[syntax.BaseIdent(node.Type)] = true
 			}
 		case *ast.SelectorExpr:
 			selected[node.Sel] = true

@@ -4,11 +4,12 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"locuslab/kernel/session/frontend/syntax"
 )
 
 // noteReach notes what the cell's code reaches.
 func (e *emitter) noteReach() {
-	for _, d := range e.file.Decls {
+	for _, d := range e.syntax.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		switch {
 		case !ok:
@@ -56,7 +57,7 @@ func (e *emitter) noteReachOf(code ast.Node, symbol string) {
 			if isZeroing(n) { // which keeps no pointer
 				return false
 			}
-			if id := calledIdent(n); id != nil && !started[n] {
+			if id := syntax.CalledIdent(n); id != nil && !started[n] {
 				called[id] = true
 			}
 		case *ast.UnaryExpr:

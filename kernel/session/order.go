@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -110,7 +111,7 @@ func (e *emitter) declaredBy(s ast.Stmt) (list []*types.Var) {
 		if !ok || e.fresh[v] == nil {
 			continue
 		}
-		if e.isInitialiser(s) || e.definedAt[v.Name()] == e.spotOf(unlabelled(s).Pos()) {
+		if e.isInitialiser(s) || e.definedAt[v.Name()] == e.spotOf(syntax.Unlabelled(s).Pos()) {
 			list = append(list, v)
 		}
 	}
@@ -131,7 +132,7 @@ func declaringIdents(s ast.Stmt) map[*ast.Ident]bool {
 
 // targets are what a statement assigns to.
 func targets(s ast.Stmt) []ast.Expr {
-	switch s := unlabelled(s).(type) {
+	switch s := syntax.Unlabelled(s).(type) {
 	case *ast.AssignStmt:
 		return s.Lhs
 	case *ast.ExprStmt:

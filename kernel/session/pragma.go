@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/report"
 )
 
@@ -47,8 +48,8 @@ func (u *unit) declares(p parsed) (keys []string) {
 				}
 			}
 		}
-	case isDefine(p.stmt):
-		for _, name := range definedNames(p.stmt) {
+	case syntax.IsDefine(p.stmt):
+		for _, name := range syntax.DefinedNames(p.stmt) {
 			keys = append(keys, name.Name)
 		}
 	}

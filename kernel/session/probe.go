@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/cell"
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -137,7 +138,7 @@ func (u *unit) writeBody(all []parsed) {
 		ran = true
 	}
 	for _, p := range all {
-		if p.item.Kind == cell.Statement && !isDefine(p.stmt) {
+		if p.item.Kind == cell.Statement && !syntax.IsDefine(p.stmt) {
 			inits()
 		}
 		u.writeStatement(p)
@@ -166,23 +167,23 @@ func (u *unit) writeVariables(p parsed, seen map[string]bool) {
 				u.initial[name.Name] = u.originOf("var ", from, to)
 			}
 		}
-	case isDefine(p.stmt):
+	case syntax.IsDefine(p.stmt):
 		var lhs []string
 		fresh := false
-		for _, name := range definedNames(p.stmt) {
+		for _, name := range syntax.DefinedNames(p.stmt) {
 			if name.Name == "_" || seen[name.Name] {
 				lhs = append(lhs, "_")
 				continue
 			}
 			seen[name.Name], fresh = true, true
-			from := p.offset(unlabelled(p.stmt).Pos())
+			from := p.offset(syntax.Unlabelled(p.stmt).Pos())
 			u.initial[name.Name], u.definedAt[name.Name] = u.originOf("", from, p.item.End), u.spotAt(from)
 			lhs = append(lhs, u.mark(p.offset(name.Pos()))+name.Name)
 		}
 		if !fresh {
 			return // of a text put together from several cells
 		}
-		assign := unlabelled(p.stmt).(*ast.AssignStmt)
+		assign := syntax.Unlabelled(p.stmt).(*ast.AssignStmt)
 		from := p.offset(assign.Rhs[0].Pos())
 		u.text.WriteString("\nvar " + strings.Join(lhs, ", ") + " = " + u.mark(from) + u.textOf(from, p.item.End))
 	}
@@ -197,10 +198,10 @@ func (u *unit) writeStatement(p parsed) {
 		for _, spec := range p.gen.Specs {
 			u.writeInitialisers(p, spec.(*ast.ValueSpec))
 		}
-	case isDefine(p.stmt):
-		assign := unlabelled(p.stmt).(*ast.AssignStmt)
+	case syntax.IsDefine(p.stmt):
+		assign := syntax.Unlabelled(p.stmt).(*ast.AssignStmt)
 		var lhs []string
-		for _, name := range definedNames(p.stmt) {
+		for _, name := range syntax.DefinedNames(p.stmt) {
 			lhs = append(lhs, name.Name)
 		}
 		from := p.offset(assign.Rhs[0].Pos())

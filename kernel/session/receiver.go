@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -12,7 +13,7 @@ import (
 
 // receiverName is the name of the type that a method belongs to.
 func (u *unit) receiverName(fn *ast.FuncDecl) string {
-	id := receiverIdent(fn)
+	id := syntax.ReceiverIdent(fn)
 	if id == nil {
 		return ""
 	}

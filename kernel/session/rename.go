@@ -20,7 +20,7 @@ func fromDot(obj types.Object, own *types.Package) bool {
 // user's: versions, packages, and what dot imports brought.
 func (e *emitter) rename() {
 	selected := map[*ast.Ident]bool{}
-	ast.Inspect(e.file, func(n ast.Node) bool {
+	ast.Inspect(e.syntax, func(n ast.Node) bool {
 		if n, ok := n.(*ast.SelectorExpr); ok {
 			selected[n.Sel] = true
 		}

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
 
@@ -33,7 +34,7 @@ func (e *emitter) retire() {
 		e.retired = append(e.retired, d)
 		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s(&%s);", scope.ZeroName, d.Ident))
 	}
-	if hasGoto(e.body) { // that statement may be reached again, and mean the earlier version
+	if syntax.HasGoto(e.body) { // that statement may be reached again, and mean the earlier version
 		return
 	}
 	last := map[string]ast.Stmt{} // of the declaring statements
@@ -63,7 +64,7 @@ func (e *emitter) callable() map[string]bool {
 	for _, d := range e.fresh {
 		set[d.Ident] = true
 	}
-	for d := range e.needsOf(e.file).Declarations {
+	for d := range e.needsOf(e.syntax).Declarations {
 		set[d.Ident] = true
 	}
 	return set

@@ -27,7 +27,7 @@ func (e *emitter) upgrade() {
 			e.insertAfter(x.End(), ")")
 		}
 	}
-	for _, d := range e.file.Decls {
+	for _, d := range e.syntax.Decls {
 		if e.offset(d.Pos()) < e.declFrom {
 			continue
 		}
