@@ -11,20 +11,20 @@ import (
 // earlier cell.
 func (em *emission) commit(file string) {
 	u := em.unit
-	names := u.scope.Names
-	if u.revised != nil {
+	names := u.Scope.Names
+	if u.Revised != nil {
 		names.Revised++
 	}
 	for name, path := range u.Visible {
-		if names.Current[name] == nil || u.imports[name] != "" {
+		if names.Current[name] == nil || u.Imports[name] != "" {
 			names.Forget(name)
 			names.Imports[name] = path
 		}
 	}
-	for _, path := range u.dots {
+	for _, path := range u.Dots {
 		names.Dots[path] = true
 		for name := range names.Current { // the newest wins
-			if u.scope.Exported(path, name) != nil {
+			if u.Scope.Exported(path, name) != nil {
 				names.Forget(name)
 			}
 		}
@@ -33,9 +33,9 @@ func (em *emission) commit(file string) {
 		names.Declare(d)
 	}
 	names.Left = slices.DeleteFunc(names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })
-	names.Inits = u.waiting
+	names.Inits = u.Waiting
 	for d, o := range em.initial {
-		o.file = file
-		d.Source, d.Mark, d.Whole = o.text, o.mark(""), o.needs
+		o.File = file
+		d.Source, d.Mark, d.Whole = o.Text, o.Mark(""), o.Needs
 	}
 }

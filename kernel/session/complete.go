@@ -14,6 +14,7 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/scope"
 )
 
@@ -42,13 +43,13 @@ func (s *Session) look(ctx context.Context, code string) *view {
 			items = append(items, item)
 		}
 	}
-	u := newUnit(s.scope, s.units, c, items)
-	u.internal = true // the marker is
-	_ = u.check(ctx)  // its faults do not matter here
-	if u.info == nil {
+	u := probe.New(s.scope, s.units, c, items)
+	u.Internal = true // the marker is
+	_ = u.Check(ctx)  // its faults do not matter here
+	if u.Info == nil {
 		return nil
 	}
-	return &view{u.fset, u.syntax, u.info, u.pkg, u.body}
+	return &view{u.Fset, u.Syntax, u.Info, u.Package, u.Body}
 }
 
 // marker stands for what the user is about to type.

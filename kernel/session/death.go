@@ -67,7 +67,7 @@ func (c *compiled) usesVariables() bool {
 	var uses func(n scope.Needs) bool
 	uses = func(n scope.Needs) bool {
 		for d := range n.Declarations {
-			if seen[d] || c.unit.own[d.Name] {
+			if seen[d] || c.unit.Own[d.Name] {
 				continue
 			}
 			seen[d] = true

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"strings"
 
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
@@ -15,13 +16,13 @@ import (
 // declared again with the same type is the same variable.
 func (e *emitter) declare() {
 	e.fresh = map[types.Object]*scope.Declaration{}
-	for name := range e.declared {
-		obj := e.pkg.Scope().Lookup(name)
+	for name := range e.Declared {
+		obj := e.Package.Scope().Lookup(name)
 		if obj == nil {
 			continue
 		}
-		old := e.scope.Names.Current[name]
-		if e.revised[name] != nil {
+		old := e.Scope.Names.Current[name]
+		if e.Revised[name] != nil {
 			if d := e.keepSymbol(obj, old); d != nil {
 				e.fresh[obj] = d
 				continue
@@ -35,19 +36,19 @@ func (e *emitter) declare() {
 		}
 		d := &scope.Declaration{
 			Name: name, Ident: e.freshIdent(name),
-			Object: obj, Unit: e.ID, Needs: scope.NewNeeds(), Doc: e.docs[name], Pragmas: e.pragmas[name],
+			Object: obj, Unit: e.ID, Needs: scope.NewNeeds(), Doc: e.Docs[name], Pragmas: e.Pragmas[name],
 		}
-		if target, ok := e.linknames[name]; ok {
+		if target, ok := e.Linknames[name]; ok {
 			d.Linkname = &target
 		}
-		e.fresh[obj] = e.scope.Names.Number(d)
+		e.fresh[obj] = e.Scope.Names.Number(d)
 	}
 }
 
 // freshIdent returns an identifier that no symbol in the worker has, nor any other
 // in the cell. Go's predeclared names keep their meaning in what the kernel writes.
 func (e *emitter) freshIdent(name string) string {
-	taken := e.scope.Names.Idents
+	taken := e.Scope.Names.Idents
 	if !taken[name] && types.Universe.Lookup(name) == nil {
 		return name
 	}
@@ -67,17 +68,17 @@ func (e *emitter) texts(ordered []*scope.Declaration) error {
 		}
 		switch obj := d.Object.(type) {
 		case *types.Var:
-			text, err := e.scope.TypeText(obj.Type(), e.fresh, d.Needs)
+			text, err := e.Scope.TypeText(obj.Type(), e.fresh, d.Needs)
 			if err != nil {
-				return e.failureAt(obj.Pos(), fmt.Sprintf("%s cannot live on: %v; hold it in a variable of an interface type", d.Name, err))
+				return e.FailureAt(obj.Pos(), fmt.Sprintf("%s cannot live on: %v; hold it in a variable of an interface type", d.Name, err))
 			}
 			d.Text = e.lineMark(obj.Pos()) + "var " + d.Ident + " " + text
 		case *types.Const:
 			d.Text = "const " + d.Ident + " "
 			if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {
-				text, err := e.scope.TypeText(obj.Type(), e.fresh, d.Needs)
+				text, err := e.Scope.TypeText(obj.Type(), e.fresh, d.Needs)
 				if err != nil {
-					return e.failureAt(obj.Pos(), err.Error())
+					return e.FailureAt(obj.Pos(), err.Error())
 				}
 				d.Text += text
 			}
@@ -86,9 +87,9 @@ func (e *emitter) texts(ordered []*scope.Declaration) error {
 			d.Text = scope.PragmaText(d.Pragmas) + e.lineMark(obj.Pos()) + "type " + e.nodeText(nodes[obj.Pos()], d.Needs)
 		case *types.Func:
 			if d.Unit != e.ID { // its type is revised, its code stays
-				text, err := e.scope.TypeText(obj.Type(), e.fresh, d.Needs)
+				text, err := e.Scope.TypeText(obj.Type(), e.fresh, d.Needs)
 				if err != nil {
-					return e.failureAt(obj.Pos(), err.Error())
+					return e.FailureAt(obj.Pos(), err.Error())
 				}
 				d.DeclareFunction(strings.TrimPrefix(text, "func"))
 				break
@@ -102,7 +103,7 @@ func (e *emitter) texts(ordered []*scope.Declaration) error {
 			d.DeclareFunction(e.render(e.offset(fn.Type.Params.Pos()), e.offset(fn.Type.End())))
 		}
 		if d.Unit == e.ID {
-			d.Source, d.Mark = e.sources[d.Name], e.lineMark(d.Object.Pos())
+			d.Source, d.Mark = e.Texts[d.Name], e.lineMark(d.Object.Pos())
 			if fn, ok := nodes[d.Object.Pos()].(*ast.FuncDecl); ok {
 				d.Mark = e.lineMark(fn.Pos())
 			}
@@ -124,25 +125,25 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	if d == nil {
 		return
 	}
-	m := &scope.Method{Name: fn.Name.Name, Needs: scope.NewNeeds(), Unit: e.ID, Source: e.sources[methodKey(d.Name, fn.Name.Name)]}
-	key := methodKey(d.Name, fn.Name.Name)
-	m.Mark, m.Whole, m.Pragmas, m.Mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.pragmas[key], e.mentionsOf(fn, key)
+	m := &scope.Method{Name: fn.Name.Name, Needs: scope.NewNeeds(), Unit: e.ID, Source: e.Texts[probe.MethodKey(d.Name, fn.Name.Name)]}
+	key := probe.MethodKey(d.Name, fn.Name.Name)
+	m.Mark, m.Whole, m.Pragmas, m.Mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.Pragmas[key], e.mentionsOf(fn, key)
 	m.Text = scope.PragmaText(m.Pragmas) + m.Mark + e.nodeText(fn, m.Needs)
 	d.Methods = append(d.Methods, m)
 }
 
 // lineMark keeps the place that the user wrote a declaration at.
 func (e *emitter) lineMark(pos token.Pos) string {
-	p := e.fset.Position(pos)
-	return lineMark(p.Filename, p.Line, p.Column)
+	p := e.Fset.Position(pos)
+	return probe.LineMark(p.Filename, p.Line, p.Column)
 }
 
 // declarationNodes finds the nodes of the probe's second part by the position
 // of the name that they declare.
 func (e *emitter) declarationNodes() map[token.Pos]ast.Node {
 	nodes := map[token.Pos]ast.Node{}
-	for _, d := range e.syntax.Decls {
-		if e.offset(d.Pos()) < e.declFrom || d == e.body {
+	for _, d := range e.Syntax.Decls {
+		if e.offset(d.Pos()) < e.DeclFrom || d == e.Body {
 			continue
 		}
 		switch d := d.(type) {
@@ -165,9 +166,9 @@ func (e *emitter) receiver(fn *ast.FuncDecl) *scope.Declaration {
 	if id == nil {
 		return nil
 	}
-	obj := e.info.Uses[id]
+	obj := e.Info.Uses[id]
 	if typ, ok := obj.(*types.TypeName); ok && typ.IsAlias() {
-		obj = namedBehind(typ)
+		obj = probe.NamedBehind(typ)
 	}
 	return e.lookup(obj)
 }
@@ -175,10 +176,10 @@ func (e *emitter) receiver(fn *ast.FuncDecl) *scope.Declaration {
 // keepSymbol is the revised declaration of a variable, a function or a
 // constant: the symbol of the one before, under the type's new version.
 func (e *emitter) keepSymbol(obj types.Object, was *scope.Declaration) *scope.Declaration {
-	if e.isTextual(was) {
+	if e.IsTextual(was) {
 		return nil
 	}
 	d := *was
 	d.Object, d.Needs, d.Text, d.Methods = obj, scope.NewNeeds(), "", nil
-	return e.scope.Names.Number(&d)
+	return e.Scope.Names.Number(&d)
 }

@@ -12,17 +12,17 @@ import (
 // any case; at run time it would be zero.
 func (e *emitter) definedLater() error {
 	l := &laterUses{emitter: e, pending: map[types.Object]bool{}, literals: map[types.Object]types.Object{}, bodies: e.bodies()}
-	for _, s := range e.body.Body.List { // one that is linked to another symbol has its value
+	for _, s := range e.Body.Body.List { // one that is linked to another symbol has its value
 		for _, v := range e.declaredBy(s) {
 			if e.fresh[v].Unit == e.ID {
 				l.pending[v] = true
 			}
 		}
 	}
-	all := e.runsOf(e.body.Body.List)
-	for i, s := range e.body.Body.List {
+	all := e.runsOf(e.Body.Body.List)
+	for i, s := range e.Body.Body.List {
 		l.own = map[types.Object]bool{}
-		for _, other := range e.body.Body.List[i:] {
+		for _, other := range e.Body.Body.List[i:] {
 			if other == s || all[s] != 0 && all[other] == all[s] {
 				for _, v := range e.declaredBy(other) {
 					l.own[v] = true
@@ -89,7 +89,7 @@ func (l *laterUses) look(s ast.Stmt) (err error) {
 			to = before
 			return false
 		case *ast.Ident:
-			obj := l.info.Uses[n]
+			obj := l.Info.Uses[n]
 			if obj == nil || declaring[n] && mine[obj] {
 				return true
 			}
@@ -100,13 +100,13 @@ func (l *laterUses) look(s ast.Stmt) (err error) {
 			switch {
 			case used == nil:
 			case to != nil:
-				l.literals[l.info.Uses[to]] = used
+				l.literals[l.Info.Uses[to]] = used
 			case used == obj:
-				err = l.failureAt(n.Pos(), fmt.Sprintf("undefined: %s (line %d declares it)", n.Name, l.initial[n.Name].line))
+				err = l.FailureAt(n.Pos(), fmt.Sprintf("undefined: %s (line %d declares it)", n.Name, l.Initial[n.Name].Line))
 			case mine[used]:
-				err = l.failureAt(n.Pos(), fmt.Sprintf("%s uses %s, which this statement declares", n.Name, used.Name()))
+				err = l.FailureAt(n.Pos(), fmt.Sprintf("%s uses %s, which this statement declares", n.Name, used.Name()))
 			default:
-				err = l.failureAt(n.Pos(), fmt.Sprintf("%s uses %s, which line %d declares: move this statement below that line", n.Name, used.Name(), l.initial[used.Name()].line))
+				err = l.FailureAt(n.Pos(), fmt.Sprintf("%s uses %s, which line %d declares: move this statement below that line", n.Name, used.Name(), l.Initial[used.Name()].Line))
 			}
 		}
 		return true
@@ -134,7 +134,7 @@ func (l *laterUses) usedBy(start types.Object, undefined func(types.Object) bool
 		}
 		ast.Inspect(fn.Body, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok && found == nil {
-				if used := l.info.Uses[id]; undefined(used) {
+				if used := l.Info.Uses[id]; undefined(used) {
 					found = used
 				} else {
 					visit(generic(used))
@@ -150,9 +150,9 @@ func (l *laterUses) usedBy(start types.Object, undefined func(types.Object) bool
 // bodies are the declarations of the cell's functions and methods.
 func (e *emitter) bodies() map[types.Object]*ast.FuncDecl {
 	all := map[types.Object]*ast.FuncDecl{}
-	for _, d := range e.syntax.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn != e.body && fn.Body != nil {
-			if obj := e.info.Defs[fn.Name]; obj != nil {
+	for _, d := range e.Syntax.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn != e.Body && fn.Body != nil {
+			if obj := e.Info.Defs[fn.Name]; obj != nil {
 				all[obj] = fn
 			}
 		}

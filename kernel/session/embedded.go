@@ -13,29 +13,29 @@ import (
 // embedDeclarations declares the unit's own variables of the embedded files.
 func (e *emitter) embedDeclarations(config build.Embed, more scope.Needs) (string, error) {
 	var b strings.Builder
-	for name, embed := range e.embeds {
-		obj := e.pkg.Scope().Lookup(name)
-		typ, err := e.scope.TypeText(obj.Type(), e.fresh, more)
+	for name, embed := range e.Embeds {
+		obj := e.Package.Scope().Lookup(name)
+		typ, err := e.Scope.TypeText(obj.Type(), e.fresh, more)
 		if err != nil {
-			return "", e.failureAt(obj.Pos(), err.Error())
+			return "", e.FailureAt(obj.Pos(), err.Error())
 		}
 		files := map[string]bool{}
-		for _, p := range embed.patterns {
+		for _, p := range embed.Patterns {
 			for _, f := range config.Patterns[p] {
 				files[f] = true
 			}
 		}
 		if _, isFS := obj.Type().Underlying().(*types.Struct); !isFS && len(files) > 1 {
-			return "", e.failureAt(obj.Pos(), fmt.Sprintf("go:embed: %d files for one %s: use embed.FS", len(files), obj.Type()))
+			return "", e.FailureAt(obj.Pos(), fmt.Sprintf("go:embed: %d files for one %s: use embed.FS", len(files), obj.Type()))
 		}
 		if !embeddable(obj.Type()) {
-			return "", e.failureAt(obj.Pos(), fmt.Sprintf("go:embed cannot apply to a variable of type %s: use string, []byte or embed.FS", types.TypeString(obj.Type(), types.RelativeTo(e.pkg))))
+			return "", e.FailureAt(obj.Pos(), fmt.Sprintf("go:embed cannot apply to a variable of type %s: use string, []byte or embed.FS", types.TypeString(obj.Type(), types.RelativeTo(e.Package))))
 		}
 		b.WriteString("\n//go:embed")
-		for _, p := range embed.patterns {
+		for _, p := range embed.Patterns {
 			b.WriteString(" " + strconv.Quote(p))
 		}
-		fmt.Fprintf(&b, "\nvar %s %s\n", e.embedName(name), typ)
+		fmt.Fprintf(&b, "\nvar %s %s\n", e.EmbedName(name), typ)
 	}
 	return b.String(), nil
 }

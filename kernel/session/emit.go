@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/scope"
 )
 
@@ -25,7 +26,7 @@ type edit struct {
 
 // An emitter makes the file that is compiled out of the probe.
 type emitter struct {
-	*unit
+	*probe.Unit
 	edits  []edit
 	fresh  map[types.Object]*scope.Declaration // what the cell declares
 	source string
@@ -37,7 +38,7 @@ type emitter struct {
 	inferred map[*ast.CallExpr]scope.Needs // of type arguments that are written out
 }
 
-func (e *emitter) offset(pos token.Pos) int { return e.fset.PositionFor(pos, false).Offset }
+func (e *emitter) offset(pos token.Pos) int { return e.Fset.PositionFor(pos, false).Offset }
 
 func (e *emitter) replace(from, to token.Pos, text string) {
 	e.edits = append(e.edits, edit{from: e.offset(from), to: e.offset(to), text: text})
@@ -75,10 +76,10 @@ func (e *emitter) lookup(obj types.Object) *scope.Declaration {
 	if d := e.fresh[obj]; d != nil {
 		return d
 	}
-	if d := e.old[obj]; d != nil {
+	if d := e.StandsFor[obj]; d != nil {
 		return d
 	}
-	return e.scope.Names.ByObject[obj]
+	return e.Scope.Names.ByObject[obj]
 }
 
 // needsOf lists what the text of a node mentions.
@@ -90,7 +91,7 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 			if e.selfCalls[n] {
 				more.Flags[e.ID] = true
 			}
-			obj := e.info.Uses[n]
+			obj := e.Info.Uses[n]
 			if obj == nil {
 				return true
 			}
@@ -98,7 +99,7 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 				more.Packages[pkg.Imported().Path()] = true
 			} else if d := e.lookup(obj); d != nil {
 				more.Declarations[d] = true
-			} else if fromDot(obj, e.pkg) {
+			} else if fromDot(obj, e.Package) {
 				more.Packages[obj.Pkg().Path()] = true
 			}
 		case *ast.CallExpr:
@@ -115,14 +116,14 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 
 // An emission is a cell ready to be compiled.
 type emission struct {
-	unit     *unit
+	unit     *probe.Unit
 	source   string
 	embed    build.Embed
 	packages []string // that the source imports
 	rename   map[string]string
 	declared []*scope.Declaration
 	// initial are the statements that declare the cell's variables.
-	initial map[*scope.Declaration]origin
+	initial map[*scope.Declaration]probe.Origin
 	// mentions is what the cell's own text mentions.
 	mentions scope.Needs
 	// meaning tells the unit from all that do something else.
@@ -136,8 +137,8 @@ type emission struct {
 }
 
 // emit makes the file to compile. The type checker has found no fault in it.
-func emit(u *unit) (*emission, error) {
-	e := &emitter{unit: u, source: u.text.String()}
+func emit(u *probe.Unit) (*emission, error) {
+	e := &emitter{Unit: u, source: u.Text.String()}
 	e.noteRecursion()
 	e.declare()
 	if err := e.definedLater(); err != nil {
@@ -189,10 +190,10 @@ func emit(u *unit) (*emission, error) {
 			declarations.WriteString(linknameText(d))
 		}
 	}
-	decls := e.render(u.declFrom, u.bodyFrom-1)
-	body := e.render(u.bodyFrom-1, len(e.source))
-	for _, d := range e.syntax.Decls { // the first part is not compiled
-		if e.offset(d.Pos()) >= e.declFrom {
+	decls := e.render(u.DeclFrom, u.BodyFrom-1)
+	body := e.render(u.BodyFrom-1, len(e.source))
+	for _, d := range e.Syntax.Decls { // the first part is not compiled
+		if e.offset(d.Pos()) >= e.DeclFrom {
 			all.Add(e.needsOf(d))
 		}
 	}
@@ -203,7 +204,7 @@ func emit(u *unit) (*emission, error) {
 		}
 	}
 	declarations.WriteString(e.newVersions(ordered, all))
-	embed, err := u.embedConfig()
+	embed, err := u.EmbedConfig()
 	if err != nil {
 		return nil, err
 	}
@@ -216,21 +217,21 @@ func emit(u *unit) (*emission, error) {
 		all.Declarations[d] = true
 	}
 	prelude, reached := all.Reach(own)
-	out := &emission{unit: u, rename: e.ownNames(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.syntax), retired: e.retired}
+	out := &emission{unit: u, rename: e.ownNames(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.Syntax), retired: e.retired}
 	var text strings.Builder
-	out.note = u.revisedNote() + e.staleNote(ordered) + u.initsNote()
+	out.note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
 	out.meaning = e.meaning()
 	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
-	reached.Packages[e.scope.Runtime] = true
+	reached.Packages[e.Scope.Runtime] = true
 	for _, path := range slices.Sorted(maps.Keys(reached.Packages)) {
-		fmt.Fprintf(&text, "import %s %q\n", e.scope.Alias(path), path)
+		fmt.Fprintf(&text, "import %s %q\n", e.Scope.Alias(path), path)
 	}
 	if embeds != "" {
 		text.WriteString("import _ \"embed\"\n")
 		reached.Packages["embed"] = true
 	}
-	for _, path := range u.blanks {
+	for _, path := range u.Blanks {
 		fmt.Fprintf(&text, "import _ %q\n", path)
 		reached.Packages[path] = true
 	}
@@ -238,7 +239,7 @@ func emit(u *unit) (*emission, error) {
 		text.WriteString("import _ \"unsafe\"\n")
 	}
 	out.packages = slices.Sorted(maps.Keys(reached.Packages))
-	runtime := e.scope.Alias(e.scope.Runtime)
+	runtime := e.Scope.Alias(e.Scope.Runtime)
 	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", scope.StopName(u.ID), runtime, u.ID)
 	for id := range reached.Flags {
 		if id != u.ID {
@@ -259,16 +260,16 @@ func emit(u *unit) (*emission, error) {
 	text.WriteString(declarations.String())
 	text.WriteString(decls)
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
-	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", scope.EntryName(u.ID), runtime, u.bodyName())
+	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", scope.EntryName(u.ID), runtime, u.BodyName())
 	out.source, out.embed = text.String(), embed
 	return out, nil
 }
 
 // ownNames is what stacks call the functions that the kernel makes of a cell.
 func (e *emitter) ownNames() map[string]string {
-	names := map[string]string{e.bodyName(): e.topName()}
-	for _, item := range e.items {
-		names[e.initName(item.Start)] = "init"
+	names := map[string]string{e.BodyName(): e.TopName()}
+	for _, item := range e.Items {
+		names[e.InitName(item.Start)] = "init"
 	}
 	return names
 }
@@ -293,8 +294,8 @@ func linknameText(d *scope.Declaration) string {
 }
 
 // compile checks a unit and turns it into the source of a file.
-func compile(ctx context.Context, u *unit) (*emission, error) {
-	if err := u.check(ctx); err != nil {
+func compile(ctx context.Context, u *probe.Unit) (*emission, error) {
+	if err := u.Check(ctx); err != nil {
 		return nil, err
 	}
 	return emit(u)

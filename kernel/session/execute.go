@@ -11,6 +11,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
@@ -220,7 +221,7 @@ func (s *Session) loadObject(ctx context.Context, built *compiled, out display.O
 // A compiled unit has an object to load, or none where an earlier unit of the
 // same code is loaded already.
 type compiled struct {
-	unit     *unit // whose code runs
+	unit     *probe.Unit // whose code runs
 	emission *emission
 	object   build.Object
 	note     string // what the user should know before it runs
@@ -248,7 +249,7 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	return &compiled{unit: u, emission: em, object: o, note: em.note}, nil
 }
 
-func (s *Session) build(ctx context.Context, u *unit, em *emission) (build.Object, error) {
+func (s *Session) build(ctx context.Context, u *probe.Unit, em *emission) (build.Object, error) {
 	o, err := s.builder.Build(ctx, build.Unit{
 		ID: u.ID, Source: []byte(em.source), Imports: em.packages, Rename: em.rename, Embed: em.embed,
 	})
@@ -287,7 +288,7 @@ func (s *Session) runInternal(ctx context.Context, c *cell.Cell) error {
 }
 
 // prepare analyses items and writes the file to compile.
-func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int, internal bool) (_ *unit, _ *emission, err error) {
+func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int, internal bool) (_ *probe.Unit, _ *emission, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() { // the live values must outlast a fault of the analysis
@@ -296,8 +297,8 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 			err = fmt.Errorf("this cell cannot be analysed, which is a fault of the kernel (everything declared before is still there): %v", r)
 		}
 	}()
-	u := newUnit(s.scope, s.units, c, items)
-	u.internal = internal
+	u := probe.New(s.scope, s.units, c, items)
+	u.Internal = internal
 	u.ID, u.Count = max(s.nextUnit, count), count
 	u.File = s.units.NewFile(u.ID, count)
 	s.nextUnit = u.ID + 1
@@ -310,7 +311,7 @@ func (s *Session) failure(o worker.Outcome) error {
 	return s.units.Failure(wire.Outcome{Error: o.Err, Frames: o.Frames, Panic: o.Panic, Interrupted: o.Interrupted, Waiting: o.Waiting})
 }
 
-func (s *Session) buildFailure(u *unit, err error) error {
+func (s *Session) buildFailure(u *probe.Unit, err error) error {
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
 		text := scope.Recognisable(strings.ReplaceAll(compile.Output, u.File, fmt.Sprintf("In[%d]", u.Count)))

@@ -18,8 +18,8 @@ import (
 // redefineFlags makes the cell's first statement forget the flags that it declares.
 func (e *emitter) redefineFlags() {
 	var names []string
-	for _, decl := range e.syntax.Decls {
-		if e.offset(decl.Pos()) < e.declFrom {
+	for _, decl := range e.Syntax.Decls {
+		if e.offset(decl.Pos()) < e.DeclFrom {
 			continue
 		}
 		ast.Inspect(decl, func(n ast.Node) bool {
@@ -32,8 +32,8 @@ func (e *emitter) redefineFlags() {
 		})
 	}
 	if len(names) > 0 {
-		runtime := e.scope.Alias(e.scope.Runtime)
-		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s.ForgetFlags(%s);", runtime, strings.Join(names, ", ")))
+		runtime := e.Scope.Alias(e.Scope.Runtime)
+		e.insert(e.Body.Body.Lbrace+1, fmt.Sprintf("%s.ForgetFlags(%s);", runtime, strings.Join(names, ", ")))
 	}
 }
 
@@ -43,7 +43,7 @@ func (e *emitter) declaresFlag(call *ast.CallExpr) (string, bool) {
 	if id == nil {
 		return "", false
 	}
-	fn, ok := e.info.Uses[id].(*types.Func)
+	fn, ok := e.Info.Uses[id].(*types.Func)
 	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "flag" || fn.Signature().Recv() != nil {
 		return "", false
 	}
@@ -57,7 +57,7 @@ func (e *emitter) declaresFlag(call *ast.CallExpr) (string, bool) {
 		if params.At(i).Name() != "name" {
 			continue
 		}
-		if v := e.info.Types[call.Args[i]].Value; v != nil && v.Kind() == constant.String {
+		if v := e.Info.Types[call.Args[i]].Value; v != nil && v.Kind() == constant.String {
 			return constant.StringVal(v), true
 		}
 	}

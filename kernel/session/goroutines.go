@@ -18,10 +18,10 @@ import (
 // untyped ones converted to what the function takes.
 func (e *emitter) guardGoroutines() {
 	e.inferred = map[*ast.CallExpr]scope.Needs{}
-	runtime := e.scope.Alias(e.scope.Runtime)
+	runtime := e.Scope.Alias(e.Scope.Runtime)
 	started := map[*ast.CallExpr]bool{} // by a go statement
-	for _, decl := range e.syntax.Decls {
-		if e.offset(decl.Pos()) < e.declFrom {
+	for _, decl := range e.Syntax.Decls {
+		if e.offset(decl.Pos()) < e.DeclFrom {
 			continue
 		}
 		ast.Inspect(decl, func(n ast.Node) bool {
@@ -54,7 +54,7 @@ func (e *emitter) guardCall(call *ast.CallExpr, runtime string) {
 		return
 	}
 	if id := syntax.CalledIdent(call); id != nil {
-		if b, ok := e.info.Uses[id].(*types.Builtin); ok {
+		if b, ok := e.Info.Uses[id].(*types.Builtin); ok {
 			// The others that go may call can hardly panic.
 			if stand := map[string]string{"close": "Close", "panic": "Panic"}[b.Name()]; stand != "" {
 				e.replace(call.Fun.Pos(), call.Fun.End(), runtime+"."+stand)
@@ -64,11 +64,11 @@ func (e *emitter) guardCall(call *ast.CallExpr, runtime string) {
 		// What the arguments infer cannot be inferred through nb.Guarded, so it is
 		// written out. Where a type has no name, a panic ends the worker, as it would
 		// a program.
-		if inst, ok := e.info.Instances[id]; ok && !e.instantiate(call, inst.TypeArgs) {
+		if inst, ok := e.Info.Instances[id]; ok && !e.instantiate(call, inst.TypeArgs) {
 			return
 		}
 	}
-	if signature, ok := e.info.TypeOf(call.Fun).Underlying().(*types.Signature); ok && takesUintptr(signature) {
+	if signature, ok := e.Info.TypeOf(call.Fun).Underlying().(*types.Signature); ok && takesUintptr(signature) {
 		return // what it points to is kept alive by the call as it is written
 	}
 	e.insertOuter(call.Fun.Pos(), runtime+".Guarded(")
@@ -127,10 +127,10 @@ func (e *emitter) instantiate(call *ast.CallExpr, args *types.TypeList) bool {
 // typeTextAt is the source of a type at a place in a function, where types may be
 // local and names may be hidden.
 func (e *emitter) typeTextAt(pos token.Pos, t types.Type, n scope.Needs) (string, error) {
-	inner := e.pkg.Scope().Innermost(pos)
-	w := &scope.TypeWriter{Scope: e.scope, Own: e.fresh, Needs: n, Local: func(name string) types.Object {
+	inner := e.Package.Scope().Innermost(pos)
+	w := &scope.TypeWriter{Scope: e.Scope, Own: e.fresh, Needs: n, Local: func(name string) types.Object {
 		within, obj := inner.LookupParent(name, pos)
-		for _, outer := range []*types.Scope{nil, types.Universe, e.pkg.Scope(), e.info.Scopes[e.syntax]} {
+		for _, outer := range []*types.Scope{nil, types.Universe, e.Package.Scope(), e.Info.Scopes[e.Syntax]} {
 			if within == outer {
 				return nil
 			}
@@ -147,7 +147,7 @@ func (e *emitter) startsGoroutine(call *ast.CallExpr) string {
 	if !ok || len(call.Args) != 1 {
 		return ""
 	}
-	fn, ok := e.info.Uses[sel.Sel].(*types.Func)
+	fn, ok := e.Info.Uses[sel.Sel].(*types.Func)
 	if !ok {
 		return ""
 	}
@@ -166,6 +166,6 @@ func (e *emitter) startsLater(call *ast.CallExpr) bool {
 	if id == nil || len(call.Args) != 2 {
 		return false
 	}
-	fn, ok := e.info.Uses[id].(*types.Func)
+	fn, ok := e.Info.Uses[id].(*types.Func)
 	return ok && (fn.FullName() == "time.AfterFunc" || fn.FullName() == "context.AfterFunc")
 }

@@ -15,10 +15,10 @@ import (
 // held in a local of the function: through the package's variable each turn
 // would pay for two more loads.
 func (e *emitter) poll() {
-	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.scope.Alias(e.scope.Runtime), e.ID)
+	interrupted := fmt.Sprintf("%s.Interrupted(%d)", e.Scope.Alias(e.Scope.Runtime), e.ID)
 	check := "if *" + scope.StopLocal + " != 0 { " + interrupted + " };"
-	for _, d := range e.syntax.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.declFrom {
+	for _, d := range e.Syntax.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && e.offset(fn.Pos()) >= e.DeclFrom {
 			e.pollFunction(fn.Body, check)
 			if e.recursive(fn) {
 				e.insert(fn.Body.Lbrace+1, fmt.Sprintf("if *%s != 0 { %s };", scope.StopName(e.ID), interrupted))
@@ -31,15 +31,15 @@ func (e *emitter) poll() {
 // looks at the flag as a loop does: fib(60) takes hours.
 func (e *emitter) noteRecursion() {
 	e.selfCalls = map[*ast.Ident]bool{}
-	for _, d := range e.syntax.Decls {
+	for _, d := range e.Syntax.Decls {
 		fn, ok := d.(*ast.FuncDecl)
-		if !ok || fn.Body == nil || e.offset(fn.Pos()) < e.declFrom {
+		if !ok || fn.Body == nil || e.offset(fn.Pos()) < e.DeclFrom {
 			continue
 		}
-		own := e.info.Defs[fn.Name]
+		own := e.Info.Defs[fn.Name]
 		ast.Inspect(fn.Body, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
-				if id := syntax.CalledIdent(call); id != nil && own != nil && generic(e.info.Uses[id]) == own {
+				if id := syntax.CalledIdent(call); id != nil && own != nil && generic(e.Info.Uses[id]) == own {
 					e.selfCalls[id] = true
 				}
 			}
@@ -94,15 +94,15 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check string) {
 
 // showLast turns the cell's last expression into its result.
 func (e *emitter) showLast() {
-	x := e.lastExpression()
+	x := e.LastExpression()
 	if x == nil {
 		return
 	}
-	runtime := e.scope.Alias(e.scope.Runtime)
+	runtime := e.Scope.Alias(e.Scope.Runtime)
 	call, isCall := ast.Unparen(x).(*ast.CallExpr)
 	wrap := func(before, after string) { e.insertOuter(x.Pos(), before); e.insertAfter(x.End(), after) }
-	tv := e.info.Types[x]
-	if e.items[len(e.items)-1].Hidden {
+	tv := e.Info.Types[x]
+	if e.Items[len(e.Items)-1].Hidden {
 		if !isCall {
 			wrap("_ = ", "")
 		}
@@ -134,8 +134,8 @@ func (e *emitter) showLast() {
 
 // failHere makes return err at the top of a cell fail the cell at that line.
 func (e *emitter) failHere() {
-	check := e.scope.Alias(e.scope.Runtime) + ".Check("
-	ast.Inspect(e.body, func(n ast.Node) bool {
+	check := e.Scope.Alias(e.Scope.Runtime) + ".Check("
+	ast.Inspect(e.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
@@ -168,7 +168,7 @@ func (e *emitter) isWrite(call *ast.CallExpr) bool {
 	if id == nil {
 		return false
 	}
-	fn, ok := e.info.Uses[id].(*types.Func)
+	fn, ok := e.Info.Uses[id].(*types.Func)
 	if !ok {
 		return false
 	}

@@ -20,10 +20,10 @@ import (
 // copyForLoops gives the loops at the top of the cell their copies.
 func (e *emitter) copyForLoops() {
 	e.copies = map[*ast.Ident]string{}
-	if syntax.HasGoto(e.body) { // a label could not be reached from outside the block around a copy
+	if syntax.HasGoto(e.Body) { // a label could not be reached from outside the block around a copy
 		return
 	}
-	ast.Inspect(e.body, func(n ast.Node) bool {
+	ast.Inspect(e.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
@@ -49,12 +49,12 @@ func (e *emitter) copyForLoop(loop ast.Stmt) {
 		if !ok {
 			return true
 		}
-		v, ok := e.info.Uses[id].(*types.Var)
+		v, ok := e.Info.Uses[id].(*types.Var)
 		if !ok || v.IsField() {
 			return true
 		}
 		d := e.lookup(v)
-		if d == nil || e.scope.Names.Reach.IsShared(d) || changed[d] || !isWord(v.Type()) {
+		if d == nil || e.Scope.Names.Reach.IsShared(d) || changed[d] || !isWord(v.Type()) {
 			return true
 		}
 		if uses[d] == nil {
@@ -82,7 +82,7 @@ func (e *emitter) assignedIn(loop ast.Stmt) map[*scope.Declaration]bool {
 	changed := map[*scope.Declaration]bool{}
 	add := func(x ast.Expr) {
 		if id, ok := ast.Unparen(x).(*ast.Ident); ok {
-			if d := e.lookup(e.info.Uses[id]); d != nil {
+			if d := e.lookup(e.Info.Uses[id]); d != nil {
 				changed[d] = true
 			}
 		}

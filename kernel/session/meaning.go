@@ -15,25 +15,25 @@ import (
 // nothing is left out of them.
 func (e *emitter) meaning() string {
 	var b strings.Builder
-	for _, item := range e.items {
+	for _, item := range e.Items {
 		line, column := e.Cell.Position(item.Start)
 		fmt.Fprintf(&b, "%v %d:%d %v %q\n", item.Kind, line, column, item.Hidden, e.Cell.Source(item))
 	}
 	var names []*ast.Ident
-	for id := range e.info.Uses {
-		if e.offset(id.Pos()) >= e.declFrom {
+	for id := range e.Info.Uses {
+		if e.offset(id.Pos()) >= e.DeclFrom {
 			names = append(names, id)
 		}
 	}
 	slices.SortFunc(names, func(x, y *ast.Ident) int { return int(x.Pos() - y.Pos()) })
 	for _, id := range names {
-		b.WriteString(e.identity(e.info.Uses[id]))
+		b.WriteString(e.identity(e.Info.Uses[id]))
 		if e.copies[id] != "" { // as nothing else reaches the variable
 			b.WriteString(" copied")
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "methods added %d times, init functions %q\n", e.scope.Names.Revised, e.inits)
+	fmt.Fprintf(&b, "methods added %d times, init functions %q\n", e.Scope.Names.Revised, e.Inits)
 	for _, d := range e.retired {
 		fmt.Fprintf(&b, "retired %d\n", d.Serial)
 	}
@@ -49,7 +49,7 @@ func (e *emitter) identity(obj types.Object) string {
 	if d := e.lookup(obj); d != nil {
 		return fmt.Sprintf("declaration %d", d.Serial)
 	}
-	if fromDot(obj, e.pkg) {
+	if fromDot(obj, e.Package) {
 		return fmt.Sprintf("%q.%s", obj.Pkg().Path(), obj.Name())
 	}
 	if obj.Pkg() == nil {

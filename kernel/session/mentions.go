@@ -24,7 +24,7 @@ func (e *emitter) mentionsOf(n ast.Node, key string) []scope.Mention {
 		case *ast.SelectorExpr:
 			selected[node.Sel] = true
 		case *ast.Ident:
-			obj := e.info.Uses[node]
+			obj := e.Info.Uses[node]
 			if obj == nil || selected[node] {
 				return true
 			}
@@ -35,7 +35,7 @@ func (e *emitter) mentionsOf(n ast.Node, key string) []scope.Mention {
 				m.Name = m.Declared.Name
 			case isPackage:
 				m.Path = pkg.Imported().Path()
-			case obj.Parent() != types.Universe && !fromDot(obj, e.pkg):
+			case obj.Parent() != types.Universe && !fromDot(obj, e.Package):
 				return true
 			}
 			list = append(list, m)
@@ -43,7 +43,7 @@ func (e *emitter) mentionsOf(n ast.Node, key string) []scope.Mention {
 		return true
 	})
 	slices.SortFunc(list, func(a, b scope.Mention) int { return a.At - b.At })
-	if before, ok := e.again[key]; ok {
+	if before, ok := e.Again[key]; ok {
 		if len(list) != len(before) {
 			panic(fmt.Sprintf("a declaration mentions %d names, and %d when it is compiled again", len(before), len(list)))
 		}

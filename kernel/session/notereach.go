@@ -9,17 +9,17 @@ import (
 
 // noteReach notes what the cell's code reaches.
 func (e *emitter) noteReach() {
-	for _, d := range e.syntax.Decls {
+	for _, d := range e.Syntax.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		switch {
 		case !ok:
-		case fn == e.body:
+		case fn == e.Body:
 			e.noteReachOf(fn, "")
 		case fn.Recv != nil:
 			e.noteBeyond(fn)
 		case fn.Body != nil:
 			symbol := fn.Name.Name // of an init, which no other cell can call
-			if d := e.lookup(e.info.Defs[fn.Name]); d != nil {
+			if d := e.lookup(e.Info.Defs[fn.Name]); d != nil {
 				symbol = d.Ident
 			}
 			e.noteReachOf(fn.Body, symbol)
@@ -31,8 +31,8 @@ func (e *emitter) noteReach() {
 func (e *emitter) noteBeyond(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if d := e.lookup(e.info.Uses[id]); d != nil {
-				e.scope.Names.Reach.Beyond[d.Ident] = true
+			if d := e.lookup(e.Info.Uses[id]); d != nil {
+				e.Scope.Names.Reach.Beyond[d.Ident] = true
 			}
 		}
 		return true
@@ -65,15 +65,15 @@ func (e *emitter) noteReachOf(code ast.Node, symbol string) {
 				e.noteBeyond(n.X)
 			}
 		case *ast.SliceExpr:
-			if _, ok := e.info.TypeOf(n.X).Underlying().(*types.Array); ok { // points to it
+			if _, ok := e.Info.TypeOf(n.X).Underlying().(*types.Array); ok { // points to it
 				e.noteBeyond(n.X)
 			}
 		case *ast.RangeStmt: // over a function, the body is a closure
-			if _, ok := e.info.TypeOf(n.X).Underlying().(*types.Signature); ok {
+			if _, ok := e.Info.TypeOf(n.X).Underlying().(*types.Signature); ok {
 				e.noteBeyond(n)
 			}
 		case *ast.SelectorExpr: // x.M() with a pointer receiver takes x's address
-			if sel := e.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal {
+			if sel := e.Info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal {
 				if _, pointer := sel.Recv().Underlying().(*types.Pointer); !pointer {
 					e.noteBeyond(n.X)
 				}
@@ -87,11 +87,11 @@ func (e *emitter) noteReachOf(code ast.Node, symbol string) {
 
 // noteMention notes a mention of something in the code of a function.
 func (e *emitter) noteMention(id *ast.Ident, symbol string, called bool) {
-	d := e.lookup(e.info.Uses[id])
+	d := e.lookup(e.Info.Uses[id])
 	if d == nil {
 		return
 	}
-	r := e.scope.Names.Reach
+	r := e.Scope.Names.Reach
 	if _, isFunc := d.Object.(*types.Func); isFunc && !called {
 		r.Beyond[d.Ident] = true
 	} else if symbol != "" {

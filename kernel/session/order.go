@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/scope"
 )
@@ -49,9 +50,9 @@ func (e *emitter) valuesOf(s ast.Stmt) (values []ast.Expr) {
 		return nil
 	}
 	for _, value := range assign.Rhs {
-		if e.varValues[e.spotOf(value.Pos())] {
+		if e.VarValues[e.SpotOf(value.Pos())] {
 			values = append(values, value)
-		} else if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 && e.varValues[e.spotOf(call.Args[0].Pos())] {
+		} else if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 && e.VarValues[e.SpotOf(call.Args[0].Pos())] {
 			values = append(values, call.Args[0]) // converted, for a variable that has no name
 		}
 	}
@@ -60,24 +61,24 @@ func (e *emitter) valuesOf(s ast.Stmt) (values []ast.Expr) {
 
 // orderVariables puts the statements of each run into Go's order of initialisation.
 func (e *emitter) orderVariables() {
-	rank := map[spot]int{}
-	for i, initializer := range e.info.InitOrder {
-		rank[e.spotOf(initializer.Rhs.Pos())] = i + 1
+	rank := map[probe.Spot]int{}
+	for i, initializer := range e.Info.InitOrder {
+		rank[e.SpotOf(initializer.Rhs.Pos())] = i + 1
 	}
 	place := func(s ast.Stmt) (last int) { // a variable without a value comes first
 		for _, value := range e.valuesOf(s) {
-			last = max(last, rank[e.spotOf(value.Pos())])
+			last = max(last, rank[e.SpotOf(value.Pos())])
 		}
 		return last
 	}
-	all := e.runsOf(e.body.Body.List)
-	for from := 0; from < len(e.body.Body.List); {
-		run := all[e.body.Body.List[from]]
+	all := e.runsOf(e.Body.Body.List)
+	for from := 0; from < len(e.Body.Body.List); {
+		run := all[e.Body.Body.List[from]]
 		to := from + 1
-		for to < len(e.body.Body.List) && all[e.body.Body.List[to]] == run {
+		for to < len(e.Body.Body.List) && all[e.Body.Body.List[to]] == run {
 			to++
 		}
-		written := e.body.Body.List[from:to]
+		written := e.Body.Body.List[from:to]
 		from = to
 		ordered := slices.Clone(written)
 		slices.SortStableFunc(ordered, func(a, b ast.Stmt) int { return cmp.Compare(place(a), place(b)) })
@@ -107,11 +108,11 @@ func (e *emitter) declaredBy(s ast.Stmt) (list []*types.Var) {
 		if !ok {
 			continue
 		}
-		v, ok := e.info.Uses[id].(*types.Var)
+		v, ok := e.Info.Uses[id].(*types.Var)
 		if !ok || e.fresh[v] == nil {
 			continue
 		}
-		if e.isInitialiser(s) || e.definedAt[v.Name()] == e.spotOf(syntax.Unlabelled(s).Pos()) {
+		if e.isInitialiser(s) || e.DefinedAt[v.Name()] == e.SpotOf(syntax.Unlabelled(s).Pos()) {
 			list = append(list, v)
 		}
 	}

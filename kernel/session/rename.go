@@ -20,19 +20,19 @@ func fromDot(obj types.Object, own *types.Package) bool {
 // user's: versions, packages, and what dot imports brought.
 func (e *emitter) rename() {
 	selected := map[*ast.Ident]bool{}
-	ast.Inspect(e.syntax, func(n ast.Node) bool {
+	ast.Inspect(e.Syntax, func(n ast.Node) bool {
 		if n, ok := n.(*ast.SelectorExpr); ok {
 			selected[n.Sel] = true
 		}
 		return true
 	})
-	for id, obj := range e.info.Uses {
+	for id, obj := range e.Info.Uses {
 		if local := e.copies[id]; local != "" {
 			e.replace(id.Pos(), id.End(), local)
-		} else if obj.Parent() == e.pkg.Scope() && obj.Name() == scope.ErrorName {
+		} else if obj.Parent() == e.Package.Scope() && obj.Name() == scope.ErrorName {
 			e.replace(id.Pos(), id.End(), "error")
 		} else if pkg, ok := obj.(*types.PkgName); ok {
-			e.replace(id.Pos(), id.End(), e.scope.Alias(pkg.Imported().Path()))
+			e.replace(id.Pos(), id.End(), e.Scope.Alias(pkg.Imported().Path()))
 		} else if d := e.lookup(obj); d != nil {
 			if d.Ident != id.Name {
 				e.replace(id.Pos(), id.End(), d.Ident)
@@ -41,11 +41,11 @@ func (e *emitter) rename() {
 			if d.Ident != id.Name {
 				e.replace(id.Pos(), id.End(), d.Ident)
 			}
-		} else if !selected[id] && fromDot(obj, e.pkg) {
-			e.insert(id.Pos(), e.scope.Alias(obj.Pkg().Path())+".")
+		} else if !selected[id] && fromDot(obj, e.Package) {
+			e.insert(id.Pos(), e.Scope.Alias(obj.Pkg().Path())+".")
 		}
 	}
-	for id, obj := range e.info.Defs {
+	for id, obj := range e.Info.Defs {
 		if d := e.fresh[obj]; d != nil && d.Ident != id.Name {
 			e.replace(id.Pos(), id.End(), d.Ident)
 		}

@@ -15,7 +15,7 @@ import (
 //
 // The edits of the first expression are not those of its repetition.
 func (e *emitter) repeatConstants() {
-	e.eachRepetition(func(first, again *ast.ValueSpec) {
+	e.EachRepetition(func(first, again *ast.ValueSpec) {
 		e.insert(again.End(), e.repetition(first, again))
 	})
 }
@@ -55,15 +55,15 @@ func (e *emitter) spellBetween(from *int, x ast.Expr, at *ast.ValueSpec) string 
 	if !ok {
 		return text + e.spell(x, at)
 	}
-	switch obj := e.meant(id, at).(type) {
+	switch obj := e.Meant(id, at).(type) {
 	case *types.PkgName:
-		return text + e.scope.Alias(obj.Imported().Path())
+		return text + e.Scope.Alias(obj.Imported().Path())
 	case nil:
 	default:
 		if d := e.lookup(obj); d != nil {
 			return text + d.Ident
-		} else if fromDot(obj, e.pkg) {
-			return text + e.scope.Alias(obj.Pkg().Path()) + "." + id.Name
+		} else if fromDot(obj, e.Package) {
+			return text + e.Scope.Alias(obj.Pkg().Path()) + "." + id.Name
 		}
 	}
 	return text + id.Name

@@ -19,7 +19,7 @@ import (
 // those that lost their names before, as far as a function that it declares anew was the
 // last to reach them, at once.
 func (e *emitter) retire() {
-	names := e.scope.Names
+	names := e.Scope.Names
 	replaced := map[types.Object]*scope.Declaration{} // by what takes the name
 	for obj, d := range e.fresh {
 		if old := names.Current[d.Name]; d.Unit == e.ID && old != nil && old.KeepsAlive() {
@@ -32,13 +32,13 @@ func (e *emitter) retire() {
 	callable := e.callable()
 	for _, d := range names.Garbage(callable) {
 		e.retired = append(e.retired, d)
-		e.insert(e.body.Body.Lbrace+1, fmt.Sprintf("%s(&%s);", scope.ZeroName, d.Ident))
+		e.insert(e.Body.Body.Lbrace+1, fmt.Sprintf("%s(&%s);", scope.ZeroName, d.Ident))
 	}
-	if syntax.HasGoto(e.body) { // that statement may be reached again, and mean the earlier version
+	if syntax.HasGoto(e.Body) { // that statement may be reached again, and mean the earlier version
 		return
 	}
 	last := map[string]ast.Stmt{} // of the declaring statements
-	for _, s := range e.body.Body.List {
+	for _, s := range e.Body.Body.List {
 		for _, v := range e.declaredBy(s) {
 			last[v.Name()] = s
 		}
@@ -52,7 +52,7 @@ func (e *emitter) retire() {
 		if s := last[obj.Name()]; s != nil {
 			e.insertAfter(s.End(), zero)
 		} else { // it is not a variable now
-			e.insert(e.body.Body.Lbrace+1, strings.TrimPrefix(zero, "; ")+";")
+			e.insert(e.Body.Body.Lbrace+1, strings.TrimPrefix(zero, "; ")+";")
 		}
 	}
 }
@@ -60,11 +60,11 @@ func (e *emitter) retire() {
 // callable are the symbols of the functions that the cell calls, and that later ones can
 // call by name.
 func (e *emitter) callable() map[string]bool {
-	set := e.scope.Names.Symbols(e.declared)
+	set := e.Scope.Names.Symbols(e.Declared)
 	for _, d := range e.fresh {
 		set[d.Ident] = true
 	}
-	for d := range e.needsOf(e.syntax).Declarations {
+	for d := range e.needsOf(e.Syntax).Declarations {
 		set[d.Ident] = true
 	}
 	return set
@@ -73,8 +73,8 @@ func (e *emitter) callable() map[string]bool {
 // leaveZero takes out the statements that would zero what they cannot. It is zero in
 // any case, as nothing but the runtime can set it.
 func (e *emitter) leaveZero() {
-	for _, s := range e.body.Body.List {
-		if x, ok := s.(*ast.ExprStmt); ok && isZeroing(x.X) && scope.NotInHeap(e.info.TypeOf(targets(s)[0])) {
+	for _, s := range e.Body.Body.List {
+		if x, ok := s.(*ast.ExprStmt); ok && isZeroing(x.X) && scope.NotInHeap(e.Info.TypeOf(targets(s)[0])) {
 			e.replace(s.Pos(), s.End(), "")
 		}
 	}

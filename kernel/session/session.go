@@ -23,6 +23,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
@@ -52,11 +53,11 @@ type Session struct {
 	nextUnit int
 	process  *worker.Process
 	builder  *build.Builder
-	objects  []object         // all that the worker has loaded, in order
-	ran      map[string]*unit // units in the worker, by their meaning
-	untold   *worker.Died     // how a worker ended between two cells
-	wantsC   []string         // packages with C code that the next worker is to be linked with
-	cFault   error            // why that could not be built; nil once it was told
+	objects  []object               // all that the worker has loaded, in order
+	ran      map[string]*probe.Unit // units in the worker, by their meaning
+	untold   *worker.Died           // how a worker ended between two cells
+	wantsC   []string               // packages with C code that the next worker is to be linked with
+	cFault   error                  // why that could not be built; nil once it was told
 	environ  map[string]string
 	dir      string
 	hideNext bool // what the next shell command asks for is not to be seen
@@ -107,7 +108,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	}
 	return &Session{
 		wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
-		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: report.NewSources(workspace.GOROOT()), ran: map[string]*unit{}, nextUnit: 1,
+		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: report.NewSources(workspace.GOROOT()), ran: map[string]*probe.Unit{}, nextUnit: 1,
 		environ: map[string]string{}, dir: dir,
 	}, nil
 }

@@ -13,15 +13,15 @@ import (
 func (e *emitter) staleNote(fresh []*scope.Declaration) string {
 	var b strings.Builder
 	for _, d := range fresh {
-		old := e.scope.Names.Current[d.Name]
-		if old == nil || old == d || e.revised[d.Name] != nil {
+		old := e.Scope.Names.Current[d.Name]
+		if old == nil || old == d || e.Revised[d.Name] != nil {
 			continue
 		}
 		earlier := map[*scope.Declaration]bool{old: true}
 		var stale []string
-		for _, other := range e.scope.Names.Sorted() {
+		for _, other := range e.Scope.Names.Sorted() {
 			_, isFunc := other.Object.(*types.Func)
-			if !e.declared[other.Name] && (other.MentionsAny(earlier) || isFunc && other.Whole.MentionsAny(earlier)) {
+			if !e.Declared[other.Name] && (other.MentionsAny(earlier) || isFunc && other.Whole.MentionsAny(earlier)) {
 				stale = append(stale, other.Name)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
@@ -38,31 +39,31 @@ type standalone struct {
 // scope that has nothing else. runtime is the import path of package nb there.
 func newStandalone(ctx context.Context, em *emission, runtime string) (*standalone, error) {
 	u := em.unit
-	a := &standalone{units: u.units.Clone(), imports: maps.Clone(u.Visible)}
+	a := &standalone{units: u.Loaded.Clone(), imports: maps.Clone(u.Visible)}
 	a.units.Add(u.Source)
 	origins, err := a.gather(em)
 	if err != nil {
 		return nil, err
 	}
-	cellOrigin := origin{file: u.File, line: 1, column: 1, text: u.Cell.Text}
+	cellOrigin := probe.Origin{File: u.File, Line: 1, Column: 1, Text: u.Cell.Text}
 	var text strings.Builder
 	for i := range origins {
-		origins[i].offset = text.Len()
-		text.WriteString(origins[i].text + "\n")
+		origins[i].Offset = text.Len()
+		text.WriteString(origins[i].Text + "\n")
 	}
-	cellOrigin.offset = text.Len()
-	text.WriteString(cellOrigin.text)
+	cellOrigin.Offset = text.Len()
+	text.WriteString(cellOrigin.Text)
 
-	names := u.scope.Names
-	alone := scope.New(u.scope.Workspace, runtime, u.scope.Folder)
-	alone.Importer = u.scope.Importer
+	names := u.Scope.Names
+	alone := scope.New(u.Scope.Workspace, runtime, u.Scope.Folder)
+	alone.Importer = u.Scope.Importer
 	maps.Copy(alone.Names.Imports, names.Imports)
 	maps.Copy(alone.Names.Imports, a.imports)
 	maps.Copy(alone.Names.Dots, names.Dots)
 
 	c := cell.Split(text.String())
-	whole := newUnit(alone, a.units, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package }))
-	whole.ID, whole.Count, whole.File, whole.origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
+	whole := probe.New(alone, a.units, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package }))
+	whole.ID, whole.Count, whole.File, whole.Origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
 	out, err := compile(ctx, whole)
 	var failure *display.Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
@@ -95,20 +96,20 @@ type needed struct {
 // gather collects what the cell needs of earlier cells, in the order in which it
 // was written. What was compiled with an earlier version of a name means that one, so
 // there can be no program that needs two.
-func (a *standalone) gather(em *emission) ([]origin, error) {
+func (a *standalone) gather(em *emission) ([]probe.Origin, error) {
 	u := em.unit
-	var list []origin
+	var list []probe.Origin
 	own, chosen := map[string]*scope.Declaration{}, map[string]*scope.Declaration{}
 	for _, d := range em.declared {
-		if u.own[d.Name] {
+		if u.Own[d.Name] {
 			own[d.Name] = d
 		}
 	}
 	var todo []needed
 	follow := func(n scope.Needs, by string) {
 		for d := range n.Declarations {
-			if slices.Contains(em.declared, d) && u.revised[d.Name] != nil { // in the program, a method makes no new version
-				d = u.revised[d.Name]
+			if slices.Contains(em.declared, d) && u.Revised[d.Name] != nil { // in the program, a method makes no new version
+				d = u.Revised[d.Name]
 			}
 			todo = append(todo, needed{d, by})
 		}
@@ -118,7 +119,7 @@ func (a *standalone) gather(em *emission) ([]origin, error) {
 		d, by := todo[0].declaration, todo[0].by // what the cell itself means comes first
 		todo = todo[1:]
 		_, isVar := d.Object.(*types.Var)
-		before := isVar && slices.Contains(u.replaced, d.Name) // the cell uses it until it declares its own
+		before := isVar && slices.Contains(u.Replaced, d.Name) // the cell uses it until it declares its own
 		other := chosen[d.Name]
 		if other == nil && !before {
 			other = own[d.Name]
@@ -126,7 +127,7 @@ func (a *standalone) gather(em *emission) ([]origin, error) {
 		switch {
 		case other != nil && other.Ident != d.Ident:
 			return nil, notStandalone(by, d.Name)
-		case other != nil, u.own[d.Name] && !before:
+		case other != nil, u.Own[d.Name] && !before:
 			continue
 		}
 		chosen[d.Name] = d
@@ -134,23 +135,23 @@ func (a *standalone) gather(em *emission) ([]origin, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := a.noteImports(u.scope.Workspace, o, d.Whole, d.Name); err != nil {
+		if err := a.noteImports(u.Scope.Workspace, o, d.Whole, d.Name); err != nil {
 			return nil, err
 		}
 		if isVar {
 			a.variables = append(a.variables, d.Name)
 		}
-		if !slices.ContainsFunc(list, func(other origin) bool { // x, y := f() declares two
-			return other.file == o.file && other.line == o.line && other.column == o.column && other.text == o.text
+		if !slices.ContainsFunc(list, func(other probe.Origin) bool { // x, y := f() declares two
+			return other.File == o.File && other.Line == o.Line && other.Column == o.Column && other.Text == o.Text
 		}) {
 			list = append(list, o)
 		}
 		follow(d.Needs, d.Name)
 		follow(d.Whole, d.Name)
 		for _, m := range d.Methods {
-			if !u.own[methodKey(d.Name, m.Name)] {
-				o := originAt(m.Mark, m.Source)
-				if err := a.noteImports(u.scope.Workspace, o, m.Whole, d.Name); err != nil {
+			if !u.Own[probe.MethodKey(d.Name, m.Name)] {
+				o := probe.OriginAt(m.Mark, m.Source)
+				if err := a.noteImports(u.Scope.Workspace, o, m.Whole, d.Name); err != nil {
 					return nil, err
 				}
 				list = append(list, o)
@@ -158,22 +159,22 @@ func (a *standalone) gather(em *emission) ([]origin, error) {
 			}
 		}
 	}
-	number := func(o origin) int {
-		if u := a.units.Source(o.file); u != nil {
+	number := func(o probe.Origin) int {
+		if u := a.units.Source(o.File); u != nil {
 			return u.ID
 		}
 		return 0
 	}
-	slices.SortStableFunc(list, func(a, b origin) int {
-		return cmp.Or(number(a)-number(b), a.line-b.line, a.column-b.column)
+	slices.SortStableFunc(list, func(a, b probe.Origin) int {
+		return cmp.Or(number(a)-number(b), a.Line-b.Line, a.Column-b.Column)
 	})
 	slices.Sort(a.variables)
 	return list, nil
 }
 
 // noteImports notes by which names a text calls the packages that it mentions.
-func (a *standalone) noteImports(w *build.Workspace, o origin, n scope.Needs, by string) error {
-	u := a.units.Source(o.file)
+func (a *standalone) noteImports(w *build.Workspace, o probe.Origin, n scope.Needs, by string) error {
+	u := a.units.Source(o.File)
 	if u == nil {
 		return nil
 	}
@@ -196,22 +197,22 @@ func notStandalone(by, name string) error {
 }
 
 // originOfDeclaration is the text that declares something whole.
-func originOfDeclaration(u *unit, d *scope.Declaration) (origin, error) {
+func originOfDeclaration(u *probe.Unit, d *scope.Declaration) (probe.Origin, error) {
 	switch obj := d.Object.(type) {
 	case *types.TypeName:
-		o := originAt(d.Mark, "type "+d.Source)
-		o.column -= len("type ")
+		o := probe.OriginAt(d.Mark, "type "+d.Source)
+		o.Column -= len("type ")
 		return o, nil
 	case *types.Const:
 		text := "const " + d.Name
 		if basic, ok := obj.Type().(*types.Basic); !ok || basic.Info()&types.IsUntyped == 0 {
-			typ, err := u.userType(obj.Type())
+			typ, err := u.UserType(obj.Type())
 			if err != nil {
-				return origin{}, err
+				return probe.Origin{}, err
 			}
 			text += " " + typ
 		}
-		return origin{file: originAt(d.Mark, "").file, line: 1, column: 1, text: text + " = " + scope.ConstantText(obj)}, nil
+		return probe.Origin{File: probe.OriginAt(d.Mark, "").File, Line: 1, Column: 1, Text: text + " = " + scope.ConstantText(obj)}, nil
 	}
-	return originAt(d.Mark, d.Source), nil
+	return probe.OriginAt(d.Mark, d.Source), nil
 }

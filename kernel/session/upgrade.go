@@ -16,29 +16,29 @@ import (
 
 // upgrade edits the places where the cell's code asks what an interface holds.
 func (e *emitter) upgrade() {
-	if e.scope.Names.Revised == 0 && e.revised == nil {
+	if e.Scope.Names.Revised == 0 && e.Revised == nil {
 		return
 	}
-	upgrade := e.scope.Alias(e.scope.Runtime) + ".Upgrade("
+	upgrade := e.Scope.Alias(e.Scope.Runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
 		// A type parameter may be an interface too.
-		if t := e.info.TypeOf(x); t != nil && types.IsInterface(t) && !e.info.Types[x].IsNil() {
+		if t := e.Info.TypeOf(x); t != nil && types.IsInterface(t) && !e.Info.Types[x].IsNil() {
 			e.insertOuter(x.Pos(), upgrade)
 			e.insertAfter(x.End(), ")")
 		}
 	}
-	for _, d := range e.syntax.Decls {
-		if e.offset(d.Pos()) < e.declFrom {
+	for _, d := range e.Syntax.Decls {
+		if e.offset(d.Pos()) < e.DeclFrom {
 			continue
 		}
 		ast.Inspect(d, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.TypeAssertExpr:
-				if n.Type == nil || e.mayHaveVersions(e.info.TypeOf(n.Type)) {
+				if n.Type == nil || e.mayHaveVersions(e.Info.TypeOf(n.Type)) {
 					wrap(n.X)
 				}
 			case *ast.BinaryExpr:
-				if (n.Op == token.EQL || n.Op == token.NEQ) && !e.info.Types[n.X].IsNil() && !e.info.Types[n.Y].IsNil() {
+				if (n.Op == token.EQL || n.Op == token.NEQ) && !e.Info.Types[n.X].IsNil() && !e.Info.Types[n.Y].IsNil() {
 					wrap(n.X)
 					wrap(n.Y)
 				}
@@ -53,7 +53,7 @@ func (e *emitter) upgrade() {
 					}
 				}
 			case *ast.SelectorExpr:
-				if sel := e.info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 {
+				if sel := e.Info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 {
 					if _, isParam := types.Unalias(sel.Recv()).(*types.TypeParam); !isParam {
 						wrap(n.X)
 					}
@@ -79,14 +79,14 @@ func (e *emitter) mayHaveVersions(t types.Type) bool {
 func (e *emitter) newVersions(ordered []*scope.Declaration, more scope.Needs) string {
 	var b strings.Builder
 	for _, d := range ordered {
-		old := e.revised[d.Name]
+		old := e.Revised[d.Name]
 		typ, ok := d.Object.(*types.TypeName)
 		if !ok || old == nil || typ.IsAlias() || types.IsInterface(typ.Type()) {
 			continue
 		}
 		if named, ok := typ.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
 			more.Declarations[old] = true
-			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.scope.Alias(e.scope.Runtime), old.Ident, d.Ident)
+			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.Scope.Alias(e.Scope.Runtime), old.Ident, d.Ident)
 		}
 	}
 	return b.String()

@@ -8,6 +8,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
@@ -66,7 +67,7 @@ func (s *Session) forgetWorker() error {
 		err = errors.Join(err, s.builder.Close())
 		s.builder = nil
 	}
-	s.ran, s.objects = map[string]*unit{}, nil
+	s.ran, s.objects = map[string]*probe.Unit{}, nil
 	return err
 }
 

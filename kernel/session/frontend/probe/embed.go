@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"fmt"
@@ -20,12 +20,12 @@ import (
 
 // embedded is what a variable embeds.
 type embedded struct {
-	patterns []string
+	Patterns []string
 	place    int // of the directive in the cell
 }
 
 // noteEmbeds finds the directives above the variables of a declaration.
-func (u *unit) noteEmbeds(p parsed) error {
+func (u *Unit) noteEmbeds(p parsed) error {
 	for _, spec := range p.gen.Specs {
 		spec := spec.(*ast.ValueSpec)
 		at := p.item.Start
@@ -41,12 +41,12 @@ func (u *unit) noteEmbeds(p parsed) error {
 		case err != nil:
 			return here("go:embed: " + err.Error())
 		case len(patterns) == 0:
-		case u.origins != nil:
+		case u.Origins != nil:
 			return here("a cell with go:embed cannot be compiled apart")
 		case len(spec.Names) != 1 || len(spec.Values) > 0 || spec.Type == nil:
 			return here("go:embed wants one variable with a type and without a value")
 		default:
-			u.embeds[spec.Names[0].Name] = embedded{patterns, at}
+			u.Embeds[spec.Names[0].Name] = embedded{patterns, at}
 		}
 	}
 	return nil
@@ -81,15 +81,15 @@ func embedDirectives(before string) (patterns []string, err error) {
 	return patterns, nil
 }
 
-// embedConfig resolves the patterns in the notebook's folder, as the go command
+// EmbedConfig resolves the patterns in the notebook's folder, as the go command
 // does in a package's.
-func (u *unit) embedConfig() (build.Embed, error) {
+func (u *Unit) EmbedConfig() (build.Embed, error) {
 	config := build.Embed{Patterns: map[string][]string{}, Files: map[string]string{}}
-	for _, e := range u.embeds {
-		for _, pattern := range e.patterns {
-			files, err := embedFiles(u.scope.Folder, pattern)
+	for _, e := range u.Embeds {
+		for _, pattern := range e.Patterns {
+			files, err := embedFiles(u.Scope.Folder, pattern)
 			if err == nil && len(files) == 0 {
-				err = fmt.Errorf("no matching files found in %s", u.scope.Folder)
+				err = fmt.Errorf("no matching files found in %s", u.Scope.Folder)
 			}
 			if err != nil {
 				line, column := u.Cell.Position(e.place)
@@ -97,7 +97,7 @@ func (u *unit) embedConfig() (build.Embed, error) {
 			}
 			config.Patterns[pattern] = files
 			for _, f := range files {
-				config.Files[f] = filepath.Join(u.scope.Folder, filepath.FromSlash(f))
+				config.Files[f] = filepath.Join(u.Scope.Folder, filepath.FromSlash(f))
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"go/ast"
@@ -12,7 +12,7 @@ import (
 // cell or of an earlier one.
 
 // receiverName is the name of the type that a method belongs to.
-func (u *unit) receiverName(fn *ast.FuncDecl) string {
+func (u *Unit) receiverName(fn *ast.FuncDecl) string {
 	id := syntax.ReceiverIdent(fn)
 	if id == nil {
 		return ""
@@ -23,23 +23,23 @@ func (u *unit) receiverName(fn *ast.FuncDecl) string {
 			name = next
 		}
 	}
-	d := u.scope.Names.Current[name]
-	if d == nil || u.declared[name] && u.revised[name] == nil {
+	d := u.Scope.Names.Current[name]
+	if d == nil || u.Declared[name] && u.Revised[name] == nil {
 		return name
 	}
 	typ, ok := d.Object.(*types.TypeName)
 	if !ok || !typ.IsAlias() {
 		return name
 	}
-	if base := u.scope.Names.ByObject[namedBehind(typ)]; base != nil && u.scope.Names.Current[base.Name] == base {
+	if base := u.Scope.Names.ByObject[NamedBehind(typ)]; base != nil && u.Scope.Names.Current[base.Name] == base {
 		return base.Name
 	}
 	return name
 }
 
-// namedBehind is the declared type of the growing package that an alias stands for,
+// NamedBehind is the declared type of the growing package that an alias stands for,
 // perhaps as a pointer to it, or nil.
-func namedBehind(alias *types.TypeName) types.Object {
+func NamedBehind(alias *types.TypeName) types.Object {
 	t := types.Unalias(alias.Type())
 	if p, ok := t.(*types.Pointer); ok {
 		t = types.Unalias(p.Elem())

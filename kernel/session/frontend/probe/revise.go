@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"fmt"
@@ -21,19 +21,19 @@ import (
 
 // revise finds the types that the cell adds methods to and all that mentions
 // them.
-func (u *unit) revise(all []parsed) error {
+func (u *Unit) revise(all []parsed) error {
 	roots := map[*scope.Declaration]bool{}
 	for _, p := range all {
 		if p.item.Kind != cell.Method {
 			continue
 		}
 		name := u.receiverName(p.fn)
-		d := u.scope.Names.Current[name]
-		if u.declared[name] || d == nil {
+		d := u.Scope.Names.Current[name]
+		if u.Declared[name] || d == nil {
 			continue
 		}
 		typ, ok := d.Object.(*types.TypeName)
-		if ok && typ.IsAlias() && namedBehind(typ) != nil { // else the checker says what is wrong
+		if ok && typ.IsAlias() && NamedBehind(typ) != nil { // else the checker says what is wrong
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
 				"%s is another name of an earlier type that was declared anew since: declare %s again", name, name)}
 		}
@@ -47,8 +47,8 @@ func (u *unit) revise(all []parsed) error {
 	affected := maps.Clone(roots)
 	for grown := true; grown; {
 		grown = false
-		for _, d := range u.scope.Names.Current {
-			if affected[d] || u.declared[d.Name] || !d.MentionsAny(affected) && !(u.restatable(d) && d.Whole.MentionsAny(affected)) {
+		for _, d := range u.Scope.Names.Current {
+			if affected[d] || u.Declared[d.Name] || !d.MentionsAny(affected) && !(u.restatable(d) && d.Whole.MentionsAny(affected)) {
 				continue
 			}
 			affected[d], grown = true, true
@@ -59,34 +59,34 @@ func (u *unit) revise(all []parsed) error {
 		if why := u.cannotRevise(d); why != "" {
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.Name, why, d.Name)}
 		}
-		if holder := u.scope.Names.Holding([]types.Type{d.Object.Type()}); isGeneric(d.Object) && holder != "" { // of too many types to know the new versions
+		if holder := u.Scope.Names.Holding([]types.Type{d.Object.Type()}); isGeneric(d.Object) && holder != "" { // of too many types to know the new versions
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
 				"%s is generic, and %s may hold values of it in an interface, which cannot have the method: declare %s again, with its methods", d.Name, holder, d.Name)}
 		}
 	}
-	u.revised = map[string]*scope.Declaration{}
+	u.Revised = map[string]*scope.Declaration{}
 	for d := range affected {
 		maps.Copy(u.needed, d.Needs.Packages)
-		if u.isTextual(d) {
+		if u.IsTextual(d) {
 			maps.Copy(u.needed, d.Whole.Packages)
 		}
 		for _, m := range d.Methods {
 			maps.Copy(u.needed, m.Whole.Packages)
 		}
-		u.revised[d.Name] = d
-		u.declared[d.Name] = true
+		u.Revised[d.Name] = d
+		u.Declared[d.Name] = true
 	}
 	return nil
 }
 
 // cannotRevise returns why a declaration can have no new version, or "".
-func (u *unit) cannotRevise(d *scope.Declaration) string {
-	for path := range u.scope.Superseded {
+func (u *Unit) cannotRevise(d *scope.Declaration) string {
+	for path := range u.Scope.Superseded {
 		if d.MentionsPackage(map[string]bool{path: true}) {
-			return fmt.Sprintf("is of package %s as it was before %%reload", u.scope.Workspace.Original(path))
+			return fmt.Sprintf("is of package %s as it was before %%reload", u.Scope.Workspace.Original(path))
 		}
 	}
-	if !u.isTextual(d) { // its type is written in the names of now
+	if !u.IsTextual(d) { // its type is written in the names of now
 		for other := range d.Needs.Declarations {
 			if other != d && u.isStale(scope.Mention{Name: other.Name, Declared: other}) {
 				return fmt.Sprintf("mentions a version of %s that was declared anew since", other.Name)
@@ -103,9 +103,9 @@ func (u *unit) cannotRevise(d *scope.Declaration) string {
 	return why
 }
 
-// isTextual reports whether the new version of a declaration is made of its text.
+// IsTextual reports whether the new version of a declaration is made of its text.
 // Others keep their symbol.
-func (u *unit) isTextual(d *scope.Declaration) bool {
+func (u *Unit) IsTextual(d *scope.Declaration) bool {
 	switch d.Object.(type) {
 	case *types.TypeName:
 		return true
@@ -124,8 +124,8 @@ func isGeneric(obj types.Object) bool {
 
 // restatable reports whether a function's text still means what it meant when it was
 // compiled. One that calls an earlier version of something keeps its code.
-func (u *unit) restatable(d *scope.Declaration) bool {
-	if _, ok := d.Object.(*types.Func); !ok || !d.Bodyless || d.MentionsPackage(u.scope.Superseded) {
+func (u *Unit) restatable(d *scope.Declaration) bool {
+	if _, ok := d.Object.(*types.Func); !ok || !d.Bodyless || d.MentionsPackage(u.Scope.Superseded) {
 		return false
 	}
 	return !slices.ContainsFunc(d.Mentions, func(m scope.Mention) bool { return u.isHidden(m) || u.isStale(m) })
@@ -133,54 +133,54 @@ func (u *unit) restatable(d *scope.Declaration) bool {
 
 // revisedText declares again what is revised: what keeps its symbol for the
 // checker alone, in the probe's first part, and the types in its second.
-func (u *unit) revisedText(all []parsed) (first, second string, err error) {
+func (u *Unit) revisedText(all []parsed) (first, second string, err error) {
 	replaced := map[string]bool{} // methods that the cell has anew
 	for _, p := range all {
 		if p.item.Kind == cell.Method {
-			replaced[methodKey(u.receiverName(p.fn), p.fn.Name.Name)] = true
+			replaced[MethodKey(u.receiverName(p.fn), p.fn.Name.Name)] = true
 		}
 	}
 	var a, b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(u.revised)) {
-		d := u.revised[name]
+	for _, name := range slices.Sorted(maps.Keys(u.Revised)) {
+		d := u.Revised[name]
 		switch obj := d.Object.(type) {
 		case *types.TypeName:
 			fmt.Fprintf(&b, "\n%stype %s", scope.PragmaText(d.Pragmas), u.restated(d.Source, d.Mark, d.Mentions))
-			u.sources[d.Name], u.pragmas[d.Name], u.docs[d.Name] = d.Source, d.Pragmas, d.Doc
-			u.again[d.Name] = d.Mentions
+			u.Texts[d.Name], u.Pragmas[d.Name], u.Docs[d.Name] = d.Source, d.Pragmas, d.Doc
+			u.Again[d.Name] = d.Mentions
 			for _, m := range d.Methods {
-				key := methodKey(d.Name, m.Name)
+				key := MethodKey(d.Name, m.Name)
 				if !replaced[key] {
 					fmt.Fprintf(&b, "\n%s%s", scope.PragmaText(m.Pragmas), u.restated(m.Source, m.Mark, m.Mentions))
-					u.again[key] = m.Mentions
+					u.Again[key] = m.Mentions
 				}
-				if u.sources[key] == "" {
-					u.sources[key], u.pragmas[key] = m.Source, m.Pragmas
+				if u.Texts[key] == "" {
+					u.Texts[key], u.Pragmas[key] = m.Source, m.Pragmas
 				}
 			}
 		case *types.Func:
-			if u.isTextual(d) {
+			if u.IsTextual(d) {
 				fmt.Fprintf(&b, "\n%s%s", scope.PragmaText(d.Pragmas), u.restated(d.Source, d.Mark, d.Mentions))
-				u.again[d.Name] = d.Mentions
-				u.sources[d.Name], u.pragmas[d.Name], u.docs[d.Name] = d.Source, d.Pragmas, d.Doc
+				u.Again[d.Name] = d.Mentions
+				u.Texts[d.Name], u.Pragmas[d.Name], u.Docs[d.Name] = d.Source, d.Pragmas, d.Doc
 				if d.Linkname != nil {
-					u.linknames[d.Name] = *d.Linkname
+					u.Linknames[d.Name] = *d.Linkname
 				}
 				continue
 			}
-			text, err := u.userType(obj.Type())
+			text, err := u.UserType(obj.Type())
 			if err != nil {
 				return "", "", err
 			}
 			fmt.Fprintf(&a, "\nfunc %s%s", d.Name, strings.TrimPrefix(text, "func"))
 		case *types.Var:
-			text, err := u.userType(obj.Type())
+			text, err := u.UserType(obj.Type())
 			if err != nil {
 				return "", "", err
 			}
 			fmt.Fprintf(&a, "\nvar %s %s", d.Name, text)
 		case *types.Const:
-			text, err := u.userType(obj.Type())
+			text, err := u.UserType(obj.Type())
 			if err != nil {
 				return "", "", err
 			}
@@ -190,26 +190,26 @@ func (u *unit) revisedText(all []parsed) (first, second string, err error) {
 	return a.String(), b.String(), nil
 }
 
-// userType writes a type in the names that the probe has.
-func (u *unit) userType(t types.Type) (string, error) {
+// UserType writes a type in the names that the probe has.
+func (u *Unit) UserType(t types.Type) (string, error) {
 	n := scope.NewNeeds()
-	w := &scope.TypeWriter{Scope: u.scope, Needs: n, UserNames: true}
+	w := &scope.TypeWriter{Scope: u.Scope, Needs: n, UserNames: true}
 	text, err := w.Write(t)
 	maps.Copy(u.needed, n.Packages)
 	return text, err
 }
 
-// revisedNote tells the user what keeps the old version of a type.
-func (u *unit) revisedNote() string {
+// RevisedNote tells the user what keeps the old version of a type.
+func (u *Unit) RevisedNote() string {
 	var names []string
 	var old []types.Type
-	for name, d := range u.revised {
+	for name, d := range u.Revised {
 		if typ, ok := d.Object.(*types.TypeName); ok && !typ.IsAlias() {
 			names = append(names, name)
 			old = append(old, typ.Type())
 		}
 	}
-	if len(names) == 0 || u.scope.Names.Holding(old) == "" {
+	if len(names) == 0 || u.Scope.Names.Holding(old) == "" {
 		return ""
 	}
 	slices.Sort(names)

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"fmt"
@@ -17,24 +17,24 @@ import (
 // isStale reports whether a mention's name does not stand for what it stood for, or
 // will not once the cell has declared what it declares. The versions that the cell
 // makes of what is affected by a later method are meant by the same names.
-func (u *unit) isStale(m scope.Mention) bool {
+func (u *Unit) isStale(m scope.Mention) bool {
 	if m.Declared == nil {
 		return false
 	}
-	return u.scope.Names.Current[m.Name] != m.Declared || u.shadowed(m.Name) && !u.affected[m.Declared]
+	return u.Scope.Names.Current[m.Name] != m.Declared || u.shadowed(m.Name) && !u.affected[m.Declared]
 }
 
 // isHidden reports whether the name of something that no cell declares, and that is not
 // a package, stands for something else by now.
-func (u *unit) isHidden(m scope.Mention) bool {
+func (u *Unit) isHidden(m scope.Mention) bool {
 	if m.Declared != nil || m.Path != "" {
 		return false
 	}
-	return u.scope.Names.Current[m.Name] != nil || u.shadowed(m.Name)
+	return u.Scope.Names.Current[m.Name] != nil || u.shadowed(m.Name)
 }
 
 // unsayable returns why text can not be compiled once more as it was meant, or "".
-func (u *unit) unsayable(list []scope.Mention) string {
+func (u *Unit) unsayable(list []scope.Mention) string {
 	for _, m := range list {
 		switch {
 		case u.isHidden(m):
@@ -47,16 +47,16 @@ func (u *unit) unsayable(list []scope.Mention) string {
 }
 
 // restated is the text of an earlier declaration as the probe has it again.
-func (u *unit) restated(source, mark string, list []scope.Mention) string {
+func (u *Unit) restated(source, mark string, list []scope.Mention) string {
 	var b strings.Builder
-	begin := originAt(mark, "")
+	begin := OriginAt(mark, "")
 	b.WriteString(mark)
 	from := 0
 	for _, m := range list {
 		name := ""
 		switch {
 		case m.Path != "":
-			name = u.scope.Alias(m.Path)
+			name = u.Scope.Alias(m.Path)
 		case u.isStale(m):
 			name = scope.StandInName(m.Declared)
 			u.standIns[name] = m.Declared
@@ -64,7 +64,7 @@ func (u *unit) restated(source, mark string, list []scope.Mention) string {
 			continue
 		}
 		behind := m.At + len(m.Name)
-		b.WriteString(source[from:m.At] + name + begin.mark(source[:behind])) // the name is longer than the user's
+		b.WriteString(source[from:m.At] + name + begin.Mark(source[:behind])) // the name is longer than the user's
 		from = behind
 	}
 	b.WriteString(source[from:])
@@ -72,14 +72,14 @@ func (u *unit) restated(source, mark string, list []scope.Mention) string {
 }
 
 // standIn is an object by which the checker knows an earlier version of a name.
-func (u *unit) standIn(name string, d *scope.Declaration) types.Object {
+func (u *Unit) standIn(name string, d *scope.Declaration) types.Object {
 	switch obj := d.Object.(type) {
 	case *types.Const:
-		return types.NewConst(token.NoPos, u.pkg, name, obj.Type(), obj.Val())
+		return types.NewConst(token.NoPos, u.Package, name, obj.Type(), obj.Val())
 	case *types.TypeName:
-		return types.NewTypeName(token.NoPos, u.pkg, name, obj.Type())
+		return types.NewTypeName(token.NoPos, u.Package, name, obj.Type())
 	case *types.Func:
-		return types.NewFunc(token.NoPos, u.pkg, name, obj.Signature())
+		return types.NewFunc(token.NoPos, u.Package, name, obj.Signature())
 	}
-	return types.NewVar(token.NoPos, u.pkg, name, d.Object.Type())
+	return types.NewVar(token.NoPos, u.Package, name, d.Object.Type())
 }

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"fmt"
@@ -9,24 +9,24 @@ import (
 	"locuslab/kernel/session/scope"
 )
 
-// bodyName is the function that holds the cell's statements.
-func (u *unit) bodyName() string { return fmt.Sprintf("cell%s%d", scope.Reserved, u.ID) }
+// BodyName is the function that holds the cell's statements.
+func (u *Unit) BodyName() string { return fmt.Sprintf("cell%s%d", scope.Reserved, u.ID) }
 
-// initName is what the growing package calls the init that stands at an offset.
-func (u *unit) initName(start int) string {
+// InitName is what the growing package calls the init that stands at an offset.
+func (u *Unit) InitName(start int) string {
 	return fmt.Sprintf("init%s%d%s%d", scope.Reserved, u.ID, scope.Reserved, start)
 }
 
-// topName is what stacks call the top of a cell: main.In_3.
-func (u *unit) topName() string { return fmt.Sprintf("In_%d", u.ID) }
+// TopName is what stacks call the top of a cell: main.In_3.
+func (u *Unit) TopName() string { return fmt.Sprintf("In_%d", u.ID) }
 
-// embedName is the unit's own variable that the compiler fills with files.
-func (u *unit) embedName(name string) string {
+// EmbedName is the unit's own variable that the compiler fills with files.
+func (u *Unit) EmbedName(name string) string {
 	return fmt.Sprintf("%s%s%d%sfiles", name, scope.Reserved, u.ID, scope.Reserved)
 }
 
 // reservedFailure refuses an identifier that has the kernel's letter.
-func (u *unit) reservedFailure(p parsed) error {
+func (u *Unit) reservedFailure(p parsed) error {
 	if !strings.Contains(u.Cell.Source(p.item), scope.Reserved) { // mostly
 		return nil
 	}

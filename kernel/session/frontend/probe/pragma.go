@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"go/ast"
@@ -15,28 +15,28 @@ import (
 
 // notePragmas notes the directives above the cell's declarations and their doc
 // comments.
-func (u *unit) notePragmas(all []parsed) {
+func (u *Unit) notePragmas(all []parsed) {
 	for _, c := range u.Cell.Comments {
 		words := strings.Fields(u.Cell.Text[c.Start:c.End])
 		if u.startsLine(c) && len(words) > 1 && words[0] == "//go:linkname" {
-			u.linknames[words[1]] = strings.Join(words[2:], " ")
+			u.Linknames[words[1]] = strings.Join(words[2:], " ")
 		}
 	}
 	for _, p := range all {
 		pragmas, doc := u.above(p.item)
 		for _, key := range u.declares(p) {
-			u.pragmas[key], u.docs[key] = pragmas, doc
+			u.Pragmas[key], u.Docs[key] = pragmas, doc
 		}
 	}
 }
 
 // declares are the names, or type.method, that an item declares.
-func (u *unit) declares(p parsed) (keys []string) {
+func (u *Unit) declares(p parsed) (keys []string) {
 	switch {
 	case p.item.Kind == cell.Func:
 		return []string{p.fn.Name.Name}
 	case p.item.Kind == cell.Method:
-		return []string{methodKey(u.receiverName(p.fn), p.fn.Name.Name)}
+		return []string{MethodKey(u.receiverName(p.fn), p.fn.Name.Name)}
 	case p.gen != nil:
 		for _, spec := range p.gen.Specs {
 			switch spec := spec.(type) {
@@ -58,7 +58,7 @@ func (u *unit) declares(p parsed) (keys []string) {
 
 // above are the directives between an item and the one before it, and the text of
 // the comment that ends on the line above it.
-func (u *unit) above(item cell.Item) (pragmas []string, doc string) {
+func (u *Unit) above(item cell.Item) (pragmas []string, doc string) {
 	adjoining := item.Start // where the doc comment, as far as it is read, begins; -1 behind its end
 	var lines []string
 	for _, c := range slices.Backward(u.Cell.Above(item)) {
@@ -91,7 +91,7 @@ func (u *unit) above(item cell.Item) (pragmas []string, doc string) {
 }
 
 // startsLine reports whether nothing but space stands before a comment on its line.
-func (u *unit) startsLine(c cell.Comment) bool {
+func (u *Unit) startsLine(c cell.Comment) bool {
 	before := u.Cell.Text[:c.Start]
 	return strings.TrimSpace(before[strings.LastIndexByte(before, '\n')+1:]) == ""
 }
@@ -104,12 +104,12 @@ func isNoPragma(text string) bool {
 }
 
 // bodyless refuses functions without a body that nothing else defines, as Go does.
-func (u *unit) bodyless(all []parsed) error {
+func (u *Unit) bodyless(all []parsed) error {
 	for _, p := range all {
 		if p.item.Kind != cell.Func && p.item.Kind != cell.Method || p.fn.Body != nil {
 			continue
 		}
-		if _, linked := u.linknames[p.fn.Name.Name]; linked && p.item.Kind == cell.Func {
+		if _, linked := u.Linknames[p.fn.Name.Name]; linked && p.item.Kind == cell.Func {
 			continue
 		}
 		line, column := u.Cell.Position(p.offset(p.fn.Name.Pos()))

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"go/ast"
@@ -11,24 +11,24 @@ import (
 // dropKnown leaves out the types and functions that are declared already,
 // letter by letter, and that mean what they meant: a cell that runs again keeps
 // the identity of its types.
-func (u *unit) dropKnown(all []parsed) []parsed {
+func (u *Unit) dropKnown(all []parsed) []parsed {
 	known := map[string]bool{}
 	for _, p := range all {
 		switch p.item.Kind {
 		case cell.Func:
-			u.sources[p.fn.Name.Name] = u.Cell.Source(p.item)
+			u.Texts[p.fn.Name.Name] = u.Cell.Source(p.item)
 		case cell.Method:
-			u.sources[methodKey(u.receiverName(p.fn), p.fn.Name.Name)] = u.Cell.Source(p.item)
+			u.Texts[MethodKey(u.receiverName(p.fn), p.fn.Name.Name)] = u.Cell.Source(p.item)
 		case cell.Type:
 			for _, spec := range p.gen.Specs {
 				spec := spec.(*ast.TypeSpec)
-				u.sources[spec.Name.Name] = u.Cell.Text[p.offset(spec.Pos()):p.offset(spec.End())]
+				u.Texts[spec.Name.Name] = u.Cell.Text[p.offset(spec.Pos()):p.offset(spec.End())]
 			}
 		}
 	}
-	for name := range u.declared {
-		d := u.scope.Names.Current[name]
-		if d == nil || d.Source == "" || d.Source != u.sources[name] || !slices.Equal(d.Pragmas, u.pragmas[name]) || u.relinks(d) {
+	for name := range u.Declared {
+		d := u.Scope.Names.Current[name]
+		if d == nil || d.Source == "" || d.Source != u.Texts[name] || !slices.Equal(d.Pragmas, u.Pragmas[name]) || u.relinks(d) {
 			continue
 		}
 		known[name] = true
@@ -36,7 +36,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for changed := true; changed; { // what mentions a changed thing has changed
 		changed = false
 		for name, ok := range known {
-			if ok && !u.unchanged(u.scope.Names.Current[name], known) {
+			if ok && !u.unchanged(u.Scope.Names.Current[name], known) {
 				known[name], changed = false, true
 			}
 		}
@@ -45,7 +45,7 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	for _, p := range all {
 		switch {
 		case p.item.Kind == cell.Func && known[p.fn.Name.Name],
-			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.hasMethod(u.scope.Names.Current[u.receiverName(p.fn)], p),
+			p.item.Kind == cell.Method && known[u.receiverName(p.fn)] && u.hasMethod(u.Scope.Names.Current[u.receiverName(p.fn)], p),
 			p.item.Kind == cell.Type && u.allKnown(p.gen, known):
 			continue
 		}
@@ -53,13 +53,13 @@ func (u *unit) dropKnown(all []parsed) []parsed {
 	}
 	for name, ok := range known {
 		if ok && u.dropped(rest, name) {
-			delete(u.declared, name)
+			delete(u.Declared, name)
 		}
 	}
 	return rest
 }
 
-func (u *unit) allKnown(gen *ast.GenDecl, known map[string]bool) bool {
+func (u *Unit) allKnown(gen *ast.GenDecl, known map[string]bool) bool {
 	for _, spec := range gen.Specs {
 		if !known[spec.(*ast.TypeSpec).Name.Name] {
 			return false
@@ -69,7 +69,7 @@ func (u *unit) allKnown(gen *ast.GenDecl, known map[string]bool) bool {
 }
 
 // dropped tells whether no item of the rest declares the name.
-func (u *unit) dropped(rest []parsed, name string) bool {
+func (u *Unit) dropped(rest []parsed, name string) bool {
 	for _, p := range rest {
 		if p.item.Kind == cell.Type {
 			for _, spec := range p.gen.Specs {
@@ -83,24 +83,24 @@ func (u *unit) dropped(rest []parsed, name string) bool {
 }
 
 // hasMethod reports whether a type has the method as the cell declares it.
-func (u *unit) hasMethod(d *scope.Declaration, p parsed) bool {
+func (u *Unit) hasMethod(d *scope.Declaration, p parsed) bool {
 	name := p.fn.Name.Name
 	return slices.ContainsFunc(d.Methods, func(m *scope.Method) bool {
-		return m.Name == name && m.Source == u.Cell.Source(p.item) && slices.Equal(m.Pragmas, u.pragmas[methodKey(d.Name, name)])
+		return m.Name == name && m.Source == u.Cell.Source(p.item) && slices.Equal(m.Pragmas, u.Pragmas[MethodKey(d.Name, name)])
 	})
 }
 
 // relinks reports whether the cell has another //go:linkname for an earlier
 // declaration than the one that it was made with.
-func (u *unit) relinks(d *scope.Declaration) bool {
-	target, linked := u.linknames[d.Name]
+func (u *Unit) relinks(d *scope.Declaration) bool {
+	target, linked := u.Linknames[d.Name]
 	return linked != (d.Linkname != nil) || linked && target != *d.Linkname
 }
 
 // unchanged tells whether all that a declaration mentions is still current and
 // not declared anew by the cell.
-func (u *unit) unchanged(d *scope.Declaration, known map[string]bool) bool {
-	if d.MentionsPackage(u.scope.Superseded) {
+func (u *Unit) unchanged(d *scope.Declaration, known map[string]bool) bool {
+	if d.MentionsPackage(u.Scope.Superseded) {
 		return false
 	}
 	all := scope.NewNeeds()
@@ -114,11 +114,11 @@ func (u *unit) unchanged(d *scope.Declaration, known map[string]bool) bool {
 		if other == d {
 			continue
 		}
-		if u.scope.Names.Current[other.Name] != other || u.declared[other.Name] && !known[other.Name] {
+		if u.Scope.Names.Current[other.Name] != other || u.Declared[other.Name] && !known[other.Name] {
 			return false
 		}
 	}
 	return true
 }
 
-func methodKey(typ, name string) string { return typ + "." + name }
+func MethodKey(typ, name string) string { return typ + "." + name }

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"go/ast"
@@ -8,13 +8,13 @@ import (
 
 // noteConstants corrects what the checker has noted of names that mean something
 // else in a repetition: it notes the last meaning.
-func (u *unit) noteConstants() {
-	u.eachRepetition(func(first, _ *ast.ValueSpec) {
+func (u *Unit) noteConstants() {
+	u.EachRepetition(func(first, _ *ast.ValueSpec) {
 		for _, v := range first.Values {
 			ast.Inspect(v, func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok && u.info.Uses[id] != nil {
-					if obj := u.meant(id, first); obj != nil && !isSelected(v, id) {
-						u.info.Uses[id] = obj
+				if id, ok := n.(*ast.Ident); ok && u.Info.Uses[id] != nil {
+					if obj := u.Meant(id, first); obj != nil && !isSelected(v, id) {
+						u.Info.Uses[id] = obj
 					}
 				}
 				return true
@@ -34,10 +34,10 @@ func isSelected(in ast.Node, id *ast.Ident) bool {
 	return found
 }
 
-// eachRepetition finds the specifications of local const declarations that repeat
+// EachRepetition finds the specifications of local const declarations that repeat
 // another one in which a name means something else.
-func (u *unit) eachRepetition(do func(first, again *ast.ValueSpec)) {
-	ast.Inspect(u.syntax, func(n ast.Node) bool {
+func (u *Unit) EachRepetition(do func(first, again *ast.ValueSpec)) {
+	ast.Inspect(u.Syntax, func(n ast.Node) bool {
 		decl, ok := n.(*ast.DeclStmt)
 		if !ok {
 			return true
@@ -59,9 +59,9 @@ func (u *unit) eachRepetition(do func(first, again *ast.ValueSpec)) {
 	})
 }
 
-// meant is what a name means behind a const specification.
-func (u *unit) meant(id *ast.Ident, at *ast.ValueSpec) types.Object {
-	scope := u.pkg.Scope().Innermost(at.Pos())
+// Meant is what a name means behind a const specification.
+func (u *Unit) Meant(id *ast.Ident, at *ast.ValueSpec) types.Object {
+	scope := u.Package.Scope().Innermost(at.Pos())
 	if scope == nil {
 		return nil
 	}
@@ -71,11 +71,11 @@ func (u *unit) meant(id *ast.Ident, at *ast.ValueSpec) types.Object {
 
 // differs reports whether a name in the values of one specification means something
 // else in another one that repeats them.
-func (u *unit) differs(first, again *ast.ValueSpec) bool {
+func (u *Unit) differs(first, again *ast.ValueSpec) bool {
 	found := false
 	each := func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			then, now := u.meant(id, first), u.meant(id, again)
+			then, now := u.Meant(id, first), u.Meant(id, again)
 			found = found || then != nil && then != now
 		}
 		return !found

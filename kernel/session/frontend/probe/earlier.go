@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"errors"
@@ -32,10 +32,10 @@ type use struct {
 // noteEarlier finds the mentions of versions that the cell is about to replace.
 // imports are the probe's import lines. A goto that jumps over a declaration is told
 // of here, as the probe has an assignment in its place.
-func (u *unit) noteEarlier(all []parsed, imports []string) error {
+func (u *Unit) noteEarlier(all []parsed, imports []string) error {
 	replaced := map[string]bool{}
 	for _, name := range u.variables {
-		if u.scope.Names.Current[name] != nil {
+		if u.Scope.Names.Current[name] != nil {
 			replaced[name] = true
 		}
 	}
@@ -52,14 +52,14 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	pkg := types.NewPackage(scope.PackagePath, scope.PackagePath)
 	scope.Predeclared(pkg.Scope(), pkg)
 	for name := range mentioned(file) {
-		if d := u.scope.Names.Current[name]; d != nil && (!u.shadowed(name) || replaced[name]) {
+		if d := u.Scope.Names.Current[name]; d != nil && (!u.shadowed(name) || replaced[name]) {
 			pkg.Scope().Insert(d.Object)
 		}
 	}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
 	var over []report.Place
 	// Other faults are those of the probe, and of functions that have no body here.
-	config := types.Config{Importer: u.scope.Importer, Sizes: types.SizesFor("gc", runtime.GOARCH), Error: func(err error) {
+	config := types.Config{Importer: u.Scope.Importer, Sizes: types.SizesFor("gc", runtime.GOARCH), Error: func(err error) {
 		var fault types.Error
 		if errors.As(err, &fault) && strings.Contains(fault.Msg, "jumps over variable declaration") {
 			p := fset.Position(fault.Pos)
@@ -72,7 +72,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 	}
 	inits := u.initialisers(all)
 	for id, obj := range info.Uses {
-		if fset.PositionFor(id.Pos(), false).Offset < from || !replaced[id.Name] || u.scope.Names.ByObject[obj] != u.scope.Names.Current[id.Name] {
+		if fset.PositionFor(id.Pos(), false).Offset < from || !replaced[id.Name] || u.Scope.Names.ByObject[obj] != u.Scope.Names.Current[id.Name] {
 			continue
 		}
 		p := fset.Position(id.Pos())
@@ -86,7 +86,7 @@ func (u *unit) noteEarlier(all []parsed, imports []string) error {
 
 // noteEarlierConstants finds the same in constants. They stand for the cell's own
 // versions anywhere but in the values by which they are declared: const c = c + 1.
-func (u *unit) noteEarlierConstants(all []parsed) {
+func (u *Unit) noteEarlierConstants(all []parsed) {
 	for _, p := range all {
 		if p.item.Kind != cell.Const {
 			continue
@@ -95,7 +95,7 @@ func (u *unit) noteEarlierConstants(all []parsed) {
 			spec := spec.(*ast.ValueSpec)
 			earlier := map[string]bool{}
 			for _, name := range spec.Names {
-				earlier[name.Name] = u.scope.Names.Current[name.Name] != nil
+				earlier[name.Name] = u.Scope.Names.Current[name.Name] != nil
 			}
 			var inspect func(ast.Node) bool
 			inspect = func(n ast.Node) bool {
@@ -125,18 +125,18 @@ func (u *unit) noteEarlierConstants(all []parsed) {
 }
 
 // noteReplaced puts the mentions of earlier versions into order, and their names.
-func (u *unit) noteReplaced() {
+func (u *Unit) noteReplaced() {
 	slices.SortFunc(u.earlier, func(a, b use) int { return a.at - b.at })
 	names := map[string]bool{}
 	for _, e := range u.earlier {
 		names[e.name] = true
 	}
-	u.replaced = slices.Sorted(maps.Keys(names))
+	u.Replaced = slices.Sorted(maps.Keys(names))
 }
 
 // usesEarlier reports whether a version that the cell replaces is mentioned in a part
 // of the cell.
-func (u *unit) usesEarlier(from, to int) bool {
+func (u *Unit) usesEarlier(from, to int) bool {
 	return slices.ContainsFunc(u.earlier, func(e use) bool { return from <= e.at && e.at < to })
 }
 
@@ -147,7 +147,7 @@ func jumps(all []parsed) bool {
 
 // mentions reports whether a statement, or the value of a var declaration, has one
 // of the names in it, other than to declare it.
-func (u *unit) mentions(all []parsed, names map[string]bool) bool {
+func (u *Unit) mentions(all []parsed, names map[string]bool) bool {
 	found := false
 	for _, p := range all {
 		if len(names) == 0 || p.item.Kind != cell.Statement && p.item.Kind != cell.Var {
@@ -178,7 +178,7 @@ func (u *unit) mentions(all []parsed, names map[string]bool) bool {
 
 // asFunction is the cell with its statements and variables as the body of one
 // function, and the offset at which that begins. Other functions have no bodies.
-func (u *unit) asFunction(all []parsed, imports []string) (text string, from int) {
+func (u *Unit) asFunction(all []parsed, imports []string) (text string, from int) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package notebook\n%s\n", strings.Join(imports, "\n"))
 	for _, p := range all {
@@ -192,7 +192,7 @@ func (u *unit) asFunction(all []parsed, imports []string) (text string, from int
 		}
 	}
 	from = b.Len()
-	fmt.Fprintf(&b, "\nfunc %s() (%s %s) {\n", u.bodyName(), scope.ResultName, scope.ErrorName)
+	fmt.Fprintf(&b, "\nfunc %s() (%s %s) {\n", u.BodyName(), scope.ResultName, scope.ErrorName)
 	for _, p := range all {
 		if p.item.Kind == cell.Statement || p.item.Kind == cell.Var {
 			b.WriteString(u.mark(p.item.Start) + u.Cell.Source(p.item) + "\n")
@@ -204,7 +204,7 @@ func (u *unit) asFunction(all []parsed, imports []string) (text string, from int
 
 // textOf is a part of the cell, with the names by which the probe means what the
 // cell is about to replace.
-func (u *unit) textOf(from, to int) string {
+func (u *Unit) textOf(from, to int) string {
 	var b strings.Builder
 	for _, e := range u.earlier {
 		if from <= e.at && e.at < to {
@@ -245,7 +245,7 @@ func (p parsed) initialisers(spec *ast.ValueSpec) (list initialisers) {
 
 // initialisers are those of the cell's var declarations, with the variables that
 // have no value as initialisers of no text.
-func (u *unit) initialisers(all []parsed) (list initialisers) {
+func (u *Unit) initialisers(all []parsed) (list initialisers) {
 	run := 0
 	for _, p := range all {
 		switch p.item.Kind {

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"context"
@@ -20,18 +20,18 @@ import (
 // written or checked.
 
 // collect notes what the cell imports and declares.
-func (u *unit) collect(ctx context.Context, all []parsed) error {
+func (u *Unit) collect(ctx context.Context, all []parsed) error {
 	add := func(name *ast.Ident, variable bool) {
 		if name.Name == "_" {
 			return
 		}
-		if variable && !u.declared[name.Name] {
+		if variable && !u.Declared[name.Name] {
 			u.variables = append(u.variables, name.Name)
 		}
-		u.declared[name.Name] = true
+		u.Declared[name.Name] = true
 	}
 	for _, p := range all {
-		if err := u.reservedFailure(p); err != nil && !u.internal {
+		if err := u.reservedFailure(p); err != nil && !u.Internal {
 			return err
 		}
 		switch {
@@ -69,7 +69,7 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 				}
 			}
 		case syntax.IsDefine(p.stmt):
-			if u.origins == nil && !u.definesAnew(p.stmt) {
+			if u.Origins == nil && !u.definesAnew(p.stmt) {
 				line, column := u.Cell.Position(p.offset(syntax.Unlabelled(p.stmt).(*ast.AssignStmt).TokPos))
 				return u.Failure("CompileError", []report.Place{{Line: line, Column: column, Message: "no new variables on left side of :="}})
 			}
@@ -84,7 +84,7 @@ func (u *unit) collect(ctx context.Context, all []parsed) error {
 
 // noteMain makes main run when the cell's statements are done, unless they call it:
 // a program that was pasted whole, with main() behind it, runs once.
-func (u *unit) noteMain(all []parsed, main parsed) error {
+func (u *Unit) noteMain(all []parsed, main parsed) error {
 	for _, list := range []*ast.FieldList{main.fn.Type.TypeParams, main.fn.Type.Params, main.fn.Type.Results} {
 		if list.NumFields() > 0 {
 			line, column := u.Cell.Position(main.offset(list.Pos()))
@@ -92,7 +92,7 @@ func (u *unit) noteMain(all []parsed, main parsed) error {
 				Message: "func main must have no arguments, no return values and no type parameters"}})
 		}
 	}
-	if n := len(u.origins); n > 0 && main.item.Start < u.origins[n-1].offset {
+	if n := len(u.Origins); n > 0 && main.item.Start < u.Origins[n-1].Offset {
 		return nil // an earlier cell's, for a cell that is compiled apart
 	}
 	u.runsMain = true
@@ -114,61 +114,61 @@ func (u *unit) noteMain(all []parsed, main parsed) error {
 
 // noteInits finds gonb's init_… functions, which run once before the next cell that
 // is a program for gonb: one with %% or with func main.
-func (u *unit) noteInits(all []parsed) {
-	for _, name := range u.scope.Names.Inits {
-		if d := u.scope.Names.Current[name]; d != nil && !u.declared[name] && d.IsPlainFunction() {
-			u.inits = append(u.inits, name)
+func (u *Unit) noteInits(all []parsed) {
+	for _, name := range u.Scope.Names.Inits {
+		if d := u.Scope.Names.Current[name]; d != nil && !u.Declared[name] && d.IsPlainFunction() {
+			u.Inits = append(u.Inits, name)
 		}
 	}
 	for _, p := range all {
 		if p.item.Kind == cell.Func && strings.HasPrefix(p.fn.Name.Name, "init_") && p.fn.Type.TypeParams == nil && p.fn.Type.Params.NumFields() == 0 && p.fn.Type.Results.NumFields() == 0 {
-			u.inits = append(u.inits, p.fn.Name.Name)
+			u.Inits = append(u.Inits, p.fn.Name.Name)
 		}
 	}
 	if !u.runsMain && !slices.ContainsFunc(u.Cell.Items, func(i cell.Item) bool {
 		return i.Kind == cell.Magic && magic.BeginsMain(u.Cell.Source(i))
 	}) {
-		u.inits, u.waiting = nil, u.inits
+		u.Inits, u.Waiting = nil, u.Inits
 	}
 }
 
 // definesAnew tells whether a definition declares a name that the cell has not
 // declared before it.
-func (u *unit) definesAnew(s ast.Stmt) bool {
+func (u *Unit) definesAnew(s ast.Stmt) bool {
 	for _, name := range syntax.DefinedNames(s) {
-		if name.Name != "_" && !u.declared[name.Name] {
+		if name.Name != "_" && !u.Declared[name.Name] {
 			return true
 		}
 	}
 	return false
 }
 
-// initsNote tells of init_… functions that the cell runs.
-func (u *unit) initsNote() string {
-	if len(u.inits) == 0 {
+// InitsNote tells of init_… functions that the cell runs.
+func (u *Unit) InitsNote() string {
+	if len(u.Inits) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("note: %s: called by itself before this cell's program, as gonb does\n", strings.Join(u.inits, ", "))
+	return fmt.Sprintf("note: %s: called by itself before this cell's program, as gonb does\n", strings.Join(u.Inits, ", "))
 }
 
-func (u *unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
-	path, err := u.scope.Workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
+func (u *Unit) collectImport(ctx context.Context, spec *ast.ImportSpec) error {
+	path, err := u.Scope.Workspace.Current(ctx, strings.Trim(spec.Path.Value, "`\""))
 	if err != nil {
 		return &display.Failure{Name: "ImportError", Value: scope.Recognisable(err.Error())}
 	}
-	name, err := u.scope.PackageName(ctx, path)
+	name, err := u.Scope.PackageName(ctx, path)
 	if err != nil {
 		return err
 	}
 	switch {
 	case spec.Name == nil:
-		u.imports[name] = path
+		u.Imports[name] = path
 	case spec.Name.Name == ".":
-		u.dots = append(u.dots, path)
+		u.Dots = append(u.Dots, path)
 	case spec.Name.Name == "_":
-		u.blanks = append(u.blanks, path)
+		u.Blanks = append(u.Blanks, path)
 	default:
-		u.imports[spec.Name.Name] = path
+		u.Imports[spec.Name.Name] = path
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"context"
@@ -20,17 +20,17 @@ import (
 
 // checked is a probe that the type checker has read.
 type checked struct {
-	fset   *token.FileSet
-	syntax *ast.File
-	info   *types.Info
-	pkg    *types.Package
-	body   *ast.FuncDecl
+	Fset    *token.FileSet
+	Syntax  *ast.File
+	Info    *types.Info
+	Package *types.Package
+	Body    *ast.FuncDecl
 	// old maps the stand-in of a version about to be replaced to that version.
-	old map[types.Object]*scope.Declaration
+	StandsFor map[types.Object]*scope.Declaration
 }
 
-// check writes the probe and has the type checker read it.
-func (u *unit) check(ctx context.Context) error {
+// Check writes the probe and has the type checker read it.
+func (u *Unit) Check(ctx context.Context) error {
 	if err := u.write(ctx); err != nil {
 		return err
 	}
@@ -39,36 +39,36 @@ func (u *unit) check(ctx context.Context) error {
 
 // typecheck parses and checks the probe's text. Earlier cells are not read again:
 // those of their objects that it mentions are put into the package's scope as they are.
-func (u *unit) typecheck() error {
-	u.fset = token.NewFileSet()
-	file, err := parser.ParseFile(u.fset, probeFile, u.text.String(), parser.SkipObjectResolution)
+func (u *Unit) typecheck() error {
+	u.Fset = token.NewFileSet()
+	file, err := parser.ParseFile(u.Fset, probeFile, u.Text.String(), parser.SkipObjectResolution)
 	if err != nil {
 		return u.syntaxFailure(err)
 	}
-	u.syntax = file
+	u.Syntax = file
 	bracketEarlier(file)
-	u.pkg = types.NewPackage(scope.PackagePath, scope.PackagePath)
-	u.old = map[types.Object]*scope.Declaration{}
-	top := u.pkg.Scope()
+	u.Package = types.NewPackage(scope.PackagePath, scope.PackagePath)
+	u.StandsFor = map[types.Object]*scope.Declaration{}
+	top := u.Package.Scope()
 	for name := range mentioned(file) {
-		if d := u.scope.Names.Current[name]; d != nil && !u.shadowed(name) {
+		if d := u.Scope.Names.Current[name]; d != nil && !u.shadowed(name) {
 			top.Insert(d.Object)
 		}
 	}
-	for _, name := range u.replaced {
-		d := u.scope.Names.Current[name]
+	for _, name := range u.Replaced {
+		d := u.Scope.Names.Current[name]
 		stand := u.standIn(scope.EarlierName(name), d)
-		u.old[stand] = d
+		u.StandsFor[stand] = d
 		top.Insert(stand)
 	}
 	for name, d := range u.standIns {
 		stand := u.standIn(name, d)
-		u.old[stand] = d
+		u.StandsFor[stand] = d
 		top.Insert(stand)
 	}
-	scope.Predeclared(top, u.pkg)
+	scope.Predeclared(top, u.Package)
 	u.insertDotted(top)
-	u.info = &types.Info{
+	u.Info = &types.Info{
 		Types:      map[ast.Expr]types.TypeAndValue{},
 		Instances:  map[*ast.Ident]types.Instance{},
 		Defs:       map[*ast.Ident]types.Object{},
@@ -79,7 +79,7 @@ func (u *unit) typecheck() error {
 	}
 	var faults []types.Error
 	config := types.Config{
-		Importer: u.scope.Importer,
+		Importer: u.Scope.Importer,
 		Sizes:    types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) {
 			var fault types.Error
@@ -89,10 +89,10 @@ func (u *unit) typecheck() error {
 		},
 	}
 	// What it finds has gone to config.Error.
-	_ = types.NewChecker(&config, u.fset, u.pkg, u.info).Files([]*ast.File{file})
+	_ = types.NewChecker(&config, u.Fset, u.Package, u.Info).Files([]*ast.File{file})
 	for _, d := range file.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == u.bodyName() {
-			u.body = fn
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == u.BodyName() {
+			u.Body = fn
 		}
 	}
 	if faults = u.grave(faults); len(faults) > 0 {
@@ -104,14 +104,14 @@ func (u *unit) typecheck() error {
 
 // checkShown finds a last expression that has no value of its default type. The
 // checker looks at that only where a value is needed.
-func (u *unit) checkShown() error {
-	x := u.lastExpression()
+func (u *Unit) checkShown() error {
+	x := u.LastExpression()
 	if x == nil {
 		return nil
 	}
-	tv := u.info.Types[x]
+	tv := u.Info.Types[x]
 	if typ := types.Default(tv.Type); tv.Value != nil && scope.Overflows(tv.Value, typ) {
-		return u.failureAt(x.Pos(), fmt.Sprintf("cannot use %s (%s constant %s) as %s value (overflows)", types.ExprString(x), tv.Type, tv.Value, typ))
+		return u.FailureAt(x.Pos(), fmt.Sprintf("cannot use %s (%s constant %s) as %s value (overflows)", types.ExprString(x), tv.Type, tv.Value, typ))
 	}
 	return nil
 }
@@ -139,10 +139,10 @@ func bracketEarlier(file *ast.File) {
 }
 
 // shadowed tells whether the cell itself gives the name another meaning.
-func (u *unit) shadowed(name string) bool {
-	_, imported := u.imports[name]
-	return imported || u.declared[name] || slices.ContainsFunc(u.dots, func(path string) bool {
-		return u.scope.Exported(path, name) != nil
+func (u *Unit) shadowed(name string) bool {
+	_, imported := u.Imports[name]
+	return imported || u.Declared[name] || slices.ContainsFunc(u.Dots, func(path string) bool {
+		return u.Scope.Exported(path, name) != nil
 	})
 }
 
@@ -163,14 +163,14 @@ func mentioned(file *ast.File) map[string]bool {
 // insertDotted puts what earlier cells imported with a dot into the scope, as far
 // as the probe mentions it and nothing newer has its name. A dot import of the
 // cell itself stands in the probe.
-func (u *unit) insertDotted(top *types.Scope) {
-	if len(u.scope.Names.Dots) == 0 {
+func (u *Unit) insertDotted(top *types.Scope) {
+	if len(u.Scope.Names.Dots) == 0 {
 		return
 	}
-	names := mentioned(u.syntax)
-	for _, path := range slices.Sorted(maps.Keys(u.scope.Names.Dots)) {
+	names := mentioned(u.Syntax)
+	for _, path := range slices.Sorted(maps.Keys(u.Scope.Names.Dots)) {
 		for name := range names {
-			if obj := u.scope.Exported(path, name); obj != nil && !u.shadowed(name) && top.Lookup(name) == nil {
+			if obj := u.Scope.Exported(path, name); obj != nil && !u.shadowed(name) && top.Lookup(name) == nil {
 				top.Insert(obj)
 			}
 		}
@@ -179,15 +179,15 @@ func (u *unit) insertDotted(top *types.Scope) {
 
 // grave leaves out what is no fault at the top of a cell (an unused import, a
 // last expression) and what the probe's two readings of a definition say twice.
-func (u *unit) grave(faults []types.Error) []types.Error {
-	last := u.lastExpression()
+func (u *Unit) grave(faults []types.Error) []types.Error {
+	last := u.LastExpression()
 	seen := map[string]bool{}
 	var kept []types.Error
 	for _, f := range faults {
 		switch {
 		case strings.HasSuffix(f.Msg, "imported and not used"), strings.Contains(f.Msg, "imported as ") && strings.HasSuffix(f.Msg, "and not used"):
 			continue
-		case strings.HasSuffix(f.Msg, "missing function body") && u.revised != nil:
+		case strings.HasSuffix(f.Msg, "missing function body") && u.Revised != nil:
 			continue
 		case strings.HasPrefix(f.Msg, "implicit assignment to unexported field") && strings.Contains(f.Msg, "literal of type "+scope.PackagePath+"."):
 			continue // each cell has a types.Package of its own; the type is of the same package
@@ -201,7 +201,7 @@ func (u *unit) grave(faults []types.Error) []types.Error {
 			}
 			continue
 		}
-		key := u.fset.Position(f.Pos).String()
+		key := u.Fset.Position(f.Pos).String()
 		if seen[key] {
 			continue
 		}
@@ -209,21 +209,21 @@ func (u *unit) grave(faults []types.Error) []types.Error {
 		kept = append(kept, f)
 	}
 	slices.SortStableFunc(kept, func(a, b types.Error) int {
-		return u.fset.Position(a.Pos).Line - u.fset.Position(b.Pos).Line
+		return u.Fset.Position(a.Pos).Line - u.Fset.Position(b.Pos).Line
 	})
 	return kept
 }
 
-// lastExpression is the expression that the cell shows, or nil.
-func (u *unit) lastExpression() ast.Expr {
-	if len(u.items) == 0 || u.body == nil || u.runsMain {
+// LastExpression is the expression that the cell shows, or nil.
+func (u *Unit) LastExpression() ast.Expr {
+	if len(u.Items) == 0 || u.Body == nil || u.runsMain {
 		return nil
 	}
-	last := u.items[len(u.items)-1]
+	last := u.Items[len(u.Items)-1]
 	if last.Kind != cell.Statement {
 		return nil
 	}
-	list := u.body.Body.List
+	list := u.Body.Body.List
 	if len(list) < 2 {
 		return nil
 	}
@@ -243,7 +243,7 @@ func (u *unit) lastExpression() ast.Expr {
 
 // importLines are the probe's imports: the cell's own, those of earlier cells
 // that it mentions, and the standard ones that it forgot.
-func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) {
+func (u *Unit) importLines(ctx context.Context, all []parsed) ([]string, error) {
 	bases := map[string]map[string]bool{} // package name as mentioned -> what is taken from it
 	for _, p := range all {
 		var node ast.Node = p.stmt
@@ -264,14 +264,14 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 			return true
 		})
 	}
-	visible := maps.Clone(u.imports)
+	visible := maps.Clone(u.Imports)
 	for name := range bases {
-		if visible[name] != "" || u.declared[name] || u.scope.Names.Current[name] != nil {
+		if visible[name] != "" || u.Declared[name] || u.Scope.Names.Current[name] != nil {
 			continue
 		}
-		if path := u.scope.Names.Imports[name]; path != "" {
+		if path := u.Scope.Names.Imports[name]; path != "" {
 			visible[name] = path
-		} else if path := u.scope.GuessImport(ctx, name, bases[name]); path != "" {
+		} else if path := u.Scope.GuessImport(ctx, name, bases[name]); path != "" {
 			visible[name] = path
 		}
 	}
@@ -279,11 +279,11 @@ func (u *unit) importLines(ctx context.Context, all []parsed) ([]string, error) 
 	for _, name := range slices.Sorted(maps.Keys(visible)) {
 		lines = append(lines, "import "+name+" \""+visible[name]+"\"")
 	}
-	for _, path := range u.dots {
+	for _, path := range u.Dots {
 		lines = append(lines, "import . \""+path+"\"")
 	}
 	u.Visible = visible
-	return lines, u.scope.Export(ctx, slices.Collect(maps.Values(visible)))
+	return lines, u.Scope.Export(ctx, slices.Collect(maps.Values(visible)))
 }
 
 // errorList turns a parser's error into its list.

@@ -1,4 +1,4 @@
-package session
+package probe
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"locuslab/kernel/session/scope"
 )
 
-func (u *unit) syntaxFailure(err error) error {
+func (u *Unit) syntaxFailure(err error) error {
 	var places []report.Place
 	for _, e := range errorList(err) {
 		line, column := e.Pos.Line, e.Pos.Column
@@ -23,13 +23,13 @@ func (u *unit) syntaxFailure(err error) error {
 	return u.Failure("SyntaxError", places[:min(len(places), 3)])
 }
 
-func (u *unit) typeFailure(faults []types.Error) error {
+func (u *Unit) typeFailure(faults []types.Error) error {
 	var places []report.Place
 	for _, f := range faults {
-		p := u.fset.Position(f.Pos)
+		p := u.Fset.Position(f.Pos)
 		in := report.Place{Line: p.Line, Column: p.Column, Message: f.Msg + versionHint(f.Msg)}
-		if u.origins != nil {
-			in.Source = u.units.Source(p.Filename)
+		if u.Origins != nil {
+			in.Source = u.Loaded.Source(p.Filename)
 		}
 		places = append(places, in)
 	}
@@ -48,7 +48,7 @@ func versionHint(message string) string {
 	return fmt.Sprintf(" (%s was declared anew or reloaded since: run the cell again that declares the variable or function)", m[1])
 }
 
-func (u *unit) failureAt(pos token.Pos, message string) error {
-	p := u.fset.Position(pos)
+func (u *Unit) FailureAt(pos token.Pos, message string) error {
+	p := u.Fset.Position(pos)
 	return u.Failure("CompileError", []report.Place{{Line: p.Line, Column: p.Column, Message: message}})
 }
