@@ -82,7 +82,7 @@ func (c *compiled) usesVariables() bool {
 		}
 		return false
 	}
-	return uses(c.emission.mentions)
+	return uses(c.emission.Mentions)
 }
 
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")

@@ -90,14 +90,14 @@ func emitted(t *testing.T, s *Session, code string, count int) txtar.File {
 		t.Fatalf("cell %d: %v", count, err)
 	}
 	s.mu.Lock()
-	same := s.ran[em.meaning]
+	same := s.ran[em.Meaning]
 	s.mu.Unlock()
-	if same != nil && !em.defines {
+	if same != nil && !em.Defines {
 		s.commit(&compiled{unit: same, emission: em})
 		return txtar.File{Name: "same", Data: []byte(same.File + "\n")}
 	}
 	s.commit(&compiled{unit: u, emission: em, object: build.Object{Path: "not built"}})
-	return txtar.File{Name: "go", Data: readable(t, em.source)}
+	return txtar.File{Name: "go", Data: readable(t, em.Source)}
 }
 
 var (

@@ -11,6 +11,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/frontend"
 	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
@@ -188,7 +189,7 @@ func (s *Session) load(ctx context.Context, built *compiled, out display.Output)
 	s.builder.Loaded(built.object)
 	if outcome.Panic != nil || outcome.Err != "" || outcome.Waiting != "" { // a package is not initialised
 		s.mu.Lock()
-		for _, d := range built.emission.declared {
+		for _, d := range built.emission.Declared {
 			s.scope.Names.Idents[d.Ident] = true // the worker has its symbol
 		}
 		s.mu.Unlock()
@@ -222,7 +223,7 @@ func (s *Session) loadObject(ctx context.Context, built *compiled, out display.O
 // same code is loaded already.
 type compiled struct {
 	unit     *probe.Unit // whose code runs
-	emission *emission
+	emission *frontend.Emission
 	object   build.Object
 	note     string // what the user should know before it runs
 }
@@ -237,21 +238,21 @@ func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, 
 		return nil, err
 	}
 	s.mu.Lock()
-	same := s.ran[em.meaning]
+	same := s.ran[em.Meaning]
 	s.mu.Unlock()
-	if same != nil && !em.defines {
+	if same != nil && !em.Defines {
 		return &compiled{unit: same, emission: em}, nil
 	}
 	o, err := s.build(ctx, u, em)
 	if err != nil {
 		return nil, err
 	}
-	return &compiled{unit: u, emission: em, object: o, note: em.note}, nil
+	return &compiled{unit: u, emission: em, object: o, note: em.Note}, nil
 }
 
-func (s *Session) build(ctx context.Context, u *probe.Unit, em *emission) (build.Object, error) {
+func (s *Session) build(ctx context.Context, u *probe.Unit, em *frontend.Emission) (build.Object, error) {
 	o, err := s.builder.Build(ctx, build.Unit{
-		ID: u.ID, Source: []byte(em.source), Imports: em.packages, Rename: em.rename, Embed: em.embed,
+		ID: u.ID, Source: []byte(em.Source), Imports: em.Packages, Rename: em.Rename, Embed: em.Embed,
 	})
 	if err != nil {
 		return o, s.buildFailure(u, err)
@@ -288,7 +289,7 @@ func (s *Session) runInternal(ctx context.Context, c *cell.Cell) error {
 }
 
 // prepare analyses items and writes the file to compile.
-func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int, internal bool) (_ *probe.Unit, _ *emission, err error) {
+func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int, internal bool) (_ *probe.Unit, _ *frontend.Emission, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() { // the live values must outlast a fault of the analysis
@@ -302,7 +303,7 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	u.ID, u.Count = max(s.nextUnit, count), count
 	u.File = s.units.NewFile(u.ID, count)
 	s.nextUnit = u.ID + 1
-	em, err := compile(ctx, u)
+	em, err := frontend.Compile(ctx, u)
 	return u, em, err
 }
 
@@ -328,8 +329,8 @@ func (s *Session) commit(built *compiled) {
 	defer s.mu.Unlock()
 	if built.object.Path != "" {
 		s.units.Add(built.unit.Source)
-		s.ran[built.emission.meaning] = built.unit
+		s.ran[built.emission.Meaning] = built.unit
 		s.objects = append(s.objects, object{built.object, built.unit.ID})
 	}
-	built.emission.commit(built.unit.File)
+	built.emission.Commit(built.unit.File)
 }

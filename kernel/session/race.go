@@ -15,7 +15,7 @@ func (h host) Race(ctx context.Context, code string) error {
 	if err != nil {
 		return err
 	}
-	races := program.units.Races(run.reports)
+	races := program.Sources.Races(run.reports)
 	for i, text := range races {
 		h.out.Write(display.Stdout, fmt.Sprintf("DATA RACE %d of %d\n%s\n", i+1, len(races), text))
 	}

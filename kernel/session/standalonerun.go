@@ -12,6 +12,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/frontend"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker/wire"
@@ -31,7 +32,7 @@ func (h host) RunTests(ctx context.Context, code string, flags []string) (passed
 
 // compileStandalone makes a cell a program of its own. It is checked as it stands first,
 // so that its faults are told as those of any cell.
-func (s *Session) compileStandalone(ctx context.Context, code string, count int) (*standalone, error) {
+func (s *Session) compileStandalone(ctx context.Context, code string, count int) (*frontend.Standalone, error) {
 	c := cell.Split(code)
 	if err := s.splitFailure(c, count); err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func (s *Session) compileStandalone(ctx context.Context, code string, count int)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return newStandalone(ctx, em, s.workspace.ApartRuntimePath())
+	return frontend.NewStandalone(ctx, em, s.workspace.ApartRuntimePath())
 }
 
 // standaloneRun is what a program of a cell did.
@@ -62,17 +63,17 @@ type standaloneRun struct {
 }
 
 // runStandalone compiles a cell to a program of its own and runs it, as how says.
-func (h host) runStandalone(ctx context.Context, code string, how build.Program) (*standalone, standaloneRun, error) {
+func (h host) runStandalone(ctx context.Context, code string, how build.Program) (*frontend.Standalone, standaloneRun, error) {
 	program, err := h.compileStandalone(ctx, code, h.count)
 	if err != nil {
 		return nil, standaloneRun{}, err
 	}
-	if len(program.variables) > 0 {
-		h.out.Display(display.Notice("note: the cell runs apart from the live values; declared anew there: " + strings.Join(program.variables, ", ")))
+	if len(program.Variables) > 0 {
+		h.out.Display(display.Notice("note: the cell runs apart from the live values; declared anew there: " + strings.Join(program.Variables, ", ")))
 	}
 	stdout, stderr := display.Writers(h.out)
 	how.Dir, how.Env, how.Stdout, how.Stderr = h.Dir(), h.Environ(), stdout, stderr
-	run, err := h.workspace.RunApart(ctx, []byte(program.program(how.Test)), how)
+	run, err := h.workspace.RunApart(ctx, []byte(program.Program(how.Test)), how)
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
 		err = &display.Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{scope.Recognisable(compile.Output)}}
@@ -81,7 +82,7 @@ func (h host) runStandalone(ctx context.Context, code string, how build.Program)
 	if errors.As(err, &without) {
 		err = &display.Failure{Name: "UsageError", Value: err.Error()}
 	}
-	return program, standaloneRun{run.Reports, told(program.units, run.Events, h.out), run.Exit}, err
+	return program, standaloneRun{run.Reports, told(program.Sources, run.Events, h.out), run.Exit}, err
 }
 
 // told shows the panics that a program told of, and returns its failure.

@@ -1,9 +1,10 @@
-package session
+package frontend
 
 import (
 	"fmt"
 	"go/ast"
 	"go/types"
+
 	"locuslab/kernel/session/frontend/syntax"
 )
 

@@ -1,4 +1,4 @@
-package session
+package frontend
 
 import (
 	"slices"
@@ -6,10 +6,10 @@ import (
 	"locuslab/kernel/session/scope"
 )
 
-// commit makes what the cell declares and imports the newest in its scope, once its code
+// Commit makes what the cell declares and imports the newest in its scope, once its code
 // is in the worker. file is that of the unit whose code runs: an equal statement of an
 // earlier cell.
-func (em *emission) commit(file string) {
+func (em *Emission) Commit(file string) {
 	u := em.unit
 	names := u.Scope.Names
 	if u.Revised != nil {
@@ -29,7 +29,7 @@ func (em *emission) commit(file string) {
 			}
 		}
 	}
-	for _, d := range em.declared {
+	for _, d := range em.Declared {
 		names.Declare(d)
 	}
 	names.Left = slices.DeleteFunc(names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })

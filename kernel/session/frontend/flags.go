@@ -1,14 +1,15 @@
-package session
+package frontend
 
 import (
 	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"locuslab/kernel/session/frontend/syntax"
 	"slices"
 	"strconv"
 	"strings"
+
+	"locuslab/kernel/session/frontend/syntax"
 )
 
 // Package flag knows each flag of a program once, and a cell that declares flags is

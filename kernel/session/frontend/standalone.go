@@ -1,4 +1,4 @@
-package session
+package frontend
 
 import (
 	"cmp"
@@ -23,11 +23,11 @@ import (
 // constants are the same there. A variable begins with what its declaration gives
 // it, since the live values are in the worker.
 
-// standalone is a cell as a whole program.
-type standalone struct {
-	units *report.Sources // that its lines belong to
+// Standalone is a cell as a whole program.
+type Standalone struct {
+	Sources *report.Sources // that its lines belong to
 	// variables are those of earlier cells that the program makes anew.
-	variables []string
+	Variables []string
 	// imports are the packages that it uses, by local name.
 	imports map[string]string
 
@@ -35,12 +35,12 @@ type standalone struct {
 	runs   string // the call that runs the cell's statements
 }
 
-// newStandalone puts the earlier declarations and the cell together to one cell of a
+// NewStandalone puts the earlier declarations and the cell together to one cell of a
 // scope that has nothing else. runtime is the import path of package nb there.
-func newStandalone(ctx context.Context, em *emission, runtime string) (*standalone, error) {
+func NewStandalone(ctx context.Context, em *Emission, runtime string) (*Standalone, error) {
 	u := em.unit
-	a := &standalone{units: u.Loaded.Clone(), imports: maps.Clone(u.Visible)}
-	a.units.Add(u.Source)
+	a := &Standalone{Sources: u.Loaded.Clone(), imports: maps.Clone(u.Visible)}
+	a.Sources.Add(u.Source)
 	origins, err := a.gather(em)
 	if err != nil {
 		return nil, err
@@ -62,9 +62,9 @@ func newStandalone(ctx context.Context, em *emission, runtime string) (*standalo
 	maps.Copy(alone.Names.Dots, names.Dots)
 
 	c := cell.Split(text.String())
-	whole := probe.New(alone, a.units, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package }))
+	whole := probe.New(alone, a.Sources, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package }))
 	whole.ID, whole.Count, whole.File, whole.Origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
-	out, err := compile(ctx, whole)
+	out, err := Compile(ctx, whole)
 	var failure *display.Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
 		const why = "the cell cannot be compiled apart, with what it needs of earlier cells"
@@ -72,13 +72,13 @@ func newStandalone(ctx context.Context, em *emission, runtime string) (*standalo
 	} else if err != nil {
 		return nil, err
 	}
-	a.source, a.runs = out.source, fmt.Sprintf("%s.Apart(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
+	a.source, a.runs = out.Source, fmt.Sprintf("%s.Apart(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
 	return a, nil
 }
 
-// program is the source of a program that runs the cell, or of a test file, whose
+// Program is the source of a program that runs the cell, or of a test file, whose
 // tests run when the cell's statements have.
-func (a *standalone) program(test bool) string {
+func (a *Standalone) Program(test bool) string {
 	name := "main"
 	if test {
 		name = "init"
@@ -96,11 +96,11 @@ type needed struct {
 // gather collects what the cell needs of earlier cells, in the order in which it
 // was written. What was compiled with an earlier version of a name means that one, so
 // there can be no program that needs two.
-func (a *standalone) gather(em *emission) ([]probe.Origin, error) {
+func (a *Standalone) gather(em *Emission) ([]probe.Origin, error) {
 	u := em.unit
 	var list []probe.Origin
 	own, chosen := map[string]*scope.Declaration{}, map[string]*scope.Declaration{}
-	for _, d := range em.declared {
+	for _, d := range em.Declared {
 		if u.Own[d.Name] {
 			own[d.Name] = d
 		}
@@ -108,13 +108,13 @@ func (a *standalone) gather(em *emission) ([]probe.Origin, error) {
 	var todo []needed
 	follow := func(n scope.Needs, by string) {
 		for d := range n.Declarations {
-			if slices.Contains(em.declared, d) && u.Revised[d.Name] != nil { // in the program, a method makes no new version
+			if slices.Contains(em.Declared, d) && u.Revised[d.Name] != nil { // in the program, a method makes no new version
 				d = u.Revised[d.Name]
 			}
 			todo = append(todo, needed{d, by})
 		}
 	}
-	follow(em.mentions, "")
+	follow(em.Mentions, "")
 	for len(todo) > 0 {
 		d, by := todo[0].declaration, todo[0].by // what the cell itself means comes first
 		todo = todo[1:]
@@ -139,7 +139,7 @@ func (a *standalone) gather(em *emission) ([]probe.Origin, error) {
 			return nil, err
 		}
 		if isVar {
-			a.variables = append(a.variables, d.Name)
+			a.Variables = append(a.Variables, d.Name)
 		}
 		if !slices.ContainsFunc(list, func(other probe.Origin) bool { // x, y := f() declares two
 			return other.File == o.File && other.Line == o.Line && other.Column == o.Column && other.Text == o.Text
@@ -160,7 +160,7 @@ func (a *standalone) gather(em *emission) ([]probe.Origin, error) {
 		}
 	}
 	number := func(o probe.Origin) int {
-		if u := a.units.Source(o.File); u != nil {
+		if u := a.Sources.Source(o.File); u != nil {
 			return u.ID
 		}
 		return 0
@@ -168,13 +168,13 @@ func (a *standalone) gather(em *emission) ([]probe.Origin, error) {
 	slices.SortStableFunc(list, func(a, b probe.Origin) int {
 		return cmp.Or(number(a)-number(b), a.Line-b.Line, a.Column-b.Column)
 	})
-	slices.Sort(a.variables)
+	slices.Sort(a.Variables)
 	return list, nil
 }
 
 // noteImports notes by which names a text calls the packages that it mentions.
-func (a *standalone) noteImports(w *build.Workspace, o probe.Origin, n scope.Needs, by string) error {
-	u := a.units.Source(o.File)
+func (a *Standalone) noteImports(w *build.Workspace, o probe.Origin, n scope.Needs, by string) error {
+	u := a.Sources.Source(o.File)
 	if u == nil {
 		return nil
 	}

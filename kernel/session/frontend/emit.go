@@ -1,4 +1,4 @@
-package session
+package frontend
 
 import (
 	"context"
@@ -114,30 +114,30 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 	return more
 }
 
-// An emission is a cell ready to be compiled.
-type emission struct {
+// An Emission is a cell ready to be compiled.
+type Emission struct {
 	unit     *probe.Unit
-	source   string
-	embed    build.Embed
-	packages []string // that the source imports
-	rename   map[string]string
-	declared []*scope.Declaration
+	Source   string
+	Embed    build.Embed
+	Packages []string // that the source imports
+	Rename   map[string]string
+	Declared []*scope.Declaration
 	// initial are the statements that declare the cell's variables.
 	initial map[*scope.Declaration]probe.Origin
 	// mentions is what the cell's own text mentions.
-	mentions scope.Needs
+	Mentions scope.Needs
 	// meaning tells the unit from all that do something else.
-	meaning string
+	Meaning string
 	// note is what the user should know before the cell runs.
-	note string
+	Note string
 	// retired are the variables that the cell zeroes, as nothing can reach them.
 	retired []*scope.Declaration
 	// defines is set for a unit that brings a symbol that the worker has not.
-	defines bool
+	Defines bool
 }
 
 // emit makes the file to compile. The type checker has found no fault in it.
-func emit(u *probe.Unit) (*emission, error) {
+func emit(u *probe.Unit) (*Emission, error) {
 	e := &emitter{Unit: u, source: u.Text.String()}
 	e.noteRecursion()
 	e.declare()
@@ -217,11 +217,11 @@ func emit(u *probe.Unit) (*emission, error) {
 		all.Declarations[d] = true
 	}
 	prelude, reached := all.Reach(own)
-	out := &emission{unit: u, rename: e.ownNames(), declared: ordered, initial: e.initials(), mentions: e.needsOf(e.Syntax), retired: e.retired}
+	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), Mentions: e.needsOf(e.Syntax), retired: e.retired}
 	var text strings.Builder
-	out.note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
-	out.meaning = e.meaning()
-	out.defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
+	out.Note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
+	out.Meaning = e.meaning()
+	out.Defines = len(own) > 0 || embeds != "" || strings.TrimSpace(decls) != ""
 	text.WriteString("package main\n")
 	reached.Packages[e.Scope.Runtime] = true
 	for _, path := range slices.Sorted(maps.Keys(reached.Packages)) {
@@ -238,7 +238,7 @@ func emit(u *probe.Unit) (*emission, error) {
 	if linked(ordered, prelude) {
 		text.WriteString("import _ \"unsafe\"\n")
 	}
-	out.packages = slices.Sorted(maps.Keys(reached.Packages))
+	out.Packages = slices.Sorted(maps.Keys(reached.Packages))
 	runtime := e.Scope.Alias(e.Scope.Runtime)
 	fmt.Fprintf(&text, "var %s = %s.Stop(%d)\n", scope.StopName(u.ID), runtime, u.ID)
 	for id := range reached.Flags {
@@ -261,7 +261,7 @@ func emit(u *probe.Unit) (*emission, error) {
 	text.WriteString(decls)
 	text.WriteString("\n//go:noinline" + body) // else its closures would be called the entry's
 	fmt.Fprintf(&text, "\nfunc %s() { %s.Check(%s()) }\n", scope.EntryName(u.ID), runtime, u.BodyName())
-	out.source, out.embed = text.String(), embed
+	out.Source, out.Embed = text.String(), embed
 	return out, nil
 }
 
@@ -274,9 +274,9 @@ func (e *emitter) ownNames() map[string]string {
 	return names
 }
 
-func (out *emission) noteRename(d *scope.Declaration) {
+func (out *Emission) noteRename(d *scope.Declaration) {
 	if d.Ident != d.Name {
-		out.rename[d.Ident] = d.Name
+		out.Rename[d.Ident] = d.Name
 	}
 }
 
@@ -293,8 +293,8 @@ func linknameText(d *scope.Declaration) string {
 	return strings.TrimRight("//go:linkname "+d.Ident+" "+*d.Linkname, " ") + "\n"
 }
 
-// compile checks a unit and turns it into the source of a file.
-func compile(ctx context.Context, u *probe.Unit) (*emission, error) {
+// Compile checks a unit and turns it into the source of a file.
+func Compile(ctx context.Context, u *probe.Unit) (*Emission, error) {
 	if err := u.Check(ctx); err != nil {
 		return nil, err
 	}

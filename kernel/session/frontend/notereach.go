@@ -1,9 +1,10 @@
-package session
+package frontend
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
 	"locuslab/kernel/session/frontend/syntax"
 )
 
