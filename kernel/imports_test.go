@@ -28,6 +28,13 @@ var directions = []direction{
 	{"locuslab/kernel/session/scope", "locuslab/kernel/worker", nil, false, "what is declared does not depend on what runs it"},
 	{"locuslab/kernel/session/report", "locuslab/kernel/build", nil, false, "a failure is told without what compiles"},
 	{"locuslab/kernel/session/report", "locuslab/kernel/session", []string{"locuslab/kernel/session/scope"}, false, "reports stand below the passes"},
+	{"locuslab/kernel/session/frontend", "locuslab/kernel/worker", nil, false, "source is made without what runs it"},
+	{"locuslab/kernel/session/frontend", "locuslab/kernel/magic", nil, false, "the front end is given Go code only"},
+	{"locuslab/kernel/session/frontend", "locuslab/kernel/build/toolchain", nil, false, "the front end compiles nothing"},
+	{"locuslab/kernel/session/frontend", "locuslab/kernel/session", []string{"locuslab/kernel/session/scope", "locuslab/kernel/session/report"}, false, "the front end stands below the session"},
+	{"locuslab/kernel/session/frontend/probe", "locuslab/kernel/session/frontend", []string{"locuslab/kernel/session/frontend/syntax"}, false, "a cell is checked without what is made of it"},
+	{"locuslab/kernel/session/frontend/syntax", "locuslab", nil, false, "syntax trees are Go's"},
+	{"locuslab/kernel/cell", "locuslab", nil, false, "a cell's text is read without the kernel"},
 	{"locuslab/img/svg", "locuslab", nil, false, "primitives stand below all that draws"},
 	{"locuslab/kernel", "github.com/apache/arrow-go", nil, false, "tables are not the kernel's"},
 	{"locuslab/kernel", "gonum.org", nil, false, "tables are not the kernel's"},
@@ -114,6 +121,8 @@ func TestViolationsAreFound(t *testing.T) {
 		{ImportPath: "locuslab/kernel/trace", Imports: []string{"locuslab/img"}},
 		{ImportPath: "locuslab/locuskit/table", Imports: []string{"locuslab/kernel/lab/python"}},
 		{ImportPath: "locuslab/img/svg", Imports: []string{"locuslab/locuskit/chart"}},
+		{ImportPath: "locuslab/kernel/session/frontend/probe", Imports: []string{"locuslab/kernel/session/frontend"}},
+		{ImportPath: "locuslab/kernel/session/frontend", TestImports: []string{"locuslab/kernel/session"}},
 		{ImportPath: "locuslab/kernel/build", TestImports: []string{"gonum.org/v1/gonum/mat"}},
 	} {
 		if len(violations([]listed{p})) == 0 {
@@ -124,6 +133,7 @@ func TestViolationsAreFound(t *testing.T) {
 		{ImportPath: "locuslab/kernel/trace", Imports: []string{"locuslab/img/svg"}},
 		{ImportPath: "locuslab/locuskit/locus", Name: "main", Imports: []string{"locuslab/kernel/lab/python"}},
 		{ImportPath: "locuslab/img/svg", Imports: []string{"locuslab/img/svg/x"}},
+		{ImportPath: "locuslab/kernel/session/frontend", Imports: []string{"locuslab/kernel/session/frontend/probe"}},
 	} {
 		if v := violations([]listed{p}); len(v) > 0 {
 			t.Errorf("%q", v)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"locuslab/kernel/build"
@@ -300,6 +301,9 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 	}()
 	u := probe.New(s.scope, s.units, c, items)
 	u.Internal = internal
+	u.IsProgram = slices.ContainsFunc(c.Items, func(i cell.Item) bool {
+		return i.Kind == cell.Magic && magic.BeginsMain(c.Source(i))
+	})
 	u.ID, u.Count = max(s.nextUnit, count), count
 	u.File = s.units.NewFile(u.ID, count)
 	s.nextUnit = u.ID + 1

@@ -1,10 +1,10 @@
-// Package session is a notebook's session: what is declared, and what a cell
-// means.
+// Package session runs the cells of one notebook. It holds what a notebook has (a scope, a
+// worker, a queue, a folder) and walks a cell through the packages that know how: cell
+// takes its text apart, magic carries out its magics, frontend turns its Go code into one
+// more source file of one growing package, build compiles that, worker runs it, and report
+// tells its failures.
 //
-// A cell's Go code is checked against the objects of the cells before it, turned
-// into one more source file of one growing package, and handed to build and
-// then to the worker that holds the live values. Package session knows Go and
-// nothing of Jupyter; it does not run the toolchain and holds no live value.
+// It knows nothing of Jupyter, does not run the toolchain, and holds no live value.
 package session
 
 import (

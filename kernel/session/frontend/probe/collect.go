@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"slices"
 	"strings"
 
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
-	"locuslab/kernel/magic"
 	"locuslab/kernel/session/frontend/syntax"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
@@ -125,9 +123,7 @@ func (u *Unit) noteInits(all []parsed) {
 			u.Inits = append(u.Inits, p.fn.Name.Name)
 		}
 	}
-	if !u.runsMain && !slices.ContainsFunc(u.Cell.Items, func(i cell.Item) bool {
-		return i.Kind == cell.Magic && magic.BeginsMain(u.Cell.Source(i))
-	}) {
+	if !u.runsMain && !u.IsProgram {
 		u.Inits, u.Waiting = nil, u.Inits
 	}
 }

@@ -48,6 +48,7 @@ func versionHint(message string) string {
 	return fmt.Sprintf(" (%s was declared anew or reloaded since: run the cell again that declares the variable or function)", m[1])
 }
 
+// FailureAt returns a failure with the user's line of a position of the probe.
 func (u *Unit) FailureAt(pos token.Pos, message string) error {
 	p := u.Fset.Position(pos)
 	return u.Failure("CompileError", []report.Place{{Line: p.Line, Column: p.Column, Message: message}})

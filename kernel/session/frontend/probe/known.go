@@ -121,4 +121,5 @@ func (u *Unit) unchanged(d *scope.Declaration, known map[string]bool) bool {
 	return true
 }
 
+// MethodKey returns what maps by name or type.method have a method by.
 func MethodKey(typ, name string) string { return typ + "." + name }

@@ -55,7 +55,7 @@ func (o Origin) Mark(before string) string {
 	return LineMark(o.File, line, column)
 }
 
-// OriginAt reads a lineMark again.
+// OriginAt reads what LineMark has written.
 func OriginAt(mark, text string) Origin {
 	o := Origin{Text: text}
 	place := strings.TrimSuffix(strings.TrimPrefix(mark, "/*line "), "*/")

@@ -51,6 +51,7 @@ type Unit struct {
 	Docs      map[string]string             // doc comments, by name or type.method
 	Origins   []Origin                      // of a text put together from several cells
 	Internal  bool                          // the kernel wrote the text, and may use its own names
+	IsProgram bool                          // a magic makes the cell a whole program, as gonb's %% does
 
 	Text     strings.Builder
 	DeclFrom int // offset of the second part
@@ -59,9 +60,10 @@ type Unit struct {
 	checked
 }
 
-func New(s *scope.Scope, units *report.Sources, c *cell.Cell, items []cell.Item) *Unit {
+// New returns the unit of a cell's items. loaded are the sources of the units before it.
+func New(s *scope.Scope, loaded *report.Sources, c *cell.Cell, items []cell.Item) *Unit {
 	return &Unit{
-		Scope: s, Loaded: units, Source: &report.Source{Cell: c}, Items: items,
+		Scope: s, Loaded: loaded, Source: &report.Source{Cell: c}, Items: items,
 		Imports: map[string]string{}, aliases: map[string]string{}, Embeds: map[string]embedded{}, Declared: map[string]bool{}, Own: map[string]bool{},
 		Texts: map[string]string{}, needed: map[string]bool{}, Initial: map[string]Origin{}, VarValues: map[Spot]bool{}, DefinedAt: map[string]Spot{},
 		Pragmas: map[string][]string{}, Linknames: map[string]string{}, Docs: map[string]string{}, Again: map[string][]scope.Mention{}, standIns: map[string]*scope.Declaration{},

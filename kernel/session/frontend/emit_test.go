@@ -1,4 +1,4 @@
-package session
+package frontend
 
 import (
 	"errors"
@@ -15,6 +15,9 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/frontend/probe"
+	"locuslab/kernel/session/report"
+	"locuslab/kernel/session/scope"
 )
 
 var update = flag.Bool("update", false, "write what cells are turned into to testdata/emit")
@@ -22,7 +25,7 @@ var update = flag.Bool("update", false, "write what cells are turned into to tes
 // TestEmit holds what cells are turned into against the files of testdata/emit: a
 // session each, whose cells are followed by the Go source that is compiled, or by
 // what is wrong with them. Line marks are left out and the source is formatted, so
-// that it can be read; go test ./kernel/session -update writes the files anew.
+// that it can be read; go test ./kernel/session/frontend -update writes the files anew.
 func TestEmit(t *testing.T) {
 	files, err := filepath.Glob("testdata/emit/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -35,11 +38,11 @@ func TestEmit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := openTestSession(t, cache)
+			n := openNotebook(t, cache)
 			var now []txtar.File
 			for _, f := range archive.Files {
 				if f.Name == "cell" {
-					now = append(now, f, emitted(t, s, strings.TrimSuffix(string(f.Data), "\n"), len(now)/2+1))
+					now = append(now, f, n.emitted(t, strings.TrimSuffix(string(f.Data), "\n"), len(now)/2+1))
 				}
 			}
 			if *update {
@@ -58,30 +61,39 @@ func TestEmit(t *testing.T) {
 	}
 }
 
-// openTestSession opens a session in a module without packages. No worker is built.
-func openTestSession(t *testing.T, cache string) *Session {
+// A notebook holds what a session has between two cells, without a worker.
+type notebook struct {
+	scope   *scope.Scope
+	sources *report.Sources
+	ran     map[string]*probe.Unit
+}
+
+// openNotebook opens a notebook in a module without packages.
+func openNotebook(t *testing.T, cache string) *notebook {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.org/cells\n\ngo 1.26\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(t.Context(), Options{Dir: dir, Cache: cache})
+	workspace, err := build.OpenWorkspace(t.Context(), dir, cache, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := workspace.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return s
+	return &notebook{scope.New(workspace, workspace.RuntimePath(), dir), report.NewSources(workspace.GOROOT()), map[string]*probe.Unit{}}
 }
 
 // emitted takes a cell as if it had been run.
-func emitted(t *testing.T, s *Session, code string, count int) txtar.File {
+func (n *notebook) emitted(t *testing.T, code string, count int) txtar.File {
 	t.Helper()
 	c := cell.Split(code)
-	u, em, err := s.prepare(t.Context(), c, segments(c)[0].items, count, false)
+	u := probe.New(n.scope, n.sources, c, c.Items)
+	u.ID, u.Count, u.File = count, count, n.sources.NewFile(count, count)
+	em, err := Compile(t.Context(), u)
 	var failure *display.Failure
 	switch {
 	case errors.As(err, &failure):
@@ -89,14 +101,13 @@ func emitted(t *testing.T, s *Session, code string, count int) txtar.File {
 	case err != nil:
 		t.Fatalf("cell %d: %v", count, err)
 	}
-	s.mu.Lock()
-	same := s.ran[em.Meaning]
-	s.mu.Unlock()
-	if same != nil && !em.Defines {
-		s.commit(&compiled{unit: same, emission: em})
+	if same := n.ran[em.Meaning]; same != nil && !em.Defines {
+		em.Commit(same.File)
 		return txtar.File{Name: "same", Data: []byte(same.File + "\n")}
 	}
-	s.commit(&compiled{unit: u, emission: em, object: build.Object{Path: "not built"}})
+	n.sources.Add(u.Source)
+	n.ran[em.Meaning] = u
+	em.Commit(u.File)
 	return txtar.File{Name: "go", Data: readable(t, em.Source)}
 }
 
