@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"locuslab/kernel/cleanup"
 	"locuslab/kernel/display"
 	"locuslab/kernel/lab/service"
-	"locuslab/kernel/leftovers"
 	"locuslab/kernel/notebook"
 	"locuslab/kernel/process"
 	"locuslab/kernel/session"
@@ -57,7 +57,7 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	if language := nb.Language(); language != "" && language != "go" {
 		return fmt.Errorf("%s is a notebook in %s, and only Go is run here; open it with: locuslab lab %s", path, language, path)
 	}
-	sweep, err := leftovers.Watch()
+	sweep, err := cleanup.Watch()
 	if err != nil {
 		return err
 	}

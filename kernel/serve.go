@@ -17,9 +17,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/cleanup"
 	"locuslab/kernel/jupyter"
 	"locuslab/kernel/jupyter/wire"
-	"locuslab/kernel/leftovers"
 	"locuslab/kernel/session"
 )
 
@@ -56,7 +56,7 @@ func serve(ctx context.Context, connectionFile string) error {
 	defer orphaned(nil)
 	go watchParent(ctx, orphaned)
 
-	if sweep, err := leftovers.Watch(); err != nil {
+	if sweep, err := cleanup.Watch(); err != nil {
 		log.Warn("what cells start may outlive the kernel", "err", err)
 	} else {
 		defer sweep()

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"locuslab/kernel/build/toolchain"
-	"locuslab/kernel/leftovers"
+	"locuslab/kernel/cleanup"
 	"locuslab/kernel/worker/loader"
 )
 
@@ -35,7 +35,7 @@ func (w *Workspace) NewBuilder(ctx context.Context) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := leftovers.MkdirTemp("", "build")
+	dir, err := cleanup.MkdirTemp("", "build")
 	if err != nil {
 		return nil, fmt.Errorf("make the folder for what is built: %w", err)
 	}

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"locuslab/kernel/cleanup"
 	"locuslab/kernel/display"
-	"locuslab/kernel/leftovers"
 	"locuslab/kernel/trace"
 	"locuslab/kernel/worker"
 	"locuslab/kernel/worker/wire"
@@ -21,7 +21,7 @@ func (h host) Trace(ctx context.Context, code string) error {
 	if err := h.start(ctx); err != nil {
 		return err
 	}
-	dir, err := leftovers.MkdirTemp("", "trace")
+	dir, err := cleanup.MkdirTemp("", "trace")
 	if err != nil {
 		return fmt.Errorf("trace the cell: %w", err)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"golang.org/x/sys/unix"
 
+	"locuslab/kernel/cleanup"
 	"locuslab/kernel/display"
-	"locuslab/kernel/leftovers"
 )
 
 // gonbPipes are the kernel's ends of the two named pipes by which package
@@ -32,7 +32,7 @@ type gonbPipes struct {
 }
 
 func newGonbPipes(p *Process) (*gonbPipes, error) {
-	dir, err := leftovers.MkdirTemp("", "display")
+	dir, err := cleanup.MkdirTemp("", "display")
 	if err != nil {
 		return nil, fmt.Errorf("make the folder of the display pipes: %w", err)
 	}
