@@ -211,13 +211,13 @@ func mergeLines(texts ...[]byte) []byte {
 	return all.Bytes()
 }
 
-// apartFolders are the packages of worker.Sources that a program needs which is compiled
-// apart from the worker.
-var apartFolders = []string{"nb", "show", "wire"}
+// standaloneFolders are the packages of worker.Sources that a standalone program
+// needs.
+var standaloneFolders = []string{"nb", "show", "wire"}
 
 // writeSources puts them into the session's module.
 func (w *Workspace) writeSources() error {
-	return copySources(worker.Sources, w.home, w.module, languageVersion(w.tool.GOVERSION), apartFolders...)
+	return copySources(worker.Sources, w.home, w.module, languageVersion(w.tool.GOVERSION), standaloneFolders...)
 }
 
 // sourcePaths are the import paths of the worker's packages in this program.

@@ -130,8 +130,8 @@ func CacheRoot() (string, error) {
 // RuntimePath is the import path of package nb, which emitted cells call.
 func (w *Workspace) RuntimePath() string { return workerModule + "/nb" }
 
-// ApartRuntimePath is the import path of package nb for RunApart.
-func (w *Workspace) ApartRuntimePath() string { return w.module + "/nb" }
+// StandaloneRuntimePath is the import path of package nb for RunStandalone.
+func (w *Workspace) StandaloneRuntimePath() string { return w.module + "/nb" }
 
 // ModuleDir is the folder of the session's own go.mod.
 func (w *Workspace) ModuleDir() string { return w.home }

@@ -130,7 +130,7 @@ func TestRaceIsFound(t *testing.T) {
 	var stdout bytes.Buffer
 	program := build.Program{Race: true, Stdout: &stdout, Stderr: &stdout}
 	racy := "package main\n\nimport \"os\"\n\nfunc main() {\n\tn := 0\n\tdone := make(chan bool)\n\tgo func() { n++; done <- true }()\n\tn++\n\t<-done\n\tos.Stdout.WriteString(\"printed\")\n\tos.NewFile(3, \"\").WriteString(\"told\")\n\tos.Exit(4)\n}\n"
-	r, err := w.RunApart(t.Context(), []byte(racy), program)
+	r, err := w.RunStandalone(t.Context(), []byte(racy), program)
 	var exit *exec.ExitError
 	if err != nil || !strings.Contains(r.Reports, "DATA RACE") || !errors.As(r.Exit, &exit) || exit.ExitCode() != 4 {
 		t.Errorf("error %v, status %v, report %s", err, r.Exit, r.Reports)
@@ -138,7 +138,7 @@ func TestRaceIsFound(t *testing.T) {
 	if stdout.String() != "printed" || string(r.Events) != "told" {
 		t.Errorf("printed %q, told %q", stdout.String(), r.Events)
 	}
-	r, err = w.RunApart(t.Context(), []byte("package main\n\nfunc main() {}\n"), program)
+	r, err = w.RunStandalone(t.Context(), []byte("package main\n\nfunc main() {}\n"), program)
 	if err != nil || r.Exit != nil || r.Reports != "" {
 		t.Errorf("a program without a race: %v, %v, %s", err, r.Exit, r.Reports)
 	}

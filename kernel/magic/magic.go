@@ -46,7 +46,7 @@ type Host interface {
 	Get(ctx context.Context, spec string) error
 	// Reload imports packages anew whose sources have changed, and says which.
 	Reload(ctx context.Context) (string, error)
-	// Race runs Go code apart from the worker, with the race detector.
+	// Race runs Go code as a standalone program, with the race detector.
 	Race(ctx context.Context, code string) error
 	// Reset ends the worker and forgets what was declared.
 	Reset(ctx context.Context) error

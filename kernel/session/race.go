@@ -8,7 +8,7 @@ import (
 	"locuslab/kernel/display"
 )
 
-// Race implements magic.Host: the cell runs apart from the worker, with Go's race
+// Race implements magic.Host: the cell runs as a standalone program, with Go's race
 // detector, and each race is told with the lines of the cells that took part.
 func (h host) Race(ctx context.Context, code string) error {
 	program, run, err := h.runStandalone(ctx, code, build.Program{Race: true})

@@ -39,7 +39,7 @@ func (s *Session) compileStandalone(ctx context.Context, code string, count int)
 	}
 	for _, item := range c.Items {
 		if item.Kind == cell.Magic {
-			return nil, &magic.UsageError{Message: "a cell that is compiled apart can have no other magic: " + c.Source(item)}
+			return nil, &magic.UsageError{Message: "a cell that is compiled as a standalone program can have no other magic: " + c.Source(item)}
 		}
 	}
 	list := segments(c)
@@ -52,7 +52,7 @@ func (s *Session) compileStandalone(ctx context.Context, code string, count int)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return frontend.NewStandalone(ctx, em, s.workspace.ApartRuntimePath())
+	return frontend.NewStandalone(ctx, em, s.workspace.StandaloneRuntimePath())
 }
 
 // standaloneRun is what a program of a cell did.
@@ -69,11 +69,11 @@ func (h host) runStandalone(ctx context.Context, code string, how build.Program)
 		return nil, standaloneRun{}, err
 	}
 	if len(program.Variables) > 0 {
-		h.out.Display(display.Notice("note: the cell runs apart from the live values; declared anew there: " + strings.Join(program.Variables, ", ")))
+		h.out.Display(display.Notice("note: the cell runs as a standalone program, without the live values; initialised again there: " + strings.Join(program.Variables, ", ")))
 	}
 	stdout, stderr := display.Writers(h.out)
 	how.Dir, how.Env, how.Stdout, how.Stderr = h.Dir(), h.Environ(), stdout, stderr
-	run, err := h.workspace.RunApart(ctx, []byte(program.Program(how.Test)), how)
+	run, err := h.workspace.RunStandalone(ctx, []byte(program.Program(how.Test)), how)
 	var compile *build.CompileError
 	if errors.As(err, &compile) {
 		err = &display.Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{scope.Recognisable(compile.Output)}}

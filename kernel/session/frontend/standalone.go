@@ -18,7 +18,7 @@ import (
 	"locuslab/kernel/session/scope"
 )
 
-// A cell compiled apart is a program of its own: the cell, and before it all that
+// A standalone program is made of a cell: the cell, and before it all that
 // it needs of what earlier cells declared, as they wrote it. Functions, types and
 // constants are the same there. A variable begins with what its declaration gives
 // it, since the live values are in the worker.
@@ -67,12 +67,12 @@ func NewStandalone(ctx context.Context, em *Emission, runtime string) (*Standalo
 	out, err := Compile(ctx, whole)
 	var failure *display.Failure
 	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
-		const why = "the cell cannot be compiled apart, with what it needs of earlier cells"
+		const why = "the cell cannot be compiled as a standalone program, with what it needs of earlier cells"
 		return nil, &display.Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
 	} else if err != nil {
 		return nil, err
 	}
-	a.source, a.runs = out.Source, fmt.Sprintf("%s.Apart(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
+	a.source, a.runs = out.Source, fmt.Sprintf("%s.Standalone(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
 	return a, nil
 }
 
@@ -193,7 +193,7 @@ func (a *Standalone) noteImports(w *build.Workspace, o probe.Origin, n scope.Nee
 
 func notStandalone(by, name string) error {
 	return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
-		"the cell cannot be compiled apart: %s uses a version of %s that was declared anew since; run the cell of %s again", by, name, by)}
+		"the cell cannot be compiled as a standalone program: %s uses a version of %s that was declared anew since; run the cell of %s again", by, name, by)}
 }
 
 // originOfDeclaration is the text that declares something whole.

@@ -91,7 +91,7 @@ func (u *Unit) noteMain(all []parsed, main parsed) error {
 		}
 	}
 	if n := len(u.Origins); n > 0 && main.item.Start < u.Origins[n-1].Offset {
-		return nil // an earlier cell's, for a cell that is compiled apart
+		return nil // an earlier cell's, for a standalone program
 	}
 	u.runsMain = true
 	for _, p := range all {

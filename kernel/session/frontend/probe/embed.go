@@ -42,7 +42,7 @@ func (u *Unit) noteEmbeds(p parsed) error {
 			return here("go:embed: " + err.Error())
 		case len(patterns) == 0:
 		case u.Origins != nil:
-			return here("a cell with go:embed cannot be compiled apart")
+			return here("a cell with go:embed cannot be compiled as a standalone program")
 		case len(spec.Names) != 1 || len(spec.Values) > 0 || spec.Type == nil:
 			return here("go:embed wants one variable with a type and without a value")
 		default:

@@ -16,7 +16,7 @@ import (
 	"locuslab/kernel/build/toolchain"
 )
 
-// Program says how RunApart runs a program.
+// Program says how RunStandalone runs a program.
 type Program struct {
 	Race           bool     // with the race detector
 	Test           bool     // it is a test file in place of a program, run by package testing
@@ -27,8 +27,8 @@ type Program struct {
 	Stdout, Stderr io.Writer
 }
 
-// ApartRun is what a program did.
-type ApartRun struct {
+// StandaloneRun is what a program did.
+type StandaloneRun struct {
 	Reports string // the detector's own text, empty when it found no race
 	Events  []byte // what the program wrote to file descriptor 3
 	Exit    error  // of the program itself: an *exec.ExitError, or nil
@@ -39,16 +39,16 @@ type ApartRun struct {
 // a moment to show its race.
 const raceOptions = "exitcode=0 atexit_sleep_ms=100 log_path="
 
-// RunApart builds a whole program, package main with func main or with tests, apart from
+// RunStandalone builds a whole program, package main with func main or with tests, apart from
 // the worker, and runs it to its end; it sees the packages that cells see. The first
 // build with the race detector compiles what it imports anew, which takes a minute
 // for much of the standard library. A compiler's complaint is a
 // *CompileError. When ctx ends, the program and all that it started are killed.
-func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (ApartRun, error) {
-	var r ApartRun
-	dir, err := os.MkdirTemp(w.home, "apart-")
+func (w *Workspace) RunStandalone(ctx context.Context, source []byte, p Program) (StandaloneRun, error) {
+	var r StandaloneRun
+	dir, err := os.MkdirTemp(w.home, "standalone-")
 	if err != nil {
-		return r, fmt.Errorf("build the program apart from the worker: %w", err)
+		return r, fmt.Errorf("build the standalone program: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	file, args := "main.go", []string{"build"}
@@ -56,7 +56,7 @@ func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (Apa
 		file, args = "cells_test.go", []string{"test", "-c", "-vet=off"}
 	}
 	if err := os.WriteFile(filepath.Join(dir, file), source, 0o644); err != nil {
-		return r, fmt.Errorf("build the program apart from the worker: %w", err)
+		return r, fmt.Errorf("build the standalone program: %w", err)
 	}
 	exe := filepath.Join(dir, "program")
 	args, env := append(args, "-o", exe), w.sessionEnv()
@@ -79,10 +79,10 @@ func (w *Workspace) RunApart(ctx context.Context, source []byte, p Program) (Apa
 }
 
 // run runs the program that was built.
-func (r *ApartRun) run(ctx context.Context, exe, report string, p Program) error {
+func (r *StandaloneRun) run(ctx context.Context, exe, report string, p Program) error {
 	read, write, err := os.Pipe()
 	if err != nil {
-		return fmt.Errorf("run the program apart from the worker: %w", err)
+		return fmt.Errorf("run the standalone program: %w", err)
 	}
 	defer read.Close()
 	cmd := exec.CommandContext(ctx, exe, p.Args...)
@@ -99,7 +99,7 @@ func (r *ApartRun) run(ctx context.Context, exe, report string, p Program) error
 	err = cmd.Start()
 	write.Close()
 	if err != nil {
-		return fmt.Errorf("run the program apart from the worker: %w", err)
+		return fmt.Errorf("run the standalone program: %w", err)
 	}
 	events := make(chan []byte)
 	go func() {
@@ -116,13 +116,13 @@ func (r *ApartRun) run(ctx context.Context, exe, report string, p Program) error
 	case errors.As(err, &exit):
 		r.Exit = exit
 	case err != nil:
-		return fmt.Errorf("run the program apart from the worker: %w", err)
+		return fmt.Errorf("run the standalone program: %w", err)
 	}
 	return r.read(report)
 }
 
 // read collects the detector's reports; it writes a file for each process.
-func (r *ApartRun) read(report string) error {
+func (r *StandaloneRun) read(report string) error {
 	files, err := filepath.Glob(report + ".*")
 	if err != nil {
 		return err

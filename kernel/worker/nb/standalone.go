@@ -11,11 +11,11 @@ import (
 	"locuslab/kernel/worker/wire"
 )
 
-// Apart runs the statements of a program of cells that runs apart from the worker: from
+// Standalone runs the statements of a standalone program of cells: from
 // its main function, or before its tests. No host is there, so what the cell shows
 // is printed, and panics and a failure are written as wire.Events where a worker
 // has its control socket.
-func Apart(entry func()) {
+func Standalone(entry func()) {
 	var mu sync.Mutex
 	events := json.NewEncoder(os.NewFile(wire.ControlFD, "events"))
 	send := func(e wire.Event) {
@@ -26,21 +26,21 @@ func Apart(entry func()) {
 	Attach(Hooks{
 		Show: func(bundle map[string]any) { fmt.Println(bundle["text/plain"]) },
 		Panic: func(value string, stack []uintptr, start uintptr) {
-			send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: GoroutineFrames(stack, start, isApart)}})
+			send(wire.Event{Kind: wire.Goroutine, Panic: &wire.Panic{Value: value, Frames: GoroutineFrames(stack, start, isStandalone)}})
 		},
 	})
 	defer func() {
 		if v := recover(); v != nil {
-			send(wire.Event{Kind: wire.Done, Outcome: Failed(v, Frames(Callers(), isApart))})
+			send(wire.Event{Kind: wire.Done, Outcome: Failed(v, Frames(Callers(), isStandalone))})
 			os.Exit(2)
 		}
 	}()
 	entry()
 }
 
-// isApart tells the functions that run a program of cells.
-func isApart(f runtime.Frame) bool {
-	return strings.HasSuffix(f.Function, "/nb.Apart") || f.Function == "main.main" || f.Function == "main.init.0"
+// isStandalone tells the functions that run a program of cells.
+func isStandalone(f runtime.Frame) bool {
+	return strings.HasSuffix(f.Function, "/nb.Standalone") || f.Function == "main.main" || f.Function == "main.init.0"
 }
 
 // Failed is the outcome of code that ended by the panic v.
