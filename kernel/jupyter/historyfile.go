@@ -1,15 +1,18 @@
 package jupyter
 
 import (
-	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
+
+	"github.com/google/renameio/v2"
+
+	"locuslab/kernel/filelock"
 )
 
 const (
@@ -41,14 +44,11 @@ func (f historyFile) locked(do func() error) error {
 		return fmt.Errorf("make the folder of the history: %w", err)
 	}
 	// A file of its own, because shortening replaces the history file.
-	lock, err := os.OpenFile(filepath.Join(f.dir, "history.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	unlock, err := filelock.Lock(context.Background(), filepath.Join(f.dir, "history.lock"), nil)
 	if err != nil {
 		return fmt.Errorf("lock the history: %w", err)
 	}
-	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return fmt.Errorf("lock the history in %s: %w", f.dir, err)
-	}
+	defer unlock()
 	return do()
 }
 
@@ -115,19 +115,14 @@ func (f historyFile) read() ([]pastCell, error) {
 
 // replace puts cells in the place of the file's content, all or none.
 func (f historyFile) replace(cells []pastCell) error {
-	temp, err := os.CreateTemp(f.dir, "history-*.jsonl")
-	if err != nil {
-		return fmt.Errorf("shorten the history: %w", err)
-	}
-	defer os.Remove(temp.Name()) // fails once renamed
-	w := bufio.NewWriter(temp)
-	enc := json.NewEncoder(w)
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	for _, c := range cells {
-		err = errors.Join(err, enc.Encode(c))
+		if err := enc.Encode(c); err != nil {
+			return fmt.Errorf("shorten the history: %w", err)
+		}
 	}
-	if err = errors.Join(err, w.Flush(), temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), f.path())
-	}
+	err := renameio.WriteFile(f.path(), text.Bytes(), 0o600, renameio.WithTempDir(f.dir))
 	if err != nil {
 		return fmt.Errorf("shorten the history: %w", err)
 	}

@@ -43,7 +43,7 @@ func (e Environment) Kernels() string { return filepath.Join(e.Dir, "share", "ju
 // Pythons of a version share it, and a stamp in it says that it is whole. Making it
 // takes about half a minute and 300 MB.
 func OpenEnvironment(ctx context.Context, cache string, python Python, step *Step) (Environment, error) {
-	unlock, err := lock(cache)
+	unlock, err := lock(ctx, cache)
 	if err != nil {
 		return Environment{}, err
 	}
@@ -83,7 +83,7 @@ func OpenEnvironment(ctx context.Context, cache string, python Python, step *Ste
 // AddConformance adds what the project's own tests need besides JupyterLab: the
 // official kernel test suite, jupyter_kernel_test.
 func (e Environment) AddConformance(ctx context.Context, step *Step) error {
-	unlock, err := lock(e.Dir)
+	unlock, err := lock(ctx, e.Dir)
 	if err != nil {
 		return err
 	}

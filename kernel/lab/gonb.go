@@ -34,7 +34,7 @@ func BuildGonb(ctx context.Context, exe, cache, checkout string, step *Step) (Ke
 	if err != nil {
 		return Kernelspec{}, fmt.Errorf("cannot run the go command, which builds gonb: %w", err)
 	}
-	unlock, err := lock(cache)
+	unlock, err := lock(ctx, cache)
 	if err != nil {
 		return Kernelspec{}, err
 	}

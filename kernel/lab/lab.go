@@ -12,14 +12,19 @@
 package lab
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
-	"syscall"
+
+	"github.com/google/renameio/v2"
+
+	"locuslab/kernel/filelock"
 )
 
 // JupyterDataDir is where Jupyter looks for the user's own kernelspecs.
@@ -42,19 +47,11 @@ func JupyterDataDir() (string, error) {
 
 // lock keeps other processes from making the same thing in dir at the same
 // time. It waits for them. The lock ends with unlock or with the process.
-func lock(dir string) (unlock func(), err error) {
+func lock(ctx context.Context, dir string) (unlock func(), err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("cannot make the cache folder: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, fmt.Errorf("cannot lock the cache folder: %w", err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("cannot lock %s: %w", f.Name(), err)
-	}
-	return func() { f.Close() }, nil
+	return filelock.Lock(ctx, filepath.Join(dir, ".lock"), nil)
 }
 
 // fingerprint names content by a short hash, for folders that must not be
@@ -104,19 +101,12 @@ func copyProgram(src *os.File, dir, exe string) error {
 	if _, err := src.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(dir, ".copy-*")
+	f, err := renameio.NewPendingFile(exe, renameio.WithTempDir(dir), renameio.WithStaticPermissions(0o755))
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name()) // nothing to remove once it is renamed
-	if _, err = io.Copy(tmp, src); err == nil {
-		err = tmp.Chmod(0o755)
+	if _, err := io.Copy(f, src); err != nil {
+		return errors.Join(err, f.Cleanup())
 	}
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), exe)
+	return f.CloseAtomicallyReplace()
 }

@@ -94,7 +94,7 @@ func init() { // a table of functions that refer to the table
 	lineMagics = map[string]command{
 		"time": timeLine, "timeit": timeitLine, "env": env, "set_env": env, "cd": cd, "pwd": pwd,
 		"help": help, "lsmagic": help, "get": get, "reload": reload, "who": who, "whos": who, "ls": who, "list": who,
-		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": version,
+		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": versionLine,
 		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,
 		"autoget": autoget, "noautoget": autoget, "goworkfix": workFix, "track": track, "untrack": track,

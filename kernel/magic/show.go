@@ -3,12 +3,11 @@ package magic
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/version"
 )
 
 // show returns the magic that shows the cell's text as a MIME type.
@@ -68,11 +67,7 @@ var help = command{"%help", "this list", func(_ context.Context, _ Host, _ Call,
 	return nil
 }}
 
-var version = command{"%version", "the versions of the kernel and of Go", func(_ context.Context, _ Host, _ Call, out display.Output) error {
-	kernel := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		kernel = info.Main.Version
-	}
-	out.Write(display.Stdout, "locuslab "+kernel+", "+runtime.Version()+"\n")
+var versionLine = command{"%version", "the versions of the kernel and of Go", func(_ context.Context, _ Host, _ Call, out display.Output) error {
+	out.Write(display.Stdout, version.String()+"\n")
 	return nil
 }}

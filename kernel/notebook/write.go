@@ -3,39 +3,22 @@ package notebook
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/google/renameio/v2"
 )
 
 // Write writes the notebook to a file. The file is replaced in one step, so that
 // an interrupted run leaves the old notebook or the new one, and nothing between.
 func (nb *Notebook) Write(path string) error {
-	mode := os.FileMode(0o644)
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // replace what a link points to, not the link
-		if info, err := os.Stat(path); err == nil {
-			mode = info.Mode().Perm()
-		}
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".notebook-*.ipynb")
+	err := renameio.WriteFile(path, nb.Bytes(), 0o644, renameio.WithTempDir(filepath.Dir(path)), renameio.WithExistingPermissions())
 	if err != nil {
-		return fmt.Errorf("cannot save notebook %s: %w", path, err)
-	}
-	_, err = tmp.Write(nb.Bytes())
-	if err == nil {
-		err = tmp.Chmod(mode)
-	}
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		os.Remove(tmp.Name())
 		return fmt.Errorf("cannot save notebook %s: %w", path, err)
 	}
 	return nil

@@ -12,7 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
+
+	"locuslab/kernel/filelock"
 )
 
 // Engines is what an environment for the whole comparison holds, pinned.
@@ -39,7 +40,7 @@ func Environment(ctx context.Context, log io.Writer, packages ...string) (interp
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return "", fmt.Errorf("set up Python: %w", err)
 	}
-	unlock, err := lock(dir + ".lock")
+	unlock, err := filelock.Lock(ctx, dir+".lock", nil)
 	if err != nil {
 		return "", fmt.Errorf("set up Python: %w", err)
 	}
@@ -70,17 +71,4 @@ func run(ctx context.Context, log io.Writer, name string, args ...string) error 
 		return fmt.Errorf("set up Python: %s: %w", cmd, err)
 	}
 	return nil
-}
-
-// lock holds a file lock until unlock; the kernel frees it if the process dies.
-func lock(path string) (unlock func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("lock %s: %w", path, err)
-	}
-	return func() { f.Close() }, nil
 }

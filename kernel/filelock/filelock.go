@@ -1,0 +1,41 @@
+// Package filelock locks what several processes share, such as a cache folder, by a file that
+// stands for it. The lock is the system's: a process that is killed leaves none behind. The
+// package knows nothing of what is locked.
+package filelock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Lock waits until no other process holds the lock of a file, which it makes if need be, and
+// takes it. waiting, unless it is nil, is called once if it has to wait.
+func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", path, err)
+	}
+	for waited := false; ; waited = true {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return func() { f.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+			f.Close()
+			return nil, fmt.Errorf("lock %s: %w", path, err)
+		}
+		if !waited && waiting != nil {
+			waiting()
+		}
+		select { // the system can wait for a lock, but not for a context, too
+		case <-ctx.Done():
+			f.Close()
+			return nil, fmt.Errorf("wait for the lock %s: %w", path, ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
