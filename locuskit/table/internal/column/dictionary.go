@@ -239,6 +239,13 @@ func (b *DictionaryBuilder) insert(s *dictionarySlot, word uint64, v []byte) int
 	return code
 }
 
+// Diverse reports whether the rows looked up so far say that a dictionary costs more than it saves: of
+// values of which not one in four has come twice there are several times as many as rows so far.
+func (b *DictionaryBuilder) Diverse() bool {
+	n := b.Len()
+	return n > DiverseFrom && n > b.Rows/DiverseShare || n > diverseSoon && n > b.Rows/4*3
+}
+
 // LargeTable is from how many slots on a hash table looks whether its work is still wanted
 // while it grows. When it is not, the table takes no more, so that it cannot fill up; who
 // fills it learns of the end by a look of its own.

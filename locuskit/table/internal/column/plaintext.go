@@ -34,6 +34,7 @@ const (
 const (
 	DiverseFrom  = 1 << 15 // values of a dictionary from which on one is left out
 	DiverseShare = 8       // if there is more than one in this many rows
+	diverseSoon  = 1 << 12 // or so few, if hardly one has come twice
 )
 
 // ViewOf returns the view of size bytes at a place in a text.

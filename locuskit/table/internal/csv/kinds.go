@@ -1,6 +1,8 @@
 package csv
 
 import (
+	"bytes"
+
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csvtext"
 	"locuslab/locuskit/table/internal/reading"
@@ -52,6 +54,16 @@ func EvidenceOf(value []byte, beside column.Kind) evidence {
 	return evidence{Kind: column.String}
 }
 
+// usual reports whether a value is one of those numbers, by far the most, that tell nothing new of
+// a column of numbers: a float, or an integer that floats hold.
+func (v *evidence) usual(value []byte) bool {
+	if _, ok := numtext.ParseDecimal(value); !ok {
+		return false
+	}
+	point := bytes.IndexByte(value, '.') >= 0
+	return v.Kind == column.Float && (point || len(value) <= 15) || v.Kind == column.Int && !point && value[0] != '-' && len(value) <= 15
+}
+
 // join takes other values into account: numbers are floats where some are, unless that would
 // make two of them equal, and what does not go together is text.
 func (v *evidence) join(w evidence) {
@@ -83,7 +95,7 @@ func look(f reading.CSVForm, text []byte, columns int) []evidence {
 	col := 0
 	for i := 0; i < len(text); {
 		end, value, _ := csvtext.Field(text, i, comma)
-		if col < columns && len(value) > 0 && found[col].Kind != column.String && !f.Null(value) {
+		if col < columns && len(value) > 0 && found[col].Kind != column.String && !f.Null(value) && !found[col].usual(value) {
 			found[col].add(value)
 		}
 		col++

@@ -129,10 +129,10 @@ func (c *Values) integer(padded []byte, i int) int {
 		if n == 0 || byte(word) == 0 && (n > 1 || negative) { // 02116 and -0 are no integers
 			return -1
 		}
-		v = eightDigits(word << (64 - 8*n))
+		v = numtext.EightDigits(word << (64 - 8*n))
 		i += n
 	} else {
-		v = eightDigits(word)
+		v = numtext.EightDigits(word)
 		i += 8
 		start := i
 		for d := padded[i] - '0'; d <= 9; d = padded[i] - '0' {
@@ -152,14 +152,6 @@ func (c *Values) integer(padded []byte, i int) int {
 	c.Ints = append(c.Ints, int64(v))
 	c.N++
 	return i
-}
-
-// eightDigits returns the number that eight bytes from 0 to 9 write, the first the lowest
-// byte: neighbours are joined to numbers of two, four and eight digits.
-func eightDigits(w uint64) uint64 {
-	w = w*10 + w>>8
-	w = (w&0x00ff00ff00ff00ff*100 + w>>16&0x00ff00ff00ff00ff) & 0x0000ffff0000ffff
-	return (w&0xffffffff)*10000 + w>>32
 }
 
 // takeBack drops the value appended last, which was not the whole field.

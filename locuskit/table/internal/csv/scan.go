@@ -24,12 +24,13 @@ type textReader struct {
 	notes  []string
 	wanted []int // places of the columns that are wanted, in that order
 	kinds  []column.Kind
-	asked  []bool      // the caller chose the kind
-	found  []evidence  // of columns in which some value did not fit
-	late   []bool      // which they are
-	blank  []bool      // columns in which some field is ""
-	anew   atomic.Bool // there are some: what is taken will be read once more
-	only   []bool      // nil, or the columns that are read again
+	asked  []bool         // the caller chose the kind
+	found  []evidence     // of columns in which some value did not fit
+	late   []bool         // which they are
+	blank  []bool         // columns in which some field is ""
+	anew   atomic.Bool    // there are some: what is taken will be read once more
+	varied []atomic.Int32 // bytes of a value in columns of strings that hardly repeat, as some dictionary has shown
+	only   []bool         // nil, or the columns that are read again
 }
 
 // takeBlock is given each block's columns, from several goroutines at once.
@@ -136,7 +137,7 @@ func (r *textReader) begin(told reading.Options, header []string, text []byte) e
 		return err
 	}
 	r.header, r.notes, r.wanted = names, notes, wanted
-	r.blank = make([]bool, len(names))
+	r.blank, r.varied = make([]bool, len(names)), make([]atomic.Int32, len(names))
 	r.found = look(r.source.form, text, len(names))
 	r.kinds, r.asked, r.late = make([]column.Kind, len(names)), make([]bool, len(names)), make([]bool, len(names))
 	for _, i := range wanted {
@@ -207,18 +208,22 @@ func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 			Asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
 		switch c.Kind {
 		case column.Int:
-			c.Ints = make([]int64, 0, most)
+			c.Ints = column.Unzeroed[int64](most)[:0]
 		case column.Float:
-			c.Floats = make([]float64, 0, most)
+			c.Floats = column.Unzeroed[float64](most)[:0]
 		case column.Bool:
-			c.Bools = make([]bool, 0, most)
+			c.Bools = column.Unzeroed[bool](most)[:0]
 		case column.String:
 			c.waiting = make([]waitingString, 0, stringBatch)
-			if d := c.Dict; d.Len() > column.DiverseFrom && d.Len() > d.Rows/column.DiverseShare {
-				c.diverse, c.Dict, c.views = true, nil, make([]uint64, 0, most)
-				c.text = make([]byte, 0, d.Width()*most)
+			varied := &s.read.varied[i]
+			if c.Dict.Diverse() {
+				varied.CompareAndSwap(0, int32(c.Dict.Width())) // the other workers need not find out
+			}
+			if width := varied.Load(); width > 0 {
+				c.diverse, c.Dict, c.views = true, nil, column.Unzeroed[uint64](most)[:0]
+				c.text = column.Unzeroed[byte](int(width) * most)[:0]
 			} else {
-				c.Codes = make([]int32, 0, most)
+				c.Codes = column.Unzeroed[int32](most)[:0]
 			}
 		}
 		cols[i] = c

@@ -8,6 +8,7 @@ package numtext
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math"
 	"math/bits"
@@ -72,7 +73,21 @@ func quotient(m, d uint64) float64 {
 	if below := q & (1<<cut - 1); below > half || below == half && mantissa&1 != 0 {
 		mantissa++
 	}
-	return math.Ldexp(float64(mantissa), exponent+cut)
+	return float64(mantissa) * math.Float64frombits(uint64(1023+exponent+cut)<<52) // by a power of two, exactly
+}
+
+const (
+	lowBytes  = 0x0101010101010101
+	highBytes = 0x8080808080808080
+	zeros     = '0' * lowBytes
+)
+
+// EightDigits returns the number that eight bytes from 0 to 9 write, the first the lowest
+// byte: neighbours are joined to numbers of two, four and eight digits.
+func EightDigits(w uint64) uint64 {
+	w = w*10 + w>>8
+	w = (w&0x00ff00ff00ff00ff*100 + w>>16&0x00ff00ff00ff00ff) & 0x0000ffff0000ffff
+	return (w&0xffffffff)*10000 + w>>32
 }
 
 // ParseDecimal reads a decimal number of up to 15 digits and as many decimals, which
@@ -93,6 +108,14 @@ func ParseDecimal(b []byte) (float64, bool) {
 			count++
 		} else if b[i] == '.' && point < 0 {
 			point = count
+			for ; i+9 <= len(b); i += 8 { // of most numbers with many digits, most stand behind the point
+				word := binary.LittleEndian.Uint64(b[i+1:]) ^ zeros
+				if (word+0x76*lowBytes|word)&highBytes != 0 {
+					break
+				}
+				digits = digits*100_000_000 + EightDigits(word)
+				count += 8
+			}
 		} else {
 			break
 		}

@@ -116,3 +116,41 @@ func TestTruthValues(t *testing.T) {
 		}
 	}
 }
+
+// TestDecimalsAgreeWithTheStandardLibrary also has what is nearly a number, at every place of its text.
+func TestDecimalsAgreeWithTheStandardLibrary(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	const odd = "0123456789.-+e/:\x00\x30\xb0\xff "
+	for range 500_000 {
+		whole, part := r.IntN(12), r.IntN(24)
+		text := make([]byte, 0, 40)
+		if r.IntN(4) == 0 {
+			text = append(text, '-')
+		}
+		for range whole {
+			text = append(text, '0'+byte(r.IntN(10)))
+		}
+		if r.IntN(8) > 0 {
+			text = append(text, '.')
+		}
+		for range part {
+			text = append(text, '0'+byte(r.IntN(10)))
+		}
+		if len(text) > 0 && r.IntN(4) == 0 {
+			text[r.IntN(len(text))] = odd[r.IntN(len(odd))]
+		}
+		got, ok := ParseDecimal(text)
+		if !ok {
+			continue // left to the standard library
+		}
+		want, err := strconv.ParseFloat(string(text), 64)
+		if err != nil || math.Float64bits(got) != math.Float64bits(want) {
+			t.Fatalf("%q is %v, want %v %v", text, got, want, err)
+		}
+	}
+	for _, text := range []string{"0.12345678", "0.123456789012345", "1.2345678901234567", "123.12345678901234", "-0.00000000000000001"} {
+		if _, ok := ParseDecimal([]byte(text)); !ok {
+			t.Errorf("%s is left to the standard library", text)
+		}
+	}
+}
