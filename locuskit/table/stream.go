@@ -252,6 +252,9 @@ func (g StreamGroups) agg(s settings, aggregates []Aggregate) (Table, error) {
 			m.Anew()
 			return nil
 		}
+		if t.err == nil {
+			t.err = m.Check(t.cols)
+		}
 		t.run = m.Run()
 		part := t.GroupBy(g.keys...).agg(m.States)
 		return m.Take(number, column.Frame{Columns: part.cols, Rows: part.rows}, part.err)

@@ -43,11 +43,12 @@ func (r *textReader) again(e exec.Run, take takeBlock) error {
 
 // Scan parses a CSV text and gives the wanted columns of
 // each block. Where a column turns out to be wider than its first values it starts
-// again, which take learns by part -1.
+// again, which take learns by part -1, and so it does where the first block has no value of a column:
+// what the others have of it is not known before the end.
 func Scan(e exec.Run, source *Source, take func(number int, cols []*column.Column, rows int) error) error {
 	read := &textReader{source: source}
 	part := func(number int, cols []*Values, rows int) error {
-		if read.anew.Load() {
+		if read.anew.Load() || len(read.unknown()) > 0 {
 			return nil
 		}
 		of := make([]*column.Column, 0, len(read.wanted))
@@ -57,11 +58,25 @@ func Scan(e exec.Run, source *Source, take func(number int, cols []*column.Colum
 		return take(number, of, rows)
 	}
 	late, err := read.scan(e, part)
-	if err != nil || !late {
+	unknown := read.unknown()
+	if err != nil || !late && len(unknown) == 0 {
 		return err
+	}
+	for _, i := range unknown { // nulls alone
+		read.kinds[i] = column.String
 	}
 	if err := take(-1, nil, 0); err != nil {
 		return err
 	}
 	return read.again(e, part)
+}
+
+// unknown returns the wanted columns of which nothing is known yet.
+func (r *textReader) unknown() (columns []int) {
+	for _, i := range r.wanted {
+		if r.kinds[i] == Unknown {
+			columns = append(columns, i)
+		}
+	}
+	return columns
 }

@@ -25,6 +25,7 @@ type StreamMerge struct {
 	pending []column.Frame // merged when together they are larger than what is merged
 	rows    int
 	total   column.Frame
+	kinds   map[string]column.Kind // of the columns of parts so far
 	err     error
 	stopped bool
 }
@@ -34,7 +35,7 @@ func NewStreamMerge(e exec.Run, keys []string, aggregates []Spec) (*StreamMerge,
 	if len(keys) == 0 {
 		return nil, fmt.Errorf("name at least one column to group by")
 	}
-	m := &StreamMerge{ctx: e.Ctx, keys: keys, aggregates: aggregates, ahead: 4 * max(1, e.Workers), waiting: make(map[int]column.Frame)}
+	m := &StreamMerge{ctx: e.Ctx, keys: keys, aggregates: aggregates, ahead: 4 * max(1, e.Workers), waiting: make(map[int]column.Frame), kinds: make(map[string]column.Kind)}
 	m.turn = sync.NewCond(&m.mu)
 	for _, a := range aggregates {
 		if !a.Streams() {
@@ -66,11 +67,37 @@ func (m *StreamMerge) Anew() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.waiting, m.Next, m.pending, m.rows, m.total, m.err = make(map[int]column.Frame), 0, nil, 0, column.Frame{}, nil
+	clear(m.kinds)
 	m.stopped = false
 }
 
 // Run returns how a part is aggregated: within the goroutine that has it.
 func (m *StreamMerge) Run() exec.Run { return exec.Run{Ctx: m.ctx, AnyOrder: true} }
+
+// Check reports why a part's columns cannot be aggregated, or not together with those of other parts: a column that is
+// numbers in one and, since some are beyond int64, text in another is neither.
+func (m *StreamMerge) Check(part []*column.Column) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range part {
+		together := slices.Contains(m.keys, c.Name)
+		for _, a := range m.aggregates {
+			if a.Column != c.Name {
+				continue
+			}
+			if err := a.Check(c); err != nil {
+				return err
+			}
+			together = together || a.Op != OpCount
+		}
+		one, known := m.kinds[c.Name]
+		if other := c.Holds(); together && known && one != other {
+			return fmt.Errorf("column %q holds %s values in one part and %s values in another: read all into a Table, or leave the column out", c.Name, min(one, other), max(one, other))
+		}
+		m.kinds[c.Name] = c.Holds()
+	}
+	return nil
+}
 
 // Take merges a part, aggregated to states, when its turn comes; failed is why there is none.
 func (m *StreamMerge) Take(number int, part column.Frame, failed error) error {
