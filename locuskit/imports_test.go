@@ -25,6 +25,7 @@ func TestImportsRunDownwards(t *testing.T) {
 		"locuskit/progress": {},
 		"locuskit/table":    {"locuskit/progress", "locuskit/internal/"},
 		"locuskit":          {"locuskit/table", "locuskit/progress", "locuskit/internal/"},
+		"locuskit/spark":    {"locuskit/table", "locuskit/progress", "locuskit/internal/"},
 	}
 	// Below the tables, what must not stand below what.
 	const inner = "locuskit/table/internal/"

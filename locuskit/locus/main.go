@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"locuslab/locuskit/locus/service"
+	"locuslab/locuskit/locus/sparkserver"
 )
 
 func main() {
@@ -42,6 +43,6 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newFetchCommand(), service.New(), newReproduceCommand())
+	root.AddCommand(newFetchCommand(), service.New(), newReproduceCommand(), sparkserver.New())
 	return root
 }

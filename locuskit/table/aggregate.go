@@ -67,6 +67,26 @@ func (a Aggregate) As(name string) Aggregate {
 	return a
 }
 
+// AggregateSpec is what an [Aggregate] asks for, for an engine that computes it elsewhere.
+type AggregateSpec struct {
+	Op       string  // "sum", "mean", "count", "min", "max", "std", "quantile" or "nunique"
+	Column   string  // which column it is of
+	Quantile float64 // of "quantile"
+	Name     string  // of the result column
+}
+
+// Spec returns what a asks for, and an error if it is none of those that the functions here make.
+func (a Aggregate) Spec() (AggregateSpec, error) {
+	op, ok := map[any]string{
+		group.OpSum: "sum", group.OpMean: "mean", group.OpCount: "count", group.OpMin: "min", group.OpMax: "max",
+		group.OpStd: "std", group.OpQuantile: "quantile", group.OpNUnique: "nunique",
+	}[a.spec.Op]
+	if !ok {
+		return AggregateSpec{}, a.spec.Check(nil)
+	}
+	return AggregateSpec{Op: op, Column: a.spec.Column, Quantile: a.spec.Q, Name: a.spec.Name}, nil
+}
+
 // specs returns what the aggregates ask for.
 func specs(aggregates []Aggregate) []group.Spec {
 	list := make([]group.Spec, len(aggregates))

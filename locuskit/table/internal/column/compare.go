@@ -2,9 +2,10 @@ package column
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
+
+	"locuslab/locuskit/internal/bound"
 )
 
 // matchOrdered finds the values that compare so to bound. One loop an operator:
@@ -61,42 +62,6 @@ func matchOrdered[T int64 | float64](values []T, op string, bound T) Matcher {
 		}
 		return n
 	}
-}
-
-// integerBound turns a comparison of integers with a float64 into one with an
-// integer, or into "all" or "none".
-func integerBound(op string, v float64) (int64, string) {
-	const limit = 1 << 63 // as float64 exactly one more than the largest int64
-	whole := v == math.Trunc(v)
-	switch {
-	case math.IsNaN(v):
-		if op == "!=" {
-			return 0, "all"
-		}
-		return 0, "none"
-	case v >= limit:
-		if op == "<" || op == "<=" || op == "!=" {
-			return 0, "all"
-		}
-		return 0, "none"
-	case v < -limit:
-		if op == ">" || op == ">=" || op == "!=" {
-			return 0, "all"
-		}
-		return 0, "none"
-	case whole:
-		return int64(v), op
-	}
-	floor := int64(math.Floor(v))
-	switch op {
-	case "==":
-		return 0, "none"
-	case "!=":
-		return 0, "all"
-	case "<", "<=":
-		return floor, "<="
-	}
-	return floor, ">"
 }
 
 // Choose writes the rows of [from, to) that match, counted from from.
@@ -169,16 +134,16 @@ func compareInts(c *Column, op string, value any) (Matcher, error) {
 	case float64:
 		// A whole column as float64 would round; one bound moved to the next
 		// integer compares exactly.
-		bound, op := integerBound(op, v)
+		limit, op := bound.OfIntegers(op, v)
 		switch op {
-		case "all":
+		case bound.All:
 			return func(from, to int, out []int32) int {
 				return Choose(c, from, to, out, func(int) bool { return true })
 			}, nil
-		case "none":
+		case bound.None:
 			return func(int, int, []int32) int { return 0 }, nil
 		}
-		return matchOrdered(c.Ints, op, bound), nil
+		return matchOrdered(c.Ints, op, limit), nil
 	}
 	return nil, fmt.Errorf("column %q holds int values: it cannot be compared to %v (%T)", c.Name, value, value)
 }
