@@ -2,6 +2,9 @@ package jupyter_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"locuslab/kernel/jupyter"
@@ -60,6 +63,35 @@ func TestHistoryOfSeveralSessions(t *testing.T) {
 	}
 	if h, err := second.History(within(t), map[string]any{"hist_access_type": "guess"}); err != nil || h.Status != "error" {
 		t.Errorf("unknown access type: %+v, %v", h, err)
+	}
+}
+
+// However much was run before, a kernel answers at once: the file is bounded, and read
+// only when a front end asks.
+func TestHistoryIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	var text strings.Builder
+	for i := range 30_000 {
+		fmt.Fprintf(&text, `{"session":%d,"line":%d,"input":"value %d // %s"}`+"\n", 1+i/1000, 1+i%1000, i, strings.Repeat("x", 200))
+	}
+	file := filepath.Join(dir, "history.jsonl")
+	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for session := 31; session < 33; session++ {
+		c := connect(t, startKernel(t, jupyter.Options{History: dir}))
+		run(t, c, "value 1")
+		h, err := c.History(within(t), map[string]any{"hist_access_type": "tail", "n": 1})
+		if want := fmt.Sprintf("[[%d 1 value 1]]", session); err != nil || fmt.Sprint(h.History) != want {
+			t.Errorf("%v, %v, want %s", h.History, err, want)
+		}
+		h, err = c.History(within(t), map[string]any{"hist_access_type": "range", "session": 30, "start": 1000})
+		if err != nil || len(h.History) != 1 || !strings.HasPrefix(fmt.Sprint(h.History[0][2]), "value 29999 ") {
+			t.Errorf("the newest of the cells before: %v, %v", h.History, err)
+		}
+		if info, err := os.Stat(file); err != nil || info.Size() > 4<<20 {
+			t.Errorf("the file is %v, %v", info, err)
+		}
 	}
 }
 

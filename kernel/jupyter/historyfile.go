@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 
 	"github.com/google/renameio/v2"
 
@@ -16,9 +18,9 @@ import (
 )
 
 const (
-	// keptCells is how many cells of all sessions stay in the file when it is
-	// shortened, which it is when it has twice as many.
-	keptCells = 10_000
+	// keptBytes is how long the file may be when a session starts; a longer one is
+	// shortened to the newest cells, to half of that.
+	keptBytes = 4 << 20
 	// keptOutput is how many bytes of a value are kept; a table may have megabytes.
 	keptOutput = 4 << 10
 )
@@ -52,25 +54,46 @@ func (f historyFile) locked(do func() error) error {
 	return do()
 }
 
-// newSession numbers a session, from 1, after all others in the file.
+// newSession numbers a session, from 1, after all others. It does not read the cells,
+// which a user may have many of.
 func (f historyFile) newSession() (number int, err error) {
+	newest := filepath.Join(f.dir, "history.session") // its number
 	err = f.locked(func() error {
-		cells, err := f.read()
-		if err != nil {
-			return err
+		text, err := os.ReadFile(newest)
+		if err == nil {
+			number, err = strconv.Atoi(string(text))
 		}
-		for _, c := range cells {
-			number = max(number, c.Session)
-		}
-		number++
-		if len(cells) >= 2*keptCells {
-			if err := f.replace(cells[len(cells)-keptCells:]); err != nil {
+		if info, e := os.Stat(f.path()); err != nil || e == nil && info.Size() > keptBytes {
+			cells, err := f.read()
+			if err != nil {
 				return err
 			}
+			for _, c := range cells {
+				number = max(number, c.Session)
+			}
+			if err := f.replace(newestCells(cells)); err != nil {
+				return err
+			}
+		}
+		number++
+		if err := os.WriteFile(newest, []byte(strconv.Itoa(number)), 0o600); err != nil {
+			return fmt.Errorf("number a session of the history: %w", err)
 		}
 		return f.write(pastCell{Session: number})
 	})
 	return number, err
+}
+
+// newestCells are the newest cells that half of the file has room for.
+func newestCells(cells []pastCell) []pastCell {
+	size := 0
+	for i, c := range slices.Backward(cells) {
+		const names = 60 // of a line's fields
+		if size += names + len(c.Input) + len(c.Output); size > keptBytes/2 {
+			return cells[i+1:]
+		}
+	}
+	return cells
 }
 
 func (f historyFile) append(c pastCell) error {
