@@ -18,6 +18,7 @@ import (
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/cleanup"
+	"locuslab/kernel/comm"
 	"locuslab/kernel/jupyter"
 	"locuslab/kernel/jupyter/wire"
 	"locuslab/kernel/session"
@@ -61,7 +62,8 @@ func serve(ctx context.Context, connectionFile string) error {
 	} else {
 		defer sweep()
 	}
-	engine := newEngine(ctx, session.Options{Cache: cache, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME")})
+	comms := comm.NewRouter()
+	engine := newEngine(ctx, session.Options{Cache: cache, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile)})
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
@@ -77,8 +79,17 @@ func serve(ctx context.Context, connectionFile string) error {
 		}
 	}()
 	return jupyter.Serve(ctx, connection, engine, jupyter.Options{
-		Info: kernelInfo(), History: filepath.Join(cache, "history"), Log: log,
+		Info: kernelInfo(), History: filepath.Join(cache, "history"), Log: log, Comms: comms,
 	})
+}
+
+// kernelID is what Jupyter's server calls the kernel: it names the connection file by it.
+func kernelID(connectionFile string) string {
+	name, ok := strings.CutPrefix(strings.TrimSuffix(filepath.Base(connectionFile), ".json"), "kernel-")
+	if !ok {
+		return ""
+	}
+	return name
 }
 
 // logLevel is warnings, or what LOCUSLAB_LOG says ("debug", "info").

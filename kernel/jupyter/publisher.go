@@ -18,6 +18,7 @@ type publisher struct {
 	mu          sync.Mutex
 	subscribers map[*wire.Conn]map[string]struct{} // to the prefixes of topics they want
 	running     json.RawMessage                    // header of the request of the running cell
+	comm        json.RawMessage                    // and of the newest message of a comm
 }
 
 func newPublisher(session string, log *slog.Logger) *publisher {
@@ -82,7 +83,12 @@ func (p *publisher) publishLocked(parent json.RawMessage, kind string, content a
 		p.log.Error("a message cannot be sent", "type", kind, "err", err)
 		return
 	}
-	topic := "kernel." + p.session + "." + kind
+	p.broadcast(m)
+}
+
+// broadcast sends a message to all who have subscribed to it; p.mu is held.
+func (p *publisher) broadcast(m wire.Message) {
+	topic := "kernel." + p.session + "." + m.Type
 	m.Topic = [][]byte{[]byte(topic)}
 	for c, wants := range p.subscribers {
 		for prefix := range wants {

@@ -19,13 +19,15 @@ import (
 	"sync"
 	"time"
 
+	"locuslab/kernel/comm"
 	"locuslab/kernel/jupyter/wire"
 )
 
 // Options describe the kernel to front ends.
 type Options struct {
 	Info    Info
-	History string // folder of the history of all sessions; "" keeps it in memory
+	History string       // folder of the history of all sessions; "" keeps it in memory
+	Comms   *comm.Router // nil for one that refuses all comms
 	Log     *slog.Logger
 }
 
@@ -44,6 +46,7 @@ type Server struct {
 	session string // of the messages that the kernel sends
 	history *history
 
+	comms *comm.Router
 	iopub *publisher
 	stdin *stdin
 	cells *cellQueue
@@ -75,6 +78,10 @@ func Serve(ctx context.Context, connection wire.Connection, h Handler, o Options
 		cells: newCellQueue(), quick: newRequestQueue(), end: end,
 	}
 	s.iopub = newPublisher(s.session, log)
+	if s.comms = o.Comms; s.comms == nil {
+		s.comms = comm.NewRouter()
+	}
+	s.comms.Attach(s.commSend)
 	s.stdin = newStdin(s.session)
 	if err := s.listen(connection); err != nil {
 		return err

@@ -49,11 +49,10 @@ func (s *Server) fulfil(r request) (kind string, content any, err error) {
 		content, err = s.pastCells(r)
 		return "history_reply", content, err
 	case "comm_info_request":
-		return "comm_info_reply", commInfo(), nil
-	case "comm_open":
-		return "", nil, s.commOpen(r)
-	case "comm_msg", "comm_close":
-		return "", nil, nil // of a comm that was answered with a close, or never opened
+		content, err = s.commInfo(r)
+		return "comm_info_reply", content, err
+	case "comm_open", "comm_msg", "comm_close":
+		return "", nil, s.commReceive(r)
 	default:
 		return unknown(r)
 	}

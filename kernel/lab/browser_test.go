@@ -25,6 +25,7 @@ func testInBrowser(t *testing.T, p processtest.Program) {
 	l := startLab(t, cmd)
 	t.Cleanup(func() { l.end(t) })
 	t.Run("gestures", func(t *testing.T) { testGestures(t, l) })
+	t.Run("widgets", func(t *testing.T) { testWidgets(t, l) })
 	t.Run("lessons", func(t *testing.T) { testLessonsInBrowser(t, l) })
 }
 

@@ -96,6 +96,18 @@ var withoutEffect = command{"%goflags", "accepted from gonb's notebooks; has no 
 	return nil
 }}
 
-var notOffered = command{"%widgets, %widgets_hb, %wasm", "gonb's widgets and WebAssembly, which this kernel does not offer", func(_ context.Context, _ Host, c Call, _ display.Output) error {
+var widgets = command{"%widgets, %widgets_hb", "connect package gonbui's widgets with the page, which they do by themselves, too; ask whether it answers", func(ctx context.Context, h Host, c Call, out display.Output) error {
+	if c.Name == "widgets_hb" {
+		said := "no heartbeat: the page has not been connected (%widgets), or is gone"
+		if h.PageAnswers(ctx) {
+			said = "heartbeat: the page answers"
+		}
+		out.Display(display.Text(said))
+		return nil
+	}
+	return h.ConnectPage(ctx)
+}}
+
+var notOffered = command{"%wasm", "gonb's WebAssembly, which this kernel does not offer", func(_ context.Context, _ Host, c Call, _ display.Output) error {
 	return usage("%%%s needs gonb itself: this kernel does not offer it; open the notebook with the kernel gonb (locuslab install --gonb registers it)", c.Name)
 }}

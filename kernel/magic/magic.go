@@ -54,6 +54,10 @@ type Host interface {
 	ResetModule(ctx context.Context) error
 	// Forget forgets names; it returns those that nothing declared.
 	Forget(ctx context.Context, names []string) ([]string, error)
+	// ConnectPage connects package gonbui with the page that shows the notebook, and
+	// PageAnswers asks whether it is still there.
+	ConnectPage(ctx context.Context) error
+	PageAnswers(ctx context.Context) bool
 	// Declared lists what was declared, one entry a name.
 	Declared() []Declared
 }
@@ -98,7 +102,7 @@ func init() { // a table of functions that refer to the table
 		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,
 		"autoget": autoget, "noautoget": autoget, "goworkfix": workFix, "track": track, "untrack": track,
-		"widgets": notOffered, "widgets_hb": notOffered, "wasm": notOffered,
+		"widgets": widgets, "widgets_hb": widgets, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{
 		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script,

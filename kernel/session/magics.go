@@ -239,6 +239,17 @@ func (h host) noteUsers(name string, forgotten []string) {
 	}
 }
 
+// ConnectPage implements magic.Host.
+func (h host) ConnectPage(ctx context.Context) error {
+	if err := h.gonb.Connect(ctx, h.out.Display); err != nil {
+		return &magic.UsageError{Message: err.Error()}
+	}
+	return nil
+}
+
+// PageAnswers implements magic.Host.
+func (h host) PageAnswers(ctx context.Context) bool { return h.gonb.Heartbeat(ctx) }
+
 // Declared implements magic.Host.
 func (h host) Declared() []magic.Declared {
 	h.mu.Lock()

@@ -22,7 +22,9 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/comm"
 	"locuslab/kernel/display"
+	"locuslab/kernel/gonbcomm"
 	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
@@ -37,6 +39,8 @@ type Options struct {
 	Cache    string       // the cache's root; empty for the user's
 	Log      *slog.Logger // nil for none
 	Progress func(string) // lines for the user about anything that takes long; nil for none
+	Comms    *comm.Router // between the front end and code in cells; nil for none
+	KernelID string       // by which Jupyter's server knows the kernel; empty if that is not known
 }
 
 // A Session runs the cells of one notebook, one at a time. Interrupt, Queue,
@@ -52,6 +56,7 @@ type Session struct {
 	scope    *scope.Scope
 	nextUnit int
 	process  *worker.Process
+	gonb     *gonbcomm.Bridge
 	builder  *build.Builder
 	objects  []object               // all that the worker has loaded, in order
 	ran      map[string]*probe.Unit // units in the worker, by their meaning
@@ -97,6 +102,9 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
+	if o.Comms == nil {
+		o.Comms = comm.NewRouter()
+	}
 	if o.Cache == "" {
 		if o.Cache, err = build.CacheRoot(); err != nil {
 			return nil, err
@@ -107,7 +115,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 		return nil, err
 	}
 	return &Session{
-		wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
+		gonb: gonbcomm.New(o.Comms, o.KernelID), wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
 		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: report.NewSources(workspace.GOROOT()), ran: map[string]*probe.Unit{}, nextUnit: 1,
 		environ: map[string]string{}, dir: dir,
 	}, nil
@@ -207,7 +215,10 @@ func (s *Session) startProcess(ctx context.Context) error {
 		return err
 	}
 	s.mu.Lock()
-	env := append(append(os.Environ(), settings...), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir())
+	env := append(append(os.Environ(), settings...), protocol.GONB_TMP_DIR_ENV+"="+s.workspace.ModuleDir(), protocol.GONB_JUPYTER_KERNEL_ID_ENV+"="+s.options.KernelID)
+	if s.options.Comms.Attached() {
+		env = append(env, comm.FrontEnd+"=1")
+	}
 	for name, value := range s.environ {
 		env = append(env, name+"="+value)
 	}
@@ -215,7 +226,7 @@ func (s *Session) startProcess(ctx context.Context) error {
 	s.mu.Unlock()
 	process, err := worker.Start(ctx, worker.Config{
 		Exe: exe, Dir: dir, Env: env, Log: s.options.Log,
-		Goroutine: s.units.GoroutinePanic, Ended: s.diedIdle,
+		Goroutine: s.units.GoroutinePanic, Ended: s.diedIdle, Comms: s.options.Comms, Gonb: s.gonb,
 	})
 	if err != nil {
 		return err
@@ -252,14 +263,11 @@ func (s *Session) Interrupt() {
 	s.cellMu.Lock()
 	cell, cancel := s.cellContext, s.cancelCell
 	s.cellMu.Unlock()
-	if cell == nil {
-		return
-	}
-	if cell.Err() == nil {
+	if cell != nil && cell.Err() == nil {
 		cancel()
 		return
 	}
-	s.mu.Lock()
+	s.mu.Lock() // a callback, where no cell runs
 	process := s.process
 	s.mu.Unlock()
 	if process != nil {

@@ -13,7 +13,9 @@ import (
 	"syscall"
 	"time"
 
+	"locuslab/kernel/comm"
 	"locuslab/kernel/display"
+	"locuslab/kernel/gonbcomm"
 	"locuslab/kernel/worker/wire"
 )
 
@@ -30,6 +32,10 @@ type Config struct {
 	// Ended writes what the user reads when the process ends while nothing runs in
 	// it; nil for nothing. It must not wait for the Process either.
 	Ended func(*Died) string
+	// Comms are those that the code in the worker can have; nil for none. Gonb is the
+	// one of package gonbui.
+	Comms *comm.Router
+	Gonb  *gonbcomm.Bridge
 }
 
 // Run is one call into the worker.

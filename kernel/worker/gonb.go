@@ -5,14 +5,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"golang.org/x/sys/unix"
 
 	"locuslab/kernel/cleanup"
 	"locuslab/kernel/display"
+	"locuslab/kernel/gonbcomm"
 )
 
 // gonbPipes are the kernel's ends of the two named pipes by which package
@@ -20,10 +24,17 @@ import (
 type gonbPipes struct {
 	process *Process
 	dir     string
-	from    *os.File // what the worker shows
-	to      *os.File // what the kernel answers
-	answers *gob.Encoder
-	shown   map[string]bool // display ids that exist: the next use updates
+	from    *os.File                // what the worker shows
+	to      *os.File                // what the kernel answers
+	answers chan protocol.CommValue // on their way to the worker
+	shown   map[string]bool         // display ids that exist: the next use updates
+
+	scripts struct { // of package dom: the one that is to be taken away
+		sync.Mutex
+		clear func()
+		timer *time.Timer
+		since time.Time
+	}
 
 	mu     sync.Mutex
 	turned *sync.Cond
@@ -36,7 +47,7 @@ func newGonbPipes(p *Process) (*gonbPipes, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the folder of the display pipes: %w", err)
 	}
-	g := &gonbPipes{process: p, dir: dir, shown: map[string]bool{}}
+	g := &gonbPipes{process: p, dir: dir, shown: map[string]bool{}, answers: make(chan protocol.CommValue, mostAnswers)}
 	g.turned = sync.NewCond(&g.mu)
 	// Opened for both directions: neither end waits for the other, and the pipes
 	// stay open when a library closes and opens them again.
@@ -54,8 +65,36 @@ func newGonbPipes(p *Process) (*gonbPipes, error) {
 		g.close()
 		return nil, err
 	}
-	g.answers = gob.NewEncoder(g.to)
 	return g, nil
+}
+
+// mostAnswers is how many values may wait for a worker that does not take them; further
+// ones are lost, as under gonb.
+const mostAnswers = 128
+
+// answer writes what the worker is told until the pipes are closed.
+func (g *gonbPipes) answer() {
+	answers := gob.NewEncoder(g.to)
+	for {
+		select {
+		case v := <-g.answers:
+			if err := answers.Encode(&v); err != nil {
+				g.process.log.Debug("answer gonbui", "err", err)
+				return
+			}
+		case <-g.process.exited:
+			return
+		}
+	}
+}
+
+// tell gives the worker a value under an address.
+func (g *gonbPipes) tell(address string, value any) {
+	select {
+	case g.answers <- protocol.CommValue{Address: address, Value: value}:
+	default:
+		g.process.log.Warn("gonbui does not take its values", "address", address)
+	}
 }
 
 // env tells gonbui, in the worker, where the pipes are.
@@ -149,26 +188,146 @@ func (g *gonbPipes) handle(d protocol.DisplayData) {
 		return
 	}
 	if v, ok := d.Data[protocol.MIMECommValue].(protocol.CommValue); ok {
-		if v.Address != protocol.GonbuiSyncAddress {
-			return // widgets need a front end's comm, which the kernel does not offer
-		}
-		if err := g.answers.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: v.Value}); err != nil {
-			p.log.Debug("answer gonbui.Sync", "err", err)
-		}
+		g.value(v)
 		return
 	}
-	if _, ok := d.Data[protocol.MIMECommSubscribe]; ok {
+	if v, ok := d.Data[protocol.MIMECommSubscribe].(protocol.CommSubscription); ok {
+		g.subscribe(v)
 		return
 	}
 	b := display.Bundle{Data: map[string]any{}, Metadata: d.Metadata, ID: d.DisplayID}
 	for mime, content := range d.Data {
 		b.Data[string(mime)] = content
 	}
+	if strings.HasPrefix(b.ID, transientScript) && p.bridge != nil {
+		g.script(b)
+		return
+	}
+	g.show(b)
+}
+
+// show shows a bundle, in place of the one that has its id already.
+func (g *gonbPipes) show(b display.Bundle) {
 	if b.ID != "" {
 		b.Update = g.shown[b.ID]
 		g.shown[b.ID] = true
 	}
-	p.out.do(func(o display.Output) { o.Display(b) })
+	g.process.out.do(func(o display.Output) { o.Display(b) })
+}
+
+// transientScript is what the display ids begin with in which package dom runs its
+// scripts: each is shown, and taken away at once.
+const transientScript = "gonb_transient_js_"
+
+const (
+	// renderWithin is how long a page may take to draw a new output: what takes its place
+	// before is all that it draws.
+	renderWithin = 100 * time.Millisecond
+	// scriptStays is how long a script stays at the least.
+	scriptStays = 300 * time.Millisecond
+)
+
+// script runs a script of package dom in the page, or takes it away. The display id is
+// the process's, which under gonb is one for each cell; here it is made so: the output of
+// an earlier cell may be gone, and if not, the script would run there as well.
+func (g *gonbPipes) script(b display.Bundle) {
+	p := g.process
+	p.mu.Lock()
+	b.ID += "_" + strconv.Itoa(p.seq)
+	p.mu.Unlock()
+	g.scripts.Lock()
+	if g.scripts.timer != nil {
+		g.scripts.timer.Stop() // the next one takes its place
+	}
+	g.scripts.timer, g.scripts.clear = nil, nil
+	g.scripts.Unlock()
+	if text, _ := b.Data["text/html"].(string); text != "" {
+		isNew := !g.shown[b.ID]
+		g.show(b)
+		if isNew {
+			select {
+			case <-time.After(renderWithin):
+			case <-p.living.Done():
+			}
+		}
+		return
+	}
+	b.Update = true
+	g.scripts.Lock()
+	defer g.scripts.Unlock()
+	g.scripts.clear = func() { p.out.do(func(o display.Output) { o.Display(b) }) }
+	g.scripts.timer = time.AfterFunc(scriptStays, g.endScript)
+	g.scripts.since = time.Now()
+}
+
+// endScript takes the script away that is still there.
+func (g *gonbPipes) endScript() {
+	g.scripts.Lock()
+	clear := g.scripts.clear
+	g.scripts.clear = nil
+	g.scripts.Unlock()
+	if clear != nil {
+		clear()
+	}
+}
+
+// awaitScript returns when no script is there any more, which would be saved.
+func (g *gonbPipes) awaitScript() {
+	g.scripts.Lock()
+	isThere, since := g.scripts.clear != nil, g.scripts.since
+	g.scripts.Unlock()
+	if isThere {
+		select {
+		case <-time.After(time.Until(since.Add(scriptStays))):
+		case <-g.process.living.Done():
+		}
+		g.endScript()
+	}
+}
+
+// value sends a value to the page, or asks for one.
+func (g *gonbPipes) value(v protocol.CommValue) {
+	if v.Address == protocol.GonbuiSyncAddress {
+		g.tell(protocol.GonbuiSyncAckAddress, v.Value)
+		return
+	}
+	if !g.connect(v.Request || v.Address == protocol.GonbuiStartAddress) {
+		return
+	}
+	switch bridge := g.process.bridge; {
+	case v.Address == protocol.GonbuiStartAddress:
+	case v.Request:
+		bridge.Request(v.Address)
+	default:
+		bridge.Send(v.Address, v.Value)
+	}
+}
+
+func (g *gonbPipes) subscribe(v protocol.CommSubscription) {
+	if bridge := g.process.bridge; bridge != nil {
+		bridge.Subscribe(v.Address, !v.Unsubscribe)
+	}
+	if !v.Unsubscribe {
+		g.connect(true)
+	}
+}
+
+// connect sees to it that a page is there, and tells the user where none is. What waits
+// for the page would wait for ever: it is interrupted.
+func (g *gonbPipes) connect(waits bool) bool {
+	p := g.process
+	err := gonbcomm.ErrNoPage
+	if p.bridge != nil {
+		err = p.bridge.Connect(p.living, func(b display.Bundle) { p.out.do(func(o display.Output) { o.Display(b) }) })
+	}
+	if err == nil {
+		return true
+	}
+	p.out.do(func(o display.Output) { o.Display(display.Notice(err.Error())) })
+	if waits {
+		p.Interrupt(false)
+	}
+	return false
 }
 
 func (g *gonbPipes) close() {

@@ -12,8 +12,27 @@ import (
 // output is the display.Output of the newest run. It stays after the run has
 // ended: goroutines go on printing.
 type output struct {
-	mu  sync.Mutex
-	out display.Output
+	mu   sync.Mutex
+	out  display.Output
+	over []*widgetOutput // that take its place for a time, the last one now
+}
+
+// push has everything go to a widget until pop, which returns that; nil for none.
+func (o *output) push(w *widgetOutput) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.over = append(o.over, w)
+}
+
+func (o *output) pop() *widgetOutput {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.over) == 0 {
+		return nil
+	}
+	w := o.over[len(o.over)-1]
+	o.over = o.over[:len(o.over)-1]
+	return w
 }
 
 func (o *output) set(out display.Output) {
@@ -26,7 +45,9 @@ func (o *output) set(out display.Output) {
 func (o *output) do(f func(display.Output)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.out != nil {
+	if n := len(o.over); n > 0 {
+		f(o.over[n-1])
+	} else if o.out != nil {
 		f(o.out)
 	}
 }

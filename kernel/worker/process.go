@@ -13,7 +13,9 @@ import (
 	"syscall"
 	"time"
 
+	"locuslab/kernel/comm"
 	"locuslab/kernel/display"
+	"locuslab/kernel/gonbcomm"
 	"locuslab/kernel/worker/wire"
 )
 
@@ -27,6 +29,11 @@ type Process struct {
 	stdout  *stream
 	stderr  *stream
 	gonb    *gonbPipes
+
+	comms  *comm.Router     // nil for none
+	bridge *gonbcomm.Bridge // nil for none
+	living context.Context  // until the process ends, or is about to
+	end    context.CancelFunc
 
 	goroutine func(*Panic) string
 	ended     func(*Died) string
@@ -54,7 +61,8 @@ type Process struct {
 // Start starts a worker and waits until it takes commands.
 func Start(ctx context.Context, c Config) (*Process, error) {
 	p := &Process{log: c.Log, waiting: map[int]chan wire.Event{}, ready: make(chan struct{}), exited: make(chan struct{})}
-	p.ended = c.Ended
+	p.ended, p.comms, p.bridge = c.Ended, c.Comms, c.Gonb
+	p.living, p.end = context.WithCancel(context.Background())
 	if p.goroutine = c.Goroutine; p.goroutine == nil {
 		p.goroutine = goroutinePanic
 	}
@@ -144,6 +152,13 @@ func (p *Process) start(c Config) (err error) {
 	p.tasks.Go(p.stdout.pump)
 	p.tasks.Go(p.stderr.pump)
 	p.tasks.Go(p.gonb.pump)
+	p.tasks.Go(p.gonb.answer)
+	if p.bridge != nil {
+		p.bridge.Attach(p.gonb.tell)
+	}
+	if p.comms != nil {
+		p.comms.Handle("", endpoint{p})
+	}
 	return nil
 }
 
@@ -159,6 +174,7 @@ func (p *Process) hold(started chan<- error) {
 		return
 	}
 	err = p.cmd.Wait()
+	p.end()                      // the pump may wait for a page
 	killGroup(p.cmd.Process.Pid) // what its cells started and left
 	p.stdout.drain()
 	p.stderr.drain()
@@ -179,6 +195,10 @@ func (p *Process) hold(started chan<- error) {
 	idle := p.active == nil && !p.killed
 	p.mu.Unlock()
 	close(p.exited)
+	p.end()
+	if p.comms != nil {
+		p.comms.Drop(endpoint{p})
+	}
 	if idle && p.ended != nil {
 		text := p.ended(died)
 		p.out.do(func(o display.Output) { o.Display(display.Notice(text)) })
@@ -191,6 +211,8 @@ func (p *Process) receive() {
 	for {
 		var e wire.Event
 		if err := events.Decode(&e); err != nil {
+			for p.out.pop() != nil { // nobody ends it any more
+			}
 			p.log.Debug("worker's control socket ended", "err", err)
 			return
 		}
@@ -212,6 +234,12 @@ func (p *Process) receive() {
 			p.out.do(func(o display.Output) { o.Write(display.Stderr, text) })
 		case wire.Busy:
 			p.busy(e)
+		case wire.Display:
+			p.display(e)
+		case wire.FromComm:
+			p.fromComm(e.Comm)
+		case wire.Capture:
+			p.capture(e)
 		}
 	}
 }
@@ -304,6 +332,7 @@ func (p *Process) kill() {
 // Close ends the worker, all that its cells started, and everything of this Process.
 func (p *Process) Close() error {
 	p.closing.Do(func() {
+		p.end()
 		select {
 		case <-p.exited:
 		default:

@@ -85,6 +85,7 @@ func (p *Process) Run(ctx context.Context, r Run, out display.Output) (Outcome, 
 		return nil
 	})
 	p.flush()
+	p.gonb.awaitScript()
 	if err == nil {
 		p.stderr.release()
 	}
@@ -114,7 +115,7 @@ func (p *Process) result(e wire.Event) {
 	p.out.do(func(o display.Output) { o.Result(b) })
 }
 
-// Interrupt stops the run that is going on, if any: its goroutines end at their
+// Interrupt stops the run that is going on, or, where there is none, a widget's callback: its goroutines end at their
 // next poll. When the cell does not get there the Output is told what is still
 // running, and the next Interrupt kills the worker, as hard does at once.
 func (p *Process) Interrupt(hard bool) {
@@ -122,6 +123,9 @@ func (p *Process) Interrupt(hard bool) {
 	a := p.active
 	if a == nil {
 		p.mu.Unlock()
+		if err := p.send(wire.Command{Verb: wire.Interrupt}); err != nil { // a callback
+			p.log.Debug("interrupt", "err", err)
+		}
 		return
 	}
 	first := a.interrupted.IsZero()

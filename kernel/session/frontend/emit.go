@@ -157,6 +157,7 @@ func emit(u *probe.Unit) (*Emission, error) {
 	e.failHere()
 	e.showLast()
 	e.upgrade()
+	e.nameParameters()
 	slices.SortStableFunc(e.edits, func(a, b edit) int {
 		if a.from != b.from {
 			return a.from - b.from

@@ -21,11 +21,12 @@ func (r *run) interrupt() {
 	execution, header := r.execution, r.goroutine
 	r.stopped = true
 	r.mu.Unlock()
-	if execution == nil { // still loading: execute looks at stopped
+	if execution == nil { // still loading, or behind a callback: execute looks at stopped
+		r.host.interruptBeside()
 		select {
 		case <-r.done:
 		case <-time.After(patience):
-			r.host.send(wire.Event{Kind: wire.Busy, Seq: r.command.Seq, Function: "the initialisation of a package"})
+			r.host.send(wire.Event{Kind: wire.Busy, Seq: r.command.Seq, Function: "the initialisation of a package, or a callback,"})
 		}
 		return
 	}

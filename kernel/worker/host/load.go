@@ -44,6 +44,7 @@ func (h *host) prepare(c wire.Command) (call func() error, err error) {
 			return nil, err
 		}
 		h.units = append(h.units, u)
+		h.connect()
 		return u.Init, nil
 	}
 	for i := len(h.units) - 1; i >= 0; i-- { // the newest is mostly meant

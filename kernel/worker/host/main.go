@@ -32,6 +32,7 @@ func Main() {
 		os.Exit(2)
 	}
 	h := &host{loader: l, events: json.NewEncoder(control)}
+	h.beside.turn, h.beside.running, h.beside.captures = make(chan struct{}, 1), map[*callback]bool{}, map[int]chan string{}
 	nb.Attach(nb.Hooks{Show: h.show, Panic: h.goroutinePanic})
 	h.send(wire.Event{Kind: wire.Ready})
 	if err := h.serve(control); err != nil {
@@ -53,6 +54,8 @@ type host struct {
 	current *run // the newest run, nil before the first
 
 	traced *os.File // that a trace is written to
+
+	beside beside
 }
 
 // serve takes commands until the kernel closes the socket.
@@ -76,7 +79,10 @@ func (h *host) serve(control io.Reader) error {
 			h.mu.Lock()
 			r := h.current
 			h.mu.Unlock()
-			if r != nil && r.command.Seq == c.Seq {
+			switch {
+			case c.Seq == 0:
+				h.interruptBeside()
+			case r != nil && r.command.Seq == c.Seq:
 				go r.interrupt()
 			}
 		case wire.Ping:
@@ -87,6 +93,10 @@ func (h *host) serve(control io.Reader) error {
 			h.reply(c, os.Chdir(c.Value))
 		case wire.Trace:
 			h.reply(c, h.trace(c.Value))
+		case wire.ToComm:
+			h.toComm(c.Comm)
+		case wire.Captured:
+			h.captured(c)
 		}
 	}
 }
@@ -108,6 +118,14 @@ func (h *host) reply(c wire.Command, err error) {
 }
 
 func (h *host) show(bundle map[string]any) {
+	h.mu.Lock()
+	r := h.current
+	h.mu.Unlock()
+	h.send(wire.Event{Kind: wire.Result, Seq: r.command.Seq, Parts: parts(bundle)})
+}
+
+// parts is a bundle as it goes over the wire.
+func parts(bundle map[string]any) map[string]wire.Part {
 	parts := map[string]wire.Part{}
 	for mime, content := range bundle {
 		switch c := content.(type) {
@@ -121,10 +139,7 @@ func (h *host) show(bundle map[string]any) {
 			}
 		}
 	}
-	h.mu.Lock()
-	r := h.current
-	h.mu.Unlock()
-	h.send(wire.Event{Kind: wire.Result, Seq: r.command.Seq, Parts: parts})
+	return parts
 }
 
 func (h *host) goroutinePanic(value string, stack []uintptr, start uintptr) {

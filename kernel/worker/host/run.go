@@ -21,6 +21,7 @@ type run struct {
 	execution *nb.Execution
 	goroutine string // "goroutine 17 [", as a stack dump begins
 	stopped   bool   // interrupted before it began
+	turn      bool   // it is this run's
 }
 
 func (r *run) execute() {
@@ -30,6 +31,8 @@ func (r *run) execute() {
 		r.finish(notLoaded(err))
 		return
 	}
+	r.host.beside.turn <- struct{}{} // a callback that runs ends first
+	r.turn = true
 	execution := nb.Begin(r.command.Unit)
 	defer execution.End()
 	r.mu.Lock()
@@ -72,6 +75,9 @@ func (r *run) execute() {
 
 func (r *run) finish(o *wire.Outcome) {
 	r.report.Do(func() {
+		if r.turn {
+			<-r.host.beside.turn
+		}
 		r.host.send(wire.Event{Kind: wire.Done, Seq: r.command.Seq, Outcome: o})
 	})
 }

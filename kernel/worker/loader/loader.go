@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"unsafe"
 
 	"locuslab/kernel/build/goobj"
 )
@@ -175,4 +176,24 @@ func (u *Unit) Func(name string) (func(), bool) {
 		return nil, false
 	}
 	return callable[func()](a), true
+}
+
+// Variable is the address of a variable of a package, of so many bytes; nil where no load
+// has placed it, or where it is another one.
+func (l *Loader) Variable(path, name string, size uintptr) unsafe.Pointer {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.packages.open[path]
+	if p == nil || !p.taken {
+		return nil
+	}
+	d, ok := p.lookup(goobj.Name{Text: symbolPrefix(path) + "." + name})
+	if !ok || uintptr(d.Size(d.index)) != size {
+		return nil
+	}
+	a, placed := d.placed[d.index]
+	if !placed {
+		return nil
+	}
+	return unsafe.Pointer(at[byte](a))
 }

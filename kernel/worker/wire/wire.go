@@ -23,11 +23,13 @@ type Verb string
 // What the kernel asks of a worker.
 const (
 	Run       Verb = "run"       // load an object, or call Entry: a Done event answers
-	Interrupt Verb = "interrupt" // stop the run Seq
+	Interrupt Verb = "interrupt" // stop the run Seq; what runs besides cells, where that is 0
 	Ping      Verb = "ping"      // a Reply event answers
 	Setenv    Verb = "setenv"    // Name, Value: a Reply event answers
 	Chdir     Verb = "chdir"     // Value: a Reply event answers
 	Trace     Verb = "trace"     // write an execution trace to the file Value, or end it without one: a Reply event answers
+	ToComm    Verb = "comm"      // a message of a comm from the front end
+	Captured  Verb = "captured"  // answers a Capture event of the same Seq: Value is what was captured until then
 )
 
 // Command is one message from the kernel to the worker.
@@ -39,6 +41,8 @@ type Command struct {
 	Entry string `json:"entry,omitempty"`
 	Name  string `json:"name,omitempty"`
 	Value string `json:"value,omitempty"`
+	// Comm is a comm.Message.
+	Comm json.RawMessage `json:"comm,omitempty"`
 }
 
 // Load says which object becomes part of the process.
@@ -64,6 +68,11 @@ const (
 	Reply     Kind = "reply"     // to Ping, Setenv and Chdir: Error or nothing
 	Goroutine Kind = "goroutine" // a goroutine that a cell started has panicked: Panic
 	Busy      Kind = "busy"      // run Seq does not stop: Function is still running
+	Display   Kind = "display"   // Parts to show beside the result
+	FromComm  Kind = "comm"      // a message of a comm to the front end
+	// Capture has what the worker shows from now on go to the output widget of the comm
+	// Function, or no longer where that is empty: a Captured command answers.
+	Capture Kind = "capture"
 )
 
 // Event is one message from the worker to the kernel.
@@ -75,6 +84,7 @@ type Event struct {
 	Panic    *Panic          `json:"panic,omitempty"`
 	Error    string          `json:"error,omitempty"`
 	Function string          `json:"function,omitempty"`
+	Comm     json.RawMessage `json:"comm,omitempty"` // a comm.Message
 }
 
 // Part is the content of one MIME type: text, bytes or a JSON value.
