@@ -87,7 +87,7 @@ func (e *engine) Interrupt() {
 	}
 }
 
-func (e *engine) Complete(code string, cursor int) (matches []string, start, end int) {
+func (e *engine) Complete(code string, cursor int) (matches []display.Match, start, end int) {
 	s, open := e.now()
 	if !open {
 		return nil, cursor, cursor

@@ -39,6 +39,9 @@ type Workspace struct {
 	versions  map[string]version           // of reloaded packages, by their original import path
 	copies    []string                     // folders that hold them
 	sources   map[string]string            // state of each folder's Go files, as it was taken
+
+	modulesSeen  []sourceModule // that imports can be of
+	modulesStamp string         // state of the files that say so
 }
 
 // OpenWorkspace finds the module that encloses dir and prepares a module of the

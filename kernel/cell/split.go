@@ -110,8 +110,12 @@ func (s *splitter) isMagic(t tok) bool {
 	return false
 }
 
-// isPath tells whether s is names joined by dots.
+// isPath tells whether s is names joined by dots, where * may stand for any part of the last,
+// as in strings.Trim*?.
 func isPath(s string) bool {
+	if i := strings.LastIndexByte(s, '.'); strings.Contains(s[i+1:], "*") {
+		s = s[:i+1] + "x" + strings.ReplaceAll(s[i+1:], "*", "")
+	}
 	for name := range strings.SplitSeq(s, ".") {
 		if !token.IsIdentifier(name) {
 			return false

@@ -21,11 +21,26 @@ func (s *Server) complete(r request) (any, error) {
 		cursor = byteOffset(content.Code, *content.Cursor)
 	}
 	matches, start, end := s.handler.Complete(content.Code, cursor)
-	if matches == nil {
-		matches = []string{}
-	}
-	return completion{
-		Status: "ok", Matches: matches, Metadata: map[string]any{},
+	c := completion{
+		Status: "ok", Matches: []string{}, Metadata: map[string]any{},
 		Start: pointOffset(content.Code, start), End: pointOffset(content.Code, end),
-	}, nil
+	}
+	typed := make([]typedMatch, 0, len(matches))
+	for _, m := range matches {
+		c.Matches = append(c.Matches, m.Text)
+		typed = append(typed, typedMatch{c.Start, c.End, m.Text, m.Kind, m.Signature})
+	}
+	if len(typed) > 0 {
+		c.Metadata["_jupyter_types_experimental"] = typed
+	}
+	return c, nil
+}
+
+// typedMatch is a match with its kind and signature, as JupyterLab and consoles show them.
+type typedMatch struct {
+	Start     int    `json:"start"`
+	End       int    `json:"end"`
+	Text      string `json:"text"`
+	Type      string `json:"type"`
+	Signature string `json:"signature,omitempty"`
 }

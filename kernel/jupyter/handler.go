@@ -29,8 +29,8 @@ type Handler interface {
 	Interrupt()
 	// Complete lists what may stand in place of code[start:end] with the cursor
 	// within it.
-	Complete(code string, cursor int) (matches []string, start, end int)
-	// Inspect documents the name at the cursor; detail is 0 or 1.
+	Complete(code string, cursor int) (matches []display.Match, start, end int)
+	// Inspect documents what is at the cursor; detail is 0 or 1.
 	Inspect(code string, cursor, detail int) (display.Bundle, bool)
 	// IsComplete tells whether code may be run as it is: "complete", "incomplete"
 	// (with the indent of the next line), "invalid" or "unknown".

@@ -114,9 +114,9 @@ func (s *script) Unqueue() {
 
 func (s *script) Interrupt() { s.interrupted <- struct{}{} }
 
-func (s *script) Complete(code string, cursor int) (matches []string, start, end int) {
+func (s *script) Complete(code string, cursor int) (matches []display.Match, start, end int) {
 	start = strings.LastIndexAny(code[:cursor], " .") + 1
-	return []string{code[start:cursor] + "!"}, start, cursor
+	return []display.Match{{Text: code[start:cursor] + "!", Kind: "function", Signature: "()"}}, start, cursor
 }
 
 func (s *script) Inspect(code string, cursor, detail int) (display.Bundle, bool) {

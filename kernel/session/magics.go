@@ -15,6 +15,7 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/session/complete"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
@@ -47,10 +48,9 @@ func (s *Session) runLine(ctx context.Context, line, text string, h host) error 
 		h.Spent(cost)
 		return magicFailure(err)
 	case strings.HasPrefix(line, "?"), strings.HasSuffix(line, "?"):
-		name := strings.Trim(line, "? ")
-		b, ok := s.Inspect(name, len(name), 1)
+		b, ok := s.question(line)
 		if !ok {
-			return &display.Failure{Name: "UsageError", Value: "nothing is known by the name " + name}
+			return &display.Failure{Name: "UsageError", Value: "nothing is known by the name " + strings.Trim(line, "? ")}
 		}
 		page(h.out, b)
 		return nil
@@ -109,13 +109,18 @@ func (h host) Setenv(ctx context.Context, name, value string) error {
 func (h host) Environ() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	return h.environment()
+}
+
+// environment is that of the cells. The mutex is held.
+func (s *Session) environment() []string {
 	var list []string
 	for _, entry := range os.Environ() {
-		if name, _, _ := strings.Cut(entry, "="); h.environ[name] == "" {
+		if name, _, _ := strings.Cut(entry, "="); s.environ[name] == "" {
 			list = append(list, entry)
 		}
 	}
-	for name, value := range h.environ {
+	for name, value := range s.environ {
 		list = append(list, name+"="+value)
 	}
 	return list
@@ -256,7 +261,7 @@ func (h host) Declared() []magic.Declared {
 	defer h.mu.Unlock()
 	var list []magic.Declared
 	for _, d := range h.scope.Names.Sorted() {
-		list = append(list, magic.Declared{Name: d.Name, Kind: kindOf(d.Object), Type: types.TypeString(d.Object.Type(), shortly)})
+		list = append(list, magic.Declared{Name: d.Name, Kind: kindOf(d.Object), Type: types.TypeString(d.Object.Type(), complete.Shortly)})
 	}
 	return list
 }
@@ -271,12 +276,4 @@ func kindOf(obj types.Object) string {
 		return "type"
 	}
 	return "func"
-}
-
-// shortly qualifies names as a cell does.
-func shortly(p *types.Package) string {
-	if p.Path() == scope.PackagePath {
-		return ""
-	}
-	return p.Name()
 }

@@ -25,6 +25,7 @@ import (
 	"locuslab/kernel/comm"
 	"locuslab/kernel/display"
 	"locuslab/kernel/gonbcomm"
+	"locuslab/kernel/godoc"
 	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
@@ -65,6 +66,7 @@ type Session struct {
 	cFault   error                  // why that could not be built; nil once it was told
 	environ  map[string]string
 	dir      string
+	docs     godoc.Reader
 	hideNext bool // what the next shell command asks for is not to be seen
 
 	outer context.Context // that Execute was called with

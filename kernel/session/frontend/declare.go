@@ -125,7 +125,7 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	if d == nil {
 		return
 	}
-	m := &scope.Method{Name: fn.Name.Name, Needs: scope.NewNeeds(), Unit: e.ID, Source: e.Texts[probe.MethodKey(d.Name, fn.Name.Name)]}
+	m := &scope.Method{Name: fn.Name.Name, Needs: scope.NewNeeds(), Unit: e.ID, Source: e.Texts[probe.MethodKey(d.Name, fn.Name.Name)], Doc: e.Docs[probe.MethodKey(d.Name, fn.Name.Name)]}
 	key := probe.MethodKey(d.Name, fn.Name.Name)
 	m.Mark, m.Whole, m.Pragmas, m.Mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.Pragmas[key], e.mentionsOf(fn, key)
 	m.Text = scope.PragmaText(m.Pragmas) + m.Mark + e.nodeText(fn, m.Needs)

@@ -57,6 +57,7 @@ type Method struct {
 	Name    string
 	Mark    string
 	Source  string
+	Doc     string
 	Text    string
 	Pragmas []string
 	Needs   Needs

@@ -156,6 +156,7 @@ func (u *Unit) revisedText(all []parsed) (first, second string, err error) {
 				}
 				if u.Texts[key] == "" {
 					u.Texts[key], u.Pragmas[key] = m.Source, m.Pragmas
+					u.Docs[key] = m.Doc
 				}
 			}
 		case *types.Func:
