@@ -21,6 +21,7 @@ import (
 	"locuslab/kernel/comm"
 	"locuslab/kernel/jupyter"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/magic"
 	"locuslab/kernel/session"
 )
 
@@ -63,7 +64,7 @@ func serve(ctx context.Context, connectionFile string) error {
 		defer sweep()
 	}
 	comms := comm.NewRouter()
-	engine := newEngine(ctx, session.Options{Cache: cache, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile)})
+	engine := newEngine(ctx, session.Options{Cache: cache, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile), History: pastInputs(cache)})
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
@@ -90,6 +91,17 @@ func kernelID(connectionFile string) string {
 		return ""
 	}
 	return name
+}
+
+// pastInputs reads what all sessions have run.
+func pastInputs(cache string) func() ([]magic.Input, error) {
+	return func() (list []magic.Input, err error) {
+		past, err := jupyter.PastCells(filepath.Join(cache, "history"))
+		for _, c := range past {
+			list = append(list, magic.Input{Session: c.Session, Count: c.Count, Code: c.Code})
+		}
+		return list, err
+	}
 }
 
 // logLevel is warnings, or what LOCUSLAB_LOG says ("debug", "info").

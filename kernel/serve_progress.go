@@ -66,6 +66,7 @@ type progressOutput struct {
 var (
 	_ display.Output = (*progressOutput)(nil)
 	_ display.Pager  = (*progressOutput)(nil)
+	_ display.Editor = (*progressOutput)(nil)
 )
 
 func (o *progressOutput) say(line string) {
@@ -136,6 +137,12 @@ func (o *progressOutput) Clear(wait bool) {
 func (o *progressOutput) Page(b display.Bundle) {
 	if pager, can := o.out.(display.Pager); can {
 		pager.Page(b)
+	}
+}
+
+func (o *progressOutput) ReplaceCell(text string) {
+	if editor, can := o.out.(display.Editor); can {
+		editor.ReplaceCell(text)
 	}
 }
 

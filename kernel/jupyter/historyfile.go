@@ -34,6 +34,23 @@ type pastCell struct {
 	Output  string `json:"output,omitempty"`
 }
 
+// A PastCell is a cell of an earlier session, or of the one at hand.
+type PastCell struct {
+	Session, Count int
+	Code           string
+}
+
+// PastCells reads the cells of all sessions from the folder of their history.
+func PastCells(dir string) (list []PastCell, err error) {
+	cells, err := historyFile{dir}.read()
+	for _, c := range cells {
+		if c.Line > 0 {
+			list = append(list, PastCell{c.Session, c.Line, c.Input})
+		}
+	}
+	return list, err
+}
+
 // historyFile is the history of all sessions of a user: JSON lines, appended by
 // all kernels that run.
 type historyFile struct{ dir string }

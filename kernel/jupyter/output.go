@@ -35,11 +35,14 @@ type output struct {
 	payload []page
 }
 
-// page is a payload of the reply: text for the front end's pager.
+// page is a payload of the reply: text for the front end's pager, or for the cell.
 type page struct {
 	Source string         `json:"source"`
-	Data   map[string]any `json:"data"`
+	Data   map[string]any `json:"data,omitempty"`
 	Start  int            `json:"start"`
+
+	Text    string `json:"text,omitempty"` // of the cell, for set_next_input
+	Replace bool   `json:"replace,omitempty"`
 }
 
 func (o *output) Write(stream display.Stream, text string) {
@@ -117,6 +120,13 @@ func (o *output) Page(b display.Bundle) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.payload = append(o.payload, page{Source: "page", Data: mimeData(b.Data)})
+}
+
+// ReplaceCell implements display.Editor.
+func (o *output) ReplaceCell(text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.payload = append(o.payload, page{Source: "set_next_input", Text: text, Replace: true})
 }
 
 func (o *output) Input(ctx context.Context, prompt string, password bool) (string, error) {

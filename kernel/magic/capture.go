@@ -82,6 +82,13 @@ func (c capturing) Page(b display.Bundle) {
 	c.Output.Display(b)
 }
 
+// ReplaceCell implements display.Editor, where the output is one.
+func (c capturing) ReplaceCell(text string) {
+	if editor, ok := c.Output.(display.Editor); ok {
+		editor.ReplaceCell(text)
+	}
+}
+
 // create opens a file that a magic writes, named as a user names it: below the
 // working directory, with ~ and $NAME.
 func create(h Host, name string, appending bool) (*os.File, error) {

@@ -11,7 +11,6 @@ import (
 
 var (
 	env = command{"%env [NAME[=value]]", "show or set environment variables of the cells and of shell commands", runEnv}
-	cd  = command{"%cd [folder]", "change the working directory of both", runCd}
 	pwd = command{"%pwd", "show the working directory", func(_ context.Context, h Host, _ Call, out display.Output) error {
 		out.Write(display.Stdout, h.Dir()+"\n")
 		return nil
@@ -72,17 +71,4 @@ func mask(name, value string) string {
 		}
 	}
 	return value
-}
-
-func runCd(ctx context.Context, h Host, c Call, out display.Output) error {
-	dir := strings.Trim(c.Args, `"'`)
-	if dir == "" {
-		dir = "~"
-	}
-	dir = expand(h, dir)
-	if err := h.Chdir(ctx, dir); err != nil {
-		return err
-	}
-	out.Write(display.Stdout, h.Dir()+"\n")
-	return nil
 }

@@ -23,7 +23,7 @@ const (
 var takes = map[string]Argument{
 	"%time": GoCode, "%timeit": GoCode, "%%timeit": GoCode,
 	"%cd": Folder, "%capture": File, "%%writefile": File, "%track": Folder, "%untrack": Folder,
-	"%rm": Declaration, "%remove": Declaration, "%exec": Declaration,
+	"%run": File, "%load": File, "%save": File, "%pushd": Folder, "%del": Declaration, "%rm": Declaration, "%remove": Declaration, "%exec": Declaration,
 	"%env": Variable, "%set_env": Variable, "%help": Magic,
 }
 

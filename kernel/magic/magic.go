@@ -26,6 +26,15 @@ type Host interface {
 	// Chdir changes the working directory of both, and Dir returns it.
 	Chdir(ctx context.Context, dir string) error
 	Dir() string
+	// RunCell runs a whole cell, its magics included, and Into returns a Host whose code
+	// shows on another output.
+	RunCell(ctx context.Context, code string) error
+	Into(out display.Output) Host
+	// Known reports whether a name stands for something that cells have declared.
+	Known(name string) bool
+	// State is what magics remember, and History what other sessions have run.
+	State() *State
+	History() ([]Input, error)
 	// ModuleDir is the folder of the session's own go.mod.
 	ModuleDir() string
 	// Spent adds to what the cell has cost beside its Go code.
@@ -97,17 +106,19 @@ var lineMagics, cellMagics map[string]command
 func init() { // a table of functions that refer to the table
 	lineMagics = map[string]command{
 		"time": timeLine, "timeit": timeitLine, "env": env, "set_env": env, "cd": cd, "pwd": pwd,
-		"help": help, "lsmagic": help, "get": get, "reload": reload, "who": who, "whos": who, "ls": who, "list": who,
-		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "version": versionLine,
+		"pushd": pushd, "popd": popd, "run": runFile, "load": load, "history": history, "hist": history, "save": save, "sx": shellLines, "system": shellLines,
+		"help": help, "lsmagic": listMagics, "get": get, "reload": reload, "who": who, "whos": who, "ls": who, "list": who,
+		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "del": remove, "version": versionLine,
 		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,
 		"autoget": autoget, "noautoget": autoget, "goworkfix": workFix, "track": track, "untrack": track,
 		"widgets": widgets, "widgets_hb": widgets, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{
-		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script,
+		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script, "capture": captureCell,
+		"python3": script, "python": script, "perl": script, "ruby": script,
 		"html": show("text/html"), "markdown": show("text/markdown"), "svg": show("image/svg+xml"),
-		"javascript": show("text/javascript"), "latex": show("text/latex"),
+		"javascript": show("text/javascript"), "js": show("text/javascript"), "latex": show("text/latex"),
 	}
 }
 

@@ -63,7 +63,7 @@ var (
 		out.Write(display.Stdout, "forgotten: all declarations and values\n")
 		return nil
 	}}
-	remove = command{"%rm name …", "forget names", func(ctx context.Context, h Host, c Call, out display.Output) error {
+	remove = command{"%rm name …, %del name …", "forget names", func(ctx context.Context, h Host, c Call, out display.Output) error {
 		names := strings.Fields(c.Args)
 		if len(names) == 0 {
 			return usage("%%rm wants the names to forget: %%rm x y")

@@ -19,7 +19,7 @@ import (
 	"locuslab/kernel/process"
 )
 
-var script = command{"%%bash, %%sh, %%script program", "run the cell's text with a shell or another program; a status other than 0 fails the cell", func(ctx context.Context, h Host, c Call, out display.Output) error {
+var script = command{"%%bash, %%sh, %%python3, %%perl, %%ruby, %%script program", "run the cell's text with a shell or another program; a status other than 0 fails the cell", func(ctx context.Context, h Host, c Call, out display.Output) error {
 	program := []string{c.Name}
 	if c.Name == "script" {
 		var err error

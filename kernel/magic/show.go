@@ -67,6 +67,19 @@ var help = command{"%help", "this list", func(_ context.Context, _ Host, _ Call,
 	return nil
 }}
 
+var listMagics = command{"%lsmagic", "the names of all magics", func(_ context.Context, _ Host, _ Call, out display.Output) error {
+	var lines, cells []string
+	for _, name := range Names(true) {
+		if strings.HasPrefix(name, "%%") && name != "%%" {
+			cells = append(cells, name)
+		} else {
+			lines = append(lines, name)
+		}
+	}
+	out.Write(display.Stdout, fmt.Sprintf("line magics:\n%s\n\ncell magics:\n%s\n", strings.Join(lines, "  "), strings.Join(cells, "  ")))
+	return nil
+}}
+
 var versionLine = command{"%version", "the versions of the kernel and of Go", func(_ context.Context, _ Host, _ Call, out display.Output) error {
 	out.Write(display.Stdout, version.String()+"\n")
 	return nil

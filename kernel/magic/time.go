@@ -33,7 +33,9 @@ func (c Cost) String() string {
 }
 
 // FormatTime writes a duration as IPython does: 37.8 s, 107 ms, 1min 5s.
-func FormatTime(d time.Duration) string {
+func FormatTime(d time.Duration) string { return formatTime(d, 3) }
+
+func formatTime(d time.Duration, digits int) string {
 	seconds := d.Seconds()
 	if seconds >= 60 {
 		var parts []string
@@ -54,10 +56,6 @@ func FormatTime(d time.Duration) string {
 	if seconds > 0 {
 		order = min(-int(math.Floor(math.Floor(math.Log10(seconds))/3)), 3)
 	}
-	return significant(seconds*math.Pow(1000, float64(order))) + " " + units[order]
-}
-
-// significant writes three significant digits, as C's %.3g does.
-func significant(v float64) string {
-	return strconv.FormatFloat(v, 'g', 3, 64)
+	// As C's %.3g does.
+	return strconv.FormatFloat(seconds*math.Pow(1000, float64(order)), 'g', digits, 64) + " " + units[order]
 }

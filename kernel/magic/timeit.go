@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,12 +18,12 @@ import (
 )
 
 var (
-	timeitLine = command{"%timeit [-n loops] [-r runs] statement", "run a statement many times and tell the mean and its spread", timeit}
-	timeitCell = command{"%%timeit [-n loops] [-r runs]", "the same for the cell", timeit}
+	timeitLine = command{"%timeit [-n loops] [-r runs] [-p digits] [-q] [-o] statement", "run a statement many times and tell the mean and its spread", timeit}
+	timeitCell = command{"%%timeit [-n loops] [-r runs] [-p digits] [-q] [-o] [set-up]", "the same for the cell; the set-up on its line is not timed; -q tells nothing, -o has the figures as a value", timeit}
 )
 
 // joined is a flag with its number as IPython takes it, too: -n100.
-var joined = regexp.MustCompile(`^-([nr])(\d+)$`)
+var joined = regexp.MustCompile(`^-([nrp])(\d+)$`)
 
 // timeit runs the statement in a loop of one compiled function, so that what is
 // timed is the statement and not the kernel.
@@ -31,30 +32,36 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 	flags.SetOutput(io.Discard)
 	loops := flags.Int("n", 0, "")
 	runs := flags.Int("r", 7, "")
+	digits := flags.Int("p", 3, "")
+	quiet := flags.Bool("q", false, "")
+	value := flags.Bool("o", false, "")
 	words := strings.Fields(c.Args)
 	for i, word := range words {
 		words[i] = joined.ReplaceAllString(word, "-$1=$2")
 	}
-	if err := flags.Parse(words); err != nil || *loops < 0 || *runs < 1 {
-		return usage("%%timeit takes -n loops and -r runs before the statement, both whole numbers of at least 1")
+	if err := flags.Parse(words); err != nil || *loops < 0 || *runs < 1 || *digits < 1 {
+		return usage("%%timeit takes -n loops, -r runs and -p digits before the statement, whole numbers of at least 1, and -q and -o")
 	}
-	statement := c.Body
+	rest := c.Args
+	for range len(words) - len(flags.Args()) { // what was read as flags
+		rest = strings.TrimSpace(rest)
+		rest = rest[strings.IndexAny(rest+" ", " \t"):]
+	}
+	rest = strings.TrimSpace(rest)
+	setup, statement := rest, c.Body
 	if !c.cell {
-		rest := flags.Args()
-		if len(rest) == 0 {
+		setup, statement = "", rest
+		if rest == "" {
 			return usage("%%timeit wants a statement behind it")
 		}
-		statement = c.Args
-		for range len(words) - len(rest) { // what was read as flags
-			statement = strings.TrimSpace(statement)
-			statement = statement[strings.IndexAny(statement+" ", " \t"):]
-		}
-		statement = strings.TrimSpace(statement)
 	}
 	if x, err := parser.ParseExpr(statement); err == nil && !runsAlone(x) {
 		statement = "_ = " + statement
 	}
 	run := func(n int) (time.Duration, error) {
+		if setup != "" {
+			return runWithSetup(ctx, h, out, setup, statement, n)
+		}
 		code := fmt.Sprintf("func() { for range %d { func() { %s\n}() } }();", n, statement)
 		cost, err := h.Run(ctx, code)
 		return cost.Wall, err
@@ -72,7 +79,8 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 			*loops *= 10
 		}
 	}
-	var sum, squares float64
+	var sum, squares, worst float64
+	best := math.Inf(1)
 	for range *runs {
 		took, err := run(*loops)
 		if err != nil {
@@ -81,6 +89,7 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 		each := took.Seconds() / float64(*loops)
 		sum += each
 		squares += each * each
+		best, worst = min(best, each), max(worst, each)
 	}
 	n := float64(*runs)
 	mean := sum / n
@@ -91,9 +100,36 @@ func timeit(ctx context.Context, h Host, c Call, out display.Output) error {
 		}
 		return fmt.Sprintf("%d %ss", n, word)
 	}
-	out.Write(display.Stdout, fmt.Sprintf("%s ± %s per loop (mean ± std. dev. of %s, %s each)\n",
-		formatSeconds(mean), formatSeconds(spread), plural(*runs, "run"), plural(*loops, "loop")))
-	return nil
+	if !*quiet {
+		out.Write(display.Stdout, fmt.Sprintf("%s ± %s per loop (mean ± std. dev. of %s, %s each)\n",
+			formatSeconds(mean, *digits), formatSeconds(spread, *digits), plural(*runs, "run"), plural(*loops, "loop")))
+	}
+	if !*value {
+		return nil
+	}
+	_, err := h.Run(ctx, fmt.Sprintf("struct{ Average, Stdev, Best, Worst time.Duration; Loops, Repeat int }{%d, %d, %d, %d, %d, %d}",
+		int64(mean*1e9), int64(spread*1e9), int64(best*1e9), int64(worst*1e9), *loops, *runs))
+	return err
+}
+
+// tookMark stands before the time that runWithSetup has its code print.
+const tookMark = "\x00timeit "
+
+// runWithSetup runs a statement some times behind its set-up and returns how long the statement
+// took. What both print is shown.
+func runWithSetup(ctx context.Context, h Host, out display.Output, setup, statement string, n int) (time.Duration, error) {
+	rec := &recorder{Output: out, letStderr: true, letDisplays: true}
+	code := fmt.Sprintf("func() { %s; began := time.Now(); for range %d { func() { %s\n}() }; fmt.Printf(\"\\x00timeit %%d\", time.Since(began).Nanoseconds()) }();", setup, n, statement)
+	_, err := h.Into(rec).Run(ctx, code)
+	printed, took, measured := strings.Cut(rec.text(display.Stdout), tookMark)
+	if printed != "" {
+		out.Write(display.Stdout, printed)
+	}
+	if err != nil || !measured {
+		return 0, err
+	}
+	nanoseconds, err := strconv.ParseInt(took, 10, 64)
+	return time.Duration(nanoseconds), err
 }
 
 // runsAlone tells an expression that Go takes for a statement: a call, but not of
@@ -109,10 +145,10 @@ func runsAlone(x ast.Expr) bool {
 	return false
 }
 
-// formatSeconds is FormatTime for times below a nanosecond too.
-func formatSeconds(s float64) string {
+// formatSeconds is FormatTime for times below a nanosecond too, and with any number of digits.
+func formatSeconds(s float64, digits int) string {
 	if s < 1e-9 {
-		return significant(s*1e9) + " ns"
+		return strconv.FormatFloat(s*1e9, 'g', digits, 64) + " ns"
 	}
-	return FormatTime(time.Duration(s * 1e9))
+	return formatTime(time.Duration(s*1e9), digits)
 }

@@ -42,6 +42,8 @@ func (s *Session) Execute(ctx context.Context, code string, count int, out displ
 }
 
 func (s *Session) execute(ctx context.Context, code string, count int, out display.Output) error {
+	s.magics.Entered(count, code)
+	code = s.shellAssignments(code)
 	m, err := magic.Parse(code)
 	if err != nil {
 		return &display.Failure{Name: "UsageError", Value: err.Error()}

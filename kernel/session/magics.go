@@ -7,11 +7,13 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
@@ -41,6 +43,9 @@ func (s *Session) runMagic(ctx context.Context, m *magic.Call, h host) error {
 // text is that of its cell.
 func (s *Session) runLine(ctx context.Context, line, text string, h host) error {
 	line = strings.TrimSpace(line)
+	if strings.Contains(line, "{") && !magic.TakesGo(line) {
+		line = magic.Insert(ctx, h, line, h.out)
+	}
 	switch {
 	case strings.HasPrefix(line, "!"):
 		s.dropAhead()
@@ -92,6 +97,70 @@ func (h host) Run(ctx context.Context, code string) (magic.Cost, error) {
 		cost = cost.Add(magic.Cost{Wall: o.Wall, User: o.User, Sys: o.Sys})
 	})
 	return cost, err
+}
+
+// RunCell implements magic.Host.
+func (h host) RunCell(ctx context.Context, code string) error {
+	if m, err := magic.Parse(code); m == nil && err == nil {
+		return h.executeGo(ctx, h.shellAssignments(code), h.count, h.out, h.after)
+	}
+	return h.execute(ctx, code, h.count, h.out)
+}
+
+// Into implements magic.Host.
+func (h host) Into(out display.Output) magic.Host {
+	h.out = out
+	return h
+}
+
+// Known implements magic.Host.
+func (h host) Known(name string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.scope.Names.Current[name] != nil || h.scope.Names.Imports[name] != ""
+}
+
+// State implements magic.Host.
+func (h host) State() *magic.State { return &h.magics }
+
+// History implements magic.Host.
+func (h host) History() ([]magic.Input, error) {
+	if h.options.History == nil {
+		return nil, nil
+	}
+	return h.options.History()
+}
+
+// shellAssignments turns the lines name := !command of a cell into magics.
+func (s *Session) shellAssignments(code string) string {
+	if !strings.Contains(code, "!") {
+		return code
+	}
+	lines := strings.SplitAfter(code, "\n")
+	at := 0
+	for i, line := range lines {
+		as, ok := magic.ShellAssignment(strings.TrimRight(line, "\r\n"), func(name string) bool {
+			return s.means(code[:at], name)
+		})
+		if c := cell.At(code, at); ok && c.Place == cell.InCode && c.Open == "" {
+			lines[i] = as + line[len(strings.TrimRight(line, "\r\n")):]
+		}
+		at += len(line)
+	}
+	return strings.Join(lines, "")
+}
+
+// means reports whether a name stands for something in Go code behind the beginning of a cell:
+// something predeclared, or of this cell or another one.
+func (s *Session) means(before, name string) bool {
+	if (host{Session: s}).Known(name) || types.Universe.Lookup(name) != nil {
+		return true
+	}
+	names, err := s.workspace.StdNames(build.Quickly(context.Background()))
+	if err == nil && names[name] != nil {
+		return true
+	}
+	return regexp.MustCompile(`(^|[^\pL\d_])` + regexp.QuoteMeta(name) + `($|[^\pL\d_])`).MatchString(before)
 }
 
 // Setenv implements magic.Host.

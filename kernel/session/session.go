@@ -24,8 +24,9 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/comm"
 	"locuslab/kernel/display"
-	"locuslab/kernel/gonbcomm"
 	"locuslab/kernel/godoc"
+	"locuslab/kernel/gonbcomm"
+	"locuslab/kernel/magic"
 	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
@@ -35,13 +36,14 @@ import (
 // Options of a session. The zero value is the session of a notebook in the
 // current folder.
 type Options struct {
-	Dir      string       // the notebook's folder: decides the module and the working directory
-	Notebook string       // what the notebook is called by, empty if that is not known
-	Cache    string       // the cache's root; empty for the user's
-	Log      *slog.Logger // nil for none
-	Progress func(string) // lines for the user about anything that takes long; nil for none
-	Comms    *comm.Router // between the front end and code in cells; nil for none
-	KernelID string       // by which Jupyter's server knows the kernel; empty if that is not known
+	Dir      string                        // the notebook's folder: decides the module and the working directory
+	Notebook string                        // what the notebook is called by, empty if that is not known
+	Cache    string                        // the cache's root; empty for the user's
+	Log      *slog.Logger                  // nil for none
+	Progress func(string)                  // lines for the user about anything that takes long; nil for none
+	Comms    *comm.Router                  // between the front end and code in cells; nil for none
+	KernelID string                        // by which Jupyter's server knows the kernel; empty if that is not known
+	History  func() ([]magic.Input, error) // what all sessions have run; nil for nothing
 }
 
 // A Session runs the cells of one notebook, one at a time. Interrupt, Queue,
@@ -67,6 +69,7 @@ type Session struct {
 	environ  map[string]string
 	dir      string
 	docs     godoc.Reader
+	magics   magic.State
 	hideNext bool // what the next shell command asks for is not to be seen
 
 	outer context.Context // that Execute was called with
