@@ -69,6 +69,8 @@ type Host interface {
 	PageAnswers(ctx context.Context) bool
 	// Declared lists what was declared, one entry a name.
 	Declared() []Declared
+	// Whos prints the variables with their sizes and values.
+	Whos(ctx context.Context) error
 }
 
 // Cost is what running Go code cost, compile time excluded.
@@ -107,7 +109,7 @@ func init() { // a table of functions that refer to the table
 	lineMagics = map[string]command{
 		"time": timeLine, "timeit": timeitLine, "env": env, "set_env": env, "cd": cd, "pwd": pwd,
 		"pushd": pushd, "popd": popd, "run": runFile, "load": load, "history": history, "hist": history, "save": save, "sx": shellLines, "system": shellLines,
-		"help": help, "lsmagic": listMagics, "get": get, "reload": reload, "who": who, "whos": who, "ls": who, "list": who,
+		"help": help, "lsmagic": listMagics, "get": get, "reload": reload, "who": who, "whos": whos, "ls": who, "list": who,
 		"reset": reset, "clear": clearOutput, "rm": remove, "remove": remove, "del": remove, "version": versionLine,
 		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,

@@ -30,7 +30,7 @@ func NeedsDeclarations(line string) bool {
 }
 
 var (
-	who = command{"%who, %whos, %ls", "list what the session has declared", func(_ context.Context, h Host, _ Call, out display.Output) error {
+	who = command{"%who, %ls", "list what the session has declared", func(_ context.Context, h Host, _ Call, out display.Output) error {
 		list := h.Declared()
 		if len(list) == 0 {
 			out.Write(display.Stdout, "nothing is declared yet\n")
@@ -44,6 +44,9 @@ var (
 		w.Flush()
 		out.Write(display.Stdout, b.String())
 		return nil
+	}}
+	whos = command{"%whos", "the variables with their types, sizes and values", func(ctx context.Context, h Host, _ Call, _ display.Output) error {
+		return h.Whos(ctx)
 	}}
 	reset = command{"%reset [go.mod]", "forget all that was declared and start a new process; with go.mod, forget only which modules were added", func(ctx context.Context, h Host, c Call, out display.Output) error {
 		switch c.Args {

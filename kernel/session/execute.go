@@ -266,7 +266,7 @@ func (s *Session) build(ctx context.Context, u *probe.Unit, em *frontend.Emissio
 
 // runInternal runs a cell that the kernel wrote. Without a worker there is nothing
 // that it could do.
-func (s *Session) runInternal(ctx context.Context, c *cell.Cell) error {
+func (s *Session) runInternal(ctx context.Context, c *cell.Cell, out display.Output) error {
 	s.mu.Lock()
 	running := s.process != nil
 	s.mu.Unlock()
@@ -285,10 +285,11 @@ func (s *Session) runInternal(ctx context.Context, c *cell.Cell) error {
 	if err := s.load(ctx, built, discard{}); err != nil {
 		return err
 	}
-	if _, err := s.process.Run(s.outer, worker.Run{ID: u.ID, Entry: entry(u.ID), Stop: ctx.Done()}, discard{}); err != nil {
+	outcome, err := s.process.Run(s.outer, worker.Run{ID: u.ID, Entry: entry(u.ID), Stop: ctx.Done()}, out)
+	if err != nil {
 		return s.workerFailure(err)
 	}
-	return nil
+	return s.failure(outcome)
 }
 
 // prepare analyses items and writes the file to compile.

@@ -290,7 +290,7 @@ func (h host) Forget(ctx context.Context, list []string) (missing []string, err 
 	garbage := h.scope.Names.Garbage(h.scope.Names.Symbols(nil))
 	h.mu.Unlock()
 	if len(garbage) > 0 { // any cell gives its zero value to what nothing reaches
-		err = h.runInternal(ctx, cell.Split("_ = 0"))
+		err = h.runInternal(ctx, cell.Split("_ = 0"), discard{})
 	}
 	return missing, err
 }
@@ -333,6 +333,26 @@ func (h host) Declared() []magic.Declared {
 		list = append(list, magic.Declared{Name: d.Name, Kind: kindOf(d.Object), Type: types.TypeString(d.Object.Type(), complete.Shortly)})
 	}
 	return list
+}
+
+// Whos implements magic.Host. Without a worker there are no values.
+func (h host) Whos(ctx context.Context) error {
+	h.mu.Lock()
+	var rows []string
+	for _, d := range h.scope.Names.Sorted() {
+		if v, ok := d.Object.(*types.Var); ok {
+			rows = append(rows, fmt.Sprintf("%q, %q, &%s", d.Name, types.TypeString(v.Type(), complete.Shortly), d.Name))
+		}
+	}
+	running := h.process != nil
+	h.mu.Unlock()
+	if len(rows) == 0 || !running {
+		h.out.Write(display.Stdout, "no variable is declared yet\n")
+		return nil
+	}
+	name := "nb" + scope.Reserved
+	code := fmt.Sprintf("import %s %q\n%s.Whos(%s)", name, h.scope.Runtime, name, strings.Join(rows, ", "))
+	return h.runInternal(ctx, cell.Split(code), h.out)
 }
 
 func kindOf(obj types.Object) string {
