@@ -1,9 +1,11 @@
 package lab_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,21 +15,6 @@ import (
 
 // checkout is this project's folder, which lab shows.
 const checkout = "../.."
-
-// testInBrowser uses JupyterLab in a real browser as a learner does.
-func testInBrowser(t *testing.T, p processtest.Program) {
-	requireBrowser(t)
-	noAutosave(t, p)
-	// Slower than lab's own pace: the machine's other work must not count beside
-	// the waits that are compared.
-	cmd := p.Command("lab", "--no-browser")
-	cmd.Env = append(cmd.Env, "LOCUS_SPEED=4")
-	l := startLab(t, cmd)
-	t.Cleanup(func() { l.end(t) })
-	t.Run("gestures", func(t *testing.T) { testGestures(t, l) })
-	t.Run("widgets", func(t *testing.T) { testWidgets(t, l) })
-	t.Run("lessons", func(t *testing.T) { testLessonsInBrowser(t, l) })
-}
 
 // noAutosave keeps JupyterLab from saving the lessons that are run over those of
 // the checkout.
@@ -70,38 +57,50 @@ var figures = map[string]map[string][]string{
 }
 
 // testLessonsInBrowser opens each lesson, runs all its cells by the menu and reads
-// what the page shows.
+// what the page shows. Those whose times are compared come first, one after another.
 func testLessonsInBrowser(t *testing.T, l *labRun) {
 	files, err := filepath.Glob(filepath.Join(checkout, "notebooks", "*.ipynb"))
 	if err != nil || len(files) < 6 {
 		t.Fatalf("%d lessons, error %v", len(files), err)
 	}
+	isTimed := func(file string) bool {
+		_, timed := figures[filepath.Base(file)]["same"]
+		return timed
+	}
+	slices.SortStableFunc(files, func(a, b string) int { return strings.Compare(fmt.Sprint(isTimed(b)), fmt.Sprint(isTimed(a))) })
 	for _, file := range files {
-		name := filepath.Base(file)
-		t.Run(name, func(t *testing.T) {
-			page := openNotebook(t, l, checkout, "notebooks/"+name)
-			page.runAll()
-			page.noFailures()
-			for id, wants := range figures[name] {
-				got := strings.Join(strings.Fields(page.output(id)), " ")
-				for _, want := range wants {
-					if !strings.Contains(got, want) {
-						t.Errorf("cell %s does not show %q:\n%s", id, want, got)
-					}
-				}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			if !isTimed(file) {
+				t.Parallel()
 			}
-			if _, timed := figures[name]["same"]; timed {
-				one, many := page.wallTime("connections-sequential"), page.wallTime("connections-parallel")
-				t.Logf("one after another %v, eight at a time %v: %.1f times as fast", one, many, one.Seconds()/many.Seconds())
-				if one < 5*many {
-					t.Errorf("one after another took %v and eight at a time %v, which is less than 5 times as fast", one, many)
-				}
-			}
-			if name == "parallel-processing.ipynb" && *screenshot != "" {
-				page.showBothFetches("connections-sequential", "first-five", "Eight at a time")
-				page.picture(*screenshot)
-			}
+			testLesson(t, l, filepath.Base(file), isTimed(file))
 		})
+	}
+}
+
+func testLesson(t *testing.T, l *labRun, name string, timed bool) {
+	t.Helper()
+	page := openNotebook(t, l, checkout, "notebooks/"+name)
+	page.runAll()
+	page.noFailures()
+	for id, wants := range figures[name] {
+		got := strings.Join(strings.Fields(page.output(id)), " ")
+		for _, want := range wants {
+			if !strings.Contains(got, want) {
+				t.Errorf("cell %s does not show %q:\n%s", id, want, got)
+			}
+		}
+	}
+	if timed {
+		one, many := page.wallTime("connections-sequential"), page.wallTime("connections-parallel")
+		t.Logf("one after another %v, eight at a time %v: %.1f times as fast", one, many, one.Seconds()/many.Seconds())
+		if one < 5*many {
+			t.Errorf("one after another took %v and eight at a time %v, which is less than 5 times as fast", one, many)
+		}
+	}
+	if name == "parallel-processing.ipynb" && *screenshot != "" {
+		page.showBothFetches("connections-sequential", "first-five", "Eight at a time")
+		page.picture(*screenshot)
 	}
 }
 

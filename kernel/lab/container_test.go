@@ -91,6 +91,7 @@ var elsewhere = map[string]string{
 // root in a home of its own, and starts what the image would start. There need not
 // be a container engine.
 func TestContainers(t *testing.T) {
+	t.Parallel()
 	checkout, err := lab.Checkout(".")
 	if err != nil {
 		t.Fatal(err)

@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -102,6 +104,7 @@ func (l *labRun) end(t *testing.T) {
 
 // TestLab sets everything up in a clean home and uses it as a newcomer does.
 func TestLab(t *testing.T) {
+	t.Parallel()
 	p := buildProgram(t)
 	out, stderr, status := p.Output(t, nil, "lab", "--setup-only")
 	if status != 0 {
@@ -110,16 +113,32 @@ func TestLab(t *testing.T) {
 	if !strings.Contains(stderr, "1/5 JupyterLab …") || !strings.Contains(stderr, "5/5 kernel gonb: ready") {
 		t.Errorf("no progress shown:\n%s", stderr)
 	}
-	t.Run("kernels", func(t *testing.T) { testKernelsAreListed(t, p) })
-	t.Run("token", func(t *testing.T) { testTokenIsNeeded(t, p) })
+	t.Run("use", func(t *testing.T) { testUse(t, p) })
 	t.Run("endings", func(t *testing.T) { testNothingIsLeft(t, p) })
-	t.Run("browser", func(t *testing.T) { testInBrowser(t, p) })
 	p.AwaitNobodyLeft(t)
 }
 
-func testKernelsAreListed(t *testing.T, p processtest.Program) {
-	l := startLab(t, p.Command("lab", "--no-browser"))
-	defer l.end(t)
+// testUse uses one JupyterLab, by its API and in a browser.
+func testUse(t *testing.T, p processtest.Program) {
+	noAutosave(t, p)
+	// Slower than lab's own pace: the machine's other work must not count beside
+	// the waits that are compared.
+	cmd := p.Command("lab", "--no-browser")
+	cmd.Env = append(cmd.Env, "LOCUS_SPEED=4")
+	l := startLab(t, cmd)
+	t.Cleanup(func() { l.end(t) })
+	t.Run("kernels", func(t *testing.T) { testKernelsAreListed(t, l) })
+	t.Run("token", func(t *testing.T) { testTokenIsNeeded(t, l) })
+	t.Run("browser", func(t *testing.T) {
+		requireBrowser(t)
+		t.Run("gestures", func(t *testing.T) { testGestures(t, l) })
+		t.Run("widgets", func(t *testing.T) { testWidgets(t, l) })
+		t.Run("lessons", func(t *testing.T) { testLessonsInBrowser(t, l) })
+	})
+}
+
+func testKernelsAreListed(t *testing.T, l *labRun) {
+	t.Helper()
 	var specs struct {
 		Default     string                     `json:"default"`
 		Kernelspecs map[string]json.RawMessage `json:"kernelspecs"`
@@ -135,9 +154,8 @@ func testKernelsAreListed(t *testing.T, p processtest.Program) {
 	}
 }
 
-func testTokenIsNeeded(t *testing.T, p processtest.Program) {
-	l := startLab(t, p.Command("lab", "--no-browser"))
-	defer l.end(t)
+func testTokenIsNeeded(t *testing.T, l *labRun) {
+	t.Helper()
 	resp, err := http.Get(l.base + "/api/kernelspecs")
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +169,8 @@ func testTokenIsNeeded(t *testing.T, p processtest.Program) {
 	}
 }
 
-// testNothingIsLeft ends lab in each way that it can end, with a kernel running.
+// testNothingIsLeft ends lab in each way that it can end, with a kernel running. Each is
+// told from the others, which run at the same time, by its name in the environment.
 func testNothingIsLeft(t *testing.T, p processtest.Program) {
 	for _, c := range []struct {
 		name   string
@@ -165,9 +184,12 @@ func testNothingIsLeft(t *testing.T, p processtest.Program) {
 		{"go run killed", os.Kill, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cmd := p.Command("lab", "--no-browser")
+			t.Parallel()
+			p := p.Marked(c.name)
+			args := []string{"lab", "--no-browser", "--port", freePort(t)}
+			cmd := p.Command(args...)
 			if c.goRun {
-				cmd = exec.Command("go", "run", "locuslab/kernel", "lab", "--no-browser")
+				cmd = exec.Command("go", append([]string{"run", "locuslab/kernel"}, args...)...)
 				cmd.Env = p.Env
 			}
 			l := startLab(t, cmd)
@@ -189,4 +211,16 @@ func testNothingIsLeft(t *testing.T, p processtest.Program) {
 			p.AwaitNobodyLeft(t)
 		})
 	}
+}
+
+// freePort returns a port that nothing listens on: labs that start at the same time would
+// choose the same one.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }

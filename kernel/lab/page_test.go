@@ -101,7 +101,7 @@ func openNotebook(t *testing.T, l *labRun, root, path string) *notebookPage {
 	p.ctx, cancel = context.WithTimeout(p.tab, visitLimit)
 	t.Cleanup(func() {
 		cancel()
-		l.endKernels(t)
+		l.endKernel(t, path)
 	})
 	// In a workspace of its own, or an earlier visit's notebooks are opened too.
 	workspace := strings.TrimSuffix(filepath.Base(path), ".ipynb")
@@ -151,12 +151,13 @@ func (l *labRun) sessions(t *testing.T) (list []jupyterSession) {
 	return list
 }
 
-// endKernels ends the kernels of all notebooks, as the running kernels' side
-// bar does.
-func (l *labRun) endKernels(t *testing.T) {
+// endKernel ends the kernel of a notebook, as the running kernels' side bar does.
+func (l *labRun) endKernel(t *testing.T, path string) {
 	t.Helper()
 	for _, s := range l.sessions(t) {
-		l.request(t, http.MethodDelete, "/api/sessions/"+s.ID, "", nil)
+		if s.Path == path {
+			l.request(t, http.MethodDelete, "/api/sessions/"+s.ID, "", nil)
+		}
 	}
 }
 

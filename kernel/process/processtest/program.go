@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,15 @@ import (
 type Program struct {
 	Exe, Home string
 	Env       []string
+	mark      string // entry of the environment; see Marked
+}
+
+// Marked returns the program with a mark in its environment, by which what it leaves is
+// told from what other runs in the same home have started.
+func (p Program) Marked(name string) Program {
+	p.mark = "LOCUSLAB_TEST_RUN=" + name
+	p.Env = append(slices.Clone(p.Env), p.mark)
+	return p
 }
 
 // Build builds a command of this project. It gets the folder home, or a clean one
@@ -109,14 +119,15 @@ func (p Program) AwaitNobodyLeft(t testing.TB) {
 	}
 }
 
-// Living are the command lines of the processes that have the program's home as
-// theirs, which is all that it started and all that these started.
+// Living are the command lines of the processes that have the program's home, and its
+// mark, as theirs, which is all that it started and all that these started.
 func (p Program) Living() []string {
 	var found []string
 	files, _ := filepath.Glob("/proc/[0-9]*/environ")
 	for _, file := range files {
 		env, err := os.ReadFile(file)
-		if err != nil || !bytes.Contains(append([]byte{0}, env...), []byte("\x00HOME="+p.Home+"\x00")) {
+		has := func(entry string) bool { return bytes.Contains(append([]byte{0}, env...), []byte("\x00"+entry+"\x00")) }
+		if err != nil || !has("HOME="+p.Home) || p.mark != "" && !has(p.mark) {
 			continue
 		}
 		line, err := os.ReadFile(filepath.Join(filepath.Dir(file), "cmdline"))
