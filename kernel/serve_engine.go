@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"locuslab/kernel/display"
+	"locuslab/kernel/jupyter"
 	"locuslab/kernel/session"
 )
 
@@ -110,6 +111,24 @@ func (e *engine) IsComplete(code string) (status, indent string) {
 	}
 	return s.IsComplete(code)
 }
+
+func (e *engine) Variables(ctx context.Context) []display.Variable {
+	s, open := e.now()
+	if !open {
+		return nil
+	}
+	return s.Variables(ctx)
+}
+
+func (e *engine) Show(ctx context.Context, name string) (display.Bundle, bool) {
+	s, open := e.now()
+	if !open {
+		return display.Bundle{}, false
+	}
+	return s.Show(ctx, name)
+}
+
+var _ jupyter.VariableHandler = (*engine)(nil)
 
 // close ends the session with everything that it has started.
 func (e *engine) close() error {

@@ -12,9 +12,15 @@ func (s *Server) control(r request) {
 	case "shutdown_request":
 		s.iopub.busy(r)
 		s.shutdown(r)
+	case "debug_request":
+		if _, ok := s.handler.(VariableHandler); !ok {
+			s.answer(r)
+			return
+		}
+		s.debugs.push(r)
 	default:
-		// debug_request is among those that this kernel does not know. Answered here,
-		// not in the queue of quick requests: those may wait for the handler.
+		// Those that this kernel does not know are answered here, not in the queue of
+		// quick requests: those may wait for the handler.
 		if r.Type == "kernel_info_request" || !knownQuick(r.Type) {
 			s.answer(r)
 			return

@@ -44,9 +44,14 @@ func (s *Server) kernelInfo() kernelInfo {
 	if help == nil {
 		help = []Link{}
 	}
+	features := []string{}
+	_, debugger := s.handler.(VariableHandler)
+	if debugger {
+		features = append(features, "debugger")
+	}
 	return kernelInfo{
-		Status: "ok", Protocol: wire.Version,
+		Status: "ok", Debugger: debugger, Protocol: wire.Version,
 		Implementation: s.info.Implementation, ImplementationVersion: s.info.Version,
-		Language: s.info.Language, Banner: s.info.Banner, Features: []string{}, Help: help,
+		Language: s.info.Language, Banner: s.info.Banner, Features: features, Help: help,
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"locuslab/kernel/comm"
@@ -51,6 +52,9 @@ type Server struct {
 	stdin *stdin
 	cells *cellQueue
 	quick *requestQueue
+	// debugs are requests of the debugger; debugging tells that it is on.
+	debugs    *requestQueue
+	debugging atomic.Bool
 
 	listeners []*wire.Listener
 	end       context.CancelFunc // ends Serve
@@ -75,7 +79,7 @@ func Serve(ctx context.Context, connection wire.Connection, h Handler, o Options
 	}
 	s := &Server{
 		handler: h, info: o.Info, log: log, session: rand.Text(), history: past,
-		cells: newCellQueue(), quick: newRequestQueue(), end: end,
+		cells: newCellQueue(), quick: newRequestQueue(), debugs: newRequestQueue(), end: end,
 	}
 	s.iopub = newPublisher(s.session, log)
 	if s.comms = o.Comms; s.comms == nil {
@@ -87,6 +91,9 @@ func Serve(ctx context.Context, connection wire.Connection, h Handler, o Options
 		return err
 	}
 	s.wg.Go(func() { s.quick.serve(ctx, s.answer) })
+	if v, ok := h.(VariableHandler); ok {
+		s.wg.Go(func() { s.debugs.serve(ctx, func(r request) { s.debug(ctx, r, v) }) })
+	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -26,6 +26,8 @@ import (
 func (s *Session) Execute(ctx context.Context, code string, count int, out display.Output) error {
 	code = normalise(code)
 	s.dequeue(code)
+	s.executing.Lock()
+	defer s.executing.Unlock()
 	cellCtx, end := s.begin(ctx)
 	defer end()
 	err := s.execute(cellCtx, code, count, out)

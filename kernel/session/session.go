@@ -74,6 +74,10 @@ type Session struct {
 
 	outer context.Context // that Execute was called with
 
+	executing sync.Mutex // held while a cell is executed, or variables are read
+	variables []display.Variable
+	inspected map[string]int // units that read variables and are loaded, by their meaning
+
 	aheadMu sync.Mutex
 	queued  []string // cells that will come
 	ahead   *ahead   // the next of them, compiled while another runs; nil for none
@@ -122,7 +126,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	return &Session{
 		gonb: gonbcomm.New(o.Comms, o.KernelID), wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
 		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: report.NewSources(workspace.GOROOT()), ran: map[string]*probe.Unit{}, nextUnit: 1,
-		environ: map[string]string{}, dir: dir,
+		environ: map[string]string{}, dir: dir, inspected: map[string]int{},
 	}, nil
 }
 
@@ -320,6 +324,8 @@ func (s *Session) stop() error {
 	}
 	err := s.process.Close()
 	s.process = nil
+	s.variables = nil
+	clear(s.inspected)
 	return err
 }
 

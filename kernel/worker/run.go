@@ -14,6 +14,7 @@ import (
 type activeRun struct {
 	seq         int
 	result      *display.Bundle
+	quiet       bool            // what it results in is not shown
 	interrupted time.Time       // of the first interrupt
 	busy        bool            // the user has been told that it does not stop
 	ctx         context.Context // of questions to the user
@@ -21,7 +22,8 @@ type activeRun struct {
 }
 
 // Run loads a unit's object, or, where r.Path is empty, calls its entry. What
-// the code shows goes to out, also after Run has returned, until the next Run.
+// the code shows goes to out, also after Run has returned, until the next Run. Without an
+// out it goes where it went before, and the result is the Outcome's alone.
 // When ctx ends first the run is interrupted, and two seconds later killed.
 // The error is a *Died when the worker is gone, a *LoadError when the object
 // could not be loaded.
@@ -29,7 +31,9 @@ func (p *Process) Run(ctx context.Context, r Run, out display.Output) (Outcome, 
 	p.running.Lock()
 	defer p.running.Unlock()
 	p.flush()
-	p.out.set(out)
+	if out != nil {
+		p.out.set(out)
+	}
 	runCtx, cancel := context.WithCancel(ctx)
 	var watchers sync.WaitGroup
 	defer watchers.Wait()
@@ -37,7 +41,7 @@ func (p *Process) Run(ctx context.Context, r Run, out display.Output) (Outcome, 
 
 	p.mu.Lock()
 	p.seq++
-	active := &activeRun{seq: p.seq, ctx: runCtx, cancelInput: cancel}
+	active := &activeRun{seq: p.seq, quiet: out == nil, ctx: runCtx, cancelInput: cancel}
 	p.active = active
 	p.mu.Unlock()
 	defer func() {
@@ -108,10 +112,15 @@ func (p *Process) result(e wire.Event) {
 	p.flush()
 	b := bundle(e.Parts)
 	p.mu.Lock()
+	quiet := false
 	if p.active != nil && p.active.seq == e.Seq {
 		p.active.result = &b
+		quiet = p.active.quiet
 	}
 	p.mu.Unlock()
+	if quiet {
+		return
+	}
 	p.out.do(func(o display.Output) { o.Result(b) })
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -305,3 +306,20 @@ func uncut(v any, t *table) string {
 	write(&b, n, 0)
 	return b.String()
 }
+
+// Brief returns a value as one short line.
+func Brief(v any) (text string) {
+	if v == nil {
+		return "<nil>"
+	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			text = fmt.Sprintf("%T that cannot be shown: %v", v, r)
+		}
+	}()
+	return shorten(cellText(reflect.ValueOf(v)), briefly)
+}
+
+// briefly is how many characters Brief returns at the most.
+const briefly = 120
