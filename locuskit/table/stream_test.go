@@ -152,17 +152,17 @@ func TestRoundingOfStreamsIsThatOfTheirRows(t *testing.T) {
 func TestStreamsKnowNoColumnBeforeItsFirstValue(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "t.csv")
 	for _, last := range []string{"5", "0.5", "text", "18446744073709551615", `""`, ""} {
-		if err := os.WriteFile(path, []byte("k,v\n"+strings.Repeat("1,\n", 800_000)+"2,"+last+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte("k,v\n"+strings.Repeat("a key that makes the rows long enough,\n", 40_000)+"b,"+last+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		tab, err := table.ReadCSV(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, aggregates := range [][]table.Aggregate{{table.Sum("v"), table.Max("v")}, {table.Count("v"), table.Min("v")}} {
-			want := tab.GroupBy("k").Agg(aggregates...)
+		for _, aggregate := range []table.Aggregate{table.Sum("v"), table.Max("v")} {
+			want := tab.GroupBy("k").Agg(aggregate)
 			for _, workers := range []table.Workers{1, 3} {
-				got, err := table.ScanCSV(path).Parallel(workers).GroupBy("k").Agg(t.Context(), aggregates...)
+				got, err := table.ScanCSV(path).Parallel(workers).GroupBy("k").Agg(t.Context(), aggregate)
 				if (err == nil) != (want.Err() == nil) || err == nil && sameText(got) != sameText(want) {
 					t.Errorf("%q last, %d workers: %v\n%v\nthe table gives\n%v", last, workers, err, got, want)
 				}
