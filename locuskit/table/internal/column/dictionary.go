@@ -154,15 +154,15 @@ type DictionaryBuilder struct {
 }
 
 type dictionarySlot struct {
-	word uint64 // the value itself up to 8 bytes, else its hash
+	word uint64 // the value itself up to 8 bytes, else of LongWord
 	size uint32 // length + 1; 0: the slot is free
 	code int32
 }
 
-var HashSeed = maphash.MakeSeed()
+var hashSeed = maphash.MakeSeed()
 
 // wordSeed makes the order of slots unpredictable to the author of the data.
-var wordSeed = maphash.String(HashSeed, "word") | 1
+var wordSeed = maphash.String(hashSeed, "word") | 1
 
 // NewDictionaryBuilder returns a builder without values.
 func NewDictionaryBuilder() *DictionaryBuilder {
@@ -188,7 +188,7 @@ func (b *DictionaryBuilder) Add(s string) int32 {
 // AddBytes is Add of bytes, which are copied.
 func (b *DictionaryBuilder) AddBytes(v []byte) int32 {
 	if len(v) > 8 {
-		return b.Find(maphash.Bytes(HashSeed, v), v)
+		return b.Find(LongWord(v), v)
 	}
 	var p [8]byte
 	copy(p[:], v)
@@ -201,8 +201,28 @@ func MixWord(w uint64) uint64 {
 	return (hi ^ lo) * 0x9e3779b97f4a7c15
 }
 
+// LongWord returns the word of a value of more than 8 bytes: a hash, which up to 16 bytes tells the
+// first 8 to whom the last 8 are known.
+func LongWord(v []byte) uint64 {
+	if len(v) <= 16 {
+		return binary.LittleEndian.Uint64(v) ^ MixWord(lastWord(v))
+	}
+	return maphash.Bytes(hashSeed, v)
+}
+
+// lastWord returns the last 8 bytes of v.
+func lastWord(v []byte) uint64 { return binary.LittleEndian.Uint64(v[len(v)-8:]) }
+
+// same reports whether v, of more than 8 bytes, is the value of a code, of which it has the word and the size.
+func (d *Dictionary) same(v []byte, code int32) bool {
+	if len(v) <= 16 {
+		return lastWord(v) == binary.LittleEndian.Uint64(d.Data[d.Offsets[code+1]-8:])
+	}
+	return string(v) == d.Value(code)
+}
+
 // Find gives the code of v, whose word is given: v itself, zero-padded, up to
-// 8 bytes, a hash of it beyond.
+// 8 bytes, that of [LongWord] beyond.
 func (b *DictionaryBuilder) Find(word uint64, v []byte) int32 {
 	size := uint32(len(v)) + 1
 	slots := b.slots
@@ -210,7 +230,7 @@ func (b *DictionaryBuilder) Find(word uint64, v []byte) int32 {
 	for i := int(MixWord(word) >> b.shift); ; i++ {
 		s := &slots[i&mask]
 		if s.word == word && s.size == size {
-			if size <= 9 || string(v) == b.Value(s.code) {
+			if size <= 9 || b.same(v, s.code) {
 				return s.code
 			}
 		}

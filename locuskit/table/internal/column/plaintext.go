@@ -319,7 +319,7 @@ func hashText(text []byte, view uint64) textHash {
 		w := firstWords(text, view)
 		return textHash(MixWord(w[0] ^ MixWord(w[1]^size)))
 	}
-	return textHash(maphash.Bytes(HashSeed, text[at:at+size]))
+	return textHash(maphash.Bytes(hashSeed, text[at:at+size]))
 }
 
 // viewTable gives each distinct text a number.

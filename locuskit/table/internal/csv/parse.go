@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"hash/maphash"
 	"math/bits"
 
 	"locuslab/locuskit/table/internal/column"
@@ -191,7 +190,7 @@ func (c *Values) lookUp(text []byte) {
 		case w.size < 8:
 			word &= 1<<(8*w.size) - 1
 		case w.size > 8:
-			word = maphash.Bytes(column.HashSeed, value)
+			word = column.LongWord(value)
 		}
 		code := c.Dict.Find(word, value)
 		if code < words {
