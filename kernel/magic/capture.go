@@ -18,12 +18,11 @@ var capture = command{"%capture [-a] file", "copy what the cell prints and displ
 // Capture returns an output that copies a cell's text to the file that its line
 // %capture names, and what closes the file; the output itself if the line is
 // another magic.
-func Capture(h Host, line string, out display.Output) (display.Output, func() error, error) {
-	c, err := ParseLine(line)
-	if err != nil || c.Name != "capture" {
+func Capture(h Host, line Line, out display.Output) (display.Output, func() error, error) {
+	if !line.calls("capture") {
 		return out, func() error { return nil }, nil
 	}
-	name, appending := strings.CutPrefix(c.Args, "-a ")
+	name, appending := strings.CutPrefix(line.Call.Args, "-a ")
 	f, err := create(h, name, appending)
 	if err != nil {
 		return nil, nil, err

@@ -3,7 +3,6 @@ package magic
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -55,19 +54,6 @@ if flags := flag.CommandLine; true {
 	flags.Init(name, handling)
 	if err != nil { return err }
 };`
-}
-
-// RunsBehindDeclarations tells a line magic that stands above the declarations
-// that it needs, as gonb has it: all Go code of the cell is compiled first.
-func RunsBehindDeclarations(line string) bool {
-	c, err := ParseLine(line)
-	return err == nil && c.Name == "exec"
-}
-
-// BeginsMain reports whether a line magic makes its cell a program for gonb.
-func BeginsMain(line string) bool {
-	c, err := ParseLine(line)
-	return err == nil && strings.HasPrefix(line, "%") && slices.Contains([]string{"%", "main", "exec"}, c.Name)
 }
 
 var inputs = command{"%with_inputs, %with_password", "have the next shell command ask for its input, as every command does that waits for some; with_password does not show it", func(_ context.Context, h Host, c Call, _ display.Output) error {

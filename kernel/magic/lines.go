@@ -135,9 +135,3 @@ func mentionsKnown(x ast.Expr, known func(name string) bool) (yes bool) {
 	})
 	return yes
 }
-
-// TakesGo reports whether a line magic goes on with Go code, in which braces are Go's.
-func TakesGo(line string) bool {
-	c, err := ParseLine(line)
-	return err == nil && Takes("%"+c.Name) == GoCode
-}

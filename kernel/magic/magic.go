@@ -144,8 +144,8 @@ func Parse(code string) (*Call, error) {
 	return &Call{Name: name, Args: strings.TrimSpace(args), Body: strings.Repeat("\n", head) + body, cell: true}, nil
 }
 
-// ParseLine reads a line magic, %name args.
-func ParseLine(line string) (*Call, error) {
+// parseLine reads a line magic, %name args.
+func parseLine(line string) (*Call, error) {
 	line = strings.ReplaceAll(strings.TrimSpace(line), "\\\n", " ")
 	name, args, _ := strings.Cut(strings.TrimPrefix(line, "%"), " ")
 	if name == "" {

@@ -10,25 +10,6 @@ import (
 	"locuslab/kernel/display"
 )
 
-// NeedsDeclarations tells a line magic that works with what the code above it
-// declares: it runs Go code, parses flags, or shows what is declared.
-func NeedsDeclarations(line string) bool {
-	if strings.HasPrefix(line, "?") || strings.HasSuffix(line, "?") {
-		return true
-	}
-	c, err := ParseLine(line)
-	if err != nil || !strings.HasPrefix(line, "%") {
-		return false
-	}
-	switch c.Name {
-	case "time", "timeit", "who", "whos", "ls", "list":
-		return true
-	case "%", "main", "args":
-		return c.Args != ""
-	}
-	return false
-}
-
 var (
 	who = command{"%who, %ls", "list what the session has declared", func(_ context.Context, h Host, _ Call, out display.Output) error {
 		list := h.Declared()

@@ -61,23 +61,22 @@ func (s *Session) compileAhead(count int) {
 	if m, err := magic.Parse(code); err == nil && m != nil && m.Name == "time" {
 		code = m.Args + m.Body
 	}
-	c := cell.Split(code)
-	list := segments(c)
-	if s.splitFailure(c, 0) != nil || len(list) != 1 || list[0].magic != nil || strings.Contains(code, "//go:embed") {
+	w := takeApart(code)
+	if s.splitFailure(w.Cell, 0) != nil || len(w.segments) != 1 || w.segments[0].line != nil || strings.Contains(code, "//go:embed") {
 		return // embedded files may be written by the cell that runs
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	a := &ahead{text: code, items: len(list[0].items), cancel: cancel, done: make(chan struct{})}
+	a := &ahead{text: code, items: len(w.segments[0].items), cancel: cancel, done: make(chan struct{})}
 	s.ahead = a
 	go func() {
 		defer close(a.done)
-		a.built, a.err = s.compile(ctx, c, list[0].items, count)
+		a.built, a.err = s.compile(ctx, w, w.segments[0].items, count)
 	}()
 }
 
 // takeAhead returns the unit compiled ahead if it is that of the items; nil if there
 // is none.
-func (s *Session) takeAhead(ctx context.Context, c *cell.Cell, items []cell.Item) (*compiled, error) {
+func (s *Session) takeAhead(ctx context.Context, w *work, items []cell.Item) (*compiled, error) {
 	s.aheadMu.Lock()
 	a := s.ahead
 	s.ahead = nil
@@ -86,7 +85,7 @@ func (s *Session) takeAhead(ctx context.Context, c *cell.Cell, items []cell.Item
 		return nil, nil
 	}
 	defer a.cancel()
-	if a.text != c.Text || a.items != len(items) {
+	if a.text != w.Text || a.items != len(items) {
 		a.cancel()
 		<-a.done
 		return nil, nil

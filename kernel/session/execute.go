@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"locuslab/kernel/build"
@@ -59,36 +58,33 @@ func (s *Session) execute(ctx context.Context, code string, count int, out displ
 // executeGo runs the Go code and the line magics of a cell. after is told what
 // each piece of Go cost; it may be nil.
 func (s *Session) executeGo(ctx context.Context, code string, count int, out display.Output, after func(worker.Outcome)) error {
-	c := cell.Split(code)
-	for _, item := range c.Items { // before Go's complaints about the lines below it, which are none of Go
-		if item.Kind == cell.Magic && strings.HasPrefix(c.Source(item), "%%") {
-			if _, err := magic.ParseLine(c.Source(item)); err != nil {
-				return magicFailure(&magic.UsageError{Message: err.Error()})
-			}
+	w := takeApart(code)
+	for _, seg := range w.segments { // before Go's complaints about the lines below it, which are none of Go
+		if seg.line != nil && seg.line.IsOutOfPlace() {
+			return magicFailure(&magic.UsageError{Message: seg.line.Err.Error()})
 		}
 	}
-	if f := s.splitFailure(c, count); f != nil {
+	if f := s.splitFailure(w.Cell, count); f != nil {
 		return f
 	}
-	parts := segments(c)
-	for _, seg := range parts {
-		if seg.magic == nil {
+	for _, seg := range w.segments {
+		if seg.line == nil {
 			continue
 		}
-		captured, closeFile, err := magic.Capture(host{Session: s, count: count, out: out}, c.Source(*seg.magic), out)
+		captured, closeFile, err := magic.Capture(host{Session: s, count: count, out: out}, *seg.line, out)
 		if err != nil {
 			return magicFailure(err)
 		}
 		defer closeFile()
 		out = captured
 	}
-	for _, seg := range parts {
+	for _, seg := range w.segments {
 		var err error
-		if seg.magic != nil {
-			line, _ := c.Position(seg.magic.Start)
-			err = s.runLine(ctx, c.Source(*seg.magic), code, host{s, count, out, after, line - 1})
+		if seg.line != nil {
+			number, _ := w.Position(seg.start)
+			err = s.runLine(ctx, *seg.line, code, host{s, count, out, after, number - 1})
 		} else {
-			err = s.runItems(ctx, c, seg.items, count, out, after)
+			err = s.runItems(ctx, w, seg.items, count, out, after)
 		}
 		if err != nil {
 			return err
@@ -123,16 +119,16 @@ func (s *Session) splitFailure(c *cell.Cell, count int) error {
 
 // runItems compiles Go items and runs them. A unit whose code has run before is
 // not compiled again.
-func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item, count int, out display.Output, after func(worker.Outcome)) error {
+func (s *Session) runItems(ctx context.Context, w *work, items []cell.Item, count int, out display.Output, after func(worker.Outcome)) error {
 	if len(items) == 0 {
 		return nil
 	}
 	if err := s.start(ctx); err != nil {
 		return err
 	}
-	built, err := s.takeAhead(ctx, c, items)
+	built, err := s.takeAhead(ctx, w, items)
 	if built == nil && err == nil {
-		built, err = s.compile(ctx, c, items, count)
+		built, err = s.compile(ctx, w, items, count)
 	}
 	if err == nil {
 		err = s.makeReady(ctx, built, out)
@@ -142,13 +138,13 @@ func (s *Session) runItems(ctx context.Context, c *cell.Cell, items []cell.Item,
 		if !moved || why != nil {
 			return why
 		}
-		built, err = s.compile(ctx, c, items, count)
+		built, err = s.compile(ctx, w, items, count)
 		if err == nil {
 			err = s.makeReady(ctx, built, out)
 		}
 	}
 	u := built.unit
-	s.units.Runs(u.Source, count, c)
+	s.units.Runs(u.Source, count, w.Cell)
 	run := worker.Run{ID: u.ID, Entry: entry(u.ID)}
 	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Display(display.Notice(strings.TrimSuffix(note, "\n")))
@@ -234,11 +230,11 @@ type compiled struct {
 }
 
 // compile analyses items, and builds them if no loaded unit does the same.
-func (s *Session) compile(ctx context.Context, c *cell.Cell, items []cell.Item, count int) (*compiled, error) {
-	if err := s.fetchImports(ctx, c, items); err != nil {
+func (s *Session) compile(ctx context.Context, w *work, items []cell.Item, count int) (*compiled, error) {
+	if err := s.fetchImports(ctx, w.Cell, items); err != nil {
 		return nil, err
 	}
-	u, em, err := s.prepare(ctx, c, items, count, false)
+	u, em, err := s.prepare(ctx, w, items, count, false)
 	if err != nil {
 		return nil, err
 	}
@@ -268,14 +264,14 @@ func (s *Session) build(ctx context.Context, u *probe.Unit, em *frontend.Emissio
 
 // runInternal runs a cell that the kernel wrote. Without a worker there is nothing
 // that it could do.
-func (s *Session) runInternal(ctx context.Context, c *cell.Cell, out display.Output) error {
+func (s *Session) runInternal(ctx context.Context, w *work, out display.Output) error {
 	s.mu.Lock()
 	running := s.process != nil
 	s.mu.Unlock()
 	if !running {
 		return nil
 	}
-	u, em, err := s.prepare(ctx, c, c.Items, 0, true)
+	u, em, err := s.prepare(ctx, w, w.Items, 0, true)
 	if err != nil {
 		return err
 	}
@@ -295,7 +291,7 @@ func (s *Session) runInternal(ctx context.Context, c *cell.Cell, out display.Out
 }
 
 // prepare analyses items and writes the file to compile.
-func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, count int, internal bool) (_ *probe.Unit, _ *frontend.Emission, err error) {
+func (s *Session) prepare(ctx context.Context, w *work, items []cell.Item, count int, internal bool) (_ *probe.Unit, _ *frontend.Emission, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() { // the live values must outlast a fault of the analysis
@@ -304,11 +300,9 @@ func (s *Session) prepare(ctx context.Context, c *cell.Cell, items []cell.Item, 
 			err = fmt.Errorf("this cell cannot be analysed, which is a fault of the kernel (everything declared before is still there): %v", r)
 		}
 	}()
-	u := probe.New(s.scope, s.units, c, items)
+	u := probe.New(s.scope, s.units, w.Cell, items)
 	u.Internal = internal
-	u.IsProgram = slices.ContainsFunc(c.Items, func(i cell.Item) bool {
-		return i.Kind == cell.Magic && magic.BeginsMain(c.Source(i))
-	})
+	u.IsProgram = w.isProgram
 	u.ID, u.Count = max(s.nextUnit, count), count
 	u.File = s.units.NewFile(u.ID, count)
 	s.nextUnit = u.ID + 1

@@ -41,31 +41,30 @@ func (s *Session) runMagic(ctx context.Context, m *magic.Call, h host) error {
 
 // runLine runs a line for the kernel: a shell command, a question or a magic.
 // text is that of its cell.
-func (s *Session) runLine(ctx context.Context, line, text string, h host) error {
-	line = strings.TrimSpace(line)
-	if strings.Contains(line, "{") && !magic.TakesGo(line) {
-		line = magic.Insert(ctx, h, line, h.out)
+func (s *Session) runLine(ctx context.Context, line magic.Line, text string, h host) error {
+	if strings.Contains(line.Text, "{") && !line.TakesGo() {
+		line = magic.ReadLine(magic.Insert(ctx, h, line.Text, h.out))
 	}
 	switch {
-	case strings.HasPrefix(line, "!"):
+	case line.IsShell():
 		s.dropAhead()
-		cost, err := magic.Shell(ctx, h, line, h.out)
+		cost, err := magic.Shell(ctx, h, line.Text, h.out)
 		h.Spent(cost)
 		return magicFailure(err)
-	case strings.HasPrefix(line, "?"), strings.HasSuffix(line, "?"):
-		b, ok := s.question(line)
+	case line.IsQuestion():
+		b, ok := s.question(line.Text)
 		if !ok {
-			return &display.Failure{Name: "UsageError", Value: "nothing is known by the name " + strings.Trim(line, "? ")}
+			return &display.Failure{Name: "UsageError", Value: "nothing is known by the name " + strings.Trim(line.Text, "? ")}
 		}
 		page(h.out, b)
 		return nil
 	}
-	m, err := magic.ParseLine(line)
-	if err != nil {
-		return &display.Failure{Name: "UsageError", Value: err.Error()}
+	if line.Err != nil {
+		return &display.Failure{Name: "UsageError", Value: line.Err.Error()}
 	}
+	m := *line.Call
 	m.Body = text
-	return s.runMagic(ctx, m, h)
+	return s.runMagic(ctx, &m, h)
 }
 
 // page shows help apart from the notebook where the front end has a place for
@@ -290,7 +289,7 @@ func (h host) Forget(ctx context.Context, list []string) (missing []string, err 
 	garbage := h.scope.Names.Garbage(h.scope.Names.Symbols(nil))
 	h.mu.Unlock()
 	if len(garbage) > 0 { // any cell gives its zero value to what nothing reaches
-		err = h.runInternal(ctx, cell.Split("_ = 0"), discard{})
+		err = h.runInternal(ctx, takeApart("_ = 0"), discard{})
 	}
 	return missing, err
 }
@@ -352,7 +351,7 @@ func (h host) Whos(ctx context.Context) error {
 	}
 	name := "nb" + scope.Reserved
 	code := fmt.Sprintf("import %s %q\n%s.Whos(%s)", name, h.scope.Runtime, name, strings.Join(rows, ", "))
-	return h.runInternal(ctx, cell.Split(code), h.out)
+	return h.runInternal(ctx, takeApart(code), h.out)
 }
 
 func kindOf(obj types.Object) string {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
-	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
 	"locuslab/kernel/session/frontend"
@@ -33,20 +32,19 @@ func (h host) RunTests(ctx context.Context, code string, flags []string) (passed
 // compileStandalone makes a cell a program of its own. It is checked as it stands first,
 // so that its faults are told as those of any cell.
 func (s *Session) compileStandalone(ctx context.Context, code string, count int) (*frontend.Standalone, error) {
-	c := cell.Split(code)
-	if err := s.splitFailure(c, count); err != nil {
+	w := takeApart(code)
+	if err := s.splitFailure(w.Cell, count); err != nil {
 		return nil, err
 	}
-	for _, item := range c.Items {
-		if item.Kind == cell.Magic {
-			return nil, &magic.UsageError{Message: "a cell that is compiled as a standalone program can have no other magic: " + c.Source(item)}
+	for _, seg := range w.segments {
+		if seg.line != nil {
+			return nil, &magic.UsageError{Message: "a cell that is compiled as a standalone program can have no other magic: " + seg.line.Text}
 		}
 	}
-	list := segments(c)
-	if len(list) == 0 {
+	if len(w.segments) == 0 {
 		return nil, &magic.UsageError{Message: "there is no Go code in the cell"}
 	}
-	_, em, err := s.prepare(ctx, c, list[0].items, count, false)
+	_, em, err := s.prepare(ctx, w, w.segments[0].items, count, false)
 	if err != nil {
 		return nil, err
 	}

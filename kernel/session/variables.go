@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
@@ -79,8 +78,8 @@ func (s *Session) readVariables(ctx context.Context, names []string) ([]display.
 // inspect runs a cell of the kernel's, which becomes no part of the session, and returns
 // what it results in.
 func (s *Session) inspect(ctx context.Context, text string) (display.Bundle, error) {
-	c := cell.Split(text)
-	u, em, err := s.prepare(ctx, c, c.Items, 0, true)
+	w := takeApart(text)
+	u, em, err := s.prepare(ctx, w, w.Items, 0, true)
 	if err != nil {
 		return display.Bundle{}, err
 	}
