@@ -1,10 +1,14 @@
 package main_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -140,6 +144,34 @@ func TestViolationsAreFound(t *testing.T) {
 	} {
 		if v := violations([]listed{p}); len(v) > 0 {
 			t.Errorf("%q", v)
+		}
+	}
+}
+
+// TestPackagesAreSmall keeps packages below 3,000 lines without their tests, so that a
+// reader can hold one.
+func TestPackagesAreSmall(t *testing.T) {
+	larger := map[string]int{"worker/loader": 4200} // one description of the runtime's tables, which its parts share
+	lines := map[string]int{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == "testdata":
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		lines[filepath.ToSlash(filepath.Dir(path))] += bytes.Count(text, []byte("\n"))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, n := range lines {
+		if n > max(3000, larger[dir]) {
+			t.Errorf("%s has %d lines", dir, n)
 		}
 	}
 }

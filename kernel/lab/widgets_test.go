@@ -28,7 +28,6 @@ func testGonbInBrowser(t *testing.T, l *labRun) {
 		"widgets": {"clicked", "widget tested ok", "widget tested ok"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(out)), "examples", "tests", name+".ipynb"))
 			if err != nil {
 				t.Fatal(err)

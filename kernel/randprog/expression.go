@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"locuslab/kernel/randprog/program"
 )
 
 // Expressions. Those of a statement's parts have no side effects, for Go leaves open
@@ -68,7 +70,7 @@ func (g *generator) integerExpr(t *typ, depth int) string {
 
 func (g *generator) nonZero(t *typ) string {
 	for {
-		if l := g.literal(t); l != "0" && !strings.HasSuffix(l, "x0") && !strings.HasPrefix(l, Mark) {
+		if l := g.literal(t); l != "0" && !strings.HasSuffix(l, "x0") && !strings.HasPrefix(l, program.Mark) {
 			return l
 		}
 	}
@@ -180,7 +182,7 @@ func (g *generator) leaf(t *typ) string {
 	}
 	for name, of := range g.constants() {
 		if of == t && !g.hidden(name) && g.n(3) == 0 {
-			return Mark + name
+			return program.Mark + name
 		}
 	}
 	return g.literal(t)

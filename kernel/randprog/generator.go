@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"locuslab/kernel/randprog/program"
 )
 
 // A value is a variable that statements may use.
@@ -35,7 +37,7 @@ type generator struct {
 	funcs   map[string]*routine // current functions
 	other   map[string]bool     // names that are something else
 	consts  map[string]*typ
-	pieces  []Piece
+	pieces  []program.Piece
 	labels  int
 	endless bool // a piece is interrupted
 	pool    []string
@@ -67,7 +69,7 @@ type loop struct {
 // Generate writes the pieces of a program. Without are kinds of pieces to leave out,
 // for instance while a kernel is known to fail on them: the methods' names, outerLoops
 // for loops that count with a variable of the notebook, and innerNames.
-func Generate(seed uint64, without map[string]bool) []Piece {
+func Generate(seed uint64, without map[string]bool) []program.Piece {
 	g := &generator{
 		rand: rand.New(rand.NewPCG(seed, 11)), types: map[string]*typ{}, named: map[string]*typ{}, vars: map[string]*value{},
 		funcs: map[string]*routine{}, other: map[string]bool{}, consts: map[string]*typ{}, turns: 1,
@@ -102,7 +104,7 @@ func (g *generator) namedNames() []string { return slices.Sorted(maps.Keys(g.nam
 func (g *generator) varNames() []string   { return slices.Sorted(maps.Keys(g.vars)) }
 
 // add ends a piece.
-func (g *generator) add(p Piece) {
+func (g *generator) add(p program.Piece) {
 	g.wanted()
 	g.pieces = append(g.pieces, p)
 	g.scopes, g.turns, g.work, g.inFunc, g.pure, g.panics, g.loops = nil, 1, 0, 0, false, false, nil
@@ -176,7 +178,7 @@ func (g *generator) values(fit func(*value) bool) []*value {
 }
 
 // isOwn reports whether a variable is the notebook's.
-func isOwn(v *value) bool { return strings.HasPrefix(v.name, Mark) }
+func isOwn(v *value) bool { return strings.HasPrefix(v.name, program.Mark) }
 
 // assignable lists variables of a type that may be assigned to here.
 func (g *generator) assignable(t *typ) []*value {
@@ -244,11 +246,11 @@ func (g *generator) show() {
 		}
 	}
 	for name := range maps.Keys(g.consts) {
-		args = append(args, Mark+name)
+		args = append(args, program.Mark+name)
 	}
 	slices.Sort(args)
 	if len(args) == 0 {
 		return
 	}
-	g.add(Piece{Kind: Statement, Text: "fmt.Println(" + strings.Join(args, ", ") + ")"})
+	g.add(program.Piece{Kind: program.Statement, Text: "fmt.Println(" + strings.Join(args, ", ") + ")"})
 }

@@ -3,6 +3,8 @@ package randprog
 import (
 	"fmt"
 	"strings"
+
+	"locuslab/kernel/randprog/program"
 )
 
 // interrupted is a loop that goes on until it is interrupted. What it computes is then
@@ -10,7 +12,7 @@ import (
 func (g *generator) interrupted() {
 	g.unique++
 	u := g.unique
-	name := func(s string) string { return fmt.Sprintf("%s%s_%d", Mark, s, u) }
+	name := func(s string) string { return fmt.Sprintf("%s%s_%d", program.Mark, s, u) }
 	a, b, c := name("turn"), name("sum"), name("odd")
 	k := 1 + g.n(9)
 	steps := []string{"%[1]s++", fmt.Sprintf("%%[2]s += %d", k), "%[3]s ^= %[1]s", "%[2]s -= %[3]s & 1"}
@@ -23,27 +25,24 @@ func (g *generator) interrupted() {
 		// An argument that a step does not use is told within the text.
 		return stripExtra(t.String())
 	}
-	declares := []Decl{{Name: strings.TrimPrefix(a, Mark), Type: "int"}, {Name: strings.TrimPrefix(b, Mark), Type: "int"}, {Name: strings.TrimPrefix(c, Mark), Type: "int"}}
-	g.add(Piece{Kind: Define, First: true, Text: fmt.Sprintf("%s, %s, %s := 0, 0, 0", a, b, c), Declares: declares})
+	declares := []program.Decl{{Name: strings.TrimPrefix(a, program.Mark), Type: "int"}, {Name: strings.TrimPrefix(b, program.Mark), Type: "int"}, {Name: strings.TrimPrefix(c, program.Mark), Type: "int"}}
+	g.add(program.Piece{Kind: program.Define, First: true, Text: fmt.Sprintf("%s, %s, %s := 0, 0, 0", a, b, c), Declares: declares})
 	heads := []string{"for {", "for each := 0; ; each++ {", "for %[1]s < 1<<62 {", "for %[2]s = 0; ; {", "for each := range 1 << 62 {\n_ = each"}
 	head := stripExtra(fmt.Sprintf(pick(g, heads), a, b))
 	if strings.Contains(head, "each++") {
 		head = strings.Replace(head, "{", "{\n_ = each", 1)
 	}
-	loop := "fmt.Println(\"looping\")\n" + head + "\n" + stopMark + write(a, b, c, "") + "}"
-	g.add(Piece{Kind: Statement, Endless: true, Text: loop})
+	loop := "fmt.Println(\"looping\")\n" + head + "\n" + program.StopMark + write(a, b, c, "") + "}"
+	g.add(program.Piece{Kind: program.Statement, Endless: true, Text: loop})
 	check := fmt.Sprintf("func() {\nt, s, o := 0, 0, 0\nfor t <= %s {\nif t == %s && s == %s && o == %s {\nfmt.Println(\"a state of the loop\")\nreturn\n}\n%s}\nfmt.Println(\"no state of the loop:\", %s, %s, %s)\n}()",
 		a, a, b, c, write("t", "s", "o", fmt.Sprintf("if t == %s && s == %s && o == %s {\nfmt.Println(\"a state of the loop\")\nreturn\n}\n", a, b, c)), a, b, c)
-	g.add(Piece{Kind: Statement, First: true, Keep: true, Text: check})
+	g.add(program.Piece{Kind: program.Statement, First: true, Keep: true, Text: check})
 }
-
-// wrong is what the error of a cell says that does not compile.
-const wrong = "undefined: nowhereDeclared"
 
 // mistake is a cell that does not compile, and changes nothing.
 func (g *generator) mistake() {
 	before := g.assignment()
-	g.add(Piece{Kind: Wrong, Text: before + "nowhereDeclared()"})
+	g.add(program.Piece{Kind: program.Wrong, Text: before + "nowhereDeclared()"})
 }
 
 // stripExtra removes what fmt says of arguments that a format does not use.

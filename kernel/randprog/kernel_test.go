@@ -15,7 +15,7 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
-	"locuslab/kernel/randprog"
+	"locuslab/kernel/randprog/program"
 )
 
 // kernelSpec builds the kernel and registers it below a temporary folder, where it
@@ -99,7 +99,7 @@ const cellLimit = 180 * time.Second
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // execute runs a cell.
-func (n *notebook) execute(ctx context.Context, c randprog.Cell) (randprog.Outcome, error) {
+func (n *notebook) execute(ctx context.Context, c program.Cell) (program.Outcome, error) {
 	n.fresh = false
 	ctx, cancel := context.WithTimeout(ctx, cellLimit)
 	defer cancel()
@@ -117,10 +117,10 @@ func (n *notebook) execute(ctx context.Context, c randprog.Cell) (randprog.Outco
 	o, err := n.kernel.Execute(ctx, cell)
 	interrupts.Wait()
 	if err != nil {
-		return randprog.Outcome{}, fmt.Errorf("%w\n%s", err, n.said.String())
+		return program.Outcome{}, fmt.Errorf("%w\n%s", err, n.said.String())
 	}
-	result := randprog.Outcome{Out: o.Stream("stdout")}
-	if len(c.Pieces) > 0 && c.Pieces[len(c.Pieces)-1].Kind == randprog.Result {
+	result := program.Outcome{Out: o.Stream("stdout")}
+	if len(c.Pieces) > 0 && c.Pieces[len(c.Pieces)-1].Kind == program.Result {
 		result.Result = o.Result("text/plain")
 	}
 	if o.Status != "ok" {
@@ -134,7 +134,7 @@ func (n *notebook) execute(ctx context.Context, c randprog.Cell) (randprog.Outco
 
 // compare runs a program and calls differs for each cell that is not as it should be,
 // until that returns false.
-func (n *notebook) compare(ctx context.Context, p randprog.Program, want []randprog.Outcome, restart bool, differs func(cell int, difference string) bool) error {
+func (n *notebook) compare(ctx context.Context, p program.Program, want []program.Outcome, restart bool, differs func(cell int, difference string) bool) error {
 	if err := n.ready(ctx, restart); err != nil {
 		return fmt.Errorf("start a kernel: %w\n%s", err, n.said.String())
 	}
@@ -148,7 +148,7 @@ func (n *notebook) compare(ctx context.Context, p randprog.Program, want []randp
 			differs(i, "the kernel does not answer: "+err.Error())
 			return nil
 		}
-		if d := randprog.Difference(want[i], got); d != "" && !differs(i, d) {
+		if d := program.Difference(want[i], got); d != "" && !differs(i, d) {
 			return nil
 		}
 	}
@@ -156,7 +156,7 @@ func (n *notebook) compare(ctx context.Context, p randprog.Program, want []randp
 }
 
 // first runs a program and tells the first difference from what it should do.
-func (n *notebook) first(ctx context.Context, p randprog.Program, want []randprog.Outcome, restart bool) (cell int, difference string, err error) {
+func (n *notebook) first(ctx context.Context, p program.Program, want []program.Outcome, restart bool) (cell int, difference string, err error) {
 	err = n.compare(ctx, p, want, restart, func(i int, d string) bool {
 		cell, difference = i, d
 		return false

@@ -3,6 +3,8 @@ package randprog
 import (
 	"fmt"
 	"strings"
+
+	"locuslab/kernel/randprog/program"
 )
 
 // piece writes one or more pieces.
@@ -73,11 +75,11 @@ func (g *generator) piece() {
 // comes before it may be apart.
 func (g *generator) statementPiece(write func() string) {
 	text := strings.TrimSpace(write())
-	if head, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(head, Mark) && strings.Contains(head, " = ") && !strings.HasSuffix(head, "{") {
-		g.add(Piece{Kind: Statement, Text: head})
+	if head, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(head, program.Mark) && strings.Contains(head, " = ") && !strings.HasSuffix(head, "{") {
+		g.add(program.Piece{Kind: program.Statement, Text: head})
 		text = rest
 	}
-	g.add(Piece{Kind: Statement, Text: text})
+	g.add(program.Piece{Kind: program.Statement, Text: text})
 }
 
 // panicking is a loop in which something panics, at some turn.
@@ -97,7 +99,7 @@ func (g *generator) panicking() {
 	if g.uses == nil && !strings.Contains(s, "trouble") {
 		s += g.trouble()
 	}
-	piece := Piece{Kind: Statement, Text: strings.TrimSpace(s), Ends: true}
+	piece := program.Piece{Kind: program.Statement, Text: strings.TrimSpace(s), Ends: true}
 	if g.n(3) == 0 {
 		piece.Text = "defer func() {\nfmt.Println(\"recovered\", recover())\n}()\n" + piece.Text
 		piece.First = true
@@ -112,9 +114,9 @@ func (g *generator) wanted() {
 			continue
 		}
 		g.other[name] = true
-		g.pieces = append(g.pieces, Piece{
-			Kind: Define, Keep: true, Text: fmt.Sprintf("%s%s := %s", Mark, name, troublemakers[name]),
-			Declares: []Decl{{Name: name, Type: troublemakerTypes[name]}},
+		g.pieces = append(g.pieces, program.Piece{
+			Kind: program.Define, Keep: true, Text: fmt.Sprintf("%s%s := %s", program.Mark, name, troublemakers[name]),
+			Declares: []program.Decl{{Name: name, Type: troublemakerTypes[name]}},
 		})
 	}
 	g.uses = nil
@@ -129,7 +131,7 @@ func (g *generator) topDefer() {
 			s = fmt.Sprintf("defer fmt.Println(\"deferred\", %s)", pick(g, v).name)
 		}
 	}
-	g.add(Piece{Kind: Statement, Text: s})
+	g.add(program.Piece{Kind: program.Statement, Text: s})
 }
 
 // gotoLoop makes a loop of labels.
@@ -148,14 +150,14 @@ func (g *generator) gotoLoop() {
 	if g.n(2) == 0 {
 		s = fmt.Sprintf("%[1]s = 0\n%[2]s:\nif %[1]s >= %[4]d {\ngoto %[5]s\n}\n%[1]s++\n%[3]sgoto %[2]s\n%[5]s:\n_ = %[1]s", c.name, label, body, n, end)
 	}
-	g.add(Piece{Kind: Statement, Text: s})
+	g.add(program.Piece{Kind: program.Statement, Text: s})
 }
 
 // again writes an earlier statement again, with another number in it perhaps.
 func (g *generator) again() {
-	var list []Piece
+	var list []program.Piece
 	for _, p := range g.pieces {
-		if p.Kind == Statement && !p.Endless && !p.Keep && len(p.Declares) == 0 && g.stillMeans(p) && !strings.Contains(p.Text, ":\n") {
+		if p.Kind == program.Statement && !p.Endless && !p.Keep && len(p.Declares) == 0 && g.stillMeans(p) && !strings.Contains(p.Text, ":\n") {
 			list = append(list, p)
 		}
 	}
@@ -180,19 +182,19 @@ func (g *generator) counting() {
 		"fmt.Println(%s)", "fmt.Println(\"_%s\")", "fmt.Println([300]int{%[1]s: 7}[%[1]s])",
 		"for range %s {\nfmt.Print(1)\n}\nfmt.Println()", "fmt.Println(struct{ F_%[1]s int }{%[1]s})", "fmt.Println(\"(%s)\")",
 	})
-	number := countMark
+	number := program.CountMark
 	for range 3 {
-		g.add(Piece{Kind: Statement, First: true, Text: fmt.Sprintf(form, number)})
+		g.add(program.Piece{Kind: program.Statement, First: true, Text: fmt.Sprintf(form, number)})
 	}
 }
 
 // stillMeans reports whether no name of a piece was declared anew since.
-func (g *generator) stillMeans(p Piece) bool {
+func (g *generator) stillMeans(p program.Piece) bool {
 	last := len(g.pieces) - 1
 	for ; last >= 0 && g.pieces[last].Text != p.Text; last-- {
 	}
 	names := map[string]bool{}
-	for _, n := range Names(p.Text) {
+	for _, n := range program.Names(p.Text) {
 		names[n] = true
 	}
 	for _, later := range g.pieces[last+1:] {
@@ -221,5 +223,5 @@ func (g *generator) lastExpression() {
 	if strings.ContainsAny(x[:1], "-!%") || t.kind == text && strings.Contains(x, "`") {
 		return
 	}
-	g.add(Piece{Kind: Result, Text: x})
+	g.add(program.Piece{Kind: program.Result, Text: x})
 }

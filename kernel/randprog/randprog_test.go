@@ -14,6 +14,7 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/randprog"
+	"locuslab/kernel/randprog/program"
 )
 
 var (
@@ -55,9 +56,9 @@ func TestRandomPrograms(t *testing.T) {
 		limit = usualLimit
 	}
 	for seed := *firstSeed; limit == 0 || time.Since(began) < limit; {
-		var list []randprog.Program
+		var list []program.Program
 		for len(list) < batch && (*duration > 0 || int(seed-*firstSeed) < *programCount) {
-			list = append(list, program(seed))
+			list = append(list, ofSeed(seed))
 			seed++
 		}
 		if len(list) == 0 || !tr.judgeAndSend(ctx, list) {
@@ -70,20 +71,20 @@ func TestRandomPrograms(t *testing.T) {
 		tr.programs.Load(), tr.cells.Load(), tr.differences.Load(), time.Since(began).Round(time.Second), tr.judge.refused, tr.judge.stuck)
 }
 
-// program makes the program of a seed.
-func program(seed uint64) randprog.Program {
+// ofSeed makes the program of a seed.
+func ofSeed(seed uint64) program.Program {
 	out := map[string]bool{}
 	for f := range strings.SplitSeq(*without, ",") {
 		out[f] = true
 	}
 	r := rand.New(rand.NewPCG(seed, 3))
-	return randprog.Cut(fmt.Sprintf("seed-%d", seed), randprog.Generate(seed, out), 1+r.IntN(7), r)
+	return program.Cut(fmt.Sprintf("seed-%d", seed), randprog.Generate(seed, out), 1+r.IntN(7), r)
 }
 
 // A task is a program and what it must do.
 type task struct {
-	program randprog.Program
-	want    []randprog.Outcome
+	program program.Program
+	want    []program.Outcome
 }
 
 // A trial runs programs in several kernels.
@@ -103,7 +104,7 @@ type trial struct {
 
 // judgeAndSend hands programs to the kernels, and reports whether that is worth going
 // on with.
-func (tr *trial) judgeAndSend(ctx context.Context, list []randprog.Program) bool {
+func (tr *trial) judgeAndSend(ctx context.Context, list []program.Program) bool {
 	want, err := tr.judge.outcomes(ctx, list)
 	if err != nil {
 		tr.Error(err)

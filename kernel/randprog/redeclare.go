@@ -3,6 +3,8 @@ package randprog
 import (
 	"fmt"
 	"strings"
+
+	"locuslab/kernel/randprog/program"
 )
 
 // redeclareSelf declares a variable anew from what it was, with another type perhaps.
@@ -12,7 +14,7 @@ func (g *generator) redeclareSelf() {
 		return
 	}
 	v := pick(g, list)
-	name := strings.TrimPrefix(v.name, Mark)
+	name := strings.TrimPrefix(v.name, program.Mark)
 	forms := []struct {
 		t *typ
 		x string
@@ -25,12 +27,12 @@ func (g *generator) redeclareSelf() {
 		{intType, fmt.Sprintf("func() int {\n%[1]s++\nreturn int(%[1]s)\n}()", v.name)},
 	}
 	f := pick(g, forms)
-	p := Piece{Kind: Define, Text: v.name + " := " + f.x, Declares: []Decl{{Name: name, Type: f.t.name}}}
+	p := program.Piece{Kind: program.Define, Text: v.name + " := " + f.x, Declares: []program.Decl{{Name: name, Type: f.t.name}}}
 	switch g.n(4) {
 	case 0:
-		p.Kind, p.Text = Var, fmt.Sprintf("var %s %s = %s", v.name, f.t.name, f.x)
+		p.Kind, p.Text = program.Var, fmt.Sprintf("var %s %s = %s", v.name, f.t.name, f.x)
 	case 1:
-		p.Kind, p.Text = Var, fmt.Sprintf("var %s = %s", v.name, f.x)
+		p.Kind, p.Text = program.Var, fmt.Sprintf("var %s = %s", v.name, f.x)
 	}
 	p.First = g.n(2) == 0
 	g.take(name)
@@ -46,13 +48,13 @@ func (g *generator) addressOf() {
 	}
 	v := pick(g, list)
 	name := g.newName()
-	if Mark+name == v.name {
+	if program.Mark+name == v.name {
 		return
 	}
 	t := g.composed(pointer, v.typ, nil, 0)
 	g.take(name)
-	g.vars[name] = &value{name: Mark + name, typ: t, safe: true}
-	g.add(Piece{Kind: Define, Text: fmt.Sprintf("%s%s := &%s", Mark, name, v.name), Declares: []Decl{{Name: name, Type: t.name}}})
+	g.vars[name] = &value{name: program.Mark + name, typ: t, safe: true}
+	g.add(program.Piece{Kind: program.Define, Text: fmt.Sprintf("%s%s := &%s", program.Mark, name, v.name), Declares: []program.Decl{{Name: name, Type: t.name}}})
 }
 
 // methodValue binds a method.
@@ -63,13 +65,13 @@ func (g *generator) methodValue() {
 			continue
 		}
 		name := g.newName()
-		if Mark+name == v.name || strings.TrimPrefix(v.typ.name, Mark) == name {
+		if program.Mark+name == v.name || strings.TrimPrefix(v.typ.name, program.Mark) == name {
 			continue
 		}
 		t := g.funcOf([]*typ{m.param}, m.result)
 		g.take(name)
-		g.vars[name] = &value{name: Mark + name, typ: t, pure: m.pure, safe: true}
-		g.add(Piece{Kind: Define, Text: fmt.Sprintf("%s%s := %s.%s", Mark, name, v.name, m.name), Declares: []Decl{{Name: name, Type: t.name}}})
+		g.vars[name] = &value{name: program.Mark + name, typ: t, pure: m.pure, safe: true}
+		g.add(program.Piece{Kind: program.Define, Text: fmt.Sprintf("%s%s := %s.%s", program.Mark, name, v.name, m.name), Declares: []program.Decl{{Name: name, Type: t.name}}})
 		return
 	}
 }
@@ -86,45 +88,45 @@ func (g *generator) declareGroup() {
 	function := fmt.Sprintf("fg%d", g.unique)
 	of := g.n(n - 1)
 	var specs []string
-	var declares []Decl
+	var declares []program.Decl
 	for i, name := range names {
 		x := g.typed(intType, g.expr(intType, 1))
 		for j := i + 1; j < n; j++ {
 			switch g.n(4) {
 			case 0:
-				x += fmt.Sprintf(" + %s%s", Mark, names[j])
+				x += fmt.Sprintf(" + %s%s", program.Mark, names[j])
 			case 1:
 				if j > of && i < of {
-					x += fmt.Sprintf(" + %s%s(%d)", Mark, function, g.n(9))
+					x += fmt.Sprintf(" + %s%s(%d)", program.Mark, function, g.n(9))
 				}
 			}
 		}
-		declares = append(declares, Decl{Name: name, Type: "int"})
-		spec := fmt.Sprintf("%s%s = func() int {\nfmt.Print(%q, \" \")\nreturn %s\n}()", Mark, name, name, x)
+		declares = append(declares, program.Decl{Name: name, Type: "int"})
+		spec := fmt.Sprintf("%s%s = func() int {\nfmt.Print(%q, \" \")\nreturn %s\n}()", program.Mark, name, name, x)
 		if g.n(3) == 0 {
-			spec = fmt.Sprintf("%s%s int = %s", Mark, name, x)
+			spec = fmt.Sprintf("%s%s int = %s", program.Mark, name, x)
 		}
 		specs = append(specs, spec)
 	}
 	if g.n(2) == 0 {
-		specs = append(specs, fmt.Sprintf("_ = func() int {\nfmt.Print(\"blank \")\n%s%s++\nreturn 0\n}()", Mark, names[g.n(n)]))
+		specs = append(specs, fmt.Sprintf("_ = func() int {\nfmt.Print(\"blank \")\n%s%s++\nreturn 0\n}()", program.Mark, names[g.n(n)]))
 	}
 	g.rand.Shuffle(len(specs), func(i, j int) { specs[i], specs[j] = specs[j], specs[i] })
 	for _, d := range declares {
 		g.take(d.Name)
-		g.vars[d.Name] = &value{name: Mark + d.Name, typ: intType}
+		g.vars[d.Name] = &value{name: program.Mark + d.Name, typ: intType}
 	}
 	g.take(function)
-	g.funcs[function] = &routine{name: Mark + function, params: []*typ{intType}, result: intType, pure: true, cost: 1}
+	g.funcs[function] = &routine{name: program.Mark + function, params: []*typ{intType}, result: intType, pure: true, cost: 1}
 	// One piece: a cell has all of it.
 	text := "var (\n" + strings.Join(specs, "\n") + "\n)"
-	body := fmt.Sprintf("func %s%s(d int) int { return %s%s - d }", Mark, function, Mark, names[n-1])
+	body := fmt.Sprintf("func %s%s(d int) int { return %s%s - d }", program.Mark, function, program.Mark, names[n-1])
 	if g.n(2) == 0 {
-		g.add(Piece{Kind: Func, First: true, Text: body, Declares: []Decl{{Name: function}}})
-		g.add(Piece{Kind: Var, Join: true, Text: text, Declares: declares, Keep: true})
+		g.add(program.Piece{Kind: program.Func, First: true, Text: body, Declares: []program.Decl{{Name: function}}})
+		g.add(program.Piece{Kind: program.Var, Join: true, Text: text, Declares: declares, Keep: true})
 	} else {
-		g.add(Piece{Kind: Var, First: true, Text: text, Declares: declares, Keep: true})
-		g.add(Piece{Kind: Func, Join: true, Text: body, Declares: []Decl{{Name: function}}})
+		g.add(program.Piece{Kind: program.Var, First: true, Text: text, Declares: declares, Keep: true})
+		g.add(program.Piece{Kind: program.Func, Join: true, Text: body, Declares: []program.Decl{{Name: function}}})
 	}
-	g.add(Piece{Kind: Statement, Text: "fmt.Println()"})
+	g.add(program.Piece{Kind: program.Statement, Text: "fmt.Println()"})
 }

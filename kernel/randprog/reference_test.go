@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"locuslab/kernel/randprog"
+	"locuslab/kernel/randprog/program"
 )
 
 // A judge says what plain Go makes of programs.
@@ -37,7 +37,7 @@ const referenceLimit = 5 * time.Second
 
 // outcomes compiles the programs together and runs each. Programs that plain Go does
 // not compile, or that do not end in it, have none.
-func (j *judge) outcomes(ctx context.Context, programs []randprog.Program) ([][]randprog.Outcome, error) {
+func (j *judge) outcomes(ctx context.Context, programs []program.Program) ([][]program.Outcome, error) {
 	j.batches++
 	dir := filepath.Join(j.dir, fmt.Sprint("batch", j.batches))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -48,11 +48,11 @@ func (j *judge) outcomes(ctx context.Context, programs []randprog.Program) ([][]
 	of := make([]string, len(programs))
 	for i, p := range programs {
 		name := fmt.Sprintf("p%d", i)
-		source, err := randprog.Reference(p, name)
+		source, err := program.Reference(p, name)
 		if err == nil {
 			err = j.check(source)
 		}
-		if hidden := randprog.Captured(p); err == nil && hidden != "" {
+		if hidden := program.Captured(p); err == nil && hidden != "" {
 			err = errors.New(hidden)
 		}
 		if err != nil {
@@ -67,12 +67,12 @@ func (j *judge) outcomes(ctx context.Context, programs []randprog.Program) ([][]
 		}
 		names, of[i] = append(names, name), name
 	}
-	results := make([][]randprog.Outcome, len(programs))
+	results := make([][]program.Outcome, len(programs))
 	if len(names) == 0 {
 		return results, nil
 	}
 	err := errors.Join(
-		os.WriteFile(filepath.Join(dir, "main.go"), []byte(randprog.Harness(names)), 0o644),
+		os.WriteFile(filepath.Join(dir, "main.go"), []byte(program.Harness(names)), 0o644),
 		os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module reference\n\ngo 1.26\n"), 0o644),
 	)
 	if err != nil {
@@ -100,21 +100,21 @@ func (j *judge) outcomes(ctx context.Context, programs []randprog.Program) ([][]
 			}
 			continue
 		}
-		results[i] = randprog.Outcomes(string(out))
+		results[i] = program.Outcomes(string(out))
 	}
 	return results, nil
 }
 
 // check reports whether a reference is valid Go, before it is compiled with others.
 func (j *judge) check(source string) error {
-	program, err := parser.ParseFile(j.fset, "program.go", source, 0)
+	written, err := parser.ParseFile(j.fset, "program.go", source, 0)
 	if err != nil {
 		return err
 	}
-	harness, err := parser.ParseFile(j.fset, "main.go", randprog.Harness(nil), 0)
+	harness, err := parser.ParseFile(j.fset, "main.go", program.Harness(nil), 0)
 	if err != nil {
 		return err
 	}
-	_, err = (&types.Config{Importer: j.importer}).Check("main", j.fset, []*ast.File{program, harness}, nil)
+	_, err = (&types.Config{Importer: j.importer}).Check("main", j.fset, []*ast.File{written, harness}, nil)
 	return err
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+
+	"locuslab/kernel/randprog/program"
 )
 
 // A kernel that knows a cell again may take one cell for another. These sessions have
@@ -46,21 +48,21 @@ func words(s string) []string { return strings.Fields(s) }
 
 // Repetition is a session of cells that differ in one token each, all of them three
 // times, in an order of chance.
-func Repetition(seed uint64) Program {
+func Repetition(seed uint64) program.Program {
 	r := rand.New(rand.NewPCG(seed, 17))
-	var groups [][]Cell // cells that follow each other
+	var groups [][]program.Cell // cells that follow each other
 	for _, p := range patterns {
 		for _, token := range p.tokens {
 			text := strings.ReplaceAll(p.text, hole, token)
-			groups = append(groups, []Cell{{Pieces: []Piece{{Kind: Statement, Text: marked(text)}}}})
+			groups = append(groups, []program.Cell{{Pieces: []program.Piece{{Kind: program.Statement, Text: marked(text)}}}})
 		}
 	}
 	groups = append(groups, declarations()...)
 	groups = append(groups, importing()...)
-	program := Program{Name: fmt.Sprintf("repetition-%d", seed), Cells: []Cell{{Pieces: []Piece{
-		{Kind: Define, Text: "ʟx, ʟy, ʟz := 6, 3, 0", Declares: decls("int", "x", "y", "z")},
-		{Kind: Define, Text: "ʟxs, ʟb := []int{4, 5, 6}, true", Declares: append(decls("[]int", "xs"), decls("bool", "b")...)},
-		{Kind: Define, Text: "ʟx_1, ʟx_2, ʟnb1, ʟnb2 := 11, 12, 21, 22", Declares: decls("int", "x_1", "x_2", "nb1", "nb2")},
+	program := program.Program{Name: fmt.Sprintf("repetition-%d", seed), Cells: []program.Cell{{Pieces: []program.Piece{
+		{Kind: program.Define, Text: "ʟx, ʟy, ʟz := 6, 3, 0", Declares: decls("int", "x", "y", "z")},
+		{Kind: program.Define, Text: "ʟxs, ʟb := []int{4, 5, 6}, true", Declares: append(decls("[]int", "xs"), decls("bool", "b")...)},
+		{Kind: program.Define, Text: "ʟx_1, ʟx_2, ʟnb1, ʟnb2 := 11, 12, 21, 22", Declares: decls("int", "x_1", "x_2", "nb1", "nb2")},
 	}}}}
 	program.Cells = append(program.Cells, counted()...)
 	var order []int
@@ -76,14 +78,14 @@ func Repetition(seed uint64) Program {
 
 // counted are cells in which the number is about that of the cell, so that a kernel
 // that numbers what it makes of cells has the same one.
-func counted() []Cell {
-	var cells []Cell
+func counted() []program.Cell {
+	var cells []program.Cell
 	forms := []string{"fmt.Println(§)", "fmt.Println(\"_§\")", "fmt.Println([300]int{§: 7}[§])", "fmt.Println(struct{ F_§ int }{§})", "fmt.Println(\"[§]\") // _§"}
 	for off := -3; off <= 3; off++ {
 		for _, form := range forms {
 			for range 3 {
 				number := len(cells) + 2 + off
-				cells = append(cells, Cell{Pieces: []Piece{{Kind: Statement, Text: strings.ReplaceAll(form, hole, fmt.Sprint(max(0, number)))}}})
+				cells = append(cells, program.Cell{Pieces: []program.Piece{{Kind: program.Statement, Text: strings.ReplaceAll(form, hole, fmt.Sprint(max(0, number)))}}})
 			}
 		}
 	}
@@ -106,7 +108,7 @@ func marked(text string) string {
 func markNames(text string, fit func(string) bool) string {
 	for _, name := range []string{"x_1", "x_2", "nb1", "nb2", "xs", "x", "y", "z", "b"} {
 		if fit(name) {
-			text = replaceWord(text, name, Mark+name)
+			text = replaceWord(text, name, program.Mark+name)
 		}
 	}
 	return text
@@ -116,45 +118,45 @@ func markNames(text string, fit func(string) bool) string {
 func replaceWord(text, name, with string) string {
 	var b strings.Builder
 	from := 0
-	for _, p := range identifiers(text) {
-		if p.name == name {
-			b.WriteString(text[from:p.offset] + with)
-			from = p.offset + len(name)
+	for _, p := range program.Identifiers(text) {
+		if p.Name == name {
+			b.WriteString(text[from:p.Offset] + with)
+			from = p.Offset + len(name)
 		}
 	}
 	return b.String() + text[from:]
 }
 
 // declarations are cells that declare one thing in many forms.
-func declarations() [][]Cell {
-	var groups [][]Cell
-	add := func(pieces ...Piece) { groups = append(groups, []Cell{{Pieces: pieces}}) }
-	show := func(text string) Piece { return Piece{Kind: Statement, Text: text} }
+func declarations() [][]program.Cell {
+	var groups [][]program.Cell
+	add := func(pieces ...program.Piece) { groups = append(groups, []program.Cell{{Pieces: pieces}}) }
+	show := func(text string) program.Piece { return program.Piece{Kind: program.Statement, Text: text} }
 	for _, token := range words("1 2 3 7 8 9 10") {
-		add(Piece{Kind: Func, Text: "func ʟf() int { return " + token + " }", Declares: decls("", "f")}, show("fmt.Println(ʟf())"))
-		add(Piece{Kind: Const, Text: "const ʟc = " + token, Declares: decls("", "c")}, show("fmt.Println(ʟc)"))
-		add(Piece{Kind: Type, Text: "type ʟA [" + token + "]bool", Declares: decls("", "A")}, show("fmt.Println(len(ʟA{}))"))
-		add(Piece{Kind: Type, Text: "type ʟT struct{ F" + token + " int }", Declares: decls("", "T")}, show("fmt.Printf(\"%+v\\n\", ʟT{})"))
-		add(Piece{Kind: Define, Text: "ʟv := " + token, Declares: decls("int", "v")}, show("fmt.Println(ʟv)"))
-		add(Piece{Kind: Var, Text: "var ʟv = " + token, Declares: decls("int", "v")}, show("fmt.Println(ʟv)"))
+		add(program.Piece{Kind: program.Func, Text: "func ʟf() int { return " + token + " }", Declares: decls("", "f")}, show("fmt.Println(ʟf())"))
+		add(program.Piece{Kind: program.Const, Text: "const ʟc = " + token, Declares: decls("", "c")}, show("fmt.Println(ʟc)"))
+		add(program.Piece{Kind: program.Type, Text: "type ʟA [" + token + "]bool", Declares: decls("", "A")}, show("fmt.Println(len(ʟA{}))"))
+		add(program.Piece{Kind: program.Type, Text: "type ʟT struct{ F" + token + " int }", Declares: decls("", "T")}, show("fmt.Printf(\"%+v\\n\", ʟT{})"))
+		add(program.Piece{Kind: program.Define, Text: "ʟv := " + token, Declares: decls("int", "v")}, show("fmt.Println(ʟv)"))
+		add(program.Piece{Kind: program.Var, Text: "var ʟv = " + token, Declares: decls("int", "v")}, show("fmt.Println(ʟv)"))
 	}
 	for _, typ := range words("int string float64 []int uint8") {
-		add(Piece{Kind: Var, Text: "var ʟw " + typ, Declares: decls(typ, "w")}, show("fmt.Printf(\"%T %v\\n\", ʟw, ʟw)"))
-		add(Piece{Kind: Type, Text: "type ʟU " + typ, Declares: decls("", "U")}, show("fmt.Printf(\"%v\\n\", *new(ʟU))"))
+		add(program.Piece{Kind: program.Var, Text: "var ʟw " + typ, Declares: decls(typ, "w")}, show("fmt.Printf(\"%T %v\\n\", ʟw, ʟw)"))
+		add(program.Piece{Kind: program.Type, Text: "type ʟU " + typ, Declares: decls("", "U")}, show("fmt.Printf(\"%v\\n\", *new(ʟU))"))
 	}
 	return groups
 }
 
 // importing are cells that import, each followed by one that uses what it imported.
-func importing() [][]Cell {
-	var groups [][]Cell
-	add := func(text, use string, d ...Decl) {
-		groups = append(groups, []Cell{
-			{Pieces: []Piece{{Kind: Import, Text: text, Declares: d}}},
-			{Pieces: []Piece{{Kind: Statement, Text: use}}},
+func importing() [][]program.Cell {
+	var groups [][]program.Cell
+	add := func(text, use string, d ...program.Decl) {
+		groups = append(groups, []program.Cell{
+			{Pieces: []program.Piece{{Kind: program.Import, Text: text, Declares: d}}},
+			{Pieces: []program.Piece{{Kind: program.Statement, Text: use}}},
 		})
 	}
-	named := func(name, path string) Decl { return Decl{Name: name, Path: path} }
+	named := func(name, path string) program.Decl { return program.Decl{Name: name, Path: path} }
 	add(`import "fmt"`, `fmt.Println("fmt")`)
 	add(`import "strings"`, `fmt.Println(strings.ToUpper("plain"))`)
 	add(`import str "strings"`, `fmt.Println(ʟstr.ToUpper("a"))`, named("str", "strings"))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"locuslab/kernel/randprog"
+	"locuslab/kernel/randprog/program"
 )
 
 // TestRepetition runs cells that differ in one token each, three times, in an order of
@@ -15,7 +16,7 @@ func TestRepetition(t *testing.T) {
 	n := &notebook{spec: kernelSpec(t), dir: t.TempDir()}
 	defer n.close()
 	p := randprog.Repetition(*firstSeed)
-	outcomes, err := judge.outcomes(t.Context(), []randprog.Program{p})
+	outcomes, err := judge.outcomes(t.Context(), []program.Program{p})
 	if err != nil {
 		t.Fatal(err)
 	}

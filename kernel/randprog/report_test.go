@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"locuslab/kernel/randprog"
+	"locuslab/kernel/randprog/program"
 )
 
 // report reduces a program that differs and prints it as a case.
@@ -15,7 +15,7 @@ func report(ctx context.Context, t *testing.T, n *notebook, j *judge, of task, c
 	p, want := of.program, of.want
 	kind := kindOf(difference)
 	began := time.Now()
-	fail := func(list []randprog.Program) []bool {
+	fail := func(list []program.Program) []bool {
 		fails := make([]bool, len(list))
 		if time.Since(began) > *reduceFor {
 			return fails
@@ -37,8 +37,8 @@ func report(ctx context.Context, t *testing.T, n *notebook, j *judge, of task, c
 		return fails
 	}
 	p.Cells = p.Cells[:cell+1]
-	small := randprog.Reduce(p, fail)
-	if w, err := j.outcomes(ctx, []randprog.Program{small}); err == nil && w[0] != nil {
+	small := program.Reduce(p, fail)
+	if w, err := j.outcomes(ctx, []program.Program{small}); err == nil && w[0] != nil {
 		want = w[0]
 		if _, d, err := n.first(ctx, small, want, true); err == nil && d != "" {
 			difference = d
@@ -46,7 +46,7 @@ func report(ctx context.Context, t *testing.T, n *notebook, j *judge, of task, c
 			difference += "\n(the reduced program shows it only in a kernel that has run others)"
 		}
 	}
-	t.Errorf("%s, cell %d: %s\nreduced in %v:\n\n%s", p.Name, cell+1, difference, time.Since(began).Round(time.Second), randprog.Case(p.Name, small, want))
+	t.Errorf("%s, cell %d: %s\nreduced in %v:\n\n%s", p.Name, cell+1, difference, time.Since(began).Round(time.Second), program.Case(p.Name, small, want))
 }
 
 // What differs between differences of one cause: places, numbers, the kernel's names.

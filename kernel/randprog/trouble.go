@@ -1,6 +1,10 @@
 package randprog
 
-import "fmt"
+import (
+	"fmt"
+
+	"locuslab/kernel/randprog/program"
+)
 
 // trouble panics, in a loop at one of its turns perhaps.
 func (g *generator) trouble() string {
@@ -33,7 +37,7 @@ func (g *generator) want(name string) string {
 		g.uses = map[string]bool{}
 	}
 	g.uses[name] = true
-	return Mark + name
+	return program.Mark + name
 }
 
 func (g *generator) troubleItself() string {

@@ -1,4 +1,4 @@
-package randprog
+package program
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package randprog
+package program
 
 import (
 	"fmt"
@@ -65,7 +65,7 @@ func (c Cell) Code() string {
 	for _, p := range c.Pieces {
 		texts = append(texts, strings.ReplaceAll(p.Text, Mark, ""))
 	}
-	return strings.ReplaceAll(strings.Join(texts, "\n"), stopMark, "")
+	return strings.ReplaceAll(strings.Join(texts, "\n"), StopMark, "")
 }
 
 // Interrupted reports whether the cell runs until it is interrupted.
@@ -73,11 +73,11 @@ func (c Cell) Interrupted() bool {
 	return slices.ContainsFunc(c.Pieces, func(p Piece) bool { return p.Endless })
 }
 
-// stopMark is where an endless loop ends in the reference.
-const stopMark = "/*stop*/"
+// StopMark is where an endless loop ends in the reference.
+const StopMark = "/*stop*/"
 
-// countMark is the number of its cell in a program, 1 for the first.
-const countMark = "/*count*/"
+// CountMark is the number of its cell in a program, 1 for the first.
+const CountMark = "/*count*/"
 
 // Pieces lists all pieces of the program.
 func (p Program) Pieces() []Piece {
@@ -110,7 +110,7 @@ func Cut(name string, pieces []Piece, size int, r *rand.Rand) Program {
 			flush()
 			panics = false
 		}
-		piece.Text = strings.ReplaceAll(piece.Text, countMark, fmt.Sprint(len(p.Cells)+1))
+		piece.Text = strings.ReplaceAll(piece.Text, CountMark, fmt.Sprint(len(p.Cells)+1))
 		cell.Pieces = append(cell.Pieces, piece)
 		for _, n := range Names(piece.Text) {
 			mentioned[n] = true
@@ -128,36 +128,36 @@ func Cut(name string, pieces []Piece, size int, r *rand.Rand) Program {
 	return p
 }
 
-// An identifier of the notebook's in a text.
-type place struct {
-	offset int // of the mark
-	name   string
+// A Place is an identifier of the notebook's in a text.
+type Place struct {
+	Offset int // of the mark
+	Name   string
 }
 
-// identifiers finds the identifiers of a text.
-func identifiers(text string) []place {
+// Identifiers finds the identifiers of a text.
+func Identifiers(text string) []Place {
 	var s scanner.Scanner
 	fset := token.NewFileSet()
 	file := fset.AddFile("", -1, len(text))
 	s.Init(file, []byte(text), func(token.Position, string) {}, 0)
-	var list []place
+	var list []Place
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.EOF {
 			return list
 		}
 		if tok == token.IDENT {
-			list = append(list, place{file.Offset(pos), lit})
+			list = append(list, Place{file.Offset(pos), lit})
 		}
 	}
 }
 
 // places finds the marked identifiers of a text.
-func places(text string) []place {
-	var list []place
-	for _, p := range identifiers(text) {
-		if name, ok := strings.CutPrefix(p.name, Mark); ok {
-			list = append(list, place{p.offset, name})
+func places(text string) []Place {
+	var list []Place
+	for _, p := range Identifiers(text) {
+		if name, ok := strings.CutPrefix(p.Name, Mark); ok {
+			list = append(list, Place{p.Offset, name})
 		}
 	}
 	return list
@@ -167,7 +167,10 @@ func places(text string) []place {
 func Names(text string) []string {
 	var names []string
 	for _, p := range places(text) {
-		names = append(names, p.name)
+		names = append(names, p.Name)
 	}
 	return names
 }
+
+// wrong is what the error of a cell says that does not compile.
+const wrong = "undefined: nowhereDeclared"

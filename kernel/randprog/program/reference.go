@@ -1,4 +1,4 @@
-package randprog
+package program
 
 import (
 	"fmt"
@@ -84,12 +84,12 @@ func (r *referee) render(text string, of func(name string) (string, bool)) (stri
 	var b strings.Builder
 	from := 0
 	for _, p := range places(text) {
-		ident, ok := of(p.name)
+		ident, ok := of(p.Name)
 		if !ok {
-			return "", fmt.Errorf("%s is not declared", p.name)
+			return "", fmt.Errorf("%s is not declared", p.Name)
 		}
-		b.WriteString(text[from:p.offset] + ident)
-		from = p.offset + len(Mark) + len(p.name)
+		b.WriteString(text[from:p.Offset] + ident)
+		from = p.Offset + len(Mark) + len(p.Name)
 	}
 	b.WriteString(text[from:])
 	return b.String(), nil
@@ -137,7 +137,7 @@ func (r *referee) cell(i int, c Cell) error {
 			fmt.Fprintf(&r.bodies, "panic(%q)\n", wrong)
 		case Statement, Result:
 			flush()
-			text, err := r.render(strings.ReplaceAll(p.Text, stopMark, "stop();"), now)
+			text, err := r.render(strings.ReplaceAll(p.Text, StopMark, "stop();"), now)
 			if err != nil {
 				return err
 			}

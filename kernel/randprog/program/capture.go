@@ -1,4 +1,4 @@
-package randprog
+package program
 
 import (
 	"fmt"
@@ -29,7 +29,7 @@ func captured(p Piece) string {
 	}
 	marked := map[int]bool{} // offsets without marks
 	for i, place := range places(p.Text) {
-		marked[len(head)+place.offset-i*len(Mark)] = true
+		marked[len(head)+place.Offset-i*len(Mark)] = true
 	}
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", head+strings.ReplaceAll(p.Text, Mark, "")+tail, 0)
