@@ -5,9 +5,9 @@
 // beyond that a module of the session's own in the cache, so that nothing of the user's
 // is edited. It builds the worker, which holds the live heap, and knows the export data
 // that the type checker needs. A Builder accompanies one worker's life: it compiles a
-// cell with go tool compile as part of one growing package. The worker loads what
-// comes of it by itself; package loader beside it tells how.
+// cell with go tool compile as part of one growing package. The worker loads the
+// result itself; see package loader.
 //
-// Only this package runs the Go toolchain. It must not know what a cell means
-// (that is the session's) nor load what it built (that is the worker's).
+// Only this package runs the Go toolchain. It must not know what a cell means (the
+// session does) nor load what it built (the worker does).
 package build

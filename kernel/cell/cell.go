@@ -1,10 +1,9 @@
-// Package cell reads the text of a notebook cell: it takes the magics apart
-// from the Go code and the Go code into top-level declarations and statements,
-// with the byte offset of each kept.
+// Package cell splits the text of a notebook cell into magics, top-level
+// declarations and statements, each with its byte offset.
 //
 // It knows Go's tokens and nothing more: what a declaration means, and what a
-// magic does, is for the session to say. It never fails on what a user types;
-// a cell that cannot be Go is told by Status and by a *SyntaxError.
+// magic does, is the session's business. It never fails on what a user types: a
+// cell that cannot be Go has a *SyntaxError.
 package cell
 
 import (

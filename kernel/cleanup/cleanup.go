@@ -1,10 +1,11 @@
 // Package cleanup ends what a kernel leaves behind, however the kernel ends: the
 // processes that it and its cells have started, and its temporary folders.
 //
-// Every process below the kernel inherits an environment variable with a mark of
-// this kernel's own, also one that has left its process group, and the folders have
-// the mark in their names. A shell waits at a pipe that only the kernel holds open.
-// When the kernel has ended, killed perhaps, the shell ends what bears the mark.
+// Every process below the kernel inherits an environment variable that holds a mark
+// unique to this kernel, even one that has left the process group, and the folders have
+// the mark in their names. A shell waits on a pipe that only the kernel holds open.
+// When the kernel has ended, even by SIGKILL, the shell ends every process that carries
+// the mark.
 package cleanup
 
 import (

@@ -1,6 +1,5 @@
-// Package display is the vocabulary of what a cell shows: rich outputs as MIME
-// bundles, and the Output that receives them in the order in which they were
-// shown.
+// Package display defines what a cell shows: rich outputs as MIME bundles, the Output
+// that receives them in order, and the Failure by which a cell ends.
 //
 // It is a leaf: the session fills an Output, the Jupyter wire or a headless
 // run of a notebook is one. It knows neither of them, nor Go code.

@@ -1,5 +1,5 @@
-// Package filelock locks what several processes share, such as a cache folder, by a file that
-// stands for it. The lock is the system's: a process that is killed leaves none behind. The
+// Package filelock locks a resource that processes share, such as a cache folder, by means of
+// a lock file. The lock is the system's: a process that is killed leaves none behind. The
 // package knows nothing of what is locked.
 package filelock
 

@@ -1,5 +1,5 @@
-// Package gosuite runs the programs of Go's own test suite as cells of a notebook:
-// that cells mean what Go means is held by programs that nobody here wrote.
+// Package gosuite runs the programs of Go's own test suite as cells of a notebook, to
+// check that cells mean what Go means against programs written by others.
 //
 // The folder test of a Go distribution has about a thousand programs of one file
 // that are to be run. Each is cut into cells in several ways (see [Ways]), the

@@ -2,7 +2,7 @@
 // kernel that runs it: to show values in a way of its own, to talk to the page by
 // Jupyter's comms, and to run code while no cell does.
 //
-// In any other program, also in one that %%race runs apart, no kernel is there: Running
+// In any other program, including the standalone program that %%race runs, there is no kernel: Running
 // is false and the functions do nothing. The package imports nothing of the kernel's
 // inside; the worker finds its variable when a cell has loaded it.
 package incell

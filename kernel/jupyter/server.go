@@ -5,9 +5,9 @@
 // It knows no Go code and no notebook. What a request means is up to a Handler;
 // messages and connections are package wire's.
 //
-// A shell request that runs a cell waits for its turn. The quick ones (completion,
-// inspection, history and so on) are answered beside a running cell, and control
-// requests and heartbeats are never kept waiting by either.
+// A shell request that runs a cell waits for its turn. Quick requests (completion,
+// inspection, history and so on) are answered while a cell runs, and control requests
+// and heartbeats never wait for either.
 package jupyter
 
 import (

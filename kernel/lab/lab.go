@@ -1,6 +1,7 @@
 // Package lab sets up JupyterLab for the lessons and runs it: a private Python
-// environment with pinned versions, the kernels registered in it, the embedded
-// LOCUS service beside it. It also says what a machine lacks for that.
+// environment with pinned versions, the kernels registered in it, the
+// services of the notebooks' folder beside it. It also reports what a machine lacks for
+// that.
 //
 // Everything it makes lies in one cache folder and is made once; what it starts
 // ends with it, however it ends. It installs nothing into the user's Python and

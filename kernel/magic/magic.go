@@ -1,8 +1,8 @@
-// Package magic reads the kernel's own commands in a cell: IPython's timing and
-// environment magics and gonb's special commands, a file each.
+// Package magic implements the kernel's own commands in a cell: IPython's timing and
+// environment magics and gonb's special commands, one file each.
 //
-// It says what a command is and how its arguments read; it runs what needs no
-// Go, and leaves the rest to the session that it is given as a Host.
+// It defines the commands and parses their arguments; it runs what needs no Go, and
+// leaves the rest to the session, which it is given as a Host.
 package magic
 
 import (

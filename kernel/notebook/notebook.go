@@ -7,8 +7,8 @@
 // what is written has Jupyter's own layout, so that a notebook that was read
 // and written again differs only in its outputs.
 //
-// The package knows nothing of Go code: what a cell means is the [Session]'s
-// affair.
+// The package knows nothing of Go code: what a cell means is up to the
+// [Session].
 package notebook
 
 import (

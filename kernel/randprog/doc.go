@@ -1,5 +1,5 @@
-// Package randprog writes random Go programs as notebooks, so that a kernel can be held to
-// what plain Go makes of them (package program).
+// Package randprog generates random Go programs as notebooks, to compare what a kernel does
+// with what plain Go does (package program).
 //
 // A program is a list of pieces: what may stand at the top of a cell, a statement or a
 // declaration. Generate writes the pieces of a seed, Repetition sessions whose cells differ

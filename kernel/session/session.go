@@ -1,8 +1,8 @@
 // Package session runs the cells of one notebook. It holds what a notebook has (a scope, a
 // worker, a queue, a folder) and walks a cell through the packages that know how: cell
-// takes its text apart, magic carries out its magics, frontend turns its Go code into one
+// splits its text, magic runs its magics, frontend turns its Go code into one
 // more source file of one growing package, build compiles that, worker runs it, and report
-// tells its failures.
+// describes its failures.
 //
 // It knows nothing of Jupyter, does not run the toolchain, and holds no live value.
 package session

@@ -1,6 +1,6 @@
-// Package worker is the kernel's end of a worker process: it starts one, has it
-// run the objects that cells became, passes on what it prints and shows, stops
-// it, and tells how it died.
+// Package worker is the kernel's end of a worker process: it starts one, has it load
+// and run compiled cells, passes on what it prints and shows, stops it, and reports
+// how it died.
 //
 // The other end is built from the sources in host, nb, wire and what
 // loads cells below, together with the packages of the notebook's module. This package must

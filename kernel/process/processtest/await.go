@@ -1,5 +1,5 @@
-// Package processtest runs programs for tests and tells when processes that are not the
-// test's children have ended. It knows nothing of what these are.
+// Package processtest runs programs for tests and waits for the end of processes that are
+// not the test's children. It knows nothing of what these are.
 package processtest
 
 import (

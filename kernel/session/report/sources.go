@@ -1,6 +1,6 @@
-// Package report tells failures in the user's terms: the cell by its number, the line as it
-// was written, and of a stack the calls that are the user's. It keeps the text of every
-// unit that the worker holds, since a goroutine may panic long after its cell.
+// Package report describes failures in the user's terms: the number of the cell, the line as
+// it was written, and the user's own calls of a stack. It keeps the text of every unit that
+// the worker holds, since a goroutine may panic long after its cell.
 //
 // It knows neither how cells are compiled nor what they declare.
 package report

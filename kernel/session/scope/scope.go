@@ -3,8 +3,8 @@
 // reaches them, and how the kernel's own identifiers look. It writes types as source in
 // these terms.
 //
-// It does not know what a cell is, how one is compiled, or that a worker runs it. Its
-// methods must not be called at the same time.
+// It does not know what a cell is, how one is compiled, or that a worker runs it. It is not
+// safe for concurrent use.
 package scope
 
 import (

@@ -12,7 +12,7 @@ import (
 )
 
 // Package incell, which cells and libraries import, finds the kernel in a variable of
-// its own: it is compiled apart from the worker, and means nothing in another program. Its
+// its own: it is not compiled into the worker, and means nothing in another program. Its
 // name changes with its form.
 const (
 	incellPackage  = "locuslab/kernel/incell"

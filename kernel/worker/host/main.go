@@ -1,5 +1,5 @@
 // Package host is the worker process: it holds the live heap of a notebook, has the
-// loader take in the objects that cells became, and runs them. It takes commands from
+// loader load compiled cells, and runs them. It takes commands from
 // the kernel over a control socket and ends when that closes.
 //
 // It must not know what a cell means, nor how an object was made.
