@@ -158,6 +158,13 @@ func (s *Session) runItems(ctx context.Context, w *work, items []cell.Item, coun
 	if after != nil {
 		after(outcome)
 	}
+	if outcome.Waiting != "" { // its goroutine is still there
+		s.mu.Lock()
+		for d := range built.emission.Mentions.Declarations {
+			s.scope.Names.Reach.Beyond[d.Ident] = true
+		}
+		s.mu.Unlock()
+	}
 	return s.failure(outcome)
 }
 

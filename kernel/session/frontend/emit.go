@@ -158,6 +158,7 @@ func emit(u *probe.Unit) (*Emission, error) {
 	e.showLast()
 	e.upgrade()
 	e.nameParameters()
+	e.pollBetween()
 	slices.SortStableFunc(e.edits, func(a, b edit) int {
 		if a.from != b.from {
 			return a.from - b.from

@@ -92,6 +92,42 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check string) {
 	}
 }
 
+// pollBetween makes the statements at the top of the cell look at the flag where the one
+// before may have waited: a cell that was interrupted meanwhile does not go on when it
+// wakes. It comes behind all else that is put at the end of a statement.
+func (e *emitter) pollBetween() {
+	check := fmt.Sprintf("; if *%s != 0 { %s.Interrupted(%d) }", scope.StopName(e.ID), e.Scope.Alias(e.Scope.Runtime), e.ID)
+	list := e.Body.Body.List
+	for i, s := range list[:max(len(list)-1, 0)] { // behind the last one stands the probe's own return
+		switch syntax.Unlabelled(s).(type) {
+		case *ast.ReturnStmt, *ast.BranchStmt, *ast.DeferStmt, *ast.GoStmt:
+			continue
+		}
+		if i < len(list)-2 && e.mayWait(s) {
+			e.insertAfter(s.End(), check)
+		}
+	}
+}
+
+// mayWait reports whether a statement calls something or uses a channel.
+func (e *emitter) mayWait(s ast.Stmt) bool {
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			found = found || !isZeroing(n) && !e.Info.Types[n.Fun].IsType() && !e.Info.Types[n.Fun].IsBuiltin()
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.SendStmt, *ast.SelectStmt, *ast.RangeStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // showLast turns the cell's last expression into its result.
 func (e *emitter) showLast() {
 	x := e.LastExpression()

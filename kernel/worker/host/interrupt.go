@@ -43,7 +43,6 @@ func (r *run) interrupt() {
 		case state == "":
 			continue // it has just ended
 		case parked(state):
-			execution.Abandon()
 			r.finish(&wire.Outcome{Loaded: true, Interrupted: true, Waiting: state, Stack: stack})
 			return
 		case !told:

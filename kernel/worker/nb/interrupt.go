@@ -3,6 +3,7 @@ package nb
 import (
 	"context"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -21,19 +22,22 @@ func (Interrupt) Error() string { return "interrupted" }
 //go:linkname goroutineLabel runtime/pprof.runtime_getProfLabel
 func goroutineLabel() unsafe.Pointer
 
-// Execution is one run of a unit, until its goroutine has ended.
+// Execution is one run of a unit, until its goroutine has ended. One that waits when it
+// is interrupted may do so for ever; it ends when it wakes.
 type Execution struct {
-	unit        int
 	label       unsafe.Pointer
 	interrupted atomic.Bool
-	abandoned   bool
 }
 
 var executions = struct {
 	sync.Mutex
 	flags   map[int]*uint32
-	running map[unsafe.Pointer]*Execution
-}{flags: map[int]*uint32{}, running: map[unsafe.Pointer]*Execution{}}
+	running map[*Execution]bool
+}{flags: map[int]*uint32{}, running: map[*Execution]bool{}}
+
+// stopped are the labels of the runs that are to end. While there are some, all loops
+// ask for them, so it has no lock.
+var stopped atomic.Pointer[[]unsafe.Pointer]
 
 // Stop is the address of the flag that unit id polls: not zero asks to call
 // Interrupted.
@@ -54,12 +58,8 @@ func stopFlag(id int) *uint32 {
 
 // Interrupted ends the calling goroutine by a panic when it belongs to an
 // interrupted run, and returns when it does not.
-func Interrupted(id int) {
-	label := goroutineLabel()
-	executions.Lock()
-	e := executions.running[label]
-	executions.Unlock()
-	if e != nil && e.interrupted.Load() {
+func Interrupted(int) {
+	if list := stopped.Load(); list != nil && slices.Contains(*list, goroutineLabel()) {
 		panic(Interrupt{})
 	}
 }
@@ -67,10 +67,10 @@ func Interrupted(id int) {
 // Begin makes the calling goroutine the one that runs a unit. Only the host calls it.
 func Begin(unit int) *Execution {
 	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), pprof.Labels("cell", strconv.Itoa(unit))))
-	e := &Execution{unit: unit, label: goroutineLabel()}
+	e := &Execution{label: goroutineLabel()}
 	executions.Lock()
 	defer executions.Unlock()
-	executions.running[e.label] = e
+	executions.running[e] = true
 	stopFlag(unit)
 	return e
 }
@@ -81,6 +81,7 @@ func (e *Execution) Interrupt() {
 	e.interrupted.Store(true)
 	executions.Lock()
 	defer executions.Unlock()
+	noteStopped()
 	for _, f := range executions.flags {
 		atomic.StoreUint32(f, 1)
 	}
@@ -89,37 +90,26 @@ func (e *Execution) Interrupt() {
 // Interrupted reports whether Interrupt was called.
 func (e *Execution) Interrupted() bool { return e.interrupted.Load() }
 
-// Abandon lets the flags down for everything but the run's own unit, which ends
-// itself when it wakes.
-func (e *Execution) Abandon() {
-	executions.Lock()
-	defer executions.Unlock()
-	e.abandoned = true
-	lower()
-}
-
 // End forgets the run: its goroutine has ended.
 func (e *Execution) End() {
 	executions.Lock()
 	defer executions.Unlock()
-	delete(executions.running, e.label)
-	lower()
-}
-
-// lower clears every flag that no abandoned or interrupted run still needs.
-func lower() {
-	keep := map[int]bool{}
-	for _, e := range executions.running {
-		if e.interrupted.Load() && !e.abandoned {
-			return
-		}
-		if e.abandoned {
-			keep[e.unit] = true
-		}
-	}
-	for id, f := range executions.flags {
-		if !keep[id] {
+	delete(executions.running, e)
+	if e.Interrupted() && !noteStopped() {
+		for _, f := range executions.flags {
 			atomic.StoreUint32(f, 0)
 		}
 	}
+}
+
+// noteStopped lists the runs that are to end, and reports whether there is one.
+func noteStopped() bool {
+	var list []unsafe.Pointer
+	for e := range executions.running {
+		if e.Interrupted() {
+			list = append(list, e.label)
+		}
+	}
+	stopped.Store(&list)
+	return len(list) > 0
 }
