@@ -32,7 +32,7 @@ func TestReleases(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module locuslab\n\ngo 1.25\n"), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			b, err := buildProgram(context.Background(), dir, dir, append(os.Environ(), "CGO_ENABLED=0", "GOTOOLCHAIN="+release, "GOFLAGS=-mod=mod"))
+			b, err := buildProgram(context.Background(), dir, dir, append(os.Environ(), "CGO_ENABLED=0", "GOTOOLCHAIN="+release, "GOARCH="+machine(), "GOFLAGS=-mod=mod"))
 			if err != nil {
 				t.Fatal(err)
 			}
