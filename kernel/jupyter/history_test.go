@@ -74,6 +74,7 @@ func TestHistoryIsBounded(t *testing.T) {
 	for i := range 30_000 {
 		fmt.Fprintf(&text, `{"session":%d,"line":%d,"input":"value %d // %s"}`+"\n", 1+i/1000, 1+i%1000, i, strings.Repeat("x", 200))
 	}
+	fmt.Fprintf(&text, `{"session":30,"line":1001,"input":"value // %s"}`+"\n", strings.Repeat("x", 3<<20))
 	file := filepath.Join(dir, "history.jsonl")
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
 		t.Fatal(err)

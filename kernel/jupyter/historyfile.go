@@ -101,16 +101,23 @@ func (f historyFile) newSession() (number int, err error) {
 	return number, err
 }
 
-// newestCells are the newest cells that half of the file has room for.
-func newestCells(cells []pastCell) []pastCell {
-	size := 0
-	for i, c := range slices.Backward(cells) {
+// newestCells are the newest cells that half of the file has room for, without any that
+// would take much of that alone.
+func newestCells(cells []pastCell) (kept []pastCell) {
+	room := keptBytes / 2
+	for _, c := range slices.Backward(cells) {
 		const names = 60 // of a line's fields
-		if size += names + len(c.Input) + len(c.Output); size > keptBytes/2 {
-			return cells[i+1:]
+		size := names + len(c.Input) + len(c.Output)
+		if size > keptBytes/8 {
+			continue
 		}
+		if room -= size; room < 0 {
+			break
+		}
+		kept = append(kept, c)
 	}
-	return cells
+	slices.Reverse(kept)
+	return kept
 }
 
 func (f historyFile) append(c pastCell) error {
