@@ -20,6 +20,7 @@ import (
 // hexadecimal so that no digit, NaN or infinity is lost.
 const answerSQL = `
 import sys, json, duckdb
+duckdb.sql("set enable_progress_bar = false")  # of a slow query it would be drawn between the answers
 def text(v):
     if v is None: return None
     if isinstance(v, bool): return "true" if v else "false"
