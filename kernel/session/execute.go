@@ -58,6 +58,10 @@ func (s *Session) execute(ctx context.Context, code string, count int, out displ
 // executeGo runs the Go code and the line magics of a cell. after is told what
 // each piece of Go cost; it may be nil.
 func (s *Session) executeGo(ctx context.Context, code string, count int, out display.Output, after func(worker.Outcome)) error {
+	code, err := s.withPast(ctx, code)
+	if err != nil {
+		return err
+	}
 	w := takeApart(code)
 	for _, seg := range w.segments { // before Go's complaints about the lines below it, which are none of Go
 		if seg.line != nil && seg.line.IsOutOfPlace() {
@@ -145,7 +149,10 @@ func (s *Session) runItems(ctx context.Context, w *work, items []cell.Item, coun
 	}
 	u := built.unit
 	s.units.Runs(u.Source, count, w.Cell)
-	run := worker.Run{ID: u.ID, Entry: entry(u.ID)}
+	run := worker.Run{ID: u.ID, Entry: entry(u.ID), Cell: count}
+	if _, apart := out.(*valueOutput); apart { // the cell has a result of its own
+		run.Cell = 0
+	}
 	if note := built.note + s.changedNote(ctx); note != "" {
 		out.Display(display.Notice(strings.TrimSuffix(note, "\n")))
 	}
@@ -164,6 +171,9 @@ func (s *Session) runItems(ctx context.Context, w *work, items []cell.Item, coun
 			s.scope.Names.Reach.Beyond[d.Ident] = true
 		}
 		s.mu.Unlock()
+	}
+	if x := u.LastExpression(); x != nil && outcome.Result != nil && run.Cell > 0 {
+		s.shown(count, u.Info, x)
 	}
 	return s.failure(outcome)
 }

@@ -329,6 +329,9 @@ func (h host) Declared() []magic.Declared {
 	defer h.mu.Unlock()
 	var list []magic.Declared
 	for _, d := range h.scope.Names.Sorted() {
+		if pastName.MatchString(d.Name) {
+			continue
+		}
 		list = append(list, magic.Declared{Name: d.Name, Kind: kindOf(d.Object), Type: types.TypeString(d.Object.Type(), complete.Shortly)})
 	}
 	return list
@@ -339,7 +342,7 @@ func (h host) Whos(ctx context.Context) error {
 	h.mu.Lock()
 	var rows []string
 	for _, d := range h.scope.Names.Sorted() {
-		if v, ok := d.Object.(*types.Var); ok {
+		if v, ok := d.Object.(*types.Var); ok && !pastName.MatchString(d.Name) {
 			rows = append(rows, fmt.Sprintf("%q, %q, &%s", d.Name, types.TypeString(v.Type(), complete.Shortly), d.Name))
 		}
 	}

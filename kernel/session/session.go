@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/types"
 	"io"
 	"log/slog"
 	"os"
@@ -70,7 +71,8 @@ type Session struct {
 	dir      string
 	docs     godoc.Reader
 	magics   magic.State
-	hideNext bool // what the next shell command asks for is not to be seen
+	results  map[int]types.Type // of what cells have shown in this worker, by number
+	hideNext bool               // what the next shell command asks for is not to be seen
 
 	outer context.Context // that Execute was called with
 
@@ -244,7 +246,7 @@ func (s *Session) startProcess(ctx context.Context) error {
 		return errors.Join(err, process.Close())
 	}
 	s.mu.Lock()
-	s.process = process
+	s.process, s.results = process, nil
 	s.mu.Unlock()
 	return nil
 }
@@ -323,7 +325,7 @@ func (s *Session) stop() error {
 		return nil
 	}
 	err := s.process.Close()
-	s.process = nil
+	s.process, s.results = nil, nil
 	s.variables = nil
 	clear(s.inspected)
 	return err

@@ -40,7 +40,8 @@ type Config struct {
 
 // Run is one call into the worker.
 type Run struct {
-	ID int // of the unit
+	ID   int // of the unit
+	Cell int // the number of the cell, whose result is kept by it; 0 keeps none
 	// Path is an object to load: nothing of it runs but initialisers, and Entry is not
 	// called. Packages and Names go with it; see wire.Load.
 	Path            string

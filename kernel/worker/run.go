@@ -73,7 +73,7 @@ func (p *Process) Run(ctx context.Context, r Run, out display.Output) (Outcome, 
 		}
 	})
 
-	command := wire.Command{Verb: wire.Run, Seq: active.seq, Unit: r.ID, Entry: r.Entry}
+	command := wire.Command{Verb: wire.Run, Seq: active.seq, Unit: r.ID, Cell: r.Cell, Entry: r.Entry}
 	if r.Path != "" {
 		command.Load, command.Entry = &wire.Load{Path: r.Path, Packages: r.Packages, Names: r.Names, Locals: r.Locals}, ""
 	}

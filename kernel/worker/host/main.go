@@ -33,7 +33,7 @@ func Main() {
 	}
 	h := &host{loader: l, events: json.NewEncoder(control)}
 	h.beside.turn, h.beside.running, h.beside.captures = make(chan struct{}, 1), map[*callback]bool{}, map[int]chan string{}
-	nb.Attach(nb.Hooks{Show: h.show, Panic: h.goroutinePanic})
+	nb.Attach(nb.Hooks{Show: h.show, Cell: h.cell, Panic: h.goroutinePanic})
 	h.send(wire.Event{Kind: wire.Ready})
 	if err := h.serve(control); err != nil {
 		fmt.Fprintln(os.Stderr, "worker:", err)
@@ -115,6 +115,16 @@ func (h *host) reply(c wire.Command, err error) {
 		e.Error = err.Error()
 	}
 	h.send(e)
+}
+
+// cell is the number of the cell that runs, or has run last.
+func (h *host) cell() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.current == nil {
+		return 0
+	}
+	return h.current.command.Cell
 }
 
 func (h *host) show(bundle map[string]any) {

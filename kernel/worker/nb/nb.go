@@ -18,6 +18,7 @@ import (
 // Hooks is what the host of the cells gives to this package before any cell runs.
 type Hooks struct {
 	Show func(bundle map[string]any) // the last expression's value, by MIME type
+	Cell func() int                  // the number of the cell that runs; 0 for code of the kernel's
 	// Panic tells of a panic in a goroutine that a cell started; start is the call
 	// that started it, or 0.
 	Panic func(value string, stack []uintptr, start uintptr)
@@ -37,6 +38,7 @@ func Show(vals ...any) {
 		return
 	}
 	if len(vals) == 1 {
+		keep(vals[0])
 		hooks.Show(show.Bundle(Upgrade(vals[0])))
 		return
 	}

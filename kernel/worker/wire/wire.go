@@ -37,6 +37,7 @@ type Command struct {
 	Verb  Verb   `json:"verb"`
 	Seq   int    `json:"seq"`
 	Unit  int    `json:"unit,omitempty"`
+	Cell  int    `json:"cell,omitempty"` // the number of the cell that runs
 	Load  *Load  `json:"load,omitempty"`
 	Entry string `json:"entry,omitempty"`
 	Name  string `json:"name,omitempty"`
@@ -44,6 +45,9 @@ type Command struct {
 	// Comm is a comm.Message.
 	Comm json.RawMessage `json:"comm,omitempty"`
 }
+
+// MostKept is how many results of cells live on for later ones: a large one must not stay for ever.
+const MostKept = 20
 
 // Load says which object becomes part of the process.
 type Load struct {
