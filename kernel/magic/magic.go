@@ -45,6 +45,10 @@ type Host interface {
 	Hidden() bool
 	// Trace runs the cell and shows a picture of what its goroutines did.
 	Trace(ctx context.Context, code string) error
+	// CPU runs the cell and shows a picture of where it was busy, Memory a list of what
+	// its lines allocated.
+	CPU(ctx context.Context, code string) error
+	Memory(ctx context.Context, code string) error
 	// RunTests runs the statements of a cell and then its tests, in a program of their
 	// own with what they need of earlier cells' declarations, and reports whether it
 	// ended with status 0.
@@ -117,7 +121,7 @@ func init() { // a table of functions that refer to the table
 		"widgets": widgets, "widgets_hb": widgets, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{
-		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script, "capture": captureCell,
+		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "prof": profCell, "mem": memCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script, "capture": captureCell,
 		"python3": script, "python": script, "perl": script, "ruby": script,
 		"html": show("text/html"), "markdown": show("text/markdown"), "svg": show("image/svg+xml"),
 		"javascript": show("text/javascript"), "js": show("text/javascript"), "latex": show("text/latex"),

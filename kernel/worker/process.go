@@ -292,6 +292,12 @@ func (p *Process) Trace(file string) error {
 	return p.ask(wire.Command{Verb: wire.Trace, Value: file}, replied)
 }
 
+// Profile makes the worker begin or end ("… end") to write down where it is busy ("cpu"),
+// or what it has allocated until then ("allocations"), into a file.
+func (p *Process) Profile(what, file string) error {
+	return p.ask(wire.Command{Verb: wire.Profile, Name: what, Value: file}, replied)
+}
+
 func replied(e wire.Event) error {
 	if e.Error != "" {
 		return errors.New(e.Error)

@@ -55,6 +55,9 @@ type host struct {
 
 	traced *os.File // that a trace is written to
 
+	profiled   *os.File // that a CPU profile is written to
+	memoryRate int      // before allocations were profiled
+
 	beside beside
 }
 
@@ -93,6 +96,8 @@ func (h *host) serve(control io.Reader) error {
 			h.reply(c, os.Chdir(c.Value))
 		case wire.Trace:
 			h.reply(c, h.trace(c.Value))
+		case wire.Profile:
+			h.reply(c, h.profile(c.Name, c.Value))
 		case wire.ToComm:
 			h.toComm(c.Comm)
 		case wire.Captured:

@@ -28,6 +28,7 @@ const (
 	Setenv    Verb = "setenv"    // Name, Value: a Reply event answers
 	Chdir     Verb = "chdir"     // Value: a Reply event answers
 	Trace     Verb = "trace"     // write an execution trace to the file Value, or end it without one: a Reply event answers
+	Profile   Verb = "profile"   // write down where the worker is busy, or what it allocated: Name says which, Value the file; a Reply event answers
 	ToComm    Verb = "comm"      // a message of a comm from the front end
 	Captured  Verb = "captured"  // answers a Capture event of the same Seq: Value is what was captured until then
 )
