@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"locuslab/kernel/lab/python"
 )
 
 //go:embed requirements/jupyterlab.txt
@@ -42,13 +44,13 @@ func (e Environment) Kernels() string { return filepath.Join(e.Dir, "share", "ju
 // folder is named after the pinned versions and the version of Python, so that all
 // Pythons of a version share it, and a stamp in it says that it is whole. Making it
 // takes about half a minute and 300 MB.
-func OpenEnvironment(ctx context.Context, cache string, python Python, step *Step) (Environment, error) {
+func OpenEnvironment(ctx context.Context, cache string, interpreter python.Interpreter, step *Step) (Environment, error) {
 	unlock, err := lock(ctx, cache)
 	if err != nil {
 		return Environment{}, err
 	}
 	defer unlock()
-	env := Environment{Dir: filepath.Join(cache, "jupyter-"+fingerprint(labRequirements, []byte(python.Version+" "+python.ABI)))}
+	env := Environment{Dir: filepath.Join(cache, "jupyter-"+fingerprint(labRequirements, []byte(interpreter.Version+" "+interpreter.ABI)))}
 	stamp := filepath.Join(env.Dir, "complete")
 	if _, err := os.Stat(stamp); err == nil {
 		// A link to the Python that it was made with, which may have gone.
@@ -59,9 +61,9 @@ func OpenEnvironment(ctx context.Context, cache string, python Python, step *Ste
 	if err := os.RemoveAll(env.Dir); err != nil { // what an interrupted set-up left
 		return Environment{}, fmt.Errorf("cannot remove the unfinished Python environment: %w", err)
 	}
-	step.Say("making a virtual environment with Python " + python.Version)
-	cmd := exec.Command(python.Path, "-m", "venv", env.Dir)
-	cmd.Env = pythonEnv()
+	step.Say("making a virtual environment with Python " + interpreter.Version)
+	cmd := exec.Command(interpreter.Path, "-m", "venv", env.Dir)
+	cmd.Env = python.Env()
 	if err := step.run(ctx, cmd, step.Say); err != nil {
 		return Environment{}, fmt.Errorf("cannot make the Python environment %s: %w", env.Dir, err)
 	}
@@ -107,7 +109,7 @@ func (e Environment) install(ctx context.Context, requirements []byte, step *Ste
 	step.Expect(strings.Count(string(requirements), "=="))
 	// Python compiles what is imported when it is; all of it at once is a third of the time.
 	cmd := exec.Command(e.Program("python"), "-m", "pip", "install", "--no-compile", "--progress-bar=off", "-r", list)
-	cmd.Env = pythonEnv()
+	cmd.Env = python.Env()
 	err := step.run(ctx, cmd, func(line string) {
 		switch {
 		case strings.HasPrefix(line, "Collecting "):

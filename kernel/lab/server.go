@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"locuslab/kernel/lab/python"
 	"locuslab/kernel/process"
 )
 
@@ -78,7 +79,7 @@ func StartServer(ctx context.Context, o ServerOptions) (*Server, error) {
 		cmd.Args = append(cmd.Args, "--ServerApp.preferred_dir="+filepath.Join(o.Root, filepath.Dir(o.Open)))
 	}
 	cmd.Dir = o.Root
-	cmd.Env = append(pythonEnv(), o.Env...)
+	cmd.Env = append(python.Env(), o.Env...)
 	cmd.Env = append(cmd.Env,
 		"JUPYTER_TOKEN="+s.token, // not an argument, which everybody on the machine can read
 		"JUPYTER_PREFER_ENV_PATH=1",

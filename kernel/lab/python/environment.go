@@ -1,7 +1,6 @@
-// Package python sets up a private Python environment with the engines that
-// locuskit is measured against and checked by: pandas, Polars, DuckDB and Modin
-// on Ray. It lives under the user's cache folder and is set up once. It knows
-// nothing of tables.
+// Package python finds a Python and sets up private environments with it: once for each
+// set of packages, under the user's cache folder. It knows nothing of what the packages
+// are for.
 package python
 
 import (
@@ -52,8 +51,12 @@ func Environment(ctx context.Context, log io.Writer, packages ...string) (interp
 	if err := os.RemoveAll(dir); err != nil { // of a setup that was broken off
 		return "", fmt.Errorf("set up Python: %w", err)
 	}
-	if err := run(ctx, log, "python3", "-m", "venv", dir); err != nil {
-		return "", fmt.Errorf("%w (Python 3.10 or newer with its venv module is needed: on Debian, apt install python3-venv)", err)
+	found, err := Find(ctx)
+	if err != nil {
+		return "", fmt.Errorf("set up Python: %w (on Debian and Ubuntu, apt-get install python3-venv)", err)
+	}
+	if err := run(ctx, log, found.Path, "-m", "venv", dir); err != nil {
+		return "", err
 	}
 	if err := run(ctx, log, interpreter, append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, packages...)...); err != nil {
 		return "", err
@@ -66,6 +69,7 @@ func Environment(ctx context.Context, log io.Writer, packages ...string) (interp
 
 func run(ctx context.Context, log io.Writer, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = Env()
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("set up Python: %s: %w", cmd, err)
