@@ -12,7 +12,7 @@ import (
 // TestCacheHealsItself empties the cache below a running kernel, and damages it
 // before another one starts.
 func TestCacheHealsItself(t *testing.T) {
-	spec := kernelSpec(t)
+	spec := freshKernelSpec(t)
 	cache := filepath.Join(os.Getenv("XDG_CACHE_HOME"), "locuslab")
 	dir := t.TempDir()
 	start := func() *client.Kernel {

@@ -13,7 +13,7 @@ import (
 // TestInterruptEndsTheBuildOfAWorker interrupts the first cell of a module while
 // its worker is compiled and linked: that ends, and the next cell begins it again.
 func TestInterruptEndsTheBuildOfAWorker(t *testing.T) {
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: t.TempDir()})
+	k, err := client.Start(t.Context(), freshKernelSpec(t), client.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,6 +93,7 @@ func TestLessonsShowWhatTheyShow(t *testing.T) {
 			continue
 		}
 		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
 			fresh := runLesson(t, exe, path)
 			for _, was := range saved.Cells {
 				if was.CellType != "code" {

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
 )
@@ -54,29 +53,6 @@ func TestSemantics(t *testing.T) {
 			}
 		})
 	}
-}
-
-// kernelSpec builds the kernel and registers it below a temporary folder, where it
-// keeps its cache as well: what it builds goes with the test. Go's own build cache
-// stays the user's.
-func kernelSpec(t *testing.T) client.Spec {
-	t.Helper()
-	goCache, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	prefix := t.TempDir()
-	t.Setenv("GOCACHE", strings.TrimSpace(string(goCache)))
-	t.Setenv("XDG_CACHE_HOME", filepath.Join(prefix, "cache"))
-	t.Setenv(build.CacheVariable, "")
-	exe := filepath.Join(prefix, "kernel")
-	run(t, "go", "build", "-o", exe, ".")
-	run(t, exe, "install", "--prefix", prefix)
-	spec, err := client.ReadSpec(filepath.Join(prefix, "share", "jupyter", "kernels", "locuslab"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return spec
 }
 
 func run(t *testing.T, name string, args ...string) {
