@@ -18,10 +18,11 @@ import (
 	"locuslab/kernel/comm"
 )
 
-// kernel1 is set by the worker. Its name and its type are known there.
-var kernel1 struct {
+// kernel2 is set by the worker. Its name and its type are known there.
+var kernel2 struct {
 	Register func(of reflect.Type, render func(v any) map[string]any)
-	Display  func(v any)
+	Display  func(v any, id string, update bool)
+	Clear    func(wait bool)
 	Send     func(message []byte)
 	Receive  func(handle func(message []byte))
 	Capture  func(comm string, run func()) (outputs []byte)
@@ -29,7 +30,7 @@ var kernel1 struct {
 }
 
 // Running reports whether a kernel runs this code.
-func Running() bool { return kernel1.Send != nil }
+func Running() bool { return kernel2.Send != nil }
 
 // Connected reports whether a front end may be there, with a page: where a notebook is
 // run without one, it is not.
@@ -42,34 +43,55 @@ var ErrNoKernel = errors.New("no kernel runs this code")
 // shows one; of an interface type, of all that implement it. Text is added where there is
 // none. A display that panics, or returns nothing, leaves the value as it was.
 func Register[T any](show func(v T) map[string]any) {
-	if kernel1.Register != nil {
-		kernel1.Register(reflect.TypeFor[T](), func(v any) map[string]any { return show(v.(T)) })
+	if kernel2.Register != nil {
+		kernel2.Register(reflect.TypeFor[T](), func(v any) map[string]any { return show(v.(T)) })
 	}
 }
 
-// Display shows a value at once, as if it were the last expression of the cell.
-func Display(v any) {
-	if kernel1.Display != nil {
-		kernel1.Display(v)
+// Display shows a value at once, as if it were the last expression of the cell. What it returns
+// can show another value in its place, so that a loop can redraw.
+func Display(v any) Shown {
+	s := Shown{id: rand.Text()}
+	if kernel2.Display != nil {
+		kernel2.Display(v, s.id, false)
+	}
+	return s
+}
+
+// Shown is a display that Display has made.
+type Shown struct{ id string }
+
+// Update shows another value in the place of the display.
+func (s Shown) Update(v any) {
+	if kernel2.Display != nil {
+		kernel2.Display(v, s.id, true)
+	}
+}
+
+// Clear removes the outputs of the cell; with wait, when the next one comes, so that nothing
+// flickers.
+func Clear(wait bool) {
+	if kernel2.Clear != nil {
+		kernel2.Clear(wait)
 	}
 }
 
 // Capture has what run shows and prints go to the output widget whose comm has this id,
 // and returns the outputs in the notebook format.
 func Capture(id string, run func()) (outputs json.RawMessage) {
-	if kernel1.Capture == nil {
+	if kernel2.Capture == nil {
 		run()
 		return nil
 	}
-	return kernel1.Capture(id, run)
+	return kernel2.Capture(id, run)
 }
 
 // Start runs code of the cells in a goroutine of its own, as soon as neither a cell nor
 // other code that was started so runs; cells wait for its end. stop ends it as an
 // interrupt ends a cell, and done is closed then. A panic is told as that of a goroutine.
 func Start(run func()) (stop func(), done <-chan struct{}) {
-	if kernel1.Start != nil {
-		return kernel1.Start(run)
+	if kernel2.Start != nil {
+		return kernel2.Start(run)
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -170,7 +192,7 @@ func (c *Comm) send(kind comm.Kind, data, metadata any, buffers [][]byte) error 
 	if err != nil {
 		return err
 	}
-	kernel1.Send(text)
+	kernel2.Send(text)
 	return nil
 }
 
@@ -185,7 +207,7 @@ func attach() {
 	comms.open, comms.targets = map[string]*Comm{}, map[string]func(*Comm, comm.Message) func(comm.Message){}
 	comms.arrived = sync.NewCond(&comms.Mutex)
 	go deliver()
-	kernel1.Receive(func(message []byte) {
+	kernel2.Receive(func(message []byte) {
 		var m comm.Message
 		if json.Unmarshal(message, &m) != nil {
 			return

@@ -36,7 +36,14 @@ func (p *Process) fromComm(text json.RawMessage) {
 func (p *Process) display(e wire.Event) {
 	p.flush()
 	b := bundle(e.Parts)
+	b.ID, b.Update = e.ID, e.Update
 	p.out.do(func(o display.Output) { o.Display(b) })
+}
+
+// clear removes what the cell has shown.
+func (p *Process) clear(e wire.Event) {
+	p.flush()
+	p.out.do(func(o display.Output) { o.Clear(e.Update) })
 }
 
 // capture has what the worker shows from now on go to an output widget, or no longer, and

@@ -236,6 +236,8 @@ func (p *Process) receive() {
 			p.busy(e)
 		case wire.Display:
 			p.display(e)
+		case wire.Clear:
+			p.clear(e)
 		case wire.FromComm:
 			p.fromComm(e.Comm)
 		case wire.Capture:

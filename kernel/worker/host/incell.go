@@ -16,14 +16,15 @@ import (
 // name changes with its form.
 const (
 	incellPackage  = "locuslab/kernel/incell"
-	incellVariable = "kernel1"
+	incellVariable = "kernel2"
 )
 
 // services is what the variable holds: its type is the same in package incell, which
 // says what the functions do.
 type services = struct {
 	Register func(of reflect.Type, render func(v any) map[string]any)
-	Display  func(v any)
+	Display  func(v any, id string, update bool)
+	Clear    func(wait bool)
 	Send     func(message []byte)
 	Receive  func(handle func(message []byte))
 	Capture  func(comm string, run func()) (outputs []byte)
@@ -54,8 +55,11 @@ func (h *host) connect() {
 	h.beside.connected = true
 	*(*services)(v) = services{
 		Register: show.Register,
-		Display:  func(v any) { h.send(wire.Event{Kind: wire.Display, Parts: parts(show.Bundle(nb.Upgrade(v)))}) },
-		Send:     func(message []byte) { h.send(wire.Event{Kind: wire.FromComm, Comm: message}) },
+		Display: func(v any, id string, update bool) {
+			h.send(wire.Event{Kind: wire.Display, Parts: parts(show.Bundle(nb.Upgrade(v))), ID: id, Update: update})
+		},
+		Clear: func(wait bool) { h.send(wire.Event{Kind: wire.Clear, Update: wait}) },
+		Send:  func(message []byte) { h.send(wire.Event{Kind: wire.FromComm, Comm: message}) },
 		Receive: func(handle func([]byte)) {
 			h.beside.mu.Lock()
 			defer h.beside.mu.Unlock()

@@ -73,7 +73,8 @@ const (
 	Reply     Kind = "reply"     // to Ping, Setenv and Chdir: Error or nothing
 	Goroutine Kind = "goroutine" // a goroutine that a cell started has panicked: Panic
 	Busy      Kind = "busy"      // run Seq does not stop: Function is still running
-	Display   Kind = "display"   // Parts to show beside the result
+	Display   Kind = "display"   // Parts to show beside the result; with ID, as the one that Update replaces
+	Clear     Kind = "clear"     // remove the cell's outputs; with Update, when the next one comes
 	FromComm  Kind = "comm"      // a message of a comm to the front end
 	// Capture has what the worker shows from now on go to the output widget of the comm
 	// Function, or no longer where that is empty: a Captured command answers.
@@ -89,6 +90,8 @@ type Event struct {
 	Panic    *Panic          `json:"panic,omitempty"`
 	Error    string          `json:"error,omitempty"`
 	Function string          `json:"function,omitempty"`
+	ID       string          `json:"id,omitempty"`
+	Update   bool            `json:"update,omitempty"`
 	Comm     json.RawMessage `json:"comm,omitempty"` // a comm.Message
 }
 
