@@ -92,6 +92,14 @@ func TestWhatIsRead(t *testing.T) {
 		{"same number twice", chart.Speedup{Workers: []int{1, 1, 2, 2}, Took: milli(40, 41, 20, 21)}, []string{"2×"}, nil, nil},
 		{"useless runs", chart.Speedup{Workers: []int{0, -1, 3}, Took: milli(1, 2)}, []string{"no runs"}, nil, nil},
 
+		{"lines", chart.Lines{Title: "By rows", XUnit: "rows", Unit: "s", Lines: []chart.Line{
+			{Name: "one machine", X: []float64{1e6, 1e8}, Y: []float64{0.01, 1}},
+			{Name: "ten machines", X: []float64{1e6, 1e8}, Y: []float64{0.5, 0.6}, Reckoned: true, Mark: 5e7, MarkLabel: "from here on"}}},
+			[]string{"By rows", "one machine", "ten machines", "from here on", "1,000,000", "rows"},
+			[]string{"one machine, 1,000,000 rows: 0.01 s, 100,000,000 rows: 1 s; ten machines"}, nil},
+		{"line of one point", chart.Lines{Lines: []chart.Line{{Name: "a", X: []float64{5}, Y: []float64{1}}}}, []string{"a"}, nil, []string{"NaN", "Inf"}},
+		{"no line", chart.Lines{Lines: []chart.Line{{Name: "a", X: []float64{0, -1, nan, 3}, Y: []float64{1, 1, 1, inf}, Mark: inf, MarkLabel: "m"}}}, []string{"no values"}, nil, []string{"NaN"}},
+
 		{"timeline", chart.Timeline{Title: "Two at a time", Requests: []locuskit.Sent{
 			{Start: at(0), Took: 100 * time.Millisecond, Attempt: 1}, {Start: at(10), Took: 50 * time.Millisecond, Attempt: 1},
 			{Start: at(60), Took: 140 * time.Millisecond, Attempt: 1}}},

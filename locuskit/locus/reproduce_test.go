@@ -17,7 +17,13 @@ func TestReproduce(t *testing.T) {
 	processtest.Run(t, "go", "build", "-o", exe, ".")
 	page, chart := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.svg")
 	cmd := exec.CommandContext(t.Context(), exe, "reproduce", "--no-python", "--speed", "500", "--html", page, "--chart", chart)
-	cmd.Env = append(os.Environ(), "LOCUS_URL=", "API_TOKEN=")
+	// In CI there is Java, and a column for the cluster.
+	_, noJava := exec.LookPath("java")
+	withSpark := noJava == nil || os.Getenv("CI") != ""
+	if withSpark {
+		cmd.Args = append(cmd.Args, "--spark")
+	}
+	cmd.Env = append(os.Environ(), "LOCUS_URL=", "API_TOKEN=", "SPARK_REMOTE=")
 	var progress strings.Builder
 	cmd.Stderr = &progress
 	out, err := cmd.Output()
@@ -29,7 +35,10 @@ func TestReproduce(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	if !strings.Contains(progress.String(), "10/10 Go: Resident Age Breakdown") {
+	if header, _, _ := strings.Cut(string(out), "──"); strings.Contains(header, "Spark") != withSpark {
+		t.Errorf("with Spark %v:\n%s", withSpark, out)
+	}
+	if want := map[bool]string{true: "14/14 Spark: visits > 100, sorted", false: "10/10 Go: Resident Age Breakdown"}[withSpark]; !strings.Contains(progress.String(), want) {
 		t.Errorf("no progress in\n%s", progress.String())
 	}
 	for path, start := range map[string]string{page: "<!DOCTYPE html>", chart: "<svg "} {

@@ -54,6 +54,7 @@ func (c *Cluster) execute(ctx context.Context, relation fields, take func(arrow.
 		switch err := calls.RecvMsg(answer); {
 		case errors.Is(err, io.EOF): // with the status that all was sent
 			complete = true
+			m.say(m.Total) // stages that were not needed after all have no report
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()

@@ -1,7 +1,7 @@
 // Package reproduce measures the tutorial's comparisons again: each of its steps in
 // locuskit's sequential and its parallel form and, where Python is there, in the
-// tutorial's own way with requests and pandas, all against the same service in
-// one run. Results that are not the same everywhere fail it.
+// tutorial's own way with requests and pandas, and on a Spark cluster if there is one,
+// all against the same service in one run. Results that are not the same everywhere fail it.
 //
 // It knows nothing of notebooks or kernels.
 package reproduce
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"locuslab/locuskit"
+	"locuslab/locuskit/spark"
 )
 
 // Options say what is measured.
@@ -28,6 +29,8 @@ type Options struct {
 	Workers int
 	// Python is an interpreter with requests and pandas; empty does without.
 	Python string
+	// Cluster is a Spark cluster to measure the steps on tables on; nil does without.
+	Cluster *spark.Cluster
 	// Step is called around each step, with its name; an error of do is the
 	// step's. It may be nil.
 	Step func(name string, do func() error) error
@@ -35,10 +38,14 @@ type Options struct {
 
 // Steps returns how often Options.Step is called.
 func (o Options) Steps() int {
-	if o.Python == "" {
-		return len(tutorial)
+	n := len(tutorial)
+	if o.Python != "" {
+		n += len(tutorial)
 	}
-	return 2 * len(tutorial)
+	if o.Cluster != nil {
+		n += clusterSteps
+	}
+	return n
 }
 
 // repeats is how often a step without requests is measured; the median counts.
@@ -51,9 +58,9 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		o.Step = func(_ string, do func() error) error { return do() }
 	}
 	report := Report{
-		Date: time.Now(), Machine: Machine(), Speed: o.Speed, Workers: o.Workers, Python: o.Python != "",
+		Date: time.Now(), Machine: Machine(), Speed: o.Speed, Workers: o.Workers, Python: o.Python != "", Cluster: o.Cluster != nil,
 	}
-	ours, err := measureOurs(ctx, o)
+	ours, run, err := measureOurs(ctx, o)
 	if err != nil {
 		return Report{}, err
 	}
@@ -63,7 +70,18 @@ func Run(ctx context.Context, o Options) (Report, error) {
 			return Report{}, err
 		}
 	}
+	cluster := make([]outcome, len(tutorial))
+	if o.Cluster != nil {
+		if cluster, err = measureCluster(ctx, o, run); err != nil {
+			return Report{}, err
+		}
+	}
 	for i, s := range tutorial {
+		if found := cluster[i].result; found != nil {
+			if err := found.same(ours[i].result); err != nil {
+				return Report{}, fmt.Errorf("%s: %w: %w", s.name, errClusterDiffers, err)
+			}
+		}
 		if o.Embedded {
 			if err := s.check(ours[i].result); err != nil {
 				return Report{}, fmt.Errorf("%s: %w", s.name, err)
@@ -79,6 +97,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 			Tutorial: s.tutorial, TutorialParallel: s.parallel,
 			Python: python[i].sequential, PythonParallel: python[i].parallel,
 			Ours: ours[i].sequential, OursParallel: ours[i].parallel,
+			Cluster: cluster[i].sequential,
 		})
 	}
 	return report, nil

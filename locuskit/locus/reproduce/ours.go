@@ -17,7 +17,7 @@ const report2163 locuskit.Report = 2163
 
 // measureOurs runs the steps with locuskit, the sequential form of each, then the
 // parallel one.
-func measureOurs(ctx context.Context, o Options) ([]outcome, error) {
+func measureOurs(ctx context.Context, o Options) ([]outcome, *ourRun, error) {
 	r := &ourRun{ctx: ctx, client: o.Client, workers: locuskit.Workers(o.Workers)}
 	var outcomes []outcome
 	for i, do := range []func() (outcome, error){
@@ -30,10 +30,10 @@ func measureOurs(ctx context.Context, o Options) ([]outcome, error) {
 			return err
 		})
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", tutorial[i].name, err)
+			return nil, nil, fmt.Errorf("%s: %w", tutorial[i].name, err)
 		}
 	}
-	return outcomes, nil
+	return outcomes, r, nil
 }
 
 // ourRun holds what one step hands to the next.

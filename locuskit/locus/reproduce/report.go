@@ -16,6 +16,7 @@ type Report struct {
 	Speed   float64 // of the service; the tutorial's was 1
 	Workers int
 	Python  bool // its columns are there
+	Cluster bool // so is its column
 	Rows    []Row
 }
 
@@ -26,6 +27,7 @@ type Row struct {
 	Tutorial, TutorialParallel time.Duration
 	Python, PythonParallel     time.Duration
 	Ours, OursParallel         time.Duration
+	Cluster                    time.Duration
 }
 
 // best returns the shorter of two forms, 0 if there is none.
@@ -74,20 +76,26 @@ func (r Report) table() [][]string {
 		}
 		return nil
 	}
+	cluster := func(cell string) []string {
+		if r.Cluster {
+			return []string{cell}
+		}
+		return nil
+	}
 	var table [][]string
 	add := func(step, found string, tutorial, python, ours []string, last string) {
 		row := append([]string{step, found}, tutorial...)
 		row = append(append(row, python...), ours...)
 		table = append(table, append(row, last))
 	}
-	add("step", "found", []string{"tutorial", "parallel"}, python("Python", "parallel"), []string{"Go", "parallel", "gain"}, "× tutorial")
+	add("step", "found", []string{"tutorial", "parallel"}, python("Python", "parallel"), append([]string{"Go", "parallel", "gain"}, cluster("Spark")...), "× tutorial")
 	if r.Python {
 		table[0] = append(table[0], "× Python")
 	}
 	for _, row := range r.Rows {
 		add(row.Step, row.Found, []string{Took(row.Tutorial), Took(row.TutorialParallel)},
 			python(Took(row.Python), Took(row.PythonParallel)),
-			[]string{Took(row.Ours), Took(row.OursParallel), times(row.gain())}, times(row.overTutorial(r.Speed)))
+			append([]string{Took(row.Ours), Took(row.OursParallel), times(row.gain())}, cluster(Took(row.Cluster))...), times(row.overTutorial(r.Speed)))
 		if r.Python {
 			table[len(table)-1] = append(table[len(table)-1], times(row.overPython()))
 		}
@@ -109,6 +117,9 @@ func (r Report) Notes() []string {
 	notes := []string{
 		"parallel: with threads or goroutines. gain: one goroutine against several. × tutorial" + map[bool]string{true: " and × Python", false: ""}[r.Python] + ": the best form there against the best one here.",
 		fmt.Sprintf("Steps without requests: the median of %d runs. Every form found the same.", repeats),
+	}
+	if r.Cluster {
+		notes = append(notes, "Spark: the same query on a cluster, the table sent along; what it takes to begin is most of it.")
 	}
 	if r.Speed != 1 {
 		notes = append(notes, fmt.Sprintf("The service answers %s times as fast as the tutorial's; × tutorial allows for that. For its own pace: --full.",
@@ -162,6 +173,7 @@ func (r Report) Chart() chart.Bars {
 		{"Python", r.Python, func(r Row) time.Duration { return best(r.Python, r.PythonParallel) }},
 		{"Go, one goroutine", true, func(r Row) time.Duration { return r.Ours }},
 		{"Go, goroutines", true, func(r Row) time.Duration { return r.OursParallel }},
+		{"Spark", r.Cluster, func(r Row) time.Duration { return r.Cluster }},
 	}
 	for _, row := range r.Rows {
 		b.Labels = append(b.Labels, row.Step)

@@ -19,15 +19,23 @@ type step struct {
 	words    string // what a result is, with % for its numbers
 }
 
+// The steps that a cluster can do, too.
+const (
+	stepDistinct = "distinct geo_id and poi_id"
+	stepGrouped  = "visits grouped by geo_id"
+	stepTop      = "above the 0.995 quantile, sorted"
+	stepDemo     = "visits > 100, sorted"
+)
+
 // tutorial are its steps, in its order.
 var tutorial = []step{
 	{name: "connections, a request each", fetch: true, tutorial: 37_800 * time.Millisecond, parallel: 5_920 * time.Millisecond, words: "% connections"},
 	{name: "dataset of report 2163", fetch: true, tutorial: 657 * time.Millisecond, words: "% rows"},
-	{name: "distinct geo_id and poi_id", tutorial: 6_170 * time.Microsecond, want: result{12_514, 51}, words: "%, %"},
-	{name: "visits grouped by geo_id", tutorial: 21_400 * time.Microsecond, words: "% groups, % visits"},
-	{name: "above the 0.995 quantile, sorted", tutorial: 8_010 * time.Microsecond, want: result{63}, words: "% codes"},
+	{name: stepDistinct, tutorial: 6_170 * time.Microsecond, want: result{12_514, 51}, words: "%, %"},
+	{name: stepGrouped, tutorial: 21_400 * time.Microsecond, words: "% groups, % visits"},
+	{name: stepTop, tutorial: 8_010 * time.Microsecond, want: result{63}, words: "% codes"},
 	{name: "outlines of those", fetch: true, tutorial: 11_500 * time.Millisecond, parallel: 1_500 * time.Millisecond, words: "% outlines"},
-	{name: "visits > 100, sorted", tutorial: 3_210 * time.Microsecond, want: result{347, 562}, words: "% codes, at most %"},
+	{name: stepDemo, tutorial: 3_210 * time.Microsecond, want: result{347, 562}, words: "% codes, at most %"},
 	{name: "Household Income", fetch: true, words: "mean %, %"},
 	{name: "Education Breakdown", fetch: true, words: "7 means"},
 	{name: "Resident Age Breakdown", fetch: true, words: "7 means"},
