@@ -21,8 +21,9 @@ import (
 	"locuslab/kernel/notebook"
 )
 
-// visitLimit bounds the visit of one notebook, the first start of gonb included.
-const visitLimit = 4 * time.Minute
+// visitLimit bounds the visit of one notebook: the first start of gonb, or what a lesson downloads the first time, such as
+// Spark, included.
+const visitLimit = 8 * time.Minute
 
 // startBrowser starts a browser of the test's own, which ends with the test.
 //
