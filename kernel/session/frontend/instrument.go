@@ -92,40 +92,97 @@ func (e *emitter) pollFunction(body *ast.BlockStmt, check string) {
 	}
 }
 
-// pollBetween makes the statements at the top of the cell look at the flag where the one
-// before may have waited: a cell that was interrupted meanwhile does not go on when it
-// wakes. It comes behind all else that is put at the end of a statement.
+// pollBetween makes what stands behind a statement that may wait look at the flag: a cell
+// that was interrupted meanwhile does not go on when it wakes. At the top of the cell that
+// is any call; in functions, where it would cost more, what waits by itself. It comes
+// behind all else that is put at the end of a statement.
 func (e *emitter) pollBetween() {
-	check := fmt.Sprintf("; if *%s != 0 { %s.Interrupted(%d) }", scope.StopName(e.ID), e.Scope.Alias(e.Scope.Runtime), e.ID)
-	list := e.Body.Body.List
-	for i, s := range list[:max(len(list)-1, 0)] { // behind the last one stands the probe's own return
-		switch syntax.Unlabelled(s).(type) {
-		case *ast.ReturnStmt, *ast.BranchStmt, *ast.DeferStmt, *ast.GoStmt:
+	check := fmt.Sprintf("if *%s != 0 { %s.Interrupted(%d) }", scope.StopName(e.ID), e.Scope.Alias(e.Scope.Runtime), e.ID)
+	after := func(list []ast.Stmt, mayWait func(ast.Stmt) bool) {
+		for _, s := range list[:max(len(list)-1, 0)] {
+			switch syntax.Unlabelled(s).(type) {
+			case *ast.ReturnStmt, *ast.BranchStmt, *ast.DeferStmt, *ast.GoStmt, *ast.CaseClause, *ast.CommClause:
+				continue
+			}
+			if mayWait(s) && !e.locks(s) {
+				e.insertAfter(s.End(), "; "+check)
+			}
+		}
+	}
+	for _, d := range e.Syntax.Decls {
+		if fn, ok := d.(*ast.FuncDecl); !ok || fn.Body == nil || e.offset(fn.Pos()) < e.DeclFrom {
 			continue
 		}
-		if i < len(list)-2 && e.mayWait(s) {
-			e.insertAfter(s.End(), check)
-		}
+		ast.Inspect(d, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BlockStmt:
+				if n == e.Body.Body { // behind its last statement stands the probe's own return
+					after(n.List[:max(len(n.List)-1, 0)], e.calls)
+				} else {
+					after(n.List, e.waits)
+				}
+			case *ast.CaseClause:
+				after(n.Body, e.waits)
+			case *ast.CommClause:
+				if n.Comm != nil {
+					e.insert(n.Colon+1, check+";")
+				}
+				after(n.Body, e.waits)
+			}
+			return true
+		})
 	}
 }
 
-// mayWait reports whether a statement calls something or uses a channel.
-func (e *emitter) mayWait(s ast.Stmt) bool {
+// calls reports whether a statement calls something, or waits by itself.
+func (e *emitter) calls(s ast.Stmt) bool {
+	found := e.waits(s)
+	ast.Inspect(s, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			found = found || !isZeroing(call) && !e.Info.Types[call.Fun].IsType() && !e.Info.Types[call.Fun].IsBuiltin()
+		}
+		_, isFunc := n.(*ast.FuncLit)
+		return !found && !isFunc
+	})
+	return found
+}
+
+// waits reports whether a statement uses a channel, or calls what package sync or time
+// has for waiting.
+func (e *emitter) waits(s ast.Stmt) bool {
 	found := false
 	ast.Inspect(s, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
-		case *ast.CallExpr:
-			found = found || !isZeroing(n) && !e.Info.Types[n.Fun].IsType() && !e.Info.Types[n.Fun].IsBuiltin()
 		case *ast.UnaryExpr:
 			found = found || n.Op == token.ARROW
-		case *ast.SendStmt, *ast.SelectStmt, *ast.RangeStmt:
+		case *ast.SendStmt, *ast.SelectStmt:
 			found = true
+		case *ast.CallExpr:
+			if id := syntax.CalledIdent(n); id != nil && (id.Name == "Wait" || id.Name == "Sleep") {
+				fn, ok := e.Info.Uses[id].(*types.Func)
+				found = found || ok && fn.Pkg() != nil && (fn.Pkg().Path() == "sync" || fn.Pkg().Path() == "time")
+			}
 		}
 		return !found
 	})
 	return found
+}
+
+// locks reports whether a statement takes a lock, perhaps a channel's place, which what
+// follows gives back.
+func (e *emitter) locks(s ast.Stmt) bool {
+	switch s := syntax.Unlabelled(s).(type) {
+	case *ast.SendStmt:
+		return true
+	case *ast.ExprStmt:
+		if call, ok := ast.Unparen(s.X).(*ast.CallExpr); ok {
+			id := syntax.CalledIdent(call)
+			return id != nil && (id.Name == "Lock" || id.Name == "RLock")
+		}
+	}
+	return false
 }
 
 // showLast turns the cell's last expression into its result.
