@@ -37,6 +37,11 @@ var shellLines = command{"%sx command, name := !command", "run a shell command; 
 // assignment is a line that gives what a shell command prints to a variable.
 var assignment = regexp.MustCompile(`^\s*([\pL_][\pL\d_]*)\s*(:?=)\s*!\s*(.*\S)\s*$`)
 
+// negation is what begins a negation in Go, with the name that it is of. What follows the
+// name is no word, as in a command, and no operator but those that a truth value has,
+// outside of brackets.
+var negation = regexp.MustCompile(`^(?:[!*\s]|<-)*(?:([\pL_][\pL\d_]*)\s*(?:$|[.(\[{;,)]|&&|\|\||[=!]=|//|/\*)|\([(!*\s]*([\pL_][\pL\d_]*)\s*(?:$|[.(\[{;,)&|=!<>+*/%^-]))`)
+
 // ShellAssignment returns the magic that a line name := !command stands for, ok is false for
 // any other line. Go reads some of these lines, too, as a negation: then they are Go's, unless
 // nothing is known by the first of its names, which known tells.
@@ -45,42 +50,10 @@ func ShellAssignment(line string, known func(name string) bool) (as string, ok b
 	if m == nil {
 		return "", false
 	}
-	if x, err := parser.ParseExpr(m[3]); err == nil {
-		name := firstName(x)
-		if name == "" || known(name) {
-			return "", false
-		}
+	if n := negation.FindStringSubmatch(m[3]); n != nil && known(n[1]+n[2]) {
+		return "", false
 	}
 	return "%sx " + strings.TrimSpace(line[:strings.Index(line, "!")]) + " !" + m[3], true
-}
-
-// firstName is the name that an expression begins with, empty if it begins with none.
-func firstName(x ast.Expr) string {
-	for {
-		switch e := x.(type) {
-		case *ast.Ident:
-			return e.Name
-		case *ast.SelectorExpr:
-			x = e.X
-		case *ast.CallExpr:
-			x = e.Fun
-		case *ast.IndexExpr:
-			x = e.X
-		case *ast.SliceExpr:
-			x = e.X
-		case *ast.BinaryExpr:
-			x = e.X
-		case *ast.TypeAssertExpr:
-			x = e.X
-		case *ast.CompositeLit:
-			if e.Type == nil {
-				return ""
-			}
-			x = e.Type
-		default:
-			return ""
-		}
-	}
 }
 
 // inserted are the parts of a line that may stand for a Go value.

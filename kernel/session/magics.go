@@ -139,7 +139,7 @@ func (s *Session) shellAssignments(code string) string {
 	at := 0
 	for i, line := range lines {
 		as, ok := magic.ShellAssignment(strings.TrimRight(line, "\r\n"), func(name string) bool {
-			return s.means(code[:at], name)
+			return s.means(code[:at], name) || regexp.MustCompile(`(?m)^func `+name+`\b`).MatchString(code[at:])
 		})
 		if c := cell.At(code, at); ok && c.Place == cell.InCode && c.Open == "" {
 			lines[i] = as + line[len(strings.TrimRight(line, "\r\n")):]
