@@ -109,6 +109,9 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
 			more.Flags[e.ID] = true
 		}
+		if s, ok := n.(ast.Stmt); ok && e.waits(s) {
+			more.Flags[e.ID] = true
+		}
 		return true
 	})
 	return more
