@@ -42,12 +42,18 @@ var assignment = regexp.MustCompile(`^\s*([\pL_][\pL\d_]*)\s*(:?=)\s*!\s*(.*\S)\
 // outside of brackets.
 var negation = regexp.MustCompile(`^(?:[!*\s]|<-)*(?:([\pL_][\pL\d_]*)\s*(?:$|[.(\[{;,)]|&&|\|\||[=!]=|//|/\*)|\([(!*\s]*([\pL_][\pL\d_]*)\s*(?:$|[.(\[{;,)&|=!<>+*/%^-]))`)
 
+// literal is what begins the negation of a part of a literal, or of a function's call.
+var literal = regexp.MustCompile(`^[!\s]*(?:\[\]|\[\d|func\s*\(|map\[|struct\s*\{)`)
+
 // ShellAssignment returns the magic that a line name := !command stands for, ok is false for
 // any other line. Go reads some of these lines, too, as a negation: then they are Go's, unless
 // nothing is known by the first of its names, which known tells.
 func ShellAssignment(line string, known func(name string) bool) (as string, ok bool) {
 	m := assignment.FindStringSubmatch(line)
 	if m == nil {
+		return "", false
+	}
+	if literal.MatchString(m[3]) {
 		return "", false
 	}
 	if n := negation.FindStringSubmatch(m[3]); n != nil && known(n[1]+n[2]) {

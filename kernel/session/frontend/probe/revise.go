@@ -59,10 +59,6 @@ func (u *Unit) revise(all []parsed) error {
 		if why := u.cannotRevise(d); why != "" {
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf("%s %s: declare %s again, with its methods", d.Name, why, d.Name)}
 		}
-		if holder := u.Scope.Names.Holding([]types.Type{d.Object.Type()}); isGeneric(d.Object) && holder != "" { // of too many types to know the new versions
-			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
-				"%s is generic, and %s may hold values of it in an interface, which cannot have the method: declare %s again, with its methods", d.Name, holder, d.Name)}
-		}
 	}
 	u.Revised = map[string]*scope.Declaration{}
 	for d := range affected {
@@ -113,13 +109,6 @@ func (u *Unit) IsTextual(d *scope.Declaration) bool {
 		return !d.Bodyless || u.restatable(d)
 	}
 	return false
-}
-
-// isGeneric reports whether an object is a type with type parameters.
-func isGeneric(obj types.Object) bool {
-	named, ok := obj.Type().(*types.Named)
-	_, isType := obj.(*types.TypeName)
-	return ok && isType && named.TypeParams().Len() > 0
 }
 
 // restatable reports whether a function's text still means what it meant when it was
