@@ -4,6 +4,7 @@ import (
 	"context"
 	"go/ast"
 	"go/parser"
+	"go/token"
 	"regexp"
 	"strconv"
 	"strings"
@@ -37,29 +38,72 @@ var shellLines = command{"%sx command, name := !command", "run a shell command; 
 // assignment is a line that gives what a shell command prints to a variable.
 var assignment = regexp.MustCompile(`^\s*([\pL_][\pL\d_]*)\s*(:?=)\s*!\s*(.*\S)\s*$`)
 
-// negation is what begins a negation in Go, with the name that it is of. What follows the
-// name is no word, as in a command, and no operator but those that a truth value has,
-// outside of brackets.
-var negation = regexp.MustCompile(`^(?:[!*\s]|<-)*(?:([\pL_][\pL\d_]*)\s*(?:$|[.(\[{;,)]|&&|\|\||[=!]=|//|/\*)|\([(!*\s]*([\pL_][\pL\d_]*)\s*(?:$|[.(\[{;,)&|=!<>+*/%^-]))`)
-
-// literal is what begins the negation of a part of a literal, or of a function's call.
-var literal = regexp.MustCompile(`^[!\s]*(?:\[\]|\[\d|func\s*\(|map\[|struct\s*\{)`)
-
 // ShellAssignment returns the magic that a line name := !command stands for, ok is false for
-// any other line. Go reads some of these lines, too, as a negation: then they are Go's, unless
-// nothing is known by the first of its names, which known tells.
-func ShellAssignment(line string, known func(name string) bool) (as string, ok bool) {
+// any other line. statement is what Go reads there, which may go on for several lines: where it
+// is a statement of Go, a negation, it is Go's, unless its operand begins with a name that
+// stands for nothing, which known tells; selected is set where something of it is selected.
+func ShellAssignment(line, statement string, known func(name string, selected bool) bool) (as string, ok bool) {
 	m := assignment.FindStringSubmatch(line)
 	if m == nil {
 		return "", false
 	}
-	if literal.MatchString(m[3]) {
-		return "", false
-	}
-	if n := negation.FindStringSubmatch(m[3]); n != nil && known(n[1]+n[2]) {
-		return "", false
+	if x := assigned(statement); x != nil {
+		if name, selected := firstName(x); name == "" || known(name, selected) {
+			return "", false
+		}
 	}
 	return "%sx " + strings.TrimSpace(line[:strings.Index(line, "!")]) + " !" + m[3], true
+}
+
+// assigned returns the value that a statement of Go assigns; nil for any other text.
+func assigned(statement string) ast.Expr {
+	file, err := parser.ParseFile(token.NewFileSet(), "", "package p;func _() {"+statement+"\n}", parser.SkipObjectResolution)
+	if err != nil {
+		return nil
+	}
+	body := file.Decls[0].(*ast.FuncDecl).Body.List
+	if len(body) == 0 {
+		return nil
+	}
+	if assign, ok := body[0].(*ast.AssignStmt); ok {
+		return assign.Rhs[0]
+	}
+	return nil
+}
+
+// firstName returns the name that an expression's operand begins with, empty if it is a literal,
+// and whether something of that is selected.
+func firstName(x ast.Expr) (name string, selected bool) {
+	for {
+		switch e := x.(type) {
+		case *ast.Ident:
+			return e.Name, selected
+		case *ast.SelectorExpr:
+			x, selected = e.X, true
+		case *ast.CallExpr:
+			x = e.Fun
+		case *ast.IndexExpr:
+			x = e.X
+		case *ast.IndexListExpr:
+			x = e.X
+		case *ast.SliceExpr:
+			x = e.X
+		case *ast.BinaryExpr:
+			x = e.X
+		case *ast.TypeAssertExpr:
+			x = e.X
+		case *ast.ParenExpr:
+			x = e.X
+		case *ast.UnaryExpr:
+			x = e.X
+		case *ast.StarExpr:
+			x = e.X
+		case *ast.CompositeLit:
+			x = e.Type
+		default:
+			return "", false
+		}
+	}
 }
 
 // inserted are the parts of a line that may stand for a Go value.

@@ -138,29 +138,50 @@ func (s *Session) shellAssignments(code string) string {
 	lines := strings.SplitAfter(code, "\n")
 	at := 0
 	for i, line := range lines {
-		as, ok := magic.ShellAssignment(strings.TrimRight(line, "\r\n"), func(name string) bool {
-			return s.means(code[:at], name) || regexp.MustCompile(`(?m)^func `+name+`\b`).MatchString(code[at:])
-		})
-		if c := cell.At(code, at); ok && c.Place == cell.InCode && c.Open == "" {
-			lines[i] = as + line[len(strings.TrimRight(line, "\r\n")):]
+		if c := cell.At(code, at); strings.Contains(line, "!") && c.Place == cell.InCode && c.Open == "" {
+			statement := ""
+			if items := cell.Split(code[at:]).Items; len(items) > 0 {
+				statement = code[at+items[0].Start : at+items[0].End]
+			}
+			text := strings.TrimRight(line, "\r\n")
+			as, ok := magic.ShellAssignment(text, statement, func(name string, selected bool) bool {
+				return s.means(code[:at], name, code[at+len(line):]) || selected && s.isStandard(name)
+			})
+			if ok {
+				lines[i] = as + line[len(text):]
+			}
 		}
 		at += len(line)
 	}
 	return strings.Join(lines, "")
 }
 
-// means reports whether a name stands for something in Go code behind the beginning of a cell:
-// something predeclared, or of this cell or another one.
-func (s *Session) means(before, name string) bool {
+// means reports whether a name stands for something in Go code between two parts of a cell:
+// something predeclared, or of this cell or another one, or of a package imported with a dot.
+func (s *Session) means(above, name, below string) bool {
 	if (host{Session: s}).Known(name) || types.Universe.Lookup(name) != nil {
 		return true
 	}
-	names, err := s.workspace.StdNames(build.Quickly(context.Background()))
-	if err == nil && names[name] != nil {
+	s.mu.Lock()
+	dotted := len(s.scope.Names.Dots) > 0
+	s.mu.Unlock()
+	if dotted || dotImport.MatchString(above) {
 		return true
 	}
-	return regexp.MustCompile(`(^|[^\pL\d_])` + regexp.QuoteMeta(name) + `($|[^\pL\d_])`).MatchString(before)
+	quoted := regexp.QuoteMeta(name)
+	return regexp.MustCompile(`(^|[^\pL\d_])`+quoted+`($|[^\pL\d_])`).MatchString(above) ||
+		regexp.MustCompile(`(?m)^\s*(?:(?:func|type|const|var)\b[\s(]*)?`+quoted+`($|[^\pL\d_])`).MatchString(below)
 }
+
+// isStandard reports whether a package of the standard library is so called, which a cell need
+// not import.
+func (s *Session) isStandard(name string) bool {
+	names, err := s.workspace.StdNames(build.Quickly(context.Background()))
+	return err == nil && names[name] != nil
+}
+
+// dotImport finds the import of a package with a dot.
+var dotImport = regexp.MustCompile("(?m)(^|import|[(;])\\s*\\.\\s*[\"`]")
 
 // Setenv implements magic.Host.
 func (h host) Setenv(ctx context.Context, name, value string) error {
