@@ -140,7 +140,7 @@ func runLesson(t *testing.T, exe, path string) map[string]savedCell {
 	cmd := exec.CommandContext(t.Context(), exe, "run", in.Name(), "-o", out)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool {
 		return strings.HasPrefix(kv, "LOCUS_URL=") || strings.HasPrefix(kv, "API_TOKEN=")
-	}), "LOCUS_SPEED=100")
+	}), "LOCUS_SPEED=100", "FEW_ROWS=1")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("run %s: %v\n%s", path, err, output)
 	}

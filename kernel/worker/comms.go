@@ -38,27 +38,35 @@ func (p *Process) display(e wire.Event) {
 	b := bundle(e.Parts)
 	b.ID, b.Update = e.ID, e.Update
 	p.out.do(func(o display.Output) { o.Display(b) })
+	p.answer(wire.Command{Seq: e.Seq})
 }
 
 // clear removes what the cell has shown.
 func (p *Process) clear(e wire.Event) {
 	p.flush()
 	p.out.do(func(o display.Output) { o.Clear(e.Update) })
+	p.answer(wire.Command{Seq: e.Seq})
+}
+
+// answer tells the worker that what it asked for is done.
+func (p *Process) answer(c wire.Command) {
+	c.Verb = wire.Answer
+	if err := p.send(c); err != nil {
+		p.log.Debug("answer the worker", "err", err)
+	}
 }
 
 // capture has what the worker shows from now on go to an output widget, or no longer, and
 // tells the worker what the widget has.
 func (p *Process) capture(e wire.Event) {
 	p.flush()
-	answer := wire.Command{Verb: wire.Captured, Seq: e.Seq}
+	answer := wire.Command{Seq: e.Seq}
 	if e.Function != "" {
 		p.out.push(newWidgetOutput(func(state any) { p.updateWidget(e.Function, state) }))
 	} else if w := p.out.pop(); w != nil {
 		answer.Value = w.close()
 	}
-	if err := p.send(answer); err != nil {
-		p.log.Debug("answer a capture", "err", err)
-	}
+	p.answer(answer)
 }
 
 // updateWidget changes the state of a widget of the worker's.

@@ -263,3 +263,12 @@ func ExampleStreamGroups_Agg() {
 	// Output:
 	// group visits by zone: visits_median needs all values of a group at once: read the file into a Table for it
 }
+
+func ExampleAggregate_Spec() {
+	spec, err := table.Quantile("visits", 0.9).As("busy").Spec()
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(spec.Op, spec.Column, spec.Quantile, spec.Name)
+	// Output: quantile visits 0.9 busy
+}

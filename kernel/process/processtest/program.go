@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// Program is a built command and a clean home to run it in. Go's and pip's caches
-// are the machine's, which only saves time.
+// Program is a built command and a clean home to run it in. Go's and pip's caches, and the
+// environments of Python programs, are the machine's, which only saves time.
 type Program struct {
 	Exe, Home string
 	Env       []string
@@ -40,7 +40,26 @@ func Build(t testing.TB, command, home string) Program {
 	}
 	Run(t, "go", "build", "-o", p.Exe, command)
 	p.Env = HomeEnv(t, p.Home)
+	shareEngines(t, p.Home)
 	return p
+}
+
+// shareEngines gives a home the environments of Python programs that the machine has: Spark's
+// takes minutes to install.
+func shareEngines(t testing.TB, home string) {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const engines = "locuslab/engines"
+	theirs, ours := filepath.Join(cache, engines), filepath.Join(home, ".cache", engines)
+	if err := errors.Join(os.MkdirAll(theirs, 0o755), os.MkdirAll(filepath.Dir(ours), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(theirs, ours); err != nil && !errors.Is(err, os.ErrExist) {
+		t.Fatal(err)
+	}
 }
 
 // HomeEnv is this process's environment moved to another home.

@@ -36,11 +36,11 @@ type beside struct {
 	connected bool
 	turn      chan struct{} // held by whatever runs: a cell, or a callback
 
-	mu       sync.Mutex
-	receive  func(message []byte)
-	running  map[*callback]bool
-	captures map[int]chan string
-	seq      int
+	mu      sync.Mutex
+	receive func(message []byte)
+	running map[*callback]bool
+	asked   map[int]chan string
+	seq     int
 }
 
 // connect gives package incell the kernel, once a load has brought it.
@@ -56,9 +56,9 @@ func (h *host) connect() {
 	*(*services)(v) = services{
 		Register: show.Register,
 		Display: func(v any, id string, update bool) {
-			h.send(wire.Event{Kind: wire.Display, Parts: parts(show.Bundle(nb.Upgrade(v))), ID: id, Update: update})
+			h.ask(wire.Event{Kind: wire.Display, Parts: parts(show.Bundle(nb.Upgrade(v))), ID: id, Update: update})
 		},
-		Clear: func(wait bool) { h.send(wire.Event{Kind: wire.Clear, Update: wait}) },
+		Clear: func(wait bool) { h.ask(wire.Event{Kind: wire.Clear, Update: wait}) },
 		Send:  func(message []byte) { h.send(wire.Event{Kind: wire.FromComm, Comm: message}) },
 		Receive: func(handle func([]byte)) {
 			h.beside.mu.Lock()
@@ -92,32 +92,35 @@ func (h *host) toComm(message json.RawMessage) {
 
 // capture has what run shows go to an output widget, and returns that.
 func (h *host) capture(comm string, run func()) (outputs []byte) {
-	h.askCapture(comm)
+	h.ask(wire.Event{Kind: wire.Capture, Function: comm})
 	func() {
 		defer nb.Guard() // told where the rest is
 		run()
 	}()
-	return []byte(h.askCapture(""))
+	return []byte(h.ask(wire.Event{Kind: wire.Capture}))
 }
 
-func (h *host) askCapture(comm string) string {
+// ask sends an event and waits until the kernel has carried it out, so that what the code
+// prints next comes behind it, though that goes another way.
+func (h *host) ask(e wire.Event) string {
 	b := &h.beside
 	answer := make(chan string, 1)
 	b.mu.Lock()
 	b.seq++
 	seq := b.seq
-	b.captures[seq] = answer
+	b.asked[seq] = answer
 	b.mu.Unlock()
-	h.send(wire.Event{Kind: wire.Capture, Seq: seq, Function: comm})
+	e.Seq = seq
+	h.send(e)
 	return <-answer
 }
 
-func (h *host) captured(c wire.Command) {
+func (h *host) answered(c wire.Command) {
 	b := &h.beside
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if answer := b.captures[c.Seq]; answer != nil {
-		delete(b.captures, c.Seq)
+	if answer := b.asked[c.Seq]; answer != nil {
+		delete(b.asked, c.Seq)
 		answer <- c.Value
 	}
 }

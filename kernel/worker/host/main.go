@@ -32,7 +32,7 @@ func Main() {
 		os.Exit(2)
 	}
 	h := &host{loader: l, events: json.NewEncoder(control)}
-	h.beside.turn, h.beside.running, h.beside.captures = make(chan struct{}, 1), map[*callback]bool{}, map[int]chan string{}
+	h.beside.turn, h.beside.running, h.beside.asked = make(chan struct{}, 1), map[*callback]bool{}, map[int]chan string{}
 	nb.Attach(nb.Hooks{Show: h.show, Cell: h.cell, Panic: h.goroutinePanic})
 	h.send(wire.Event{Kind: wire.Ready})
 	if err := h.serve(control); err != nil {
@@ -100,8 +100,8 @@ func (h *host) serve(control io.Reader) error {
 			h.reply(c, h.profile(c.Name, c.Value))
 		case wire.ToComm:
 			h.toComm(c.Comm)
-		case wire.Captured:
-			h.captured(c)
+		case wire.Answer:
+			h.answered(c)
 		}
 	}
 }

@@ -30,7 +30,7 @@ const (
 	Trace     Verb = "trace"     // write an execution trace to the file Value, or end it without one: a Reply event answers
 	Profile   Verb = "profile"   // write down where the worker is busy, or what it allocated: Name says which, Value the file; a Reply event answers
 	ToComm    Verb = "comm"      // a message of a comm from the front end
-	Captured  Verb = "captured"  // answers a Capture event of the same Seq: Value is what was captured until then
+	Answer    Verb = "answer"    // answers a Display, Clear or Capture event of the same Seq: it is done, and Value what was captured
 )
 
 // Command is one message from the kernel to the worker.
