@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -69,7 +70,9 @@ func runProgram(t *testing.T, spec client.Spec, p program, w way, places folders
 	ctx, cancel := context.WithTimeout(t.Context(), programLimit)
 	defer cancel()
 	var kernelLog bytes.Buffer
-	k, err := client.Start(ctx, spec, client.Options{Dir: places.of(t, p), Env: w.env, Stderr: &kernelLog})
+	// Each has a name as a notebook has, by which the kernel remembers what it needs.
+	env := append(slices.Clone(w.env), "JPY_SESSION_NAME="+t.Name()+".ipynb")
+	k, err := client.Start(ctx, spec, client.Options{Dir: places.of(t, p), Env: env, Stderr: &kernelLog})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, kernelLog.String())
 	}
