@@ -38,6 +38,9 @@ var shellLines = command{"%sx command, name := !command", "run a shell command; 
 // assignment is a line that gives what a shell command prints to a variable.
 var assignment = regexp.MustCompile(`^\s*([\pL_][\pL\d_]*)\s*(:?=)\s*!\s*(.*\S)\s*$`)
 
+// MayAssignShell reports whether a line has the form name := !text, by its characters alone.
+func MayAssignShell(line string) bool { return assignment.MatchString(line) }
+
 // ShellAssignment returns the magic that a line name := !command stands for, ok is false for
 // any other line. statement is what Go reads there, which may go on for several lines: where it
 // is a statement of Go, a negation, it is Go's, unless its operand begins with a name that

@@ -18,7 +18,7 @@ func (s *Session) IsComplete(code string) (status, indent string) {
 	}
 	c := cell.Split(code)
 	switch {
-	case c.Fault() != nil:
+	case c.Err != nil, (c.Unfinished || c.Open >= 0) && c.Fault() != nil: // what is finished is parsed below
 		return "invalid", ""
 	case c.Unfinished:
 		return "incomplete", ""

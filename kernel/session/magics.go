@@ -138,12 +138,12 @@ func (s *Session) shellAssignments(code string) string {
 	lines := strings.SplitAfter(code, "\n")
 	at := 0
 	for i, line := range lines {
-		if c := cell.At(code, at); strings.Contains(line, "!") && c.Place == cell.InCode && c.Open == "" {
+		text := strings.TrimRight(line, "\r\n")
+		if magic.MayAssignShell(text) && isAtTop(code, at) { // the second reads the cell up to there
 			statement := ""
 			if items := cell.Split(code[at:]).Items; len(items) > 0 {
 				statement = code[at+items[0].Start : at+items[0].End]
 			}
-			text := strings.TrimRight(line, "\r\n")
 			as, ok := magic.ShellAssignment(text, statement, func(name string, selected bool) bool {
 				return s.means(code[:at], name, code[at+len(line):]) || selected && s.isStandard(name)
 			})
@@ -154,6 +154,12 @@ func (s *Session) shellAssignments(code string) string {
 		at += len(line)
 	}
 	return strings.Join(lines, "")
+}
+
+// isAtTop reports whether a place is one of Go code and in no bracket.
+func isAtTop(code string, at int) bool {
+	c := cell.At(code, at)
+	return c.Place == cell.InCode && c.Open == ""
 }
 
 // means reports whether a name stands for something in Go code between two parts of a cell:
