@@ -110,6 +110,8 @@ func openNotebook(t *testing.T, l *labRun, root, path string) *notebookPage {
 		chromedp.Navigate(l.base+"/lab/workspaces/"+workspace+"/tree/"+(&url.URL{Path: path}).EscapedPath()+"?token="+l.token),
 		chromedp.WaitVisible(`.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook`),
 	)
+	// JupyterLab attaches the cells that are out of view when the browser is idle.
+	p.await("all cells", fmt.Sprintf(`document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell').length === %d`, len(p.ids)))
 	// The page calls a kernel idle before it has one, and asks for one when a cell
 	// is run then.
 	l.awaitKernel(t, path)
@@ -273,10 +275,10 @@ func (p *notebookPage) runAll() {
 		}
 	}
 	// A cell that waits has the prompt [*], one that never ran [ ].
-	p.await("the last cell", `(() => {
+	p.await("the last cell", fmt.Sprintf(`(() => {
 		const prompts = [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')];
-		return prompts.length > 0 && prompts.every(p => /^\[\d+\]:$/.test(p.textContent));
-	})()`)
+		return prompts.length >= %d && prompts.every(p => /^\[\d+\]:$/.test(p.textContent));
+	})()`, len(p.ids)))
 }
 
 // cell is a JavaScript expression of the element of a code cell.
