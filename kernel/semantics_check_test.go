@@ -196,7 +196,7 @@ func (h *transcript) text() string {
 // await waits until something was shown that matches.
 func (h *transcript) await(ctx context.Context, t *testing.T, w expectation, pattern string) bool {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for !matches(t, w, pattern, h.text()) {
 		select {

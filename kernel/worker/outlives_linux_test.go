@@ -32,5 +32,5 @@ func TestNothingOutlivesClose(t *testing.T) {
 	if err := syscall.Kill(pid, 0); err == nil {
 		t.Errorf("the worker %d is still there", pid)
 	}
-	processtest.AwaitEnd(t, 10*time.Second, child)
+	processtest.AwaitEnd(t, time.Minute, child)
 }

@@ -68,7 +68,7 @@ cat >/dev/null
 		started = append(started, pid)
 	}
 	g.Close()
-	processtest.AwaitEnd(t, 10*time.Second, started...)
+	processtest.AwaitEnd(t, time.Minute, started...)
 }
 
 func TestOneOfTheUsersOwn(t *testing.T) {
