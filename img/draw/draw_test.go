@@ -65,3 +65,29 @@ func TestCalls(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsettledMeasurementsAreRefused: no picture is drawn of what the next measurement could turn round.
+func TestUnsettledMeasurementsAreRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		w    work
+		good bool
+	}{
+		"a gain, far apart":           {work{"median", 1, timing{100, 300, 310}, timing{100, 160, 190}}, true},
+		"no gain, both settled":       {work{"sum", 1, timing{100, 9.4, 9.9}, timing{100, 9.5, 10}}, true},
+		"no gain, and disturbed":      {work{"sum", 1, timing{100, 9.47, 14}, timing{100, 10.26, 11}}, false},
+		"a gain within the spread":    {work{"median", 1, timing{100, 300, 420}, timing{100, 250, 260}}, false},
+		"a loss within the spread":    {work{"median", 1, timing{100, 300, 310}, timing{100, 330, 400}}, false},
+		"nothing was measured at all": {work{"median", 1, timing{}, timing{}}, false},
+	} {
+		err := measurements{Works: []work{c.w}}.settled()
+		if (err == nil) != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "-measure") {
+			t.Errorf("%s: %q does not say what to do", name, err)
+		}
+	}
+	if got := timingOf([]float64{5, 1, 9, 3, 2, 8, 7, 6, 4, 10, 11}); got != (timing{11, 1, 2}) {
+		t.Errorf("%+v", got)
+	}
+}

@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"locuslab/locuskit"
@@ -12,18 +14,54 @@ import (
 
 // measurements are what the charts are drawn from.
 type measurements struct {
-	Date      string // day of the measurement
-	Machine   string // processor and number of cores
-	GroupSums []groupSum
+	Date    string // day of the measurement
+	Machine string // processor and number of cores
+	Works   []work
 	// Outlines of the lesson's 63 postal codes, at the tutorial's pace.
 	Sequential, Parallel []request
 	Calls                []calls // of table methods, the most used first
 }
 
-// groupSum is how long a group by took over so many rows.
-type groupSum struct {
+// work is how long an aggregation took over so many rows.
+type work struct {
+	Name                 string
 	Rows                 int
-	Sequential, Parallel float64 // milliseconds
+	Sequential, Parallel timing
+}
+
+// timing is the fastest tenth of many runs, in milliseconds: others use the machine, too, and what they take is only ever
+// added.
+type timing struct {
+	Runs          int
+	Best, Slowest float64 // of the fastest tenth
+}
+
+// timingOf chooses the fastest tenth.
+func timingOf(took []float64) timing {
+	slices.Sort(took)
+	return timing{len(took), took[0], took[(len(took)-1)/10]}
+}
+
+// settled returns an error if what a picture would show of w is not larger than what the runs differ by: the next
+// measurement could show the opposite.
+func (w work) settled() error {
+	shown := math.Abs(w.Sequential.Best - w.Parallel.Best)
+	spread := max(w.Sequential.Slowest-w.Sequential.Best, w.Parallel.Slowest-w.Parallel.Best)
+	if w.Sequential.Best <= 0 || w.Parallel.Best <= 0 || spread > shown && spread > 0.1*min(w.Sequential.Best, w.Parallel.Best) {
+		return fmt.Errorf("%s of %d rows: one core %.3g to %.3g ms, all cores %.3g to %.3g ms in the fastest tenth of %d runs: the spread is larger than the difference that the picture would show; measure on a quiet machine, with go run ./img/draw -measure",
+			w.Name, w.Rows, w.Sequential.Best, w.Sequential.Slowest, w.Parallel.Best, w.Parallel.Slowest, w.Sequential.Runs)
+	}
+	return nil
+}
+
+// settled returns why nothing should be drawn of m, if there is a reason.
+func (m measurements) settled() error {
+	for _, w := range m.Works {
+		if err := w.settled(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // request is one request: times in milliseconds from the first.
@@ -45,6 +83,9 @@ func readMeasurements(dir string) (measurements, error) {
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, fmt.Errorf("read what was measured: %s: %w", measurementsFile, err)
+	}
+	if err := m.settled(); err != nil {
+		return m, fmt.Errorf("%s: %w", measurementsFile, err)
 	}
 	return m, nil
 }
