@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const dir = ".."
@@ -54,6 +55,22 @@ func TestInWords(t *testing.T) {
 	}
 }
 
+// TestMeasureWorks: each form of each work is timed, the first work with four numbers of rows and all with the most.
+func TestMeasureWorks(t *testing.T) {
+	found, err := measureWorks(2000, time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != len(works)+3 {
+		t.Fatalf("%d works were measured: %v", len(found), found)
+	}
+	for i, w := range found {
+		if w.Name != works[max(i-3, 0)].name || w.Rows != 2000/[]int{1000, 100, 10, 1}[min(i, 3)] || min(w.Sequential.Runs, w.Parallel.Runs) < 50 {
+			t.Errorf("measured as number %d: %+v", i, w)
+		}
+	}
+}
+
 func TestCalls(t *testing.T) {
 	list, err := countCalls(filepath.Join("..", ".."))
 	if err != nil || len(list) < 10 {
@@ -87,7 +104,10 @@ func TestUnsettledMeasurementsAreRefused(t *testing.T) {
 			t.Errorf("%s: %q does not say what to do", name, err)
 		}
 	}
-	if got := timingOf([]float64{5, 1, 9, 3, 2, 8, 7, 6, 4, 10, 11}); got != (timing{11, 1, 2}) {
+	if err := (measurements{}).settled(); err == nil {
+		t.Error("measurements without any work are drawn")
+	}
+	if got := timingOf([][]float64{{5, 2, 9}, {3, 8, 7}, {6, 4, 1}}); got != (timing{9, 1, 3}) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -29,26 +30,31 @@ type work struct {
 	Sequential, Parallel timing
 }
 
-// timing is the fastest tenth of many runs, in milliseconds: others use the machine, too, and what they take is only ever
-// added.
+// timing is of several rounds of runs, each of which has its fastest run, in milliseconds: others use the machine, too, and what
+// they take is only ever added. What is shown is the fastest of all; how far the rounds are apart tells how far another
+// measurement would be from it.
 type timing struct {
 	Runs          int
-	Best, Slowest float64 // of the fastest tenth
+	Best, Slowest float64 // of the rounds' fastest runs
 }
 
-// timingOf chooses the fastest tenth.
-func timingOf(took []float64) timing {
-	slices.Sort(took)
-	return timing{len(took), took[0], took[(len(took)-1)/10]}
+// timingOf takes what the runs of each round took.
+func timingOf(rounds [][]float64) timing {
+	t := timing{Best: math.Inf(1)}
+	for _, took := range rounds {
+		t.Runs += len(took)
+		t.Best, t.Slowest = min(t.Best, slices.Min(took)), max(t.Slowest, slices.Min(took))
+	}
+	return t
 }
 
 // settled returns an error if what a picture would show of w is not larger than what the runs differ by: the next
-// measurement could show the opposite.
+// measurement could show the opposite. Bars that differ by less than a tenth look alike, and runs may differ by as much.
 func (w work) settled() error {
 	shown := math.Abs(w.Sequential.Best - w.Parallel.Best)
 	spread := max(w.Sequential.Slowest-w.Sequential.Best, w.Parallel.Slowest-w.Parallel.Best)
 	if w.Sequential.Best <= 0 || w.Parallel.Best <= 0 || spread > shown && spread > 0.1*min(w.Sequential.Best, w.Parallel.Best) {
-		return fmt.Errorf("%s of %d rows: one core %.3g to %.3g ms, all cores %.3g to %.3g ms in the fastest tenth of %d runs: the spread is larger than the difference that the picture would show; measure on a quiet machine, with go run ./img/draw -measure",
+		return fmt.Errorf("%s of %d rows: one core %.3g to %.3g ms, all cores %.3g to %.3g ms in rounds of together %d runs: they differ by more than the difference that the picture would show; measure on a quiet machine, with go run ./img/draw -measure",
 			w.Name, w.Rows, w.Sequential.Best, w.Sequential.Slowest, w.Parallel.Best, w.Parallel.Slowest, w.Sequential.Runs)
 	}
 	return nil
@@ -56,12 +62,14 @@ func (w work) settled() error {
 
 // settled returns why nothing should be drawn of m, if there is a reason.
 func (m measurements) settled() error {
-	for _, w := range m.Works {
-		if err := w.settled(); err != nil {
-			return err
-		}
+	if len(m.Works) == 0 {
+		return errors.New("it holds no work; measure on a quiet machine, with go run ./img/draw -measure")
 	}
-	return nil
+	var all []error
+	for _, w := range m.Works {
+		all = append(all, w.settled())
+	}
+	return errors.Join(all...)
 }
 
 // request is one request: times in milliseconds from the first.
