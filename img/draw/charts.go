@@ -10,12 +10,12 @@ import (
 // largeDataset shows what more rows cost, and what all cores gain: work that computes, and below it a sum, which does not.
 func largeDataset(m measurements) drawing {
 	b := chart.Bars{
-		Title: fmt.Sprintf("Visits by postal code: work over more and more rows (%s)", m.Machine),
+		Title: fmt.Sprintf("More and more rows (%s)", m.Machine),
 		Unit:  "ms", Log: true,
 		Series: []chart.Series{{Name: "one goroutine"}, {Name: "a goroutine for each core"}},
 	}
 	for _, w := range m.Works {
-		label := w.Name + ", " + thousands(w.Rows) + " rows"
+		label := w.Name + ", " + thousands(w.Rows)
 		b.Labels = append(b.Labels, label)
 		b.Series[0].Values = append(b.Series[0].Values, w.Sequential.Best)
 		b.Series[1].Values = append(b.Series[1].Values, w.Parallel.Best)
