@@ -66,7 +66,7 @@ func (t Table) WriteCSV(ctx context.Context, w io.Writer) error {
 	if t.err != nil {
 		return t.err
 	}
-	return csv.Write(ctx, w, t.cols, t.rows)
+	return csv.Write(ctx, w, t.cols, t.rows, true)
 }
 
 // SaveCSV writes the table to a file, which appears whole or not at all. A file that is there

@@ -1,9 +1,11 @@
 package table_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"strings"
@@ -273,4 +275,27 @@ func ExampleTable_Notes() {
 	fmt.Println(exampleText("zone,visits,visits\nM5V,12,30\n").Notes())
 	// Output:
 	// [column 3 is the second or later one named "visits": it is "visits_1" here]
+}
+
+func ExampleNewWriter() {
+	var file bytes.Buffer
+	w := table.NewWriter(context.Background(), &file, table.CSV)
+	for month := range 3 { // each of which may be large, and is forgotten when it is written
+		part, err := table.New([]string{"month", "visits"}, []int{month + 1}, []int{100 * month})
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := w.Write(part); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(file.String())
+	// Output:
+	// month,visits
+	// 1,0
+	// 2,100
+	// 3,200
 }

@@ -8,7 +8,8 @@
 //
 // Data goes to standard output or to the file that -o names, in the format that the
 // file's name ends in; progress and errors go to standard error. A file appears only
-// when the fetch is complete. The token comes from API_TOKEN and from nowhere
+// when the fetch is complete, and standard output is written to only then. Connections
+// are written as they arrive, so that memory does not grow with their number. The token comes from API_TOKEN and from nowhere
 // else: a flag would show it to everyone who lists processes.
 //
 // A run fails with an error that has an exit status, see [UsageError] and [PartialError].
@@ -155,14 +156,24 @@ func (r *request) run(cmd *cobra.Command, args []string, fetch fetcher) error {
 	defer stop()
 	began := time.Now()
 	got, failed := fetch(ctx, c, r, cmd, args)
-	if failed != nil && (got.table == nil || !r.partial) {
+	usable := failed == nil || got.table != nil && r.partial
+	var unwritten error
+	if usable {
+		unwritten = out.write(ctx, got)
+		if got.stream != nil { // which was fetched on the way
+			failed = got.stream.failed
+			usable = failed == nil || r.partial
+			got.summary = got.stream.summary()
+		}
+	}
+	switch {
+	case !usable:
 		if !r.quiet && r.resumable(failed) {
 			fmt.Fprintf(messages(cmd), "what was received is in %s: the same command goes on there\n", r.checkpoint)
 		}
 		return failed
-	}
-	if err := out.write(ctx, got); err != nil {
-		return errors.Join(err, failed)
+	case unwritten != nil:
+		return errors.Join(unwritten, failed)
 	}
 	if !r.quiet {
 		fmt.Fprintf(messages(cmd), "%s in %.1f s: %v\n", got.summary, time.Since(began).Seconds(), c.Stats())

@@ -24,7 +24,8 @@ type result struct {
 	summary string
 	table   func() (table.Table, error) // nil: nothing was fetched
 	json    any
-	natural string // format when none is asked for; csv unless set
+	natural string  // format when none is asked for; csv unless set
+	stream  *stream // in place of all else: what is still to be fetched, as it is written
 }
 
 // formats is every format by the endings of file names that mean it.
@@ -83,13 +84,66 @@ func (d destination) write(ctx context.Context, got result) error {
 		}
 	}
 	fill := func(w io.Writer) error { return got.encode(ctx, format, w) }
+	if got.stream != nil && d.unforgetting() {
+		return whenComplete(fill, d.into)
+	}
+	return d.into(fill)
+}
+
+// into has fill write to the destination.
+func (d destination) into(fill func(io.Writer) error) error {
 	if d.path == "" {
 		return fill(d.stdout)
 	}
 	return wholefile.Write(d.path, fill)
 }
 
+// unforgetting reports whether the destination cannot be rid of what a fetch that failed has written to it: standard output, a
+// pipe, a device.
+func (d destination) unforgetting() bool {
+	if d.path == "" {
+		return true
+	}
+	at, err := os.Stat(d.path)
+	return err == nil && !at.Mode().IsRegular()
+}
+
+// whenComplete writes what fill makes once all of it is there; until then it lies in a temporary file.
+func whenComplete(fill func(io.Writer) error, into func(func(io.Writer) error) error) error {
+	f, err := temporary()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := fill(f); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("read back what was fetched: %w", err)
+	}
+	return into(func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
+}
+
+// temporary is a file that is gone when it is closed, or this program has ended in whatever way.
+func temporary() (*os.File, error) {
+	f, err := os.CreateTemp("", "locus-fetch-")
+	if err != nil {
+		return nil, fmt.Errorf("a place for what does not fit into memory: %w; TMPDIR names another folder", err)
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("a place for what does not fit into memory: %w", err)
+	}
+	return f, nil
+}
+
 func (g result) encode(ctx context.Context, format string, w io.Writer) error {
+	if g.stream != nil {
+		return g.stream.encode(ctx, format, w)
+	}
 	if format == "json" && g.json != nil {
 		b := bufio.NewWriter(w)
 		return errors.Join(json.NewEncoder(b).Encode(g.json), b.Flush())

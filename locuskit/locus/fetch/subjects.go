@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,8 +42,13 @@ func fetchConnections(ctx context.Context, c *locuskit.Client, r *request, _ *co
 	if err != nil {
 		return result{}, err
 	}
-	all, err := c.ConnectionsParallel(ctx, list, r.options()...)
-	return connectionsResult(fmt.Sprintf("connections of %d whitelabels", len(list)), all), err
+	return result{stream: &stream{
+		whitelabels: list,
+		partial:     r.partial,
+		fetch: func(ctx context.Context) iter.Seq2[locuskit.Fetched, error] {
+			return c.ConnectionsAsCompleted(ctx, list, r.options()...)
+		},
+	}}, nil
 }
 
 func fetchDatasets(ctx context.Context, c *locuskit.Client, r *request, _ *cobra.Command, args []string) (result, error) {

@@ -11,16 +11,18 @@ import (
 	"locuslab/locuskit/table/internal/utf8text"
 )
 
-// Write writes the rows of columns below a line of their names.
-func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int) error {
-	var line []byte
-	for i, c := range cols {
-		if i > 0 {
-			line = append(line, ',')
+// Write writes the rows of columns, with header below a line of their names.
+func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int, header bool) error {
+	var buf []byte
+	if header {
+		for i, c := range cols {
+			if i > 0 {
+				buf = append(buf, ',')
+			}
+			buf = appendField(buf, c.Name)
 		}
-		line = appendField(line, c.Name)
+		buf = append(buf, '\n')
 	}
-	buf := append(line, '\n')
 	for i := range rows {
 		for k, c := range cols {
 			if k > 0 {

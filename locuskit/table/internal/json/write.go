@@ -11,8 +11,27 @@ import (
 	"locuslab/locuskit/table/internal/column"
 )
 
-// Write writes the rows of columns.
+// Write writes the rows of columns as a list.
 func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int) error {
+	if _, err := io.WriteString(w, "["); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	if err := WriteRows(ctx, w, cols, rows, true); err != nil {
+		return err
+	}
+	return WriteEnd(w)
+}
+
+// WriteEnd writes what stands below the last row of a list.
+func WriteEnd(w io.Writer) error {
+	if _, err := io.WriteString(w, "]\n"); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	return nil
+}
+
+// WriteRows writes rows of a list that has been begun; first says whether none stands above them.
+func WriteRows(ctx context.Context, w io.Writer, cols []*column.Column, rows int, first bool) error {
 	names := make([]string, len(cols))
 	for i, c := range cols {
 		name, err := json.Marshal(c.Name)
@@ -22,7 +41,6 @@ func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int) er
 		names[i] = string(name)
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	out.WriteString("[")
 	for i := range rows {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return fmt.Errorf("write JSON: at row %d: %w", i+1, context.Cause(ctx))
@@ -39,12 +57,11 @@ func Write(ctx context.Context, w io.Writer, cols []*column.Column, rows int) er
 			}
 			fields[k] = names[k] + ":" + string(v)
 		}
-		if i > 0 {
+		if i > 0 || !first {
 			out.WriteString(",\n")
 		}
 		out.WriteString("{" + strings.Join(fields, ",") + "}")
 	}
-	out.WriteString("]\n")
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}

@@ -17,37 +17,73 @@ import (
 
 // Write writes a batch, which has the columns given.
 func Write(ctx context.Context, e exec.Run, w io.Writer, batch arrow.RecordBatch, cols []*column.Column) error {
-	props := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(true)}
+	var withEmpty []string
 	var err error
 	for _, c := range cols {
-		// Arrow's writer leaves empty strings out of the smallest value that it notes, by which
-		// other programs skip row groups.
 		if c, err = c.Encoded(e); err != nil {
 			return err
 		}
 		if c.Kind == column.String && c.Dict.HasEmpty() {
-			props = append(props, parquet.WithStatsFor(c.Name, false))
+			withEmpty = append(withEmpty, c.Name)
 		}
 	}
-	out, err := pqarrow.NewFileWriter(batch.Schema(), keepOpen{ctxio.Writer{Context: ctx, To: w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	out, err := NewWriter(ctx, w, batch.Schema(), withEmpty)
 	if err != nil {
-		return fmt.Errorf("write Parquet: %w", err)
+		return err
 	}
+	if err := out.Write(batch); err != nil {
+		out.Abandon()
+		return err
+	}
+	return out.Close()
+}
+
+// Writer writes batches of one schema below one another.
+type Writer struct {
+	ctx  context.Context
+	out  *pqarrow.FileWriter
+	rows int
+}
+
+// NewWriter returns a writer to w. The columns named withEmpty may hold empty strings: Arrow's writer leaves these out of the
+// smallest value that it notes, by which other programs skip row groups, so nothing is noted of such a column.
+func NewWriter(ctx context.Context, w io.Writer, schema *arrow.Schema, withEmpty []string) (*Writer, error) {
+	props := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(true)}
+	for _, name := range withEmpty {
+		props = append(props, parquet.WithStatsFor(name, false))
+	}
+	out, err := pqarrow.NewFileWriter(schema, keepOpen{ctxio.Writer{Context: ctx, To: w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	if err != nil {
+		return nil, fmt.Errorf("write Parquet: %w", err)
+	}
+	return &Writer{ctx: ctx, out: out}, nil
+}
+
+// Write writes a batch as row groups of its own.
+func (w *Writer) Write(batch arrow.RecordBatch) error {
 	for from := 0; from < int(batch.NumRows()); from += rowGroupRows {
-		if err := ctx.Err(); err != nil {
-			out.Close()
-			return fmt.Errorf("write Parquet: at row %d: %w", from+1, context.Cause(ctx))
+		if err := w.ctx.Err(); err != nil {
+			return fmt.Errorf("write Parquet: at row %d: %w", w.rows+1, context.Cause(w.ctx))
 		}
-		if err := out.Write(batch.NewSlice(int64(from), int64(min(from+rowGroupRows, int(batch.NumRows()))))); err != nil {
-			out.Close()
-			return fmt.Errorf("write Parquet: from row %d: %w", from+1, err)
+		to := min(from+rowGroupRows, int(batch.NumRows()))
+		if err := w.out.Write(batch.NewSlice(int64(from), int64(to))); err != nil {
+			return fmt.Errorf("write Parquet: from row %d: %w", w.rows+1, err)
 		}
+		w.rows += to - from
 	}
-	if err := out.Close(); err != nil {
+	return nil
+}
+
+// Close writes the end of the file.
+func (w *Writer) Close() error {
+	if err := w.out.Close(); err != nil {
 		return fmt.Errorf("write Parquet: %w", err)
 	}
 	return nil
 }
+
+// Abandon frees what is held for a file that has failed.
+func (w *Writer) Abandon() { _ = w.out.Close() }
 
 // keepOpen hides the writer's Close from the Parquet writer, which would call it.
 type keepOpen struct{ io.Writer }
