@@ -2,9 +2,9 @@
 // and run compiled cells, passes on what it prints and shows, stops it, and reports
 // how it died.
 //
-// The other end is built from the sources in host, nb, wire and what
-// loads cells below, together with the packages of the notebook's module. This package must
-// not know what a cell means, nor how an object was made.
+// The other end is built from the sources in host, loader, nb, show and wire, once for each
+// Go release; packages that cells import are loaded into it. This package must not know
+// what a cell means, nor how an object was made.
 package worker
 
 import (
