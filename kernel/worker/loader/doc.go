@@ -1,7 +1,7 @@
 // Package loader adds compiled Go code to the process that it runs in: a notebook's
 // cells, and packages that they import and the process was not linked with. It does
-// what the linker does for a program, for one cell at a time and in memory. README.md in
-// this folder explains how, to a reader who has never looked into a linker.
+// what the linker does for a program, for one cell at a time and in memory.
+// kernel/build/LINKING.md explains how, to a reader who has never looked into a linker.
 //
 // One load goes through the files like this:
 //

@@ -9,7 +9,7 @@ import (
 )
 
 // An executable is the program that the loader runs in: what it was linked with, by
-// name. Its linker was told to name every symbol (see README.md).
+// name. Its linker was told to name every symbol (see kernel/build/LINKING.md).
 type executable struct {
 	names     map[string]uintptr
 	assembly  map[uintptr]bool // entries of functions in assembly
