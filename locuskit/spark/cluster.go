@@ -167,15 +167,20 @@ func (c *Cluster) analyze(ctx context.Context, what fields) (protoreflect.Messag
 
 // behaviour is what a session must do alike wherever it runs, whatever the server's own settings are.
 var behaviour = map[string]string{
-	"spark.sql.ansi.enabled":                       "true", // an overflow is an error
-	"spark.sql.caseSensitive":                      "true", // a and A are two columns
-	"spark.sql.session.timeZone":                   "UTC",
-	"spark.sql.retainGroupColumns":                 "true",
-	"spark.sql.legacy.statisticalAggregate":        "false", // the deviation of one value is null
-	"spark.sql.files.ignoreCorruptFiles":           "false",
-	"spark.sql.files.ignoreMissingFiles":           "false",
-	"spark.sql.execution.arrow.useLargeVarTypes":   "false",
-	"spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
+	"spark.sql.ansi.enabled":                     "true", // an overflow is an error
+	"spark.sql.caseSensitive":                    "true", // a and A are two columns
+	"spark.sql.session.timeZone":                 "UTC",
+	"spark.sql.retainGroupColumns":               "true",
+	"spark.sql.legacy.statisticalAggregate":      "false", // the deviation of one value is null
+	"spark.sql.files.ignoreCorruptFiles":         "false",
+	"spark.sql.files.ignoreMissingFiles":         "false",
+	"spark.sql.execution.arrow.useLargeVarTypes": "false",
+	// Columns are of the kinds that package table finds in the same files: 02116 in the name of a folder stays 02116.
+	"spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+	"spark.sql.parquet.binaryAsString":                       "false",
+	"spark.sql.legacy.parquet.nanosAsLong":                   "false",
+	"spark.sql.readSideCharPadding":                          "false",
+	"spark.sql.execution.arrow.maxRecordsPerBatch":           "100000",
 }
 
 // configure sets how the session behaves. It is done before each query: a server that was started anew in the

@@ -41,9 +41,12 @@ func (c *Cluster) collect(ctx context.Context, relation fields, outputs, orders 
 		}
 		var names []arrow.Field
 		var columns []arrow.Array
-		add := func(name string, o output) error {
+		add := func(name string, o output, kind table.Kind) error {
 			values, err := o.of(batch)
 			if err != nil {
+				return err
+			}
+			if err := sentAs(o.name, kind, values.DataType()); err != nil {
 				return err
 			}
 			names = append(names, arrow.Field{Name: name, Type: values.DataType(), Nullable: true})
@@ -51,12 +54,12 @@ func (c *Cluster) collect(ctx context.Context, relation fields, outputs, orders 
 			return nil
 		}
 		for i, o := range outputs {
-			if err := add(value(i), o); err != nil {
+			if err := add(value(i), o, kinds[i]); err != nil {
 				return err
 			}
 		}
 		for i, o := range orders {
-			if err := add(order(i), o); err != nil {
+			if err := add(order(i), o, 0); err != nil {
 				return err
 			}
 		}
@@ -94,6 +97,16 @@ func (c *Cluster) collect(ctx context.Context, relation fields, outputs, orders 
 		t = t.Rename(value(i), o.name)
 	}
 	return t, t.Err()
+}
+
+// sentAs returns an error if a column of a kind came as another type: package table would make a date text and a decimal a float,
+// and nobody would know. Kind 0 is of a column that is in no table.
+func sentAs(name string, kind table.Kind, got arrow.DataType) error {
+	want := map[table.Kind]arrow.Type{table.Int: arrow.INT64, table.Float: arrow.FLOAT64, table.String: arrow.STRING, table.Bool: arrow.BOOL}[kind]
+	if kind == 0 || got.ID() == want {
+		return nil
+	}
+	return fmt.Errorf("the server sent column %q as %v where %s values were asked for", name, got, kind)
 }
 
 // namesUntilSorted are names for columns and orders that no column has in the end.

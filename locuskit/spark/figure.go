@@ -26,27 +26,23 @@ func (f Frame) Mean(ctx context.Context, name string) (float64, error) {
 
 // NUnique returns the number of distinct values of a column; nulls do not count.
 func (f Frame) NUnique(ctx context.Context, name string) (int, error) {
-	n, err := f.whole(ctx, "distinct values of "+name, func(a *aggregation, p plan) (output, error) {
-		o, _, err := a.add(p, table.NUnique(name))
-		return o, err
+	n, err := f.whole(ctx, "distinct values of "+name, func(a *aggregation, p plan) (output, table.Kind, error) {
+		return a.add(p, table.NUnique(name))
 	})
 	return int(n), err
 }
 
 // Rows returns the number of rows.
 func (f Frame) Rows(ctx context.Context) (int, error) {
-	n, err := f.whole(ctx, "number of rows", func(a *aggregation, _ plan) (output, error) {
-		return asSent("n", a.ask(call("count", literal("long", int64(1))))), nil
+	n, err := f.whole(ctx, "number of rows", func(a *aggregation, _ plan) (output, table.Kind, error) {
+		return asSent("n", a.ask(call("count", literal("long", int64(1))))), table.Int, nil
 	})
 	return int(n), err
 }
 
 // figure computes one figure of all rows.
 func (f Frame) figure(ctx context.Context, doing string, asked table.Aggregate) (float64, error) {
-	t, err := f.one(ctx, func(a *aggregation, p plan) (output, error) {
-		o, _, err := a.add(p, asked)
-		return o, err
-	})
+	t, err := f.one(ctx, func(a *aggregation, p plan) (output, table.Kind, error) { return a.add(p, asked) })
 	if err == nil {
 		var values []float64
 		var valid []bool
@@ -60,7 +56,7 @@ func (f Frame) figure(ctx context.Context, doing string, asked table.Aggregate) 
 	return 0, f.failed(doing, err)
 }
 
-func (f Frame) whole(ctx context.Context, doing string, ask func(*aggregation, plan) (output, error)) (int64, error) {
+func (f Frame) whole(ctx context.Context, doing string, ask func(*aggregation, plan) (output, table.Kind, error)) (int64, error) {
 	t, err := f.one(ctx, ask)
 	if err == nil {
 		var values []int64
@@ -75,16 +71,16 @@ func (f Frame) whole(ctx context.Context, doing string, ask func(*aggregation, p
 }
 
 // one asks for a figure of all rows: a table of one row and the column v.
-func (f Frame) one(ctx context.Context, ask func(*aggregation, plan) (output, error)) (table.Table, error) {
+func (f Frame) one(ctx context.Context, ask func(*aggregation, plan) (output, table.Kind, error)) (table.Table, error) {
 	p, err := f.plan(ctx)
 	if err != nil {
 		return table.Table{}, err
 	}
 	var a aggregation
-	o, err := ask(&a, p)
+	o, kind, err := ask(&a, p)
 	if err != nil {
 		return table.Table{}, err
 	}
 	o.name = "v"
-	return f.cluster.collect(ctx, a.over(p.relation, nil), []output{o}, nil, []table.Kind{table.Float}, nil)
+	return f.cluster.collect(ctx, a.over(p.relation, nil), []output{o}, nil, []table.Kind{kind}, nil)
 }

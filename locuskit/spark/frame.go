@@ -29,7 +29,7 @@ type column struct {
 	name  string     // the user's
 	kind  table.Kind // 0 if it cannot be used here
 	ref   string
-	other string // Spark's type
+	holds string // what, for the message that it cannot be used
 }
 
 // ordering is what rows are ordered by.
@@ -81,7 +81,7 @@ func (p plan) find(name string) (column, error) {
 			continue
 		}
 		if c.kind == 0 {
-			return column{}, fmt.Errorf("column %q holds values of Spark's type %s: int, float, string and bool columns can be used here", name, c.other)
+			return column{}, fmt.Errorf("column %q holds %s: int, float, string and bool columns can be used here", name, c.holds)
 		}
 		return c, nil
 	}

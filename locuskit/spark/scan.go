@@ -19,7 +19,8 @@ import (
 )
 
 // ScanParquet returns the rows of a Parquet file, or of all in a folder, at a path that each machine of the cluster can
-// read: one of this machine for a cluster on it, else one of a shared store, such as s3a://bucket/visits.
+// read: one of this machine for a cluster on it, else one of a shared store, such as s3a://bucket/visits. Names of folders below it,
+// such as zip=02116, are columns of strings.
 func (c *Cluster) ScanParquet(path string) Frame {
 	return c.read("Parquet "+path, func() (fields, error) {
 		place, err := location(path)
@@ -95,13 +96,13 @@ func planOf(relation fields, schema protoreflect.List, order []string) (plan, er
 	var kept []fields
 	for i := range schema.Len() {
 		f := schema.Get(i).Message()
-		col := column{name: get(f, "name").String(), ref: fmt.Sprintf("c%d", i), other: chosen(under(f, "data_type"), "kind")}
+		sparks := typeOf(under(f, "data_type"))
+		to, kind := held(sparks)
+		col := column{name: get(f, "name").String(), ref: fmt.Sprintf("c%d", i), kind: kind, holds: "values of Spark's type " + sparks}
 		names = append(names, "s"+col.ref)
-		to, kind := held(col.other)
-		col.kind = kind
 		if kind != 0 {
 			e := ref("s" + col.ref)
-			if to != col.other {
+			if to != sparks {
 				e = cast(e, to)
 			}
 			kept = append(kept, alias(e, col.ref))
@@ -122,10 +123,35 @@ func planOf(relation fields, schema protoreflect.List, order []string) (plan, er
 		}
 	}
 	if len(kept) == 0 {
-		return plan{}, errors.New("it has no columns of int, float, string or bool values")
+		var have []string
+		for _, c := range p.columns {
+			have = append(have, fmt.Sprintf("%q holds %s", c.name, c.holds))
+		}
+		return plan{}, fmt.Errorf("it has no columns of int, float, string or bool values, which alone can be used here: %s", strings.Join(have, ", "))
 	}
 	p.relation = project(rename(project(relation, expressions), names), kept)
 	return p, nil
+}
+
+// typeOf names a type as Spark does, as far as it matters.
+func typeOf(t protoreflect.Message) string {
+	kind := chosen(t, "kind")
+	switch kind {
+	case "": // the protocol has got types since the client's messages were made
+		return "that is not known here, such as variant or time"
+	case "string":
+		// The client does not know of collations, by which strings that differ can be equal, which in a table they are not.
+		const collation = 2
+		for name := range messagesIn(under(t, "string").GetUnknown(), collation) {
+			if string(name) != "" && string(name) != "UTF8_BINARY" {
+				return "string collate " + string(name)
+			}
+		}
+	case "decimal":
+		d := under(t, "decimal")
+		return fmt.Sprintf("decimal(%d,%d)", get(d, "precision").Int(), get(d, "scale").Int())
+	}
+	return kind
 }
 
 // held returns the type of Spark in which a column of another is computed with, and what it is in a table.
@@ -175,8 +201,10 @@ func localPlan(t table.Table) (plan, error) {
 			if values, err = plainStrings(t, name, values); err != nil {
 				return plan{}, err
 			}
-		default:
-			return plan{}, fmt.Errorf("column %q holds %s values: int, float, string and bool columns can be sent; Drop it, or Cast it to string", name, kind)
+		default: // it stays here
+			col.kind, col.holds = 0, fmt.Sprintf("%s values of package table, which a Cast to string makes text", kind)
+			p.columns = append(p.columns, col)
+			continue
 		}
 		names = append(names, arrow.Field{Name: col.ref, Type: values.DataType(), Nullable: true})
 		columns = append(columns, values)

@@ -33,7 +33,7 @@ type Options struct {
 type Server struct {
 	remote   string
 	children []*process.Child // the one that all depend on first
-	dir      string
+	folder   *folder
 }
 
 // Remote is where the server is, with its token, as SPARK_REMOTE has it.
@@ -55,7 +55,7 @@ func (s *Server) Close() {
 	for i := len(s.children) - 1; i >= 0; i-- {
 		s.children[i].End(5 * time.Second)
 	}
-	os.RemoveAll(s.dir)
+	s.folder.remove()
 }
 
 var memoryText = regexp.MustCompile(`^[1-9][0-9]{0,5}[mg]$`)
@@ -94,12 +94,12 @@ func start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil || len(found) != 1 {
 		return nil, fmt.Errorf("no Spark in %s: remove that folder and start again", filepath.Dir(filepath.Dir(interpreter)))
 	}
-	dir, err := os.MkdirTemp("", "locuslab-spark-")
+	own, err := newFolder()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir}
-	l := launcher{ctx: ctx, java: java, home: found[0], dir: dir, token: rand.Text(), options: o}
+	s := &Server{folder: own}
+	l := launcher{ctx: ctx, java: java, home: found[0], dir: own.path, token: rand.Text(), options: o}
 	return s, l.startAll(s)
 }
 
@@ -204,6 +204,7 @@ func (l *launcher) start(s *Server, ready *regexp.Regexp, class string, args ...
 	cmd := exec.Command(filepath.Join(l.home, "bin", "spark-class"), append([]string{class}, args...)...)
 	cmd.Dir = l.dir
 	cmd.Env = l.environment()
+	cmd.ExtraFiles = []*os.File{s.folder.lock} // it uses the folder even when this program has been killed
 	p := &program{class: class, log: &watcher{ready: ready, found: make(chan string, 1)}}
 	cmd.Stdout, cmd.Stderr = p.log, p.log
 	var err error

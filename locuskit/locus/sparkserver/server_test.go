@@ -87,7 +87,8 @@ func TestWorkersEndWithTheCommand(t *testing.T) {
 		t.Errorf("%v\n%v", got, err)
 	}
 	pids := javaBelow(t, temp)
-	if len(pids) < 5 { // the master, the server, two workers and what computes for at least one of them
+	sparkserver.Sweep(temp) // as another server does at the same time; what is in use stays
+	if len(pids) < 5 {      // the master, the server, two workers and what computes for at least one of them
 		t.Errorf("%d processes of Java", len(pids))
 	}
 	if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
@@ -97,6 +98,20 @@ func TestWorkersEndWithTheCommand(t *testing.T) {
 	ended = true
 	processtest.AwaitEnd(t, 2*time.Minute, pids...)
 	c.Close()
+	left := func() []string {
+		found, err := filepath.Glob(filepath.Join(temp, "locuslab-spark-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if len(left()) != 1 {
+		t.Errorf("killed, it left %v", left())
+	}
+	sparkserver.Sweep(temp) // as the next server does
+	if len(left()) != 0 {
+		t.Errorf("%v are still there", left())
+	}
 }
 
 // javaBelow are the processes that name a folder in their command line.

@@ -1,0 +1,4 @@
+package sparkserver
+
+// Sweep is what each start of a server begins with.
+var Sweep = sweep
