@@ -25,8 +25,8 @@ RUN go mod download
 COPY --chown=learner:learner . .
 RUN go build -o "$HOME/bin/locuslab" ./kernel
 RUN "$HOME/bin/locuslab" lab --setup-only
-# Runs the lesson once: the image works, and its first cell finds warm caches.
-RUN LOCUS_SPEED=100 "$HOME/bin/locuslab" run -o /tmp/checked.ipynb notebooks/parallel-processing.ipynb
+# Runs a lesson once: the image works, and its first cell finds warm caches.
+RUN LOCUS_SPEED=100 "$HOME/bin/locuslab" run -o /tmp/checked.ipynb notebooks/fetching-well.ipynb
 
 EXPOSE 8888
 # Within the container JupyterLab answers on all addresses; -p above publishes the port

@@ -22,7 +22,7 @@ import (
 var (
 	wholeSuite  = flag.Bool("whole", false, "run all programs of Go's suite, not only a sample")
 	seed        = flag.Uint64("seed", 0, "which sample of Go's suite to run; 0 for another one each day")
-	sampleSize  = flag.Int("sample", 24, "how many programs of Go's suite the sample has")
+	sampleSize  = flag.Int("sample", 15, "how many programs of Go's suite the sample has")
 	programs    = flag.String("program", "", "run the programs of Go's suite whose names match this regular expression, all of them")
 	wayNames    = flag.String("ways", "", "only these ways, joined by commas")
 	resultsFile = flag.String("results", "", "append each result to this file, and leave out what it says has passed")

@@ -121,10 +121,8 @@ func TestLab(t *testing.T) {
 // testUse uses one JupyterLab, by its API and in a browser.
 func testUse(t *testing.T, p processtest.Program) {
 	noAutosave(t, p)
-	// Slower than lab's own pace: the machine's other work must not count beside
-	// the waits that are compared.
 	cmd := p.Command("lab", "--no-browser")
-	cmd.Env = append(cmd.Env, "LOCUS_SPEED=4", "FEW_ROWS=1")
+	cmd.Env = append(cmd.Env, "FEW_ROWS=1")
 	l := startLab(t, cmd)
 	t.Cleanup(func() { l.end(t) })
 	t.Run("kernels", func(t *testing.T) { testKernelsAreListed(t, l) })

@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	programCount = flag.Int("programs", 200, "number of random programs")
+	programCount = flag.Int("programs", 80, "number of random programs")
 	firstSeed    = flag.Uint64("seed", 1, "seed of the first random program")
 	duration     = flag.Duration("for", 0, "run random programs for as long as this, instead of a number")
 	kernels      = flag.Int("kernels", 2, "number of kernels at a time")
@@ -27,7 +27,7 @@ var (
 	mostReduced  = flag.Int("reduce", 5, "number of differences that are reduced")
 	reduceFor    = flag.Duration("reduce-for", 2*time.Minute, "how long a difference is reduced at most")
 	without      = flag.String("without", "", "what programs are to be without, comma-separated: see Generate")
-	generated    = flag.Int("generated", 100, "number of programs of which only the reference is checked")
+	generated    = flag.Int("generated", 50, "number of programs of which only the reference is checked")
 	verbose      = flag.Bool("say", false, "say which programs plain Go refuses, and why")
 )
 
@@ -52,7 +52,7 @@ func TestRandomPrograms(t *testing.T) {
 		workers.Go(func() { tr.work(ctx, filepath.Join(tr.root, fmt.Sprint("notebook", k))) })
 	}
 	limit := *duration
-	if limit == 0 && *programCount <= 200 {
+	if limit == 0 && *programCount <= 80 {
 		limit = usualLimit
 	}
 	for seed := *firstSeed; limit == 0 || time.Since(began) < limit; {

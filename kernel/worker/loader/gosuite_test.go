@@ -21,7 +21,7 @@ import (
 // file beside them says, or nothing. Each is loaded whole as one cell.
 
 var (
-	suiteCount = flag.Int("suite", 25, "how many programs of Go's own tests to load; 0 for all")
+	suiteCount = flag.Int("suite", 15, "how many programs of Go's own tests to load; 0 for all")
 	suiteSeed  = flag.Uint64("seed", 1, "which of them")
 	suiteMatch = flag.String("program", "", "only the programs whose path contains this")
 )
