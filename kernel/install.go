@@ -23,7 +23,10 @@ func newInstallCommand() *cobra.Command {
 
 The kernelspec goes into the user's Jupyter data folder (JUPYTER_DATA_DIR, else
 the platform's own), or into DIR/share/jupyter/kernels with --prefix, for example
-a virtual environment. The program itself is copied into the cache folder.`,
+a virtual environment. The program itself is copied into the cache folder.
+
+A module for papermill goes into the site-packages of that environment, or of the
+user: with it, papermill sets the variables that a cell tagged "parameters" declares.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := process.UntilEnded(cmd.Context())
@@ -61,6 +64,13 @@ func install(ctx context.Context, prefix string, gonb bool) error {
 		return err
 	}
 	fmt.Printf("registered kernel locuslab in %s\n", dir)
+	sites, err := lab.RegisterPapermill(ctx, prefix)
+	if err != nil {
+		return err
+	}
+	for _, site := range sites {
+		fmt.Printf("papermill can set parameters of its notebooks: module locuslab_papermill in %s\n", site)
+	}
 	if !gonb {
 		return nil
 	}

@@ -24,6 +24,9 @@ var DuckDB = []string{"duckdb==2.0.0"}
 // Files is what writes files for tests of the readers.
 var Files = []string{"pandas==2.3.3", "polars==2.1.0", "duckdb==2.0.0", "pyarrow==26.0.1"}
 
+// Papermill is what runs notebooks with parameters, in tests of those.
+var Papermill = []string{"papermill==2.7.0"}
+
 // Environment gives the interpreter of an environment that holds the packages.
 // The first call creates it with venv and pip, which takes a minute and says so
 // on log; processes that ask at the same time wait for the first.
