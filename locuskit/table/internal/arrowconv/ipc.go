@@ -40,7 +40,7 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 		if err != nil {
 			return column.Frame{}, err
 		}
-		return gatherBatches(e, told, in.Schema(), func(i int) (arrow.RecordBatch, error) {
+		return gatherBatches(e, told, in.Schema(), len(data), func(i int) (arrow.RecordBatch, error) {
 			if i == in.NumRecords() {
 				return nil, io.EOF
 			}
@@ -58,7 +58,7 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 	if err != nil {
 		return column.Frame{}, err
 	}
-	return gatherBatches(e, told, in.Schema(), func(int) (arrow.RecordBatch, error) {
+	return gatherBatches(e, told, in.Schema(), len(data), func(int) (arrow.RecordBatch, error) {
 		if in.Next() {
 			in.RecordBatch().Retain()
 			return in.RecordBatch(), nil
@@ -70,8 +70,8 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 	})
 }
 
-// gatherBatches returns the batches that next gives, until it says io.EOF, one below the other.
-func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, next func(i int) (arrow.RecordBatch, error)) (column.Frame, error) {
+// gatherBatches returns the batches that next gives of a file of so many bytes, until it says io.EOF, one below the other.
+func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, bytes int, next func(i int) (arrow.RecordBatch, error)) (column.Frame, error) {
 	var batches []arrow.RecordBatch
 	for {
 		if err := e.Cancelled(); err != nil {
@@ -80,6 +80,9 @@ func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, next 
 		batch, err := next(len(batches))
 		if errors.Is(err, io.EOF) {
 			return FromRecords(e, told, schema, batches)
+		}
+		if err == nil {
+			err = checkLengths(batch, bytes)
 		}
 		if err != nil {
 			return column.Frame{}, fmt.Errorf("batch %d: %w", len(batches)+1, err)

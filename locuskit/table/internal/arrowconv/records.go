@@ -36,7 +36,13 @@ func FromRecords(e exec.Run, told reading.Options, schema *arrow.Schema, batches
 	for k, i := range wanted {
 		parts := make([]*column.Column, len(batches))
 		for b, batch := range batches {
-			if parts[b], err = FromArray(e, have[i], batch.Column(i)); err != nil && len(batches) > 1 {
+			// Arrow takes a column that is longer than its batch.
+			if n := batch.Column(i).Len(); int64(n) != batch.NumRows() {
+				err = fmt.Errorf("column %q has %d values, and the batch %d rows", have[i], n, batch.NumRows())
+			} else {
+				parts[b], err = FromArray(e, have[i], batch.Column(i))
+			}
+			if err != nil && len(batches) > 1 {
 				err = fmt.Errorf("batch %d: %w", b+1, err)
 			}
 			if err != nil {

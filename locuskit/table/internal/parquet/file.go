@@ -60,10 +60,29 @@ func Open(told reading.Options, path string) (f *File, err error) {
 		return nil, err
 	}
 	f = &File{path: path, os: h, In: in, size: info.Size()}
+	if err := f.countRows(); err != nil {
+		return nil, err
+	}
 	if err := f.choose(told); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// countRows sees that the file tells of as many rows as its row groups, which are what is read.
+func (f *File) countRows() error {
+	left := f.In.NumRows()
+	for g := range f.In.NumRowGroups() {
+		rows := f.In.MetaData().RowGroup(g).NumRows()
+		if rows < 0 || rows > left {
+			return fmt.Errorf("the file is damaged: row group %d tells of %d rows, where of the %d of the file %d are left", g+1, rows, f.In.NumRows(), left)
+		}
+		left -= rows
+	}
+	if left != 0 {
+		return fmt.Errorf("the file is damaged: it tells of %d rows, of which %d are in no row group", f.In.NumRows(), left)
+	}
+	return nil
 }
 
 // choose finds the wanted columns.
