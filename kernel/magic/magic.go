@@ -121,7 +121,7 @@ func init() { // a table of functions that refer to the table
 		"widgets": widgets, "widgets_hb": widgets, "wasm": notOffered,
 	}
 	cellMagics = map[string]command{
-		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "prof": profCell, "mem": memCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script, "capture": captureCell,
+		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "prof": profCell, "mem": memCell, "bench": benchCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script, "capture": captureCell,
 		"python3": script, "python": script, "perl": script, "ruby": script,
 		"html": show("text/html"), "markdown": show("text/markdown"), "svg": show("image/svg+xml"),
 		"javascript": show("text/javascript"), "js": show("text/javascript"), "latex": show("text/latex"),
