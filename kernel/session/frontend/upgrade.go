@@ -21,8 +21,7 @@ func (e *emitter) upgrade() {
 	}
 	upgrade := e.Scope.Alias(e.Scope.Runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
-		// A type parameter may be an interface too.
-		if t := e.Info.TypeOf(x); t != nil && types.IsInterface(t) && !e.Info.Types[x].IsNil() {
+		if t := e.Info.TypeOf(x); t != nil && mayBeInterface(t) && !e.Info.Types[x].IsNil() {
 			e.insertOuter(x.Pos(), upgrade)
 			e.insertAfter(x.End(), ")")
 		}
@@ -62,6 +61,41 @@ func (e *emitter) upgrade() {
 			return true
 		})
 	}
+}
+
+// mayBeInterface reports whether values of a type are interfaces: those of a type parameter may
+// be, unless its constraint lists types. A constant, which has no type of its own to be
+// instantiated with, is converted to such parameters only.
+func mayBeInterface(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return !listsTypes(p.Constraint())
+	}
+	return types.IsInterface(t)
+}
+
+// listsTypes reports whether a constraint is met by listed types alone, none of which is an interface.
+func listsTypes(constraint types.Type) bool {
+	i, ok := constraint.Underlying().(*types.Interface)
+	if !ok {
+		return true
+	}
+	for part := range i.EmbeddedTypes() {
+		union, ok := types.Unalias(part).(*types.Union)
+		if !ok {
+			if listsTypes(part) {
+				return true
+			}
+			continue
+		}
+		all := true
+		for term := range union.Terms() {
+			all = all && listsTypes(term.Type())
+		}
+		if all {
+			return true
+		}
+	}
+	return false
 }
 
 // mayHaveVersions tells whether an asserted type is an interface or one of the
