@@ -31,7 +31,9 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 			f, err = column.Frame{}, fmt.Errorf("the file is damaged, or of a form that is not known here: %v", r)
 		}
 	}()
-	memory := ipc.WithAllocator(ipcframe.NewAllocator(len(data)))
+	given := ipcframe.NewAllocator(len(data))
+	memory := ipc.WithAllocator(given)
+	there := func() int64 { return int64(len(data)) + given.Given() }
 	if bytes.HasPrefix(data, []byte("ARROW1")) {
 		if err := ipcframe.CheckFile(data); err != nil {
 			return column.Frame{}, err
@@ -40,7 +42,7 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 		if err != nil {
 			return column.Frame{}, err
 		}
-		return gatherBatches(e, told, in.Schema(), len(data), func(i int) (arrow.RecordBatch, error) {
+		return gatherBatches(e, told, in.Schema(), there, func(i int) (arrow.RecordBatch, error) {
 			if i == in.NumRecords() {
 				return nil, io.EOF
 			}
@@ -58,7 +60,7 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 	if err != nil {
 		return column.Frame{}, err
 	}
-	return gatherBatches(e, told, in.Schema(), len(data), func(int) (arrow.RecordBatch, error) {
+	return gatherBatches(e, told, in.Schema(), there, func(int) (arrow.RecordBatch, error) {
 		if in.Next() {
 			in.RecordBatch().Retain()
 			return in.RecordBatch(), nil
@@ -70,8 +72,9 @@ func ReadIPC(ctx context.Context, e exec.Run, told reading.Options, path string)
 	})
 }
 
-// gatherBatches returns the batches that next gives of a file of so many bytes, until it says io.EOF, one below the other.
-func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, bytes int, next func(i int) (arrow.RecordBatch, error)) (column.Frame, error) {
+// gatherBatches returns the batches that next gives, until it says io.EOF, one below the other; there is how many bytes there are by
+// now, of the file and of what was decompressed.
+func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, there func() int64, next func(i int) (arrow.RecordBatch, error)) (column.Frame, error) {
 	var batches []arrow.RecordBatch
 	for {
 		if err := e.Cancelled(); err != nil {
@@ -82,7 +85,7 @@ func gatherBatches(e exec.Run, told reading.Options, schema *arrow.Schema, bytes
 			return FromRecords(e, told, schema, batches)
 		}
 		if err == nil {
-			err = checkLengths(batch, bytes)
+			err = checkLengths(batch, there())
 		}
 		if err != nil {
 			return column.Frame{}, fmt.Errorf("batch %d: %w", len(batches)+1, err)

@@ -36,6 +36,9 @@ func (a *Allocator) Reallocate(size int, b []byte) []byte {
 	return a.Allocator.Reallocate(size, b)
 }
 
+// Given returns how many bytes it has given.
+func (a *Allocator) Given() int64 { return a.given.Load() }
+
 func (a *Allocator) take(more int) {
 	if int64(more) > a.most || a.given.Add(int64(max(more, 0))) > a.most {
 		panic(fmt.Sprintf("it tells of a part of %d bytes, and is %d bytes long", more, a.file))
