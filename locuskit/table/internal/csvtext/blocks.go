@@ -12,6 +12,7 @@ import (
 
 const (
 	BlockBytes = 1 << 20   // bytes that a worker parses at a time
+	smallBytes = 64 << 10  // of a text for which no whole block is needed
 	mostBytes  = 256 << 20 // of one record: beyond, a quote was left open
 	Padding    = 16        // readable bytes after a block
 )
@@ -50,6 +51,9 @@ func (b *Blocks) Next(buf []byte) (Text, []byte, error) {
 		return Text{}, buf, b.err
 	}
 	size := max(BlockBytes, 2*len(b.carry))
+	if b.count == 0 && cap(buf) < smallBytes+Padding { // it may be all there is
+		size = smallBytes
+	}
 	for {
 		if cap(buf) < size+Padding {
 			buf = make([]byte, size+Padding)
@@ -60,6 +64,11 @@ func (b *Blocks) Next(buf []byte) (Text, []byte, error) {
 		if err != nil {
 			b.err = err
 			return Text{}, buf, err
+		}
+		if !ended && size == smallBytes {
+			b.carry = append(b.carry[:0], buf[:n]...)
+			size = BlockBytes
+			continue
 		}
 		end := n
 		if !ended {

@@ -66,3 +66,29 @@ func TestFields(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsAboutAsLongAsTheFirstBuffer: where a text ends is no part of what is in it.
+func TestTextsAboutAsLongAsTheFirstBuffer(t *testing.T) {
+	for _, size := range []int{1, smallBytes - 1, smallBytes, smallBytes + 1, smallBytes + Padding, BlockBytes - 1, BlockBytes, BlockBytes + 1} {
+		for _, end := range []string{"\n", "x"} {
+			text := strings.Repeat("ab,\"c\nd\"\n", size/9+1)
+			text = text[len(text)-size:][:size-1] + end
+			blocks := NewBlocks(iotest.HalfReader(strings.NewReader(text)), ',')
+			var all, buf []byte
+			var block Text
+			var err error
+			for n := 0; ; n++ {
+				if block, buf, err = blocks.Next(buf); err != nil {
+					break
+				}
+				if block.Number != n || len(buf) < len(block.Bytes)+Padding {
+					t.Fatalf("%d bytes: block %d has the number %d, and %d bytes of %d", size, n, block.Number, len(block.Bytes), len(buf))
+				}
+				all = append(all, block.Bytes...)
+			}
+			if got := strings.TrimSuffix(string(all), "\n"); !errors.Is(err, io.EOF) || got != strings.TrimSuffix(text, "\n") || all[len(all)-1] != '\n' {
+				t.Errorf("%d bytes and %q: %d bytes in blocks, error %v", size-1, end, len(all), err)
+			}
+		}
+	}
+}
