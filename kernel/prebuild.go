@@ -21,7 +21,7 @@ import (
 // prebuildWorker builds the program that runs the cells of notebooks in dir, so
 // that the first cell need not wait for it.
 func prebuildWorker(ctx context.Context, cache, dir string, s *lab.Step) (*build.Workspace, error) {
-	w, err := build.OpenWorkspace(ctx, dir, cache, s.Say)
+	w, err := build.OpenWorkspace(ctx, dir, build.Options{Cache: cache, Progress: s.Say, Own: forCells})
 	if err != nil {
 		return nil, err
 	}

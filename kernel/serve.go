@@ -64,7 +64,7 @@ func serve(ctx context.Context, connectionFile string) error {
 		defer sweep()
 	}
 	comms := comm.NewRouter()
-	engine := newEngine(ctx, session.Options{Cache: cache, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile), History: pastInputs(cache)})
+	engine := newEngine(ctx, session.Options{Cache: cache, Own: forCells, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile), History: pastInputs(cache)})
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)

@@ -43,7 +43,7 @@ func (w *Workspace) WithC(ctx context.Context, packages []string) (*Workspace, e
 			return nil, fmt.Errorf("%s: %w", strings.Join(packages, ", "), err)
 		}
 	}
-	next, err := OpenWorkspace(ctx, w.dir, w.cache, w.progress)
+	next, err := OpenWorkspace(ctx, w.dir, Options{w.cache, w.progress, w.own})
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,7 @@ func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []strin
 	w.mu.Unlock()
 	own := func(path string) bool { return strings.HasPrefix(path, w.module+"/") }
 	var failed error
+	var inFolder map[string]toolchain.Package
 	if !extended && !slices.ContainsFunc(paths, own) {
 		listed, err := w.list(ctx, w.dir, w.folderEnv(), paths)
 		if err == nil {
@@ -47,7 +48,7 @@ func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []strin
 		if err == nil || isFault(err) || ctx.Err() != nil {
 			return listed, err
 		}
-		failed = err
+		failed, inFolder = err, listed
 	}
 	listed, err := w.list(ctx, w.home, w.importEnv(), paths)
 	if err == nil {
@@ -58,7 +59,7 @@ func (w *Workspace) listFolder(ctx context.Context, tolerant bool, paths []strin
 	}
 	if err != nil {
 		if failed != nil && w.isShared() { // the session's module knows less than that
-			return nil, failed
+			return w.listApart(ctx, paths, inFolder, failed)
 		}
 		return nil, err
 	}

@@ -74,6 +74,11 @@ func (w *Workspace) modules(ctx context.Context) []sourceModule {
 			}
 		}
 	}
+	for _, p := range w.providedSources() {
+		if !slices.ContainsFunc(list, func(m sourceModule) bool { return m.path == p.path }) {
+			list = append(list, p)
+		}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.modulesSeen, w.modulesStamp = list, stamp

@@ -36,6 +36,8 @@ func (w *Workspace) explain(paths []string, err error) error {
 		switch rest, inside := strings.CutPrefix(name, user+"/"); {
 		case user != "" && inside && !exists(filepath.Join(w.root, filepath.FromSlash(rest))):
 			return &MissingError{name, fmt.Sprintf("the module %s has no folder %s", user, rest), err}
+		case strings.HasPrefix(name, ownModule+"/") && user != ownModule && !strings.HasPrefix(user, ownModule+"/"):
+			return &MissingError{name, "outside of a clone of this project the kernel provides " + strings.Join(w.ownPackages(), ", ") + "; for others, require the module locuslab in go.mod and replace it by the clone's folder", err}
 		case strings.Contains(text, "GOPROXY=off") && w.isFixed():
 			return &MissingError{name, fmt.Sprintf("it is in no module that was fetched, and %%noautoget forbids to fetch one: %%get %s fetches it, %%autoget allows it again", name), err}
 		case strings.Contains(text, "package "+path+" is not in std"):

@@ -8,11 +8,9 @@ import (
 	"fmt"
 	goversion "go/version"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -31,7 +29,7 @@ const sessionElement = "locuslab.session"
 const stampFile = "user.stamp"
 
 // writeModule derives the session's go.mod and go.sum from the user's: the same
-// requirements, and the user's module itself by its folder. It is written anew
+// requirements, the user's module itself by its folder, and what the kernel provides. It is written anew
 // only when the user's files have changed; what %get added is kept.
 func (w *Workspace) writeModule() error {
 	var userMod, userSum []byte
@@ -45,7 +43,11 @@ func (w *Workspace) writeModule() error {
 			return fmt.Errorf("read the module's go.sum: %w", err)
 		}
 	}
-	derived, path, err := deriveModule(userMod, w.tool.GOMOD, w.root, w.tool.GOVERSION)
+	provided, err := w.provided()
+	if err != nil {
+		return err
+	}
+	derived, path, err := deriveModule(userMod, w.tool.GOMOD, w.root, w.tool.GOVERSION, provided)
 	if err != nil {
 		return err
 	}
@@ -63,6 +65,11 @@ func (w *Workspace) writeModule() error {
 			if now, err := modfile.Parse(goMod, text, nil); err == nil && now.Module != nil && now.Module.Mod.Path == path {
 				return nil
 			}
+		}
+	}
+	if w.isShared() {
+		if err := w.writeApart(provided); err != nil {
+			return fmt.Errorf("write the module of what the kernel provides: %w", err)
 		}
 	}
 	if old, err := os.ReadFile(goMod); err == nil {
@@ -83,15 +90,17 @@ func (w *Workspace) writeModule() error {
 	return nil
 }
 
-func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File, string, error) {
+func deriveModule(userMod []byte, userFile, root, version string, provided []providedModule) (*modfile.File, string, error) {
 	f := new(modfile.File)
 	if root == "" {
 		f.AddModuleStmt(sessionElement)
 		versions := ownVersions()
-		for _, path := range slices.Sorted(maps.Keys(versions)) {
-			f.AddNewRequire(path, versions[path], false)
+		for _, path := range lessonModules {
+			if versions[path] != "" {
+				f.AddNewRequire(path, versions[path], false)
+			}
 		}
-		return f, sessionElement, f.AddGoStmt(languageVersion(version))
+		return f, sessionElement, errors.Join(addProvided(f, nil, provided), f.AddGoStmt(languageVersion(version)))
 	}
 	user, err := modfile.Parse(userFile, userMod, nil)
 	if err != nil {
@@ -142,6 +151,9 @@ func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File
 			return nil, "", err
 		}
 	}
+	if err := addProvided(f, user, provided); err != nil {
+		return nil, "", err
+	}
 	_, major, _ := module.SplitPathVersion(path)
 	v := "v0.0.0-00010101000000-000000000000"
 	if m := strings.TrimLeft(major, "/."); m != "" && m != "v0" && m != "v1" {
@@ -149,26 +161,6 @@ func deriveModule(userMod []byte, userFile, root, version string) (*modfile.File
 	}
 	f.AddNewRequire(path, v, false)
 	return f, session, f.AddReplace(path, "", root, "")
-}
-
-// lessonModules are what a lesson imports first.
-var lessonModules = []string{"github.com/janpfeifer/gonb", "github.com/go-gota/gota", "gonum.org/v1/gonum", "gonum.org/v1/plot", "github.com/apache/arrow-go/v18"}
-
-// ownVersions are the versions of lessonModules that this program was built
-// with. A notebook that no module encloses starts with them: gonbui, say, then
-// speaks the protocol that the kernel speaks, and is on the machine already.
-func ownVersions() map[string]string {
-	versions := map[string]string{}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return versions
-	}
-	for _, m := range info.Deps {
-		if slices.Contains(lessonModules, m.Path) && m.Replace == nil {
-			versions[m.Path] = m.Version
-		}
-	}
-	return versions
 }
 
 // keepRequirements takes over what the session's module requires beyond the

@@ -20,7 +20,7 @@ func openWith(t *testing.T, release string) error {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	_, err := build.OpenWorkspace(t.Context(), t.TempDir(), t.TempDir(), nil)
+	_, err := build.OpenWorkspace(t.Context(), t.TempDir(), build.Options{Cache: t.TempDir()})
 	return err
 }
 

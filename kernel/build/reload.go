@@ -131,9 +131,9 @@ func (w *Workspace) fromFolders(image *workerImage) map[string]string {
 	return known
 }
 
-// isFolder tells a package from a folder from one of the module cache.
+// isFolder tells a package from a folder from one of the module cache or this program's.
 func (w *Workspace) isFolder(e toolchain.Package) bool {
-	return e.Dir != "" && !e.Standard && !strings.HasPrefix(e.Dir, w.tool.GOMODCACHE) && !strings.HasPrefix(e.Dir, w.home)
+	return e.Dir != "" && !e.Standard && !strings.HasPrefix(e.Dir, w.tool.GOMODCACHE) && !strings.HasPrefix(e.Dir, w.home) && !strings.HasPrefix(e.Dir, w.providedDir())
 }
 
 // copyPackages makes new versions of packages.

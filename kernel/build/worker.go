@@ -101,7 +101,7 @@ func (w *Workspace) findImage(ctx context.Context) (*workerImage, error) {
 	if image := readImage(dir); image != nil { // another kernel has built it
 		return image, nil
 	}
-	pruneWorkers(dir)
+	pruneUnused(dir)
 	return w.buildWorker(ctx, dir, c)
 }
 
@@ -138,7 +138,7 @@ func readImage(dir string) *workerImage {
 			_ = os.Chtimes(e.Export, now, now)
 		}
 	}
-	_ = os.Chtimes(dir, now, now) // for pruneWorkers
+	_ = os.Chtimes(dir, now, now) // for pruneUnused
 	return &image
 }
 
@@ -165,9 +165,9 @@ func (w *Workspace) workerKey(c map[string]toolchain.Package) string {
 	return strings.Fields(t.GOVERSION)[0] + "-" + hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// pruneWorkers removes workers that were not used for a month: of releases that have
-// gone, or of other versions of this program or of packages with C code.
-func pruneWorkers(current string) {
+// pruneUnused removes the folders beside one that were not used for a month: of releases
+// that have gone, or of other versions of this program or of packages with C code.
+func pruneUnused(current string) {
 	dirs, _ := filepath.Glob(filepath.Join(filepath.Dir(current), "*"))
 	for _, dir := range dirs {
 		if info, err := os.Stat(dir); err == nil && dir != current && time.Since(info.ModTime()) > 30*24*time.Hour {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	goversion "go/version"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -29,6 +30,7 @@ type Workspace struct {
 	tool     *toolchain.Toolchain
 	c        []string // packages with C code that the worker is linked with
 	progress func(string)
+	own      fs.FS // folders of the kernel's packages that cells may import
 
 	mu        sync.Mutex
 	worker    *workerImage                 // what the newest worker holds
@@ -44,12 +46,18 @@ type Workspace struct {
 	modulesStamp string         // state of the files that say so
 }
 
+// Options of a workspace. The zero value is that of a notebook in the user's cache.
+type Options struct {
+	Cache    string       // empty means the value of LOCUSLAB_CACHE, else locuslab below the user's cache folder
+	Progress func(string) // receives lines for the user; nil drops them
+	Own      fs.FS        // folders of this module's packages below kernel that cells may import anywhere; nil for none
+}
+
 // OpenWorkspace finds the module that encloses dir and prepares a module of the
-// session's own beside it, in the cache. Nothing of the user's is written. An
-// empty cache means the value of LOCUSLAB_CACHE, else locuslab below the user's
-// cache folder. progress receives lines for the user; nil drops them.
-// It takes some 30 ms.
-func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)) (*Workspace, error) {
+// session's own beside it, in the cache. Nothing of the user's is written. It takes some
+// 30 ms.
+func OpenWorkspace(ctx context.Context, dir string, o Options) (*Workspace, error) {
+	cache, progress := o.Cache, o.Progress
 	if progress == nil {
 		progress = func(string) {}
 	}
@@ -72,7 +80,7 @@ func OpenWorkspace(ctx context.Context, dir, cache string, progress func(string)
 	if tool.GOOS != "linux" {
 		return nil, fmt.Errorf("open the workspace of %s: cells are loaded as ELF objects, which %s has not: use Linux, in a virtual machine or a container", dir, tool.GOOS)
 	}
-	w := &Workspace{dir: dir, cache: cache, tool: tool, progress: progress, exports: map[string]toolchain.Package{}, inProcess: map[string]bool{}}
+	w := &Workspace{dir: dir, cache: cache, tool: tool, progress: progress, own: o.Own, exports: map[string]toolchain.Package{}, inProcess: map[string]bool{}}
 	if tool.GOARCH != "amd64" && tool.GOARCH != "arm64" {
 		return nil, fmt.Errorf("open the workspace of %s: cells can be loaded on amd64 and arm64, not on %s", dir, tool.GOARCH)
 	}

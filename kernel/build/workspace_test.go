@@ -51,7 +51,7 @@ func TestEnclosingModule(t *testing.T) {
 	for i := range spaces {
 		kernels.Go(func() {
 			var err error
-			if spaces[i], err = build.OpenWorkspace(t.Context(), dir, cache, func(line string) { lines[i] = append(lines[i], line) }); err != nil {
+			if spaces[i], err = build.OpenWorkspace(t.Context(), dir, build.Options{Cache: cache, Progress: func(line string) { lines[i] = append(lines[i], line) }}); err != nil {
 				t.Error(err)
 				return
 			}
@@ -87,7 +87,7 @@ func TestEnclosingModule(t *testing.T) {
 }
 
 func TestMissingPackageIsNamed(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", build.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestMissingPackageIsNamed(t *testing.T) {
 }
 
 func TestStdNamesPreferTheLikelierPackage(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", build.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestCompileErrorHasTheCellsPosition(t *testing.T) {
 }
 
 func TestRaceIsFound(t *testing.T) {
-	w, err := build.OpenWorkspace(t.Context(), "testdata/units", "", nil)
+	w, err := build.OpenWorkspace(t.Context(), "testdata/units", build.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"go/types"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -41,6 +42,7 @@ type Options struct {
 	Notebook string                        // what the notebook is called by, empty if that is not known
 	Cache    string                        // the cache's root; empty for the user's
 	Log      *slog.Logger                  // nil for none
+	Own      fs.FS                         // the kernel's packages for cells, as build has them; nil for none
 	Progress func(string)                  // lines for the user about anything that takes long; nil for none
 	Comms    *comm.Router                  // between the front end and code in cells; nil for none
 	KernelID string                        // by which Jupyter's server knows the kernel; empty if that is not known
@@ -121,7 +123,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 			return nil, err
 		}
 	}
-	workspace, err := build.OpenWorkspace(ctx, dir, o.Cache, o.Progress)
+	workspace, err := build.OpenWorkspace(ctx, dir, build.Options{Cache: o.Cache, Progress: o.Progress, Own: o.Own})
 	if err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ func openNotebook(t *testing.T, cache string) *notebook {
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.org/cells\n\ngo 1.26\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	workspace, err := build.OpenWorkspace(t.Context(), dir, cache, func(string) {})
+	workspace, err := build.OpenWorkspace(t.Context(), dir, build.Options{Cache: cache})
 	if err != nil {
 		t.Fatal(err)
 	}

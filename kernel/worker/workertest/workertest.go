@@ -33,7 +33,7 @@ type Engine struct {
 // worker in it. All of it ends with the test.
 func New(t testing.TB, dir string, env ...string) *Engine {
 	t.Helper()
-	w, err := build.OpenWorkspace(t.Context(), dir, "", func(line string) { t.Log(line) })
+	w, err := build.OpenWorkspace(t.Context(), dir, build.Options{Progress: func(line string) { t.Log(line) }})
 	if err != nil {
 		t.Fatal(err)
 	}
