@@ -47,6 +47,11 @@ func (w *Workspace) writeModule() error {
 	if err != nil {
 		return err
 	}
+	if w.isShared() {
+		if err := w.writeApart(provided); err != nil {
+			return fmt.Errorf("write the module of what the kernel provides: %w", err)
+		}
+	}
 	derived, path, err := deriveModule(userMod, w.tool.GOMOD, w.root, w.tool.GOVERSION, provided)
 	if err != nil {
 		return err
@@ -65,11 +70,6 @@ func (w *Workspace) writeModule() error {
 			if now, err := modfile.Parse(goMod, text, nil); err == nil && now.Module != nil && now.Module.Mod.Path == path {
 				return nil
 			}
-		}
-	}
-	if w.isShared() {
-		if err := w.writeApart(provided); err != nil {
-			return fmt.Errorf("write the module of what the kernel provides: %w", err)
 		}
 	}
 	if old, err := os.ReadFile(goMod); err == nil {
