@@ -1,15 +1,14 @@
 package main_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/notebook"
 )
 
 // gonbWants are gonb's own headless notebooks, and what its tests ask for in the outputs of
@@ -51,17 +50,8 @@ func TestGonbsNotebooks(t *testing.T) {
 	spec := kernelSpec(t)
 	for name, want := range gonbWants {
 		t.Run(name, func(t *testing.T) {
-			text, err := os.ReadFile(filepath.Join(module, "examples", "tests", name+".ipynb"))
+			nb, err := notebook.Read(filepath.Join(module, "examples", "tests", name+".ipynb"))
 			if err != nil {
-				t.Fatal(err)
-			}
-			var nb struct {
-				Cells []struct {
-					Kind   string   `json:"cell_type"`
-					Source []string `json:"source"`
-				} `json:"cells"`
-			}
-			if err := json.Unmarshal(text, &nb); err != nil {
 				t.Fatal(err)
 			}
 			dir := t.TempDir()
@@ -71,14 +61,14 @@ func TestGonbsNotebooks(t *testing.T) {
 			}
 			defer k.Close()
 			n := 0
-			for _, c := range nb.Cells {
-				if c.Kind != "code" {
+			for _, c := range nb.Cells() {
+				if c.Kind() != notebook.Code {
 					continue
 				}
 				if n == len(want) {
 					t.Fatalf("there are more than %d cells", n)
 				}
-				source := strings.Join(c.Source, "")
+				source := c.Source()
 				o, err := k.Run(t.Context(), source)
 				if err != nil {
 					t.Fatal(err)
