@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"fmt"
-	"go/parser"
 	"go/scanner"
 	"go/token"
 	"maps"
@@ -25,7 +24,7 @@ func (s *Session) fetchImports(ctx context.Context, c *cell.Cell, items []cell.I
 		if item.Kind != cell.Import {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), "", "package p;"+c.Source(item), parser.ImportsOnly)
+		file, _, err := c.Parse(item)
 		if err != nil {
 			continue // the analysis tells
 		}

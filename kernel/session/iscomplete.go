@@ -1,8 +1,6 @@
 package session
 
 import (
-	"go/parser"
-	"go/token"
 	"strings"
 
 	"locuslab/kernel/cell"
@@ -32,14 +30,10 @@ func (s *Session) IsComplete(code string) (status, indent string) {
 		return "incomplete", indent
 	}
 	for _, item := range c.Items {
-		prefix, suffix := "package p;", ""
-		switch item.Kind {
-		case cell.Magic, cell.Package:
+		if item.Kind == cell.Magic || item.Kind == cell.Package {
 			continue
-		case cell.Statement:
-			prefix, suffix = prefix+"func _() {", "\n}"
 		}
-		if _, err := parser.ParseFile(token.NewFileSet(), "", prefix+c.Source(item)+suffix, parser.SkipObjectResolution); err != nil {
+		if _, _, err := c.Parse(item); err != nil {
 			return "invalid", ""
 		}
 	}

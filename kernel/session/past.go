@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
@@ -66,18 +65,13 @@ func (s *Session) withPast(ctx context.Context, code string) (string, error) {
 	c := cell.Split(code)
 	var parsed []pastItem
 	for _, item := range c.Items {
-		prefix, suffix := "package p;", ""
-		switch item.Kind {
-		case cell.Magic, cell.Package, cell.Import:
+		if item.Kind == cell.Magic || item.Kind == cell.Package || item.Kind == cell.Import {
 			continue
-		case cell.Statement:
-			prefix, suffix = "package p;func _() (e error) {", "\n}"
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), "", prefix+c.Source(item)+suffix, parser.SkipObjectResolution)
+		file, base, err := c.Parse(item)
 		if err != nil {
 			continue // the analysis tells
 		}
-		base := item.Start - len(prefix) - 1
 		parsed = append(parsed, pastItem{file, base})
 		p.noteNames(file)
 	}

@@ -2,8 +2,6 @@ package complete
 
 import (
 	"context"
-	"go/parser"
-	"go/token"
 	"strings"
 
 	"locuslab/kernel/cell"
@@ -25,7 +23,7 @@ func (h *Helper) look(ctx context.Context, head, tail string) *Checked {
 			if item.Kind == cell.Magic || item.Kind == cell.Package {
 				continue
 			}
-			if parses(c, item) {
+			if _, _, err := c.Parse(item); err == nil {
 				items = append(items, item)
 			} else if item.Start < len(head) && len(head) <= item.End {
 				whole = false
@@ -70,14 +68,4 @@ func finished(head, tail string) (texts []string) {
 		texts = append(texts, text)
 	}
 	return texts
-}
-
-// parses reports whether Go can read an item.
-func parses(c *cell.Cell, item cell.Item) bool {
-	source := "package p;" + c.Source(item)
-	if item.Kind == cell.Statement {
-		source = "package p;func _() (e error) {" + c.Source(item) + "\n}"
-	}
-	_, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
-	return err == nil
 }
