@@ -26,7 +26,7 @@ func testGestures(t *testing.T, l *labRun) {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	writeNotebook(t, dir, name, "locuslab",
-		`answer := 42`,
+		"answer := 42\n\n// Greet greets whoever has the name.\nfunc Greet(name string) string { return \"hello \" + name }",
 		"fmt.Println(\"counting\")\nfor { answer++ }",
 		`answer > 42`,
 		`strings.ToUp`,
@@ -47,7 +47,8 @@ if err != nil {
 _, err = client.Connections(context.Background(), whitelabels)
 if err != nil {
 	return err
-}`)
+}`,
+		`Greet`)
 	p := openNotebook(t, l, checkout, "kernel/lab/"+filepath.ToSlash(filepath.Join(dir, name)))
 
 	t.Run("interrupt", func(t *testing.T) {
@@ -76,10 +77,22 @@ if err != nil {
 	})
 	t.Run("tooltip", func(t *testing.T) {
 		p.t = t
-		p.edit("cell4")
-		p.key(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift))
-		p.await("the tooltip", `document.querySelector('.jp-Tooltip')?.innerText.includes('func strings.Repeat(s string, count int) string') === true`)
-		p.key(kb.Escape)
+		p.run("cell0")
+		for id, wants := range map[string][]string{
+			"cell4": {"func strings.Repeat(s string, count int) string", "Repeat returns a new string consisting of count copies"},
+			"cell6": {"func Greet(name string) string", "Greet greets whoever has the name."},
+		} {
+			p.edit(id)
+			p.key(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift))
+			for _, want := range wants {
+				p.await("the tooltip to say "+want, fmt.Sprintf(`document.querySelector('.jp-Tooltip')?.innerText.includes(%q) === true`, want))
+			}
+			if id == "cell4" && *pictures != "" {
+				p.pictureOf(filepath.Join(*pictures, "documentation-in-jupyterlab.png"), p.cell(id)+`.querySelector('.jp-InputArea')`, `document.querySelector('.jp-Tooltip')`)
+			}
+			p.key(kb.Escape)
+			p.await("the tooltip to close", `document.querySelector('.jp-Tooltip') === null`)
+		}
 	})
 	t.Run("progress", func(t *testing.T) {
 		p.t = t

@@ -1,7 +1,6 @@
 package lab_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,15 +11,13 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"locuslab/kernel/notebook"
 )
 
 // testGonbInBrowser runs gonb's own notebooks that talk to the page: what its tests look
 // for is there.
 func testGonbInBrowser(t *testing.T, l *labRun) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/janpfeifer/gonb").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	labels := []string{"Ok", "ab", "cd", "ef", "xy", "z"} // of the widgets
 	for name, want := range map[string][]string{
 		"dom":     {"This is a test!\nAnd a second test.\nThis is a test!\nAnd a second test.", "ok"},
@@ -28,27 +25,7 @@ func testGonbInBrowser(t *testing.T, l *labRun) {
 		"widgets": {"clicked", "widget tested ok", "widget tested ok"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(out)), "examples", "tests", name+".ipynb"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var nb struct {
-				Cells []struct {
-					Kind   string   `json:"cell_type"`
-					Source []string `json:"source"`
-				} `json:"cells"`
-			}
-			if err := json.Unmarshal(text, &nb); err != nil {
-				t.Fatal(err)
-			}
-			var cells []string
-			for _, c := range nb.Cells {
-				source := strings.Join(c.Source, "")
-				// Not those by which gonb tests its own sources.
-				if c.Kind == "code" && !strings.Contains(source, "GONB_GIT_ROOT") && !strings.HasPrefix(source, "%goflags") {
-					cells = append(cells, source)
-				}
-			}
+			cells := gonbCells(t, name)
 			if len(cells) != len(want) {
 				t.Fatalf("%d cells, %d are known", len(cells), len(want))
 			}
@@ -73,6 +50,26 @@ func testGonbInBrowser(t *testing.T, l *labRun) {
 			}
 		})
 	}
+}
+
+// gonbCells are the code cells of one of gonb's own notebooks, but not those by which
+// gonb tests its own sources.
+func gonbCells(t *testing.T, name string) (cells []string) {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/janpfeifer/gonb").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	nb, err := notebook.Read(filepath.Join(strings.TrimSpace(string(out)), "examples", "tests", name+".ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range nb.Cells() {
+		if c.Kind() == notebook.Code && !strings.Contains(c.Source(), "GONB_GIT_ROOT") && !strings.HasPrefix(c.Source(), "%goflags") {
+			cells = append(cells, c.Source())
+		}
+	}
+	return cells
 }
 
 // openScratch opens a notebook of its own, within the checkout so that its cells see what
@@ -104,7 +101,11 @@ func testIpywidgets(t *testing.T, l *labRun) {
 type picture struct{ bars int }
 
 func (p picture) SVG() string {
-	return fmt.Sprintf("<svg xmlns='http://www.w3.org/2000/svg' width='100' height='20' data-bars='%d'><rect width='%d' height='10'/></svg>", p.bars, 10*p.bars)
+	bars := ""
+	for i := range p.bars {
+		bars += fmt.Sprintf("<rect y='%d' width='%d' height='12' fill='steelblue'/>", 16*i, 300/p.bars)
+	}
+	return fmt.Sprintf("<svg xmlns='http://www.w3.org/2000/svg' width='320' height='140' data-bars='%d'>%s</svg>", p.bars, bars)
 }
 
 runs := 0
@@ -158,6 +159,10 @@ fmt.Println("the same:", runs == before)`,
 	right("cell0")
 	bars(5)
 	shows("cell0", "drawing 5 bars")
+	if *pictures != "" {
+		p.do("show the slider", chromedp.Evaluate[chromedp.Void](p.cell("cell0")+`.scrollIntoView({block: 'center'})`))
+		p.pictureOf(filepath.Join(*pictures, "slider-in-jupyterlab.png"), p.cell("cell0"))
+	}
 
 	p.run("cell1")
 	button := p.cell("cell1") + `.querySelector('button.jupyter-button')`
