@@ -299,3 +299,28 @@ func ExampleNewWriter() {
 	// 2,100
 	// 3,200
 }
+
+// A list that arrives in parts is written as it arrives.
+func ExampleWriter() {
+	out := table.NewWriter(context.Background(), os.Stdout, table.CSV)
+	for part := range 2 {
+		t, err := table.New([]string{"part", "visits"}, []int64{int64(part), int64(part)}, []int64{5, 7})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := out.Write(t); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	if err := out.Close(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// part,visits
+	// 0,5
+	// 0,7
+	// 1,5
+	// 1,7
+}
