@@ -61,7 +61,7 @@ func measureCluster(ctx context.Context, o Options, ours *ourRun) ([]outcome, er
 		}
 		err := o.Step("Spark: "+step.name, func() error {
 			var all []time.Duration
-			for range repeats {
+			for range clusterRepeats {
 				took, err := timed(func() (err error) { outcomes[i].result, err = do(); return err })
 				if err != nil {
 					return err

@@ -48,8 +48,11 @@ func (o Options) Steps() int {
 	return n
 }
 
-// repeats is how often a step without requests is measured; the median counts.
-const repeats = 7
+// A step without requests is measured so often, and on a cluster less; the median counts.
+const (
+	repeats        = 101
+	clusterRepeats = 7
+)
 
 // Run measures everything. At speed 1 that takes some two minutes, twice that with
 // Python.

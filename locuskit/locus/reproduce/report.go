@@ -119,7 +119,7 @@ func (r Report) Notes() []string {
 		fmt.Sprintf("Steps without requests: the median of %d runs. Every form found the same.", repeats),
 	}
 	if r.Cluster {
-		notes = append(notes, "Spark: the same query on a cluster, the table sent along; what it takes to begin is most of it.")
+		notes = append(notes, fmt.Sprintf("Spark: the same query on a cluster, %d times, the table sent along; what it takes to begin is most of it.", clusterRepeats))
 	}
 	if r.Speed != 1 {
 		notes = append(notes, fmt.Sprintf("The service answers %s times as fast as the tutorial's; × tutorial allows for that. For its own pace: --full.",
