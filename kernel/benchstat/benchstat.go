@@ -30,12 +30,22 @@ type row struct {
 // Rows returns the number of benchmarks.
 func (t *Table) Rows() int { return len(t.rows) }
 
-// IsResult reports whether a line is a benchmark's result, or what go test says around results.
-func IsResult(line string) bool { return resultLine.MatchString(line) }
+// Cut splits a line into what is shown around results and results: a benchmark that prints without
+// an end of line has its result behind that.
+func Cut(line string) (other, result string) {
+	if around.MatchString(line) {
+		return "", line
+	}
+	if at := resultOf.FindStringIndex(line); at != nil {
+		return line[:at[0]], line[at[0]:]
+	}
+	return line, ""
+}
 
 var (
-	resultLine = regexp.MustCompile(`^(Benchmark\S*(\s+\d+\s+.*)?|=== RUN +Benchmark.*|goos: .*|goarch: .*|pkg: .*|cpu: .*|PASS)\s*$`)
-	procs      = regexp.MustCompile(`-\d+$`) // GOMAXPROCS, where it is not 1
+	resultOf = regexp.MustCompile(`Benchmark\S* *\t *\d+\t.*\d \S`) // as package testing prints them
+	around   = regexp.MustCompile(`^(Benchmark\S*|=== RUN +Benchmark.*|goos: .*|goarch: .*|pkg: .*|cpu: .*|PASS)\s*$`)
+	procs    = regexp.MustCompile(`-\d+$`) // GOMAXPROCS, where it is not 1
 )
 
 // Read returns the results in a text; lines that are none are left out.
@@ -117,8 +127,9 @@ func figure(values []float64, unit string) string {
 	case strings.HasPrefix(unit, "B"):
 		text += "B"
 	}
-	if slices.Min(values) != slices.Max(values) {
-		text += " ± " + s.PctRangeString()
+	// With less than six runs nothing can be said of how far they may be apart.
+	if spread := s.PctRangeString(); slices.Min(values) != slices.Max(values) && spread != "∞" {
+		text += " ± " + spread
 	}
 	return text
 }

@@ -49,13 +49,19 @@ func TestNamesAreText(t *testing.T) {
 	}
 }
 
-func TestIsResult(t *testing.T) {
-	for line, want := range map[string]bool{
-		"BenchmarkA-2   \t 10\t 5 ns/op": true, "BenchmarkA": true, "PASS": true, "cpu: x": true,
-		"Benchmarking now": false, "n is 5": false, "--- FAIL: BenchmarkA": false, "": false,
+func TestCut(t *testing.T) {
+	const result = "BenchmarkA-2   \t      10\t         5.5 ns/op\t 0 B/op\n"
+	for line, want := range map[string][2]string{
+		result: {"", result}, "BenchmarkA\n": {"", "BenchmarkA\n"}, "PASS\n": {"", "PASS\n"}, "cpu: x\n": {"", "cpu: x\n"},
+		"chatter" + result:                  {"chatter", result},
+		"BenchmarkA \t 1\t 3.5 things/op\n": {"", "BenchmarkA \t 1\t 3.5 things/op\n"},
+		"Benchmarking now\n":                {"Benchmarking now\n", ""},
+		"n is 5\n":                          {"n is 5\n", ""},
+		"--- FAIL: BenchmarkA":              {"--- FAIL: BenchmarkA", ""},
+		"":                                  {"", ""},
 	} {
-		if IsResult(line) != want {
-			t.Errorf("%q: %v", line, !want)
+		if other, result := Cut(line); other != want[0] || result != want[1] {
+			t.Errorf("%q: %q and %q", line, other, result)
 		}
 	}
 }

@@ -73,13 +73,14 @@ func (p *progress) Write(stream display.Stream, text string) {
 }
 
 func (p *progress) endLine() {
-	line := p.line.String()
+	other, result := benchstat.Cut(p.line.String())
 	p.line.Reset()
-	if benchstat.IsResult(strings.TrimSuffix(line, "\n")) {
-		p.results.WriteString(line)
-		p.Output.Write(display.Stdout, line)
-	} else if line != "" {
-		p.keep(func() { p.Output.Write(display.Stdout, line) })
+	if other != "" {
+		p.keep(func() { p.Output.Write(display.Stdout, other) })
+	}
+	if result != "" {
+		p.results.WriteString(result)
+		p.Output.Write(display.Stdout, result)
 	}
 }
 
