@@ -61,6 +61,9 @@ type Cell struct {
 	Unfinished bool
 	// Err is the first fault that more text cannot mend, or nil.
 	Err *SyntaxError
+
+	replaced []Replacement
+	typed    string // the text without them
 }
 
 // Source returns the text of an item.
@@ -105,8 +108,10 @@ func (c *Cell) Offset(line, column int) int {
 
 // Line returns the text of a line, counted from 1, without its end; an empty
 // string for a line that the cell does not have.
-func (c *Cell) Line(number int) string {
-	lines := strings.Split(c.Text, "\n")
+func (c *Cell) Line(number int) string { return lineOf(c.Text, number) }
+
+func lineOf(text string, number int) string {
+	lines := strings.Split(text, "\n")
 	if number < 1 || number > len(lines) {
 		return ""
 	}

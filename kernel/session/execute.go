@@ -58,11 +58,12 @@ func (s *Session) execute(ctx context.Context, code string, count int, out displ
 // executeGo runs the Go code and the line magics of a cell. after is told what
 // each piece of Go cost; it may be nil.
 func (s *Session) executeGo(ctx context.Context, code string, count int, out display.Output, after func(worker.Outcome)) error {
-	code, err := s.withPast(ctx, code)
+	code, replaced, err := s.withPast(ctx, code)
 	if err != nil {
 		return err
 	}
 	w := takeApart(code)
+	w.SetReplaced(replaced)
 	for _, seg := range w.segments { // before Go's complaints about the lines below it, which are none of Go
 		if seg.line != nil && seg.line.IsOutOfPlace() {
 			return magicFailure(&magic.UsageError{Message: seg.line.Err.Error()})

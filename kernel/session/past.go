@@ -52,10 +52,10 @@ func (s *Session) shown(count int, info *types.Info, x ast.Expr) {
 }
 
 // withPast writes the variables of earlier results into a cell in place of the names for them,
-// and declares those variables.
-func (s *Session) withPast(ctx context.Context, code string) (string, error) {
+// declares those variables, and returns what was replaced.
+func (s *Session) withPast(ctx context.Context, code string) (string, []cell.Replacement, error) {
 	if !mayBePast.MatchString(code) {
-		return code, nil
+		return code, nil, nil
 	}
 	s.isRunning() // else its results have gone with it
 	s.mu.Lock()
@@ -80,18 +80,23 @@ func (s *Session) withPast(ctx context.Context, code string) (string, error) {
 		ast.Inspect(item.file, p.visit)
 	}
 	if p.err != nil {
-		return code, p.err
+		return code, nil, p.err
 	}
 	for _, n := range slices.Sorted(maps.Keys(p.wanted)) {
 		if err := s.declareResult(ctx, n); err != nil {
-			return code, err
+			return code, nil, err
 		}
 	}
-	slices.SortFunc(p.edits, func(a, b pastEdit) int { return b.from - a.from })
+	slices.SortFunc(p.edits, func(a, b pastEdit) int { return a.from - b.from })
+	var text strings.Builder
+	var replaced []cell.Replacement
+	at := 0
 	for _, e := range p.edits {
-		code = code[:e.from] + e.text + code[e.to:]
+		text.WriteString(code[at:e.from] + e.text)
+		replaced = append(replaced, cell.Replacement{Start: text.Len() - len(e.text), End: text.Len(), Typed: code[e.from:e.to]})
+		at = e.to
 	}
-	return code, nil
+	return text.String() + code[at:], replaced, nil
 }
 
 type pastItem struct {

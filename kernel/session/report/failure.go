@@ -38,19 +38,20 @@ func (u *Source) Failure(name string, places []Place) *display.Failure {
 		if p.Source != nil {
 			in = p.Source
 		}
-		where := fmt.Sprintf("In[%d]:%d:%d", in.Count, p.Line, p.Column)
+		line, column := in.Cell.TypedPosition(p.Line, p.Column)
+		where := fmt.Sprintf("In[%d]:%d:%d", in.Count, line, column)
 		message := scope.Recognisable(p.Message)
 		if i == 0 {
 			f.Value = where + ": " + message
 		}
-		f.Traceback = append(f.Traceback, Bold+where+Normal+": "+Red+message+Normal, in.quote(p.Line, p.Column))
+		f.Traceback = append(f.Traceback, Bold+where+Normal+": "+Red+message+Normal, in.quote(line, column))
 	}
 	return f
 }
 
-// quote is a line of the cell with a mark under a column.
+// quote is a line of the cell as it was typed, with a mark under a column.
 func (u *Source) quote(line, column int) string {
-	text := u.Cell.Line(line)
+	text := u.Cell.TypedLine(line)
 	var pad strings.Builder
 	for i, r := range text {
 		if i >= column-1 {

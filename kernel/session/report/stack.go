@@ -26,7 +26,8 @@ func (l *Sources) Frame(f wire.Frame) (frame *CellFrame, ok bool) {
 	if u == nil || f.Line > strings.Count(u.Cell.Text, "\n")+1 { // behind the cell stands the kernel's own code
 		return nil, true
 	}
-	return &CellFrame{u.Count, f.Line, functionTitle(f.Func), u.Cell.Line(f.Line)}, true
+	line, _ := u.Cell.TypedPosition(f.Line, 1)
+	return &CellFrame{u.Count, line, functionTitle(f.Func), u.Cell.TypedLine(line)}, true
 }
 
 // IsEntry tells the function by which the host calls a unit; below it is the host.
