@@ -88,8 +88,10 @@ func (c *Cell) Above(item Item) []Comment {
 
 // Position returns the line and the column, both from 1 and the column in
 // bytes, of an offset.
-func (c *Cell) Position(offset int) (line, column int) {
-	before := c.Text[:offset]
+func (c *Cell) Position(offset int) (line, column int) { return positionIn(c.Text, offset) }
+
+func positionIn(text string, offset int) (line, column int) {
+	before := text[:offset]
 	return strings.Count(before, "\n") + 1, offset - strings.LastIndexByte(before, '\n')
 }
 

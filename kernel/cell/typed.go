@@ -38,8 +38,7 @@ func (c *Cell) TypedPosition(line, column int) (int, int) {
 		}
 		longer += len(r.Typed) - (r.End - r.Start)
 	}
-	before := c.typed[:at+longer]
-	return strings.Count(before, "\n") + 1, len(before) - strings.LastIndexByte(before, '\n')
+	return positionIn(c.typed, at+longer)
 }
 
 // TypedLine returns a line of the typed text, counted from 1, empty if there is no such line.

@@ -167,13 +167,28 @@ func (l *labRun) endKernel(t *testing.T, path string) {
 // writeNotebook writes a notebook of code cells for a kernel.
 func writeNotebook(t *testing.T, dir, name, kernel string, cells ...string) {
 	t.Helper()
-	list := make([]any, len(cells))
+	list := make([]map[string]any, len(cells))
 	for i, c := range cells {
-		list[i] = map[string]any{
-			"cell_type": "code", "id": fmt.Sprint("cell", i), "metadata": map[string]any{},
-			"source": c, "outputs": []any{}, "execution_count": nil,
-		}
+		list[i] = codeCell(fmt.Sprint("cell", i), c)
 	}
+	writeCells(t, filepath.Join(dir, name), kernel, list)
+}
+
+// codeCell is a code cell of a notebook's file, not yet run.
+func codeCell(id, source string, tags ...string) map[string]any {
+	metadata := map[string]any{}
+	if len(tags) > 0 {
+		metadata["tags"] = tags
+	}
+	return map[string]any{
+		"cell_type": "code", "id": id, "metadata": metadata,
+		"source": source, "outputs": []any{}, "execution_count": nil,
+	}
+}
+
+// writeCells writes a notebook for a kernel.
+func writeCells(t *testing.T, path, kernel string, list []map[string]any) {
+	t.Helper()
 	content, err := json.Marshal(map[string]any{
 		"nbformat": 4, "nbformat_minor": 5, "cells": list,
 		"metadata": map[string]any{"kernelspec": map[string]any{"name": kernel, "display_name": kernel, "language": "go"}},
@@ -181,7 +196,7 @@ func writeNotebook(t *testing.T, dir, name, kernel string, cells ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -46,16 +46,15 @@ var small int8`
 	run := func(t *testing.T, parameters map[string]any) (*notebook.Notebook, string, error) {
 		dir := t.TempDir()
 		in := filepath.Join(dir, "in.ipynb")
-		cell := func(id, source string, tags ...string) map[string]any {
-			return map[string]any{"cell_type": "code", "id": id, "metadata": map[string]any{"tags": append([]string{}, tags...)}, "source": source, "outputs": []any{}, "execution_count": nil}
-		}
-		write(t, in, map[string]any{
-			"nbformat": 4, "nbformat_minor": 5,
-			"cells":    []any{cell("defaults", defaults, "parameters"), cell("show", show)},
-			"metadata": map[string]any{"kernelspec": map[string]any{"name": "locuslab", "display_name": "Go", "language": "go"}},
-		})
+		writeCells(t, in, "locuslab", []map[string]any{codeCell("defaults", defaults, "parameters"), codeCell("show", show)})
 		set := filepath.Join(dir, "set.json") // JSON is YAML
-		write(t, set, parameters)
+		text, err := json.Marshal(parameters)
+		if err == nil {
+			err = os.WriteFile(set, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 		result := filepath.Join(dir, "out.ipynb")
 		cmd := exec.CommandContext(t.Context(), interpreter, "-m", "papermill", "--no-progress-bar", "-f", set, in, result)
 		cmd.Env = append(p.Env, "PYTHONPATH="+site, "JUPYTER_PATH="+filepath.Join(prefix, "share", "jupyter"), "JUPYTER_DATA_DIR="+filepath.Join(p.Home, "jupyter"))
@@ -96,16 +95,5 @@ var small int8`
 				t.Errorf("error %v, and nothing of %q:\n%s", err, c.want, said)
 			}
 		})
-	}
-}
-
-func write(t *testing.T, path string, value any) {
-	t.Helper()
-	text, err := json.Marshal(value)
-	if err == nil {
-		err = os.WriteFile(path, text, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -26,8 +26,9 @@ func runBench(ctx context.Context, h Host, c Call, out display.Output) error {
 	if err := options.Parse(args); err != nil || options.NArg() > 0 || *runs < 1 || *each <= 0 {
 		return usage("%%%%bench takes -n, how often each benchmark runs, and -t, how long a run takes, such as -n 10 -t 1s; not %s", c.Args)
 	}
+	none := usage("%%%%bench found no function BenchmarkXxx(b *testing.B) in its cell")
 	if !strings.Contains(c.Body, "func Benchmark") {
-		return usage("%%%%bench found no function BenchmarkXxx(b *testing.B) in its cell")
+		return none
 	}
 	shown := &progress{Output: out}
 	// With -v a result has a line of its own, whatever the benchmark prints.
@@ -44,7 +45,7 @@ func runBench(ctx context.Context, h Host, c Call, out display.Output) error {
 		return err
 	}
 	if table.Rows() == 0 {
-		return usage("%%%%bench found no function BenchmarkXxx(b *testing.B) in its cell")
+		return none
 	}
 	out.Display(display.Bundle{Data: map[string]any{"text/plain": table.String(), "text/html": table.HTML()}})
 	return nil
