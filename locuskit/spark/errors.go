@@ -54,7 +54,7 @@ func (c *Cluster) failed(query string, err error) error {
 	}
 	e := &Error{Query: c.masked(query), Class: class, Reason: c.masked(reason), Code: told.Code}
 	switch {
-	case told.Code == codes.Unavailable || stopping(reason):
+	case told.Code == codes.Unavailable || stopping(told.Code, reason):
 		e.Code = codes.Unavailable
 		e.Reason = fmt.Sprintf("the Spark Connect server at %s does not answer, or went away while it worked: %s", c.remote, e.Reason)
 		e.hint = "see that it runs (`go run ./locuskit/locus spark` starts one) and ask again"
@@ -69,8 +69,13 @@ func (c *Cluster) failed(query string, err error) error {
 	return e
 }
 
-// stopping reports whether a server says that it is about to end, as one does that is told to.
-func stopping(reason string) bool {
+// stopping reports whether a server's answer is that of one that is ending. Some of its queries are told that the context was stopped.
+// Others meet the moment in which the server can no longer report a fault as Spark does, with [codes.Internal] and a class;
+// then the gRPC library of Java answers for it, with a text that says nothing.
+func stopping(code codes.Code, reason string) bool {
+	if code == codes.Unknown && reason == "Application error processing RPC" {
+		return true
+	}
 	return strings.Contains(reason, "SparkContext") && (strings.Contains(reason, "stopped") || strings.Contains(reason, "shut down"))
 }
 

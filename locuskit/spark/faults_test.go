@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -171,30 +172,29 @@ func TestServerGoneInTheMiddle(t *testing.T) {
 	address(t) // without Java there is nothing to test
 	s, err := sparkserver.Start(t.Context(), sparkserver.Options{Memory: "700m", Log: io.Discard})
 	needJava(t, err)
-	closed := false
-	defer func() {
-		if !closed {
-			s.Close()
-		}
-	}()
-	under := make(chan struct{})
-	first := true
+	var end sync.Once
+	stop := func() { end.Do(s.Close) }
+	defer stop()
+	ended := make(chan struct{})
+	var first sync.Once
 	c, err := spark.Connect(t.Context(), s.Remote(), spark.Progress(func(r progress.Report) {
-		if r.Total > 0 && first {
-			first = false
-			close(under)
+		if r.Total > 0 {
+			first.Do(func() {
+				go func() {
+					stop()
+					close(ended)
+				}()
+			})
 		}
 	}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	go func() {
-		<-under
-		s.Close()
-	}()
-	closed = true
-	for _, when := range []string{"in the middle", "afterwards"} {
+	for _, when := range []string{"in the middle", "while it ends", "afterwards"} {
+		if when == "afterwards" {
+			<-ended
+		}
 		_, err := endless(t, c).Rows(t.Context())
 		var told *spark.Error
 		if !errors.As(err, &told) || told.Code != codes.Unavailable || !strings.Contains(err.Error(), "went away") {
