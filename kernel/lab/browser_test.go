@@ -1,7 +1,6 @@
 package lab_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -68,28 +67,25 @@ var figures = map[string]map[string][]string{
 }
 
 // testLessonsInBrowser opens each lesson, runs all its cells by the menu and reads
-// what the page shows. Those whose times are compared come first, one after another.
+// what the page shows.
 func testLessonsInBrowser(t *testing.T, l *labRun) {
 	files, err := filepath.Glob(filepath.Join(checkout, "notebooks", "*.ipynb"))
 	if err != nil || len(files) < 6 {
 		t.Fatalf("%d lessons, error %v", len(files), err)
 	}
-	isTimed := func(file string) bool {
-		_, timed := figures[filepath.Base(file)]["first-five"]
-		return timed
-	}
-	slices.SortStableFunc(files, func(a, b string) int { return strings.Compare(fmt.Sprint(isTimed(b)), fmt.Sprint(isTimed(a))) })
+	// What takes longest comes first.
+	slices.SortFunc(files, func(a, b string) int {
+		return len(figures[filepath.Base(b)]) - len(figures[filepath.Base(a)])
+	})
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			if !isTimed(file) {
-				t.Parallel()
-			}
-			testLesson(t, l, filepath.Base(file), isTimed(file))
+			t.Parallel()
+			testLesson(t, l, filepath.Base(file))
 		})
 	}
 }
 
-func testLesson(t *testing.T, l *labRun, name string, timed bool) {
+func testLesson(t *testing.T, l *labRun, name string) {
 	t.Helper()
 	page := openNotebook(t, l, checkout, "notebooks/"+name)
 	page.runAll()
@@ -102,7 +98,7 @@ func testLesson(t *testing.T, l *labRun, name string, timed bool) {
 			}
 		}
 	}
-	if timed {
+	if _, timed := figures[name]["first-five"]; timed {
 		one, many := page.wallTime("connections-sequential"), page.wallTime("connections-parallel")
 		t.Logf("one after another %v, eight at a time %v: %.1f times as fast", one, many, one.Seconds()/many.Seconds())
 		if one < 2*many { // the other tests' work on this machine is in both

@@ -113,12 +113,17 @@ func TestLab(t *testing.T) {
 	if !strings.Contains(stderr, "1/5 JupyterLab …") || !strings.Contains(stderr, "5/5 kernel gonb: ready") {
 		t.Errorf("no progress shown:\n%s", stderr)
 	}
-	t.Run("use", func(t *testing.T) { testUse(t, p) })
-	t.Run("endings", func(t *testing.T) { testNothingIsLeft(t, p) })
+	t.Run("labs", func(t *testing.T) {
+		t.Run("use", func(t *testing.T) {
+			t.Parallel()
+			testUse(t, p.Marked("use"))
+		})
+		testNothingIsLeft(t, p)
+	})
 	p.AwaitNobodyLeft(t)
 }
 
-// testUse uses one JupyterLab, by its API and in a browser.
+// testUse uses one JupyterLab, by its API and in a browser, with several notebooks open at a time.
 func testUse(t *testing.T, p processtest.Program) {
 	noAutosave(t, p)
 	cmd := p.Command("lab", "--no-browser")
@@ -129,9 +134,16 @@ func testUse(t *testing.T, p processtest.Program) {
 	t.Run("token", func(t *testing.T) { testTokenIsNeeded(t, l) })
 	t.Run("browser", func(t *testing.T) {
 		requireBrowser(t)
-		t.Run("gestures", func(t *testing.T) { testGestures(t, l) })
-		t.Run("widgets", func(t *testing.T) { testWidgets(t, l) })
-		t.Run("lessons", func(t *testing.T) { testLessonsInBrowser(t, l) })
+		testLessonsInBrowser(t, l)
+		t.Run("gestures", func(t *testing.T) {
+			t.Parallel()
+			testGestures(t, l)
+		})
+		t.Run("ipywidgets", func(t *testing.T) {
+			t.Parallel()
+			testIpywidgets(t, l)
+		})
+		testGonbInBrowser(t, l)
 	})
 }
 
@@ -168,7 +180,7 @@ func testTokenIsNeeded(t *testing.T, l *labRun) {
 }
 
 // testNothingIsLeft ends lab in each way that it can end, with a kernel running. Each is
-// told from the others, which run at the same time, by its name in the environment.
+// told from the other labs, which run at the same time, by its name in the environment.
 func testNothingIsLeft(t *testing.T, p processtest.Program) {
 	for _, c := range []struct {
 		name   string

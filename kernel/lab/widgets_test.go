@@ -24,7 +24,8 @@ func testGonbInBrowser(t *testing.T, l *labRun) {
 		"comms":   {"", "sent 1\ngot 2\nsent 2\ngot 3\nsent 3\ngot 4\nsent 4\nclosed\ndone", "ok", "No more."},
 		"widgets": {"clicked", "widget tested ok", "widget tested ok"},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run("gonb's "+name, func(t *testing.T) {
+			t.Parallel()
 			cells := gonbCells(t, name)
 			if len(cells) != len(want) {
 				t.Fatalf("%d cells, %d are known", len(cells), len(want))
@@ -85,12 +86,6 @@ func openScratch(t *testing.T, l *labRun, name string, cells ...string) *noteboo
 	p := openNotebook(t, l, checkout, "kernel/lab/"+filepath.ToSlash(filepath.Join(dir, name+".ipynb")))
 	p.gonb = false
 	return p
-}
-
-// testWidgets uses what in a notebook talks to the page.
-func testWidgets(t *testing.T, l *labRun) {
-	t.Run("ipywidgets", func(t *testing.T) { testIpywidgets(t, l) })
-	t.Run("gonb", func(t *testing.T) { testGonbInBrowser(t, l) })
 }
 
 // testIpywidgets moves a slider and clicks, as a user does, and sees what changes.
