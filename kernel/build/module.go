@@ -214,7 +214,7 @@ func (w *Workspace) writeSources() error {
 }
 
 // sourcePaths are the import paths of the worker's packages in this program.
-var sourcePaths = regexp.MustCompile(`"locuslab/kernel/(?:worker|build)/(\w+)"`)
+var sourcePaths = regexp.MustCompile(`"locuslab/kernel/(?:worker|build)/([\w/]+)"`)
 
 // copySources writes folders of Go sources as packages of a module, in place of what
 // another version of this program has put there. Each file says which Go it is

@@ -30,7 +30,7 @@ const workerModule = sessionElement
 var goobjSource embed.FS
 
 // workerFolders are the packages of worker.Sources that the worker is made of.
-var workerFolders = []string{"host", "nb", "show", "wire", "loader"}
+var workerFolders = []string{"host", "nb", "show", "wire", "loader", "loader/memory", "loader/runtimedata"}
 
 // buildWorker builds the worker and tries it. c are the packages with C code, and all
 // that they import.

@@ -13,7 +13,7 @@ import (
 	"sync"
 
 	"locuslab/kernel/build/toolchain"
-	"locuslab/kernel/worker/loader"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // CacheVariable names the environment variable that overrides the cache root.
@@ -84,8 +84,8 @@ func OpenWorkspace(ctx context.Context, dir string, o Options) (*Workspace, erro
 	if tool.GOARCH != "amd64" && tool.GOARCH != "arm64" {
 		return nil, fmt.Errorf("open the workspace of %s: cells can be loaded on amd64 and arm64, not on %s", dir, tool.GOARCH)
 	}
-	if err := loader.CheckRelease(tool.GOVERSION); err != nil {
-		return nil, fmt.Errorf("open the workspace of %s: %w: set GOTOOLCHAIN=%s in the kernel's environment, and the go command fetches that release", dir, err, loader.Newest)
+	if err := runtimedata.CheckRelease(tool.GOVERSION); err != nil {
+		return nil, fmt.Errorf("open the workspace of %s: %w: set GOTOOLCHAIN=%s in the kernel's environment, and the go command fetches that release", dir, err, runtimedata.Newest)
 	}
 	if own := runtime.Version(); goversion.Compare("go"+languageVersion(tool.GOVERSION), "go"+languageVersion(own)) > 0 {
 		return nil, fmt.Errorf("open the workspace of %s: this kernel, built with %s, cannot read packages that %s compiles: build it with that (GOTOOLCHAIN=%s), or set GOTOOLCHAIN=%s in its environment", dir, own, tool.GOVERSION, tool.GOVERSION, own)

@@ -73,8 +73,10 @@ func (t *Toolchain) LinkProgram(ctx context.Context, l Link) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e := listed[l.Main].Error; e != nil {
-		return nil, fmt.Errorf("build %s: %w", l.Main, e)
+	for _, path := range append(slices.Clip(listed[l.Main].Deps), l.Main) {
+		if e := listed[path].Error; e != nil {
+			return nil, fmt.Errorf("build %s: %w", path, e)
+		}
 	}
 	p := &Program{Linked: map[string]string{}, Further: Archives(listed), Packages: listed}
 	for _, root := range roots {

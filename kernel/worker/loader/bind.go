@@ -53,7 +53,7 @@ func (ld *load) bind(s *symbol) (*symbol, error) {
 		s.addr, s.bound = ld.shared[hash], ld.shared[hash] != 0
 	case o.Static(i):
 		if s.kind.Writable() && !o.isCell() && ld.packages.inExecutable[o.pkg.path] {
-			a, err := ld.exe.local(name.Text)
+			a, err := ld.exe.Local(name.Text)
 			if err != nil {
 				return nil, err
 			}
@@ -89,9 +89,9 @@ func (ld *load) sameVariable(s *symbol, d definition) error {
 	if !strings.HasPrefix(name, cellPrefix) {
 		where = "its package"
 	}
-	if d.size == 0 && d.address < ld.exe.end {
+	if d.size == 0 && d.address < ld.exe.End {
 		var err error
-		if d.size, err = ld.exe.size(name); err != nil {
+		if d.size, err = ld.exe.Size(name); err != nil {
 			return err
 		}
 	}

@@ -23,14 +23,10 @@
 // and stands on
 //
 //	packages.go   archives, and the package that a name belongs to; package.go one of them
-//	executable.go the symbols that the process was linked with
-//	runtime.go    mirrors of the runtime's structures, compared with the linker's work
-//	reflect.go    the types that reflect has made
-//	release.go    which Go releases are known
-//	memory.go     address space near the executable
-//	module.go     the one module that all cells are to the runtime; publish.go its growth
+//	memory        address space near the executable
+//	runtimedata   the process's symbols, the runtime's structures, and the one module
+//	              that all cells are to the runtime
 //
-// The package uses the runtime's unexported parts by their symbols, because nothing else
-// lets a program grow. It must not know what a cell means, where archives come from, or
-// how a notebook's process is controlled.
+// It must not know what a cell means, where archives come from, or how a notebook's
+// process is controlled.
 package loader

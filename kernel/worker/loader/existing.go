@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // existing is where a named symbol lies in the process. What cells define is never
@@ -19,17 +20,17 @@ func (l *Loader) existing(n goobj.Name) (definition, bool, error) {
 // inExecutable is a symbol of the executable. Its symbol table tells calling conventions
 // apart only where a function has both: then name.abi0 is beside the name.
 func (l *Loader) inExecutable(n goobj.Name) (uintptr, error) {
-	name := mangle(n.Text)
-	abi0 := l.exe.names[name+".abi0"]
+	name := runtimedata.Mangle(n.Text)
+	abi0 := l.exe.Names[name+".abi0"]
 	if n.ABI == goobj.ABI0 && abi0 != 0 {
 		return abi0, nil
 	}
-	a := l.exe.names[name]
-	if a == 0 || !l.exe.isText(a) {
+	a := l.exe.Names[name]
+	if a == 0 || !l.exe.IsText(a) {
 		return a, nil
 	}
 	have := goobj.Internal
-	if abi0 == 0 && l.exe.assembly[a] {
+	if abi0 == 0 && l.exe.Assembly[a] {
 		var err error
 		if have, err = l.assemblyABI(n.Text); err != nil {
 			return 0, err

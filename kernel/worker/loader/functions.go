@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // functions are the entries of a load's code in the runtime's function table. By it
@@ -13,7 +15,7 @@ import (
 // large its frame is, which words of it are pointers, and which calls were inlined. Their
 // records are written ahead of register, since nothing refers to them until then.
 type functions struct {
-	entries []functab
+	entries []runtimedata.FuncTab
 	end     uintptr
 	values  map[string]uint32 // of this load's tables, by content
 }
@@ -42,7 +44,7 @@ func (ld *load) describeFunctions() error {
 		}
 	}
 	tramp := &ld.sections.trampolines
-	if code := alignUp(t.base+t.size, codeAlign); tramp.next > code {
+	if code := memory.AlignUp(t.base+t.size, codeAlign); tramp.next > code {
 		record, err := ld.bareRecord(tramp.next - code)
 		if err != nil {
 			return err
@@ -56,13 +58,13 @@ func (ld *load) describeFunctions() error {
 }
 
 func (ld *load) addFunction(entry uintptr, record []byte) error {
-	offset := uint32(entry - ld.module.text)
+	offset := uint32(entry - ld.module.Text)
 	binary.LittleEndian.PutUint32(record, offset)
-	at, err := ld.module.addRecord(record)
+	at, err := ld.module.AddRecord(record)
 	if err != nil {
 		return err
 	}
-	ld.funcs.entries = append(ld.funcs.entries, functab{offset, at})
+	ld.funcs.entries = append(ld.funcs.entries, runtimedata.FuncTab{EntryOffset: offset, FuncOffset: at})
 	return nil
 }
 
@@ -72,8 +74,8 @@ func (ld *load) bareRecord(size uintptr) ([]byte, error) {
 	// code.
 	table := append(binary.AppendUvarint([]byte{2}, uint64(size/instructionUnit)), 0)
 	at, err := ld.values(table)
-	record := make([]byte, funcSize)
-	binary.LittleEndian.PutUint32(record[funcPcspAt:], at)
+	record := make([]byte, runtimedata.FuncSize)
+	binary.LittleEndian.PutUint32(record[runtimedata.FuncPCSPAt:], at)
 	return record, err
 }
 
@@ -85,7 +87,7 @@ func (ld *load) functionRecord(s *symbol) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, err := ld.module.name(ld.shown.function(s.Name(s.index).Text))
+	name, err := ld.module.Name(ld.shown.function(s.Name(s.index).Text))
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +116,7 @@ func (ld *load) functionRecord(s *symbol) ([]byte, error) {
 			t, err = ld.funcdata(o, a.Target)
 			offset := noFuncdata
 			if t != nil {
-				offset = uint32(t.addr - *ld.module.gofunc)
+				offset = uint32(t.addr - *ld.module.GoFunc)
 			}
 			funcdata = append(funcdata, offset)
 		}
@@ -128,9 +130,9 @@ func (ld *load) functionRecord(s *symbol) ([]byte, error) {
 			return nil, err
 		}
 		pcdata = set(pcdata, pcdataInlined, inlinedAt, 0)
-		funcdata = set(funcdata, funcdataInlined, uint32(tree-*ld.module.gofunc), noFuncdata)
+		funcdata = set(funcdata, funcdataInlined, uint32(tree-*ld.module.GoFunc), noFuncdata)
 	}
-	record := make([]byte, 0, funcSize+4*(len(pcdata)+len(funcdata)))
+	record := make([]byte, 0, runtimedata.FuncSize+4*(len(pcdata)+len(funcdata)))
 	for _, v := range []uint32{0, name, info.Args, ld.deferReturn(s), pcsp, pcfile, pcline, uint32(len(pcdata)), files, info.StartLine} {
 		record = binary.LittleEndian.AppendUint32(record, v)
 	}
@@ -155,7 +157,7 @@ func (ld *load) values(content []byte) (uint32, error) {
 	if at, ok := ld.funcs.values[string(content)]; ok {
 		return at, nil
 	}
-	at, err := ld.module.values.append(content...)
+	at, err := ld.module.Values.Append(content...)
 	if err != nil {
 		return 0, err
 	}
@@ -175,13 +177,13 @@ func (ld *load) filesOf(o *object) (uint32, error) {
 	if o.files > 0 {
 		return o.files - 1, nil
 	}
-	first := uint32(ld.module.units.used)
+	first := uint32(ld.module.Units.Used)
 	for i := range o.Files() {
-		at, err := ld.module.file(ld.fileName(o.File(i)))
+		at, err := ld.module.File(ld.fileName(o.File(i)))
 		if err != nil {
 			return 0, err
 		}
-		if _, err := ld.module.units.append(at); err != nil {
+		if _, err := ld.module.Units.Append(at); err != nil {
 			return 0, err
 		}
 	}
@@ -222,7 +224,7 @@ func (ld *load) inlineTree(o *object, calls []goobj.InlinedCall) (uintptr, error
 		if err != nil {
 			return 0, err
 		}
-		name, err := ld.module.name(ld.shown.function(callee))
+		name, err := ld.module.Name(ld.shown.function(callee))
 		if err != nil {
 			return 0, err
 		}
@@ -230,11 +232,11 @@ func (ld *load) inlineTree(o *object, calls []goobj.InlinedCall) (uintptr, error
 			tree = binary.LittleEndian.AppendUint32(tree, v)
 		}
 	}
-	at, err := ld.space.noptr.take(uintptr(len(tree)), 8)
+	at, err := ld.space.NoPtr.Take(uintptr(len(tree)), 8)
 	if err != nil {
 		return 0, err
 	}
-	copy(bytesAt(at, uintptr(len(tree))), tree)
+	copy(memory.BytesAt(at, uintptr(len(tree))), tree)
 	return at, nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"locuslab/kernel/worker/loader/memory"
 )
 
 // An initTask is the initialisation of a package: its variables, then its init
@@ -20,8 +22,8 @@ type initTask struct {
 // The runtime's initTask has a word of state, and a word that counts its functions.
 const initDone = 2
 
-func (t *initTask) done() bool  { return atomic.LoadUint32(at[uint32](t.address)) == initDone }
-func (t *initTask) empty() bool { return *at[uint32](t.address + 4) == 0 }
+func (t *initTask) done() bool  { return atomic.LoadUint32(memory.At[uint32](t.address)) == initDone }
+func (t *initTask) empty() bool { return *memory.At[uint32](t.address + 4) == 0 }
 
 // initSuffix is how the name of a package's initTask ends.
 const initSuffix = "..inittask"
@@ -40,7 +42,7 @@ func (ld *load) orderInits() error {
 	}
 	for s, t := range tasks {
 		for r := range s.Relocs(s.index) {
-			if r.Type != ld.rt.initOrder {
+			if r.Type != ld.rt.InitOrder {
 				continue
 			}
 			before, err := ld.target(s.object, r.Target)
@@ -97,7 +99,7 @@ func (l *Loader) initialise(t *initTask) error {
 	}
 	if !t.empty() {
 		if t.started.CompareAndSwap(false, true) {
-			l.rt.runInit(t.address)
+			l.rt.RunInit(t.address)
 		}
 		if !t.done() {
 			return fmt.Errorf("package %s has not finished its initialisation", t.name)

@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // CellPackage is the path and the name of the package that all cells grow: they are
@@ -60,10 +62,10 @@ type Unit struct {
 type Loader struct {
 	mu sync.Mutex // held while a cell is linked and registered, not while its code runs
 
-	exe      *executable
-	rt       *runtimeParts
-	space    *space
-	module   *growingModule
+	exe      *runtimedata.Executable
+	rt       *runtimedata.Runtime
+	space    *memory.Space
+	module   *runtimedata.Module
 	packages *packageSet
 	builtins []goobj.Name
 	goroot   string
@@ -80,32 +82,34 @@ type Loader struct {
 // A definition is a symbol that an earlier load placed.
 type definition struct{ address, size uintptr }
 
+// cNames is the table of addresses of C code that a worker with C code has, from its second entry on.
+const cNames = CellPackage + ".cNames"
+
 // New makes the process ready for cells. It fails where the Go release is not known,
 // or its runtime is not laid out as known.
 func New(e Executable) (*Loader, error) {
-	release, err := findRelease(runtime.Version())
-	if err != nil {
+	if err := runtimedata.CheckRelease(runtime.Version()); err != nil {
 		return nil, err
 	}
-	exe, err := readExecutable()
+	exe, err := runtimedata.ReadExecutable()
 	if err != nil {
 		return nil, fmt.Errorf("read the worker's symbols: %w", err)
 	}
-	if err := exe.addC(e.C); err != nil {
+	if err := exe.AddC(cNames, e.C); err != nil {
 		return nil, fmt.Errorf("read the worker's symbols: %w", err)
 	}
 	l := &Loader{
 		exe: exe, packages: newPackageSet(e.Packages, e.Further), builtins: e.Builtins, goroot: e.GOROOT,
 		names: map[goobj.Name]definition{}, shared: map[goobj.Hash]uintptr{}, slots: map[uintptr]uintptr{}, copies: map[uintptr]uintptr{}, inits: map[uintptr]*initTask{}, heights: map[goobj.Name]int{},
 	}
-	if l.rt, err = findRuntime(exe, release); err != nil {
+	if l.rt, err = runtimedata.FindRuntime(exe, runtime.Version()); err != nil {
 		return nil, err
 	}
-	exe.findAssembly(l.rt.first)
-	if l.space, err = reserveSpace(exe.end + e.Distance); err != nil {
+	exe.FindAssembly(l.rt.First)
+	if l.space, err = memory.ReserveSpace(exe.End+e.Distance, reach); err != nil {
 		return nil, err
 	}
-	if l.module, err = newModule(l.rt, l.space); err != nil {
+	if l.module, err = runtimedata.NewModule(l.rt, l.space); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -175,7 +179,7 @@ func (u *Unit) Func(name string) (func(), bool) {
 	if !ok {
 		return nil, false
 	}
-	return callable[func()](a), true
+	return memory.Callable[func()](a), true
 }
 
 // Variable is the address of a variable of a package, of so many bytes; nil where no load
@@ -195,5 +199,5 @@ func (l *Loader) Variable(path, name string, size uintptr) unsafe.Pointer {
 	if !placed {
 		return nil
 	}
-	return unsafe.Pointer(at[byte](a))
+	return unsafe.Pointer(memory.At[byte](a))
 }

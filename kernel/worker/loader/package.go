@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
 )
 
 // A pkg is the archive of a package, or of a cell.
@@ -87,7 +88,7 @@ func mapFile(file string) ([]byte, error) {
 // read again.
 func (p *pkg) forget() {
 	if p.mapped != nil {
-		advise(uintptr(unsafe.Pointer(&p.mapped[0])), uintptr(len(p.mapped)), dontNeed)
+		memory.Advise(uintptr(unsafe.Pointer(&p.mapped[0])), uintptr(len(p.mapped)), memory.DontNeed)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"syscall"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // sections are what a load places, sorted by what it needs of memory.
@@ -28,7 +30,7 @@ func (ld *load) place() error {
 		case s.kind.IsText():
 			ld.sections.text.add(s, codeAlign)
 		case s.kind == goobj.NoptrBSS && s.Size(s.index) == 0: // all variables without size lie at one address, which new also gives
-			s.addr, s.bound = ld.rt.zeroBase, true
+			s.addr, s.bound = ld.rt.ZeroBase, true
 		case s.kind.HasPointers():
 			ld.sections.data.add(s, 1)
 		case s.kind == goobj.TLSBSS || !s.Loadable(s.index):
@@ -41,15 +43,15 @@ func (ld *load) place() error {
 		return err
 	}
 	// Eight words of variables share a byte of the pointer mask, which belongs to one load.
-	if err := ld.sections.data.place(&ld.space.data, maskByte); err != nil {
+	if err := ld.sections.data.place(&ld.space.Data, runtimedata.MaskByte); err != nil {
 		return err
 	}
-	if err := ld.sections.noptr.place(&ld.space.noptr, pointerSize); err != nil {
+	if err := ld.sections.noptr.place(&ld.space.NoPtr, runtimedata.PointerSize); err != nil {
 		return err
 	}
 	for _, s := range ld.sections.noptr.symbols {
 		if name := ld.shown.nameData(s.object, s.index); name != nil {
-			copy(bytesAt(s.addr, s.Size(s.index)), name)
+			copy(memory.BytesAt(s.addr, s.Size(s.index)), name)
 		}
 	}
 	return nil
@@ -62,17 +64,17 @@ func (ld *load) placeText() error {
 	if len(t.symbols) == 0 {
 		return nil
 	}
-	n := alignUp(t.size+ld.roomForTrampolines(), pageSize)
-	base, err := ld.space.text.take(n, pageSize)
+	n := memory.AlignUp(t.size+ld.roomForTrampolines(), memory.PageSize)
+	base, err := ld.space.Text.Take(n, memory.PageSize)
 	if err != nil {
 		return err
 	}
-	if err := protect(base, n, syscall.PROT_READ|syscall.PROT_WRITE); err != nil { // an earlier load has closed what it got
+	if err := memory.Protect(base, n, syscall.PROT_READ|syscall.PROT_WRITE); err != nil { // an earlier load has closed what it got
 		return fmt.Errorf("make room for code: %w", err)
 	}
 	t.base = base
 	ld.sections.trampolines.next, ld.sections.trampolines.end = base+t.size, base+n
-	fillWithTraps(bytesAt(base, n))
+	fillWithTraps(memory.BytesAt(base, n))
 	t.copy()
 	return nil
 }
@@ -85,21 +87,16 @@ func (ld *load) closeText() error {
 	}
 	n := ld.sections.trampolines.end - t.base
 	flushInstructions(t.base, n)
-	if err := protect(t.base, n, syscall.PROT_READ|syscall.PROT_EXEC); err != nil {
+	if err := memory.Protect(t.base, n, syscall.PROT_READ|syscall.PROT_EXEC); err != nil {
 		return fmt.Errorf("make the cell's code executable: %w", err)
 	}
 	return nil
 }
 
-const (
-	pointerSize = 8
-	maskByte    = 8 * pointerSize // what a byte of a pointer mask describes
-)
-
 // add puts a symbol at the section's end. Its address counts from the beginning.
 func (g *section) add(s *symbol, align uintptr) {
 	align = max(alignment(s), align)
-	g.size, g.align = alignUp(g.size, align), max(g.align, align)
+	g.size, g.align = memory.AlignUp(g.size, align), max(g.align, align)
 	s.addr = g.size
 	g.size += max(s.Size(s.index), 1) // each has an address of its own
 	g.symbols = append(g.symbols, s)
@@ -123,11 +120,11 @@ func alignment(s *symbol) uintptr {
 }
 
 // place takes room for the section.
-func (g *section) place(r *region, align uintptr) (err error) {
+func (g *section) place(r *memory.Region, align uintptr) (err error) {
 	if len(g.symbols) == 0 {
 		return nil
 	}
-	if g.base, err = r.take(alignUp(g.size, align), max(align, g.align)); err != nil {
+	if g.base, err = r.Take(memory.AlignUp(g.size, align), max(align, g.align)); err != nil {
 		return err
 	}
 	g.copy()
@@ -138,7 +135,7 @@ func (g *section) copy() {
 	for _, s := range g.symbols {
 		s.addr += g.base
 		if !s.kind.Zero() {
-			copy(bytesAt(s.addr, s.Size(s.index)), s.Data(s.index))
+			copy(memory.BytesAt(s.addr, s.Size(s.index)), s.Data(s.index))
 		}
 	}
 }

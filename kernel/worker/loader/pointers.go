@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // describePointers tells the garbage collector which words of the load's variables are
@@ -16,22 +18,22 @@ func (ld *load) describePointers() error {
 			return err
 		}
 		if address == 0 {
-			if s.Size(s.index) >= pointerSize {
+			if s.Size(s.index) >= runtimedata.PointerSize {
 				return fmt.Errorf("load the cell: the object does not tell the type of the variable %s", s.Name(s.index).Text)
 			}
 			continue
 		}
-		typ := at[abiType](address)
-		mask := typ.gcdata
-		if typ.flags&typeFlagMaskOnDemand != 0 {
-			mask = ld.rt.pointerMask(address)
+		typ := memory.At[runtimedata.AbiType](address)
+		mask := typ.GCData
+		if typ.Flags&runtimedata.TypeFlagMaskOnDemand != 0 {
+			mask = ld.rt.PointerMask(address)
 		}
-		if typ.ptrBytes > s.Size(s.index) {
+		if typ.PtrBytes > s.Size(s.index) {
 			return fmt.Errorf("load the cell: the variable %s is smaller than its type", s.Name(s.index).Text)
 		}
-		for word := range typ.ptrBytes / pointerSize {
-			if *at[byte](mask + word/8)>>(word%8)&1 != 0 {
-				ld.module.markPointer(s.addr + word*pointerSize)
+		for word := range typ.PtrBytes / runtimedata.PointerSize {
+			if *memory.At[byte](mask + word/8)>>(word%8)&1 != 0 {
+				ld.module.MarkPointer(s.addr + word*runtimedata.PointerSize)
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // register makes the load a part of the process. All of it is in memory by now, whole and
@@ -22,10 +24,10 @@ import (
 //     fails.
 //  5. The loader's own tables.
 func (ld *load) register() error {
-	if err := ld.module.publishCode(ld.funcs.entries, ld.funcs.end); err != nil {
+	if err := ld.module.PublishCode(ld.funcs.entries, ld.funcs.end); err != nil {
 		return err
 	}
-	ld.module.publishVariables(ld.space.data.next)
+	ld.module.PublishVariables(ld.space.Data.Next)
 	listed, err := ld.registerTypes()
 	if err != nil {
 		return err
@@ -49,14 +51,14 @@ func (ld *load) registerTypes() (listed []*symbol, err error) {
 		case s.own != 0 && s.IsType(s.index):
 			copies[s.own] = s.addr
 		case s.own == 0 && s.Typelink(s.index):
-			if byHash(s.addr) {
+			if runtimedata.ByHash(s.addr) {
 				listed = append(listed, s)
-			} else if err := ld.rt.reflect.publish(s.addr); err != nil {
-				return nil, err
+			} else if !ld.rt.Reflect.Publish(s.addr) {
+				return nil, errRaced
 			}
 		}
 	}
-	ld.module.publishTypemap(copies)
+	ld.module.PublishTypemap(copies)
 	return listed, nil
 }
 
@@ -65,19 +67,19 @@ func (ld *load) listTypes(listed []*symbol) error {
 	if len(listed) == 0 {
 		return nil
 	}
-	p := &ld.rt.reflect
-	p.funcs.Lock()
-	defer p.funcs.Unlock()
-	p.structs.Lock()
-	defer p.structs.Unlock()
+	p := &ld.rt.Reflect
+	p.Funcs.Lock()
+	defer p.Funcs.Unlock()
+	p.Structs.Lock()
+	defer p.Structs.Unlock()
 	var addresses []uintptr
 	for _, s := range listed {
-		if p.find(s.addr) != 0 {
+		if p.Find(s.addr) != 0 {
 			return errRaced
 		}
 		addresses = append(addresses, s.addr)
 	}
-	return ld.module.publishTypelinks(ld.rt, addresses)
+	return ld.module.PublishTypelinks(ld.rt, addresses)
 }
 
 // registerItabs adds the load's itabs to the runtime's table.
@@ -92,15 +94,15 @@ func (ld *load) registerItabs() error {
 		return nil
 	}
 	rt := ld.rt
-	rt.lock(rt.itabLock)
-	defer rt.unlock(rt.itabLock)
+	rt.Lock(rt.ItabLock)
+	defer rt.Unlock(rt.ItabLock)
 	for _, i := range itabs {
-		if rt.findItab(at[itab](i).inter, at[itab](i).typ) != 0 {
+		if rt.FindItab(memory.At[runtimedata.Itab](i).Inter, memory.At[runtimedata.Itab](i).Type) != 0 {
 			return errRaced
 		}
 	}
 	for _, i := range itabs {
-		rt.itabAdd(i)
+		rt.AddItab(i)
 	}
 	return nil
 }

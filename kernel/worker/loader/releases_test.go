@@ -26,7 +26,7 @@ func TestReleases(t *testing.T) {
 	for _, release := range append(strings.FieldsFunc(*releases, func(r rune) bool { return r == ',' }), b.tool.GOVERSION) {
 		t.Run(release, func(t *testing.T) {
 			dir := t.TempDir()
-			for from, to := range map[string]string{".": "kernel/worker/loader", "testdata/host": "kernel/worker/loader/testdata/host", "../../build/goobj": "kernel/build/goobj"} {
+			for from, to := range map[string]string{".": "kernel/worker/loader", "testdata/host": "kernel/worker/loader/testdata/host", "memory": "kernel/worker/loader/memory", "runtimedata": "kernel/worker/loader/runtimedata", "../../build/goobj": "kernel/build/goobj"} {
 				copySources(t, from, filepath.Join(dir, to))
 			}
 			if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module locuslab\n\ngo 1.25\n"), 0o644); err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // Relocations that are the same on all machines, as cmd/internal/objabi numbers them.
@@ -26,7 +28,7 @@ const (
 // bytes.
 func (ld *load) marks(t goobj.RelocType) bool {
 	switch t {
-	case relUseField, relUseType, relUseIface, relUseIfaceMethod, relUseNamedMethod, relCallInd, relKeep, ld.rt.initOrder:
+	case relUseField, relUseType, relUseIface, relUseIfaceMethod, relUseNamedMethod, relCallInd, relKeep, ld.rt.InitOrder:
 		return true
 	}
 	return false
@@ -34,7 +36,7 @@ func (ld *load) marks(t goobj.RelocType) bool {
 
 // onlyMarks reports whether a relocation does not even make its target needed.
 func (ld *load) onlyMarks(t goobj.RelocType) bool {
-	return ld.marks(t) && t != relKeep && t != ld.rt.initOrder
+	return ld.marks(t) && t != relKeep && t != ld.rt.InitOrder
 }
 
 func isCall(t goobj.RelocType) bool { return t == relCall || t == relCallARM64 }
@@ -143,7 +145,7 @@ func (ld *load) apply(f *fixup) error {
 	case relAddr:
 		return putAddress(f)
 	case relAddrOff, relMethodOff:
-		*at[uint32](f.place) = ld.sectionOffset(f)
+		*memory.At[uint32](f.place) = ld.sectionOffset(f)
 		return nil
 	}
 	return ld.applyMachine(f)
@@ -152,9 +154,9 @@ func (ld *load) apply(f *fixup) error {
 func putAddress(f *fixup) error {
 	switch v := f.value(); {
 	case f.Size == 8:
-		*at[uintptr](f.place) = v
+		*memory.At[uintptr](f.place) = v
 	case f.Size == 4 && v < 1<<31:
-		*at[uint32](f.place) = uint32(v)
+		*memory.At[uint32](f.place) = uint32(v)
 	default:
 		return fmt.Errorf("the address %#x does not fit in %d bytes", v, f.Size)
 	}
@@ -173,10 +175,10 @@ func (ld *load) sectionOffset(f *fixup) uint32 {
 	switch {
 	case f.target == 0:
 		return 0
-	case ld.exe.isText(v) || ld.space.text.contains(v):
-		return uint32(v - ld.rt.first.text)
+	case ld.exe.IsText(v) || ld.space.Text.Contains(v):
+		return uint32(v - ld.rt.First.Text)
 	}
-	return uint32(v - *ld.rt.first.types)
+	return uint32(v - *ld.rt.First.Types)
 }
 
 // slot is a word within reach that holds an address which is not.
@@ -184,11 +186,11 @@ func (l *Loader) slot(address uintptr) (uintptr, error) {
 	if s := l.slots[address]; s != 0 {
 		return s, nil
 	}
-	s, err := l.space.noptr.take(pointerSize, pointerSize)
+	s, err := l.space.NoPtr.Take(runtimedata.PointerSize, runtimedata.PointerSize)
 	if err != nil {
 		return 0, err
 	}
-	*at[uintptr](s) = address
+	*memory.At[uintptr](s) = address
 	l.slots[address] = s
 	return s, nil
 }

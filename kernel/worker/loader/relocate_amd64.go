@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
 )
 
 const (
@@ -28,7 +29,7 @@ func (ld *load) applyMachine(f *fixup) error {
 	case relCall, relPCRel:
 		return ld.putDistance(f)
 	case relTLS:
-		*at[uint32](f.place) = uint32(ld.exe.tlsOffset)
+		*memory.At[uint32](f.place) = uint32(ld.exe.TLSOffset)
 		return nil
 	}
 	return fmt.Errorf("relocation %d is not known", f.Type)
@@ -40,7 +41,7 @@ func (ld *load) putDistance(f *fixup) error {
 	d := distance(f.target)
 	if int64(int32(d)) != d {
 		// A type or itab that lies on the heap, or in memory of the runtime.
-		op := at[[2]byte](f.place - 2)
+		op := memory.At[[2]byte](f.place - 2)
 		const lea, load, ripRelative = 0x8d, 0x8b, 5
 		switch {
 		case f.Type == relPCRel && f.Add == 0 && op[0] == lea && op[1]&0xc7 == ripRelative:
@@ -53,10 +54,10 @@ func (ld *load) putDistance(f *fixup) error {
 		case f.Type == relPCRel && f.own != 0 && op[0] != lea:
 			d = distance(f.own) // what stands in it can as well be read from the copy
 		default:
-			return fmt.Errorf("% x: %#x is out of reach", bytesAt(f.place-3, 7), f.target)
+			return fmt.Errorf("% x: %#x is out of reach", memory.BytesAt(f.place-3, 7), f.target)
 		}
 	}
-	*at[uint32](f.place) = uint32(d)
+	*memory.At[uint32](f.place) = uint32(d)
 	return nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 const (
@@ -27,7 +29,7 @@ const (
 	relPageOff64   goobj.RelocType = 40
 	branchDistance                 = 1 << 27
 	pageMask                       = 0xfff
-	threadHeader                   = 2 * pointerSize // between the thread pointer and thread-local variables
+	threadHeader                   = 2 * runtimedata.PointerSize // between the thread pointer and thread-local variables
 )
 
 func (ld *load) applyMachine(f *fixup) error {
@@ -37,7 +39,7 @@ func (ld *load) applyMachine(f *fixup) error {
 	case relPageOff, relPageOff8, relPageOff16, relPageOff32, relPageOff64:
 		return ld.putPage(f)
 	case relTLSOffset:
-		*at[uint32](f.place) |= uint32(ld.exe.tlsValue+threadHeader) << 5
+		*memory.At[uint32](f.place) |= uint32(ld.exe.TLSValue+threadHeader) << 5
 		return nil
 	}
 	return fmt.Errorf("relocation %d is not known", f.Type)
@@ -57,7 +59,7 @@ func (ld *load) putBranch(f *fixup) error {
 			return fmt.Errorf("the code of one cell is larger than a branch reaches")
 		}
 	}
-	*at[uint32](f.place) |= uint32(d>>2) & 0x03ffffff
+	*memory.At[uint32](f.place) |= uint32(d>>2) & 0x03ffffff
 	return nil
 }
 
@@ -65,7 +67,7 @@ func (ld *load) putBranch(f *fixup) error {
 // second adds what is left or reads there.
 func (ld *load) putPage(f *fixup) error {
 	v := f.value()
-	first, second := at[uint32](f.place), at[uint32](f.place+4)
+	first, second := memory.At[uint32](f.place), memory.At[uint32](f.place+4)
 	kind := f.Type
 	if d := pageDistance(v, f.place); d < -reach || d >= reach {
 		switch { // a type or itab that lies on the heap, or in memory of the runtime
@@ -122,12 +124,12 @@ func (t *trampolines) to(target uintptr) (uintptr, error) {
 	if a := t.made[target]; a != 0 {
 		return a, nil
 	}
-	a := alignUp(t.next, codeAlign)
+	a := memory.AlignUp(t.next, codeAlign)
 	if a+trampolineSize > t.end {
 		return 0, fmt.Errorf("no room for a jump to %#x", target)
 	}
 	t.next = a + trampolineSize
-	code := at[[3]uint32](a)
+	code := memory.At[[3]uint32](a)
 	*code = [3]uint32{0x90000010, 0x91000210, 0xd61f0200} // ADRP x, R16; ADD $x, R16; JMP (R16)
 	d := pageDistance(target, a)
 	if d < -reach || d >= reach {
@@ -145,8 +147,8 @@ func (t *trampolines) to(target uintptr) (uintptr, error) {
 // roomForTrampolines is as much as the load can need: nothing where all code is near,
 // else a trampoline for each target of a call.
 func (ld *load) roomForTrampolines() uintptr {
-	text := &ld.space.text
-	if text.next+ld.sections.text.size < ld.exe.text+branchDistance {
+	text := &ld.space.Text
+	if text.Next+ld.sections.text.size < ld.exe.Text+branchDistance {
 		return 0
 	}
 	type target struct {

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"locuslab/kernel/build/goobj"
+	"locuslab/kernel/worker/loader/memory"
+	"locuslab/kernel/worker/loader/runtimedata"
 )
 
 // The language compares types, and interfaces, by the addresses of their descriptors and
@@ -28,7 +30,7 @@ func (ld *load) unify() error {
 // takes the fields of a struct one by one, the compiler's takes several at once.
 func (ld *load) shareHashers() error {
 	for _, s := range ld.sections.noptr.symbols {
-		if s.own != 0 || !s.IsType(s.index) || at[abiType](s.addr).flags&typeFlagNamed == 0 || typeAt(s.addr).Kind() != reflect.Map {
+		if s.own != 0 || !s.IsType(s.index) || memory.At[runtimedata.AbiType](s.addr).Flags&runtimedata.TypeFlagNamed == 0 || runtimedata.TypeAt(s.addr).Kind() != reflect.Map {
 			continue
 		}
 		for r := range s.Relocs(s.index) {
@@ -39,8 +41,8 @@ func (ld *load) shareHashers() error {
 			if err != nil {
 				return err
 			}
-			if below != nil && below.IsType(below.index) && typeAt(below.addr).Kind() == reflect.Map {
-				at[mapType](s.addr).hasher = at[mapType](below.addr).hasher
+			if below != nil && below.IsType(below.index) && runtimedata.TypeAt(below.addr).Kind() == reflect.Map {
+				memory.At[runtimedata.MapType](s.addr).Hasher = memory.At[runtimedata.MapType](below.addr).Hasher
 			}
 		}
 	}
@@ -67,7 +69,7 @@ func (ld *load) unifyTypes() error {
 			if s.own != 0 || !s.Typelink(s.index) {
 				continue
 			}
-			if made := ld.rt.reflect.find(s.addr); made != 0 && made != s.addr {
+			if made := ld.rt.Reflect.Find(s.addr); made != 0 && made != s.addr {
 				s.addr, s.own, s.bound, again = made, s.addr, true, true
 			}
 		}
@@ -84,7 +86,7 @@ func (ld *load) unifyItabs() error {
 		}
 		var parts [2]uintptr // the interface's type, the concrete type
 		for r := range s.Relocs(s.index) {
-			if r.Offset > pointerSize || r.Type&^goobj.Weak != relAddr {
+			if r.Offset > runtimedata.PointerSize || r.Type&^goobj.Weak != relAddr {
 				continue
 			}
 			t, err := ld.target(s.object, r.Target)
@@ -92,27 +94,17 @@ func (ld *load) unifyItabs() error {
 				return err
 			}
 			if t != nil {
-				parts[r.Offset/pointerSize] = t.addr
+				parts[r.Offset/runtimedata.PointerSize] = t.addr
 			}
 		}
-		made := ld.rt.findItab(parts[0], parts[1])
+		made := ld.rt.FindItab(parts[0], parts[1])
 		if made == 0 {
 			continue
 		}
-		if hash := &at[itab](made).hash; *hash == 0 {
-			atomic.StoreUint32(hash, at[abiType](parts[1]).hash)
+		if hash := &memory.At[runtimedata.Itab](made).Hash; *hash == 0 {
+			atomic.StoreUint32(hash, memory.At[runtimedata.AbiType](parts[1]).Hash)
 		}
 		s.addr, s.own, s.bound = made, s.addr, true
 	}
 	return nil
-}
-
-// findItab is the itab that the runtime has of a pair of types; 0 for none, or for a
-// note of the runtime's that the type lacks a method.
-func (p *runtimeParts) findItab(inter, typ uintptr) uintptr {
-	i := p.itabFind(atomic.LoadUintptr(p.itabTable), inter, typ)
-	if i == 0 || at[itab](i).fun == 0 {
-		return 0
-	}
-	return i
 }

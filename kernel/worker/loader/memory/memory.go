@@ -1,4 +1,4 @@
-package loader
+package memory
 
 import (
 	"fmt"
@@ -7,32 +7,32 @@ import (
 	"unsafe"
 )
 
-// at is the value at an address outside of the Go heap, or in an object that
+// At is the value at an address outside of the Go heap, or in an object that
 // something else keeps alive.
-func at[T any](a uintptr) *T { return (*T)(*(*unsafe.Pointer)(unsafe.Pointer(&a))) }
+func At[T any](a uintptr) *T { return (*T)(*(*unsafe.Pointer)(unsafe.Pointer(&a))) }
 
-// bytesAt is memory outside of the Go heap.
-func bytesAt(a, n uintptr) []byte { return unsafe.Slice(at[byte](a), n) }
+// BytesAt is memory outside of the Go heap.
+func BytesAt(a, n uintptr) []byte { return unsafe.Slice(At[byte](a), n) }
 
-// callable makes a func value of a function's address: a func value points to a word
+// Callable makes a func value of a function's address: a func value points to a word
 // that holds it.
-func callable[F any](address uintptr) (f F) {
+func Callable[F any](address uintptr) (f F) {
 	word := new(uintptr)
 	*word = address
 	*(*unsafe.Pointer)(unsafe.Pointer(&f)) = unsafe.Pointer(word)
 	return f
 }
 
-func alignUp(n, align uintptr) uintptr { return (n + align - 1) &^ (align - 1) }
+func AlignUp(n, align uintptr) uintptr { return (n + align - 1) &^ (align - 1) }
 
-var pageSize = uintptr(os.Getpagesize())
+var PageSize = uintptr(os.Getpagesize())
 
-// A region is address space that fills up from its beginning. What is not used yet
+// A Region is address space that fills up from its beginning. What is not used yet
 // costs nothing: it has no memory, and no access either.
-type region struct {
+type Region struct {
 	name      string
-	base, end uintptr
-	next      uintptr // free from here on
+	Base, End uintptr
+	Next      uintptr // free from here on
 	committed uintptr // accessible up to here
 }
 
@@ -51,7 +51,7 @@ func reserve(near, size uintptr) (uintptr, error) {
 		return 0, syscall.EEXIST
 	}
 	// A huge page would give two megabytes to a table that has used some bytes.
-	advise(p, size, noHugePage)
+	Advise(p, size, noHugePage)
 	return p, nil
 }
 
@@ -59,53 +59,53 @@ func reserve(near, size uintptr) (uintptr, error) {
 const (
 	mapFixedNoReplace = 0x100000 // of Linux 4.17
 	noHugePage        = 15       // MADV_NOHUGEPAGE
-	dontNeed          = 4        // MADV_DONTNEED
+	DontNeed          = 4        // MADV_DONTNEED
 )
 
-// advise tells the system how memory is going to be used. That costs time at most if it
+// Advise tells the system how memory is going to be used. That costs time at most if it
 // does not listen.
-func advise(a, size, advice uintptr) { _, _, _ = syscall.Syscall(syscall.SYS_MADVISE, a, size, advice) }
+func Advise(a, size, advice uintptr) { _, _, _ = syscall.Syscall(syscall.SYS_MADVISE, a, size, advice) }
 
 // commitStep is how much memory becomes accessible at a time. It is used, and counted,
 // page by page as it is touched.
 const commitStep = 1 << 20
 
-// take reserves n bytes for good.
-func (r *region) take(n, align uintptr) (uintptr, error) {
-	p := alignUp(r.next, align)
-	if p+n < p || p+n > r.end {
-		return 0, fmt.Errorf("the %d MB for the %s of cells are used up: restart the kernel", (r.end-r.base)>>20, r.name)
+// Take reserves n bytes for good.
+func (r *Region) Take(n, align uintptr) (uintptr, error) {
+	p := AlignUp(r.Next, align)
+	if p+n < p || p+n > r.End {
+		return 0, fmt.Errorf("the %d MB for the %s of cells are used up: restart the kernel", (r.End-r.Base)>>20, r.name)
 	}
 	if p+n > r.committed {
-		to := min(alignUp(p+n, commitStep), r.end)
-		if err := protect(r.committed, to-r.committed, syscall.PROT_READ|syscall.PROT_WRITE); err != nil {
+		to := min(AlignUp(p+n, commitStep), r.End)
+		if err := Protect(r.committed, to-r.committed, syscall.PROT_READ|syscall.PROT_WRITE); err != nil {
 			return 0, fmt.Errorf("get %d bytes for the %s of cells: %w", to-r.committed, r.name, err)
 		}
 		r.committed = to
 	}
-	r.next = p + n
+	r.Next = p + n
 	return p, nil
 }
 
-func protect(a, n uintptr, access int) error {
+func Protect(a, n uintptr, access int) error {
 	if _, _, e := syscall.Syscall(syscall.SYS_MPROTECT, a, n, uintptr(access)); e != 0 {
 		return e
 	}
 	return nil
 }
 
-// contains reports whether an address belongs to the region.
-func (r *region) contains(a uintptr) bool { return a >= r.base && a < r.end }
+// Contains reports whether an address belongs to the region.
+func (r *Region) Contains(a uintptr) bool { return a >= r.Base && a < r.End }
 
-// A space is where cells lie: near the executable, because code reaches other code and
+// A Space is where cells lie: near the executable, because code reaches other code and
 // data by distances that fit in an instruction.
-type space struct {
-	text  region // code
-	data  region // variables that the garbage collector looks into
-	noptr region // all else: constants, types, itabs, and variables without pointers
-	far   region // tables that only the runtime reads, by address
+type Space struct {
+	Text  Region // code
+	Data  Region // variables that the garbage collector looks into
+	NoPtr Region // all else: constants, types, itabs, and variables without pointers
+	Far   Region // tables that only the runtime reads, by address
 	begin uintptr
-	end   uintptr
+	End   uintptr
 }
 
 // Sizes of address space, not of memory.
@@ -117,14 +117,14 @@ const (
 	tries      = 4 // each with half of the one before
 )
 
-// reserveSpace looks for the first room behind an address. C's allocator may have taken
+// ReserveSpace looks for the first room behind an address, all of which instructions reach. C's allocator may have taken
 // some in the middle; then less must do.
-func reserveSpace(behind uintptr) (*space, error) {
+func ReserveSpace(behind, reach uintptr) (*Space, error) {
 	const step = 16 << 20
 	var err error
 	for shift := range tries {
 		size := uintptr(textSpace+dataSpace+noptrSpace) >> shift
-		for p := alignUp(behind, step); p+size <= reach; p += step {
+		for p := AlignUp(behind, step); p+size <= reach; p += step {
 			var base uintptr
 			if base, err = reserve(p, size); err == nil {
 				return newSpace(base, uint(shift))
@@ -135,25 +135,25 @@ func reserveSpace(behind uintptr) (*space, error) {
 }
 
 // newSpace divides what was reserved.
-func newSpace(base uintptr, shift uint) (*space, error) {
-	s := &space{begin: base}
+func newSpace(base uintptr, shift uint) (*Space, error) {
+	s := &Space{begin: base}
 	for _, part := range []struct {
-		r    *region
+		r    *Region
 		name string
 		size uintptr
-	}{{&s.text, "code", textSpace >> shift}, {&s.data, "variables", dataSpace >> shift}, {&s.noptr, "constants", noptrSpace >> shift}} {
+	}{{&s.Text, "code", textSpace >> shift}, {&s.Data, "variables", dataSpace >> shift}, {&s.NoPtr, "constants", noptrSpace >> shift}} {
 		*part.r = newRegion(part.name, base, part.size)
 		base += part.size
 	}
-	s.end = base
+	s.End = base
 	far, err := reserve(0, farSpace)
 	if err != nil {
 		return nil, fmt.Errorf("reserve address space for the tables of cells: %w", err)
 	}
-	s.far = newRegion("tables", far, farSpace)
+	s.Far = newRegion("tables", far, farSpace)
 	return s, nil
 }
 
-func newRegion(name string, base, size uintptr) region {
-	return region{name: name, base: base, end: base + size, next: base, committed: base}
+func newRegion(name string, base, size uintptr) Region {
+	return Region{name: name, Base: base, End: base + size, Next: base, committed: base}
 }

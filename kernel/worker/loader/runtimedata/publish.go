@@ -1,31 +1,33 @@
-package loader
+package runtimedata
 
 import (
 	"maps"
 	"sort"
 	"sync/atomic"
 	"unsafe"
+
+	"locuslab/kernel/worker/loader/memory"
 )
 
 // What the module says is changed here alone, each time by what is at the head of
 // module.go.
 
-// publishCode makes functions known that lie behind all others. The last of the old
+// PublishCode makes functions known that lie behind all others. The last of the old
 // entries, which ends the table, is overwritten by the first of the new ones only when
 // all others and the new end are there. Both are beyond what a search for an older
 // function looks for, whichever it sees.
-func (m *growingModule) publishCode(added []functab, end uintptr) error {
+func (m *Module) PublishCode(added []FuncTab, end uintptr) error {
 	if len(added) == 0 {
 		return nil
 	}
-	last := m.functions.used - 1
+	last := m.functions.Used - 1
 	bound := m.functions.all[last]
-	if _, err := m.functions.append(append(added[1:], bound)...); err != nil {
+	if _, err := m.functions.Append(append(added[1:], bound)...); err != nil {
 		return err
 	}
 	m.fillBuckets(last, added, end)
-	word := uint64(added[0].entryOffset) | uint64(added[0].funcOffset)<<32
-	atomic.StoreUint64(at[uint64](uintptr(unsafe.Pointer(&m.functions.all[last]))), word)
+	word := uint64(added[0].EntryOffset) | uint64(added[0].FuncOffset)<<32
+	atomic.StoreUint64(memory.At[uint64](uintptr(unsafe.Pointer(&m.functions.all[last]))), word)
 	atomic.StoreUintptr(&m.maxpc, end)
 	return nil
 }
@@ -44,10 +46,10 @@ const (
 
 // fillBuckets describes new functions, the first of which gets the given index in
 // the table. Code of each load begins on a page, and so in a bucket of its own.
-func (m *growingModule) fillBuckets(index int, added []functab, end uintptr) {
+func (m *Module) fillBuckets(index int, added []FuncTab, end uintptr) {
 	k := 0 // the function that covers the place
-	for place := m.text + uintptr(added[0].entryOffset); place < end; place += subBucketSize {
-		for k+1 < len(added) && m.text+uintptr(added[k+1].entryOffset) <= place {
+	for place := m.Text + uintptr(added[0].EntryOffset); place < end; place += subBucketSize {
+		for k+1 < len(added) && m.Text+uintptr(added[k+1].EntryOffset) <= place {
 			k++
 		}
 		at := (place - m.minpc) % bucketSize
@@ -59,30 +61,30 @@ func (m *growingModule) fillBuckets(index int, added []functab, end uintptr) {
 	}
 }
 
-func (m *growingModule) bucket(pc uintptr) *findBucket {
-	return at[findBucket](m.buckets + (pc-m.minpc)/bucketSize*unsafe.Sizeof(findBucket{}))
+func (m *Module) bucket(pc uintptr) *findBucket {
+	return memory.At[findBucket](m.buckets + (pc-m.minpc)/bucketSize*unsafe.Sizeof(findBucket{}))
 }
 
-// publishVariables makes the garbage collector look at variables up to an address.
-func (m *growingModule) publishVariables(end uintptr) {
-	atomic.StoreUintptr(&m.edata, alignUp(end, maskByte))
+// PublishVariables makes the garbage collector look at variables up to an address.
+func (m *Module) PublishVariables(end uintptr) {
+	atomic.StoreUintptr(&m.edata, memory.AlignUp(end, MaskByte))
 }
 
-// publishTypelinks makes function and struct types known to reflect, which holds locks
+// PublishTypelinks makes function and struct types known to reflect, which holds locks
 // while it looks for them, and the caller holds both. The list is sorted by the
 // types' strings. Searches for other types do not hold the locks; they may take a wrong
 // turn while entries move, but what they look for is not here.
-func (m *growingModule) publishTypelinks(rt *runtimeParts, added []uintptr) error {
+func (m *Module) PublishTypelinks(rt *Runtime, added []uintptr) error {
 	if len(added) == 0 {
 		return nil
 	}
-	if _, err := m.typelinks.append(make([]int32, len(added))...); err != nil {
+	if _, err := m.typelinks.Append(make([]int32, len(added))...); err != nil {
 		return err
 	}
-	text := func(offset int32) string { return typeAt(*m.types + uintptr(offset)).String() }
-	used := m.typelinks.used - len(added)
+	text := func(offset int32) string { return TypeAt(*m.Types + uintptr(offset)).String() }
+	used := m.typelinks.Used - len(added)
 	for _, typ := range added {
-		offset := int32(typ - *m.types)
+		offset := int32(typ - *m.Types)
 		s := text(offset)
 		i := sort.Search(used, func(i int) bool { return text(m.typelinks.all[i]) >= s })
 		for k := used; k > i; k-- {
@@ -92,22 +94,22 @@ func (m *growingModule) publishTypelinks(rt *runtimeParts, added []uintptr) erro
 		used++
 	}
 	if m.moduleLists != nil { // the length is the second word of the slice
-		atomic.StoreUintptr((*uintptr)(unsafe.Add(unsafe.Pointer(&m.moduleLists.typelinks), pointerSize)), uintptr(used))
+		atomic.StoreUintptr((*uintptr)(unsafe.Add(unsafe.Pointer(&m.moduleLists.typelinks), PointerSize)), uintptr(used))
 		return nil
 	}
 	list := make([]unsafe.Pointer, used)
 	for i, offset := range m.typelinks.all[:used] {
-		list[i] = unsafe.Pointer(at[byte](*m.types + uintptr(offset)))
+		list[i] = unsafe.Pointer(memory.At[byte](*m.Types + uintptr(offset)))
 	}
-	rt.lock(rt.typelistLock)
-	(*rt.typelists)[unsafe.Pointer(at[byte](m.address))] = list
-	rt.unlock(rt.typelistLock)
+	rt.Lock(rt.typelistLock)
+	(*rt.typelists)[unsafe.Pointer(memory.At[byte](m.address))] = list
+	rt.Unlock(rt.typelistLock)
 	return nil
 }
 
-// publishTypemap tells which types stand for copies of the module. The map is replaced,
+// PublishTypemap tells which types stand for copies of the module. The map is replaced,
 // not changed, since others read it.
-func (m *growingModule) publishTypemap(copies map[uintptr]uintptr) {
+func (m *Module) PublishTypemap(copies map[uintptr]uintptr) {
 	if len(copies) == 0 {
 		return
 	}
@@ -116,13 +118,13 @@ func (m *growingModule) publishTypemap(copies map[uintptr]uintptr) {
 	if m.moduleLists != nil { // copies are told by their offsets
 		types := map[int32]unsafe.Pointer{}
 		for c, t := range m.copies {
-			types[int32(c-*m.types)] = unsafe.Pointer(at[byte](t))
+			types[int32(c-*m.Types)] = unsafe.Pointer(memory.At[byte](t))
 		}
 		typemap = types
 	} else {
 		types := map[unsafe.Pointer]unsafe.Pointer{}
 		for c, t := range m.copies {
-			types[unsafe.Pointer(at[byte](c))] = unsafe.Pointer(at[byte](t))
+			types[unsafe.Pointer(memory.At[byte](c))] = unsafe.Pointer(memory.At[byte](t))
 		}
 		typemap = types
 	}

@@ -1,4 +1,4 @@
-package loader
+package runtimedata
 
 import (
 	"crypto/sha256"
@@ -6,18 +6,20 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+
+	"locuslab/kernel/worker/loader/memory"
 )
 
-// An executable is the program that the loader runs in: what it was linked with, by
+// An Executable is the program that the loader runs in: what it was linked with, by
 // name. Its linker was told to name every symbol (see kernel/build/LINKING.md).
-type executable struct {
-	names     map[string]uintptr
-	assembly  map[uintptr]bool // entries of functions in assembly
-	text      uintptr          // where code begins
+type Executable struct {
+	Names     map[string]uintptr
+	Assembly  map[uintptr]bool // entries of functions in assembly
+	Text      uintptr          // where code begins
 	etext     uintptr          // and ends
-	end       uintptr          // of all that is in memory
-	tlsOffset int64            // of g, counted from the end of the thread's variables, as amd64 does
-	tlsValue  uint64           // of g, counted from their beginning, as arm64 does
+	End       uintptr          // of all that is in memory
+	TLSOffset int64            // of g, counted from the end of the thread's variables, as amd64 does
+	TLSValue  uint64           // of g, counted from their beginning, as arm64 does
 
 	locals map[string][]uintptr // symbols that only one object could refer to; read when one is needed
 }
@@ -28,27 +30,28 @@ var sectionBounds = map[string]bool{
 	"runtime.data": true, "runtime.ebss": true, "runtime.end": true, "runtime.epclntab": true,
 }
 
-func readExecutable() (*executable, error) {
+// ReadExecutable reads the symbol table of the program that runs.
+func ReadExecutable() (*Executable, error) {
 	f, list, err := openSymbols()
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	e := &executable{names: make(map[string]uintptr, len(list)), assembly: map[uintptr]bool{}, tlsOffset: -8}
+	e := &Executable{Names: make(map[string]uintptr, len(list)), Assembly: map[uintptr]bool{}, TLSOffset: -8}
 	for _, s := range list {
 		switch {
 		case s.Section == elf.SHN_UNDEF || s.Name == "" || strings.HasPrefix(s.Name, "local."):
 		case elf.ST_TYPE(s.Info) == elf.STT_TLS:
 			if s.Name == "runtime.tlsg" {
-				e.tlsOffset, e.tlsValue = tlsOffset(f, s.Value), s.Value
+				e.TLSOffset, e.TLSValue = tlsOffset(f, s.Value), s.Value
 			}
 		case elf.ST_BIND(s.Info) == elf.STB_LOCAL && !sectionBounds[s.Name]:
 		default:
-			e.names[s.Name] = uintptr(s.Value)
+			e.Names[s.Name] = uintptr(s.Value)
 		}
 	}
-	e.text, e.etext, e.end = e.names["runtime.text"], e.names["runtime.etext"], e.names["runtime.end"]
-	if e.text == 0 || e.etext == 0 || e.end == 0 {
+	e.Text, e.etext, e.End = e.Names["runtime.text"], e.Names["runtime.etext"], e.Names["runtime.end"]
+	if e.Text == 0 || e.etext == 0 || e.End == 0 {
 		return nil, fmt.Errorf("its symbol table does not say where its code lies: it was stripped, or not linked by the Go linker")
 	}
 	return e, nil
@@ -67,20 +70,18 @@ func openSymbols() (*elf.File, []elf.Symbol, error) {
 	return f, list, err
 }
 
-// cNames is the program's table of addresses of C code, from its second entry on.
-const cNames = CellPackage + ".cNames"
-
-// addC makes names of C code known, some of which shared libraries define.
-func (e *executable) addC(names []string) error {
+// AddC makes names of C code known, some of which shared libraries define. Their addresses
+// stand in a table of the program's, from its second entry on.
+func (e *Executable) AddC(tableName string, names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
-	table := e.names[cNames]
+	table := e.Names[tableName]
 	if table == 0 {
-		return fmt.Errorf("it has no table %s of addresses of C code", cNames)
+		return fmt.Errorf("it has no table %s of addresses of C code", tableName)
 	}
 	for i, name := range names {
-		e.names[name] = *at[uintptr](table + uintptr(i+1)*pointerSize)
+		e.Names[name] = *memory.At[uintptr](table + uintptr(i+1)*PointerSize)
 	}
 	return nil
 }
@@ -97,9 +98,9 @@ func tlsOffset(f *elf.File, value uint64) int64 {
 	return -8
 }
 
-// local is the address of a variable that only one object of the executable could
+// Local is the address of a variable that only one object of the executable could
 // refer to.
-func (e *executable) local(name string) (uintptr, error) {
+func (e *Executable) Local(name string) (uintptr, error) {
 	if e.locals == nil {
 		e.locals = map[string][]uintptr{}
 		f, list, err := openSymbols()
@@ -122,8 +123,8 @@ func (e *executable) local(name string) (uintptr, error) {
 	return 0, fmt.Errorf("the worker has several variables %s, each private to an assembly file, and it cannot be told which is meant", name)
 }
 
-// size is that of a variable of the executable.
-func (e *executable) size(name string) (uintptr, error) {
+// Size is the size of a variable of the executable.
+func (e *Executable) Size(name string) (uintptr, error) {
 	f, list, err := openSymbols()
 	if err != nil {
 		return 0, err
@@ -137,21 +138,21 @@ func (e *executable) size(name string) (uintptr, error) {
 	return 0, nil
 }
 
-// findAssembly notes which functions are assembly, from the runtime's function table.
-func (e *executable) findAssembly(m module) {
+// FindAssembly notes which functions are assembly, from the runtime's function table.
+func (e *Executable) FindAssembly(m module) {
 	for _, f := range m.ftab[:len(m.ftab)-1] {
-		if m.pclntable[f.funcOffset+funcFlagsAt]&funcFlagAssembly != 0 {
-			e.assembly[m.text+uintptr(f.entryOffset)] = true
+		if m.pclntable[f.FuncOffset+funcFlagsAt]&funcFlagAssembly != 0 {
+			e.Assembly[m.Text+uintptr(f.EntryOffset)] = true
 		}
 	}
 }
 
-// isText reports whether an address is the executable's code.
-func (e *executable) isText(a uintptr) bool { return a >= e.text && a < e.etext }
+// IsText reports whether an address is the executable's code.
+func (e *Executable) IsText(a uintptr) bool { return a >= e.Text && a < e.etext }
 
-// mangle is how an executable that can load plugins spells the name of a symbol: long
+// Mangle is how an executable that can load plugins spells the name of a symbol: long
 // names of types are hashes.
-func mangle(name string) string {
+func Mangle(name string) string {
 	isType := strings.HasPrefix(name, "type:")
 	hasAt := strings.Contains(name, "@")
 	if !isType && !hasAt || strings.HasPrefix(name, "type:runtime.") || len(name) <= 14 && !hasAt {

@@ -1,4 +1,4 @@
-package loader
+package runtimedata
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ type release struct {
 	prefix string
 	// initOrder is the number of the relocation R_INITORDER, before which some are
 	// added from time to time.
-	initOrder goobj.RelocType
+	InitOrder goobj.RelocType
 	// words are the fields of moduledata between those of moduleHead and of moduleTail.
 	words string
 	// typelinks tells that moduledata lists its types for reflect. From Go 1.27 on, the
@@ -23,9 +23,9 @@ type release struct {
 }
 
 var releases = []release{
-	{prefix: "go1.27", initOrder: 102, words: "types typedesclen etypes itaboffset itabsize rodata gofunc epclntab"},
-	{prefix: "go1.26", initOrder: 99, words: "types etypes rodata gofunc epclntab", typelinks: true},
-	{prefix: "go1.25", initOrder: 95, words: "types etypes rodata gofunc", typelinks: true},
+	{prefix: "go1.27", InitOrder: 102, words: "types typedesclen etypes itaboffset itabsize rodata gofunc epclntab"},
+	{prefix: "go1.26", InitOrder: 99, words: "types etypes rodata gofunc epclntab", typelinks: true},
+	{prefix: "go1.25", InitOrder: 95, words: "types etypes rodata gofunc", typelinks: true},
 }
 
 // Newest is a release that is known, for those who have one that is not.

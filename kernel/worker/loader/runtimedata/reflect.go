@@ -1,10 +1,12 @@
-package loader
+package runtimedata
 
 import (
 	"fmt"
 	"reflect"
 	"sync"
 	"unsafe"
+
+	"locuslab/kernel/worker/loader/memory"
 )
 
 // reflectParts are the caches in which reflect keeps the types that it has made or
@@ -18,7 +20,7 @@ import (
 //     brought (typelinks), before it makes one.
 type reflectParts struct {
 	pointers, composites *sync.Map
-	funcs, structs       *hashedTypes
+	Funcs, Structs       *hashedTypes
 	keyType, pointerType uintptr // descriptors of cacheKey and *ptrType
 	identical            func(a, b uintptr, tags bool) bool
 }
@@ -39,13 +41,13 @@ type cacheKey struct {
 
 func findReflect(need func(string) uintptr) reflectParts {
 	return reflectParts{
-		pointers:    at[sync.Map](need("reflect.ptrMap")),
-		composites:  at[sync.Map](need("reflect.lookupCache")),
-		funcs:       at[hashedTypes](need("reflect.funcLookupCache")),
-		structs:     at[hashedTypes](need("reflect.structLookupCache")),
+		pointers:    memory.At[sync.Map](need("reflect.ptrMap")),
+		composites:  memory.At[sync.Map](need("reflect.lookupCache")),
+		Funcs:       memory.At[hashedTypes](need("reflect.funcLookupCache")),
+		Structs:     memory.At[hashedTypes](need("reflect.structLookupCache")),
 		keyType:     need("type:reflect.cacheKey"),
 		pointerType: need("type:*reflect.ptrType"),
-		identical:   callable[func(a, b uintptr, tags bool) bool](need("reflect.haveIdenticalUnderlyingType")),
+		identical:   memory.Callable[func(a, b uintptr, tags bool) bool](need("reflect.haveIdenticalUnderlyingType")),
 	}
 }
 
@@ -60,11 +62,11 @@ func (p *reflectParts) compare() error {
 		reflect.PointerTo(reflect.PointerTo(t)), reflect.SliceOf(t), reflect.ArrayOf(3, t), reflect.ChanOf(reflect.RecvDir, t), reflect.MapOf(reflect.TypeFor[int](), t),
 		reflect.FuncOf([]reflect.Type{t}, nil, false), reflect.StructOf([]reflect.StructField{field}),
 	} {
-		if p.find(addressOf(made)) != addressOf(made) {
+		if p.Find(addressOf(made)) != addressOf(made) {
 			return fmt.Errorf("reflect of this worker is not laid out as known: its %s is not where it should be", made)
 		}
 		if made.Kind() == reflect.Map {
-			if m := at[mapType](addressOf(made)); m.key != addressOf(made.Key()) || m.elem != addressOf(made.Elem()) || m.hasher == 0 {
+			if m := memory.At[MapType](addressOf(made)); m.key != addressOf(made.Key()) || m.elem != addressOf(made.Elem()) || m.Hasher == 0 {
 				return fmt.Errorf("the descriptor of %s is not laid out as known", made)
 			}
 		}
@@ -72,18 +74,18 @@ func (p *reflectParts) compare() error {
 	return nil
 }
 
-// find is the descriptor that reflect would give for an unnamed type; 0 where it would
+// Find is the descriptor that reflect would give for an unnamed type; 0 where it would
 // make one, or ask the modules for one.
-func (p *reflectParts) find(typ uintptr) uintptr {
-	switch t := typeAt(typ); t.Kind() {
+func (p *reflectParts) Find(typ uintptr) uintptr {
+	switch t := TypeAt(typ); t.Kind() {
 	case reflect.Pointer:
 		if v, ok := p.pointers.Load(t.Elem()); ok {
 			return dataWord(v)
 		}
 	case reflect.Func:
-		return p.findHashed(p.funcs, typ)
+		return p.findHashed(p.Funcs, typ)
 	case reflect.Struct:
-		return p.findHashed(p.structs, typ)
+		return p.findHashed(p.Structs, typ)
 	default:
 		if v, ok := p.composites.Load(p.key(t)); ok {
 			return dataWord(v)
@@ -92,9 +94,9 @@ func (p *reflectParts) find(typ uintptr) uintptr {
 	return 0
 }
 
-// byHash reports whether a type is a function or struct.
-func byHash(typ uintptr) bool {
-	k := typeAt(typ).Kind()
+// ByHash reports whether a type is a function or struct.
+func ByHash(typ uintptr) bool {
+	k := TypeAt(typ).Kind()
 	return k == reflect.Func || k == reflect.Struct
 }
 
@@ -108,12 +110,12 @@ func (p *reflectParts) findHashed(h *hashedTypes, typ uintptr) (found uintptr) {
 	}
 	h.m.Range(func(_, list any) bool {
 		switch h {
-		case p.funcs: // of []*abi.Type
-			for _, t := range *at[[]uintptr](dataWord(list)) {
+		case p.Funcs: // of []*abi.Type
+			for _, t := range *memory.At[[]uintptr](dataWord(list)) {
 				visit(t)
 			}
 		default: // of []reflect.Type
-			for _, t := range *at[[]reflect.Type](dataWord(list)) {
+			for _, t := range *memory.At[[]reflect.Type](dataWord(list)) {
 				visit(addressOf(t))
 			}
 		}
@@ -122,20 +124,17 @@ func (p *reflectParts) findHashed(h *hashedTypes, typ uintptr) (found uintptr) {
 	return found
 }
 
-// publish makes a type of a load known that is neither a function nor a struct. It
-// fails where running code has just made the same.
-func (p *reflectParts) publish(typ uintptr) error {
+// Publish makes a type of a load known that is neither a function nor a struct. It
+// reports whether that was the first: running code may just have made the same.
+func (p *reflectParts) Publish(typ uintptr) bool {
 	var first any
-	switch t := typeAt(typ); t.Kind() {
+	switch t := TypeAt(typ); t.Kind() {
 	case reflect.Pointer:
 		first, _ = p.pointers.LoadOrStore(t.Elem(), anyOf(p.pointerType, typ))
 	default:
 		first, _ = p.composites.LoadOrStore(p.key(t), t)
 	}
-	if dataWord(first) != typ {
-		return errRaced
-	}
-	return nil
+	return dataWord(first) == typ
 }
 
 // key is the key of a type in lookupCache, as a value of reflect's own type.
@@ -150,13 +149,13 @@ func (p *reflectParts) key(t reflect.Type) any {
 		k.t1, k.t2 = addressOf(t.Key()), addressOf(t.Elem())
 	}
 	var v any
-	*(*[2]unsafe.Pointer)(unsafe.Pointer(&v)) = [2]unsafe.Pointer{unsafe.Pointer(at[byte](p.keyType)), unsafe.Pointer(k)}
+	*(*[2]unsafe.Pointer)(unsafe.Pointer(&v)) = [2]unsafe.Pointer{unsafe.Pointer(memory.At[byte](p.keyType)), unsafe.Pointer(k)}
 	return v
 }
 
 // anyOf is an interface value of a pointer type.
 func anyOf(typ, pointer uintptr) (v any) {
-	*(*[2]unsafe.Pointer)(unsafe.Pointer(&v)) = [2]unsafe.Pointer{unsafe.Pointer(at[byte](typ)), unsafe.Pointer(at[byte](pointer))}
+	*(*[2]unsafe.Pointer)(unsafe.Pointer(&v)) = [2]unsafe.Pointer{unsafe.Pointer(memory.At[byte](typ)), unsafe.Pointer(memory.At[byte](pointer))}
 	return v
 }
 
@@ -168,9 +167,9 @@ var typeItab = func() unsafe.Pointer {
 	return (*[2]unsafe.Pointer)(unsafe.Pointer(&t))[0]
 }()
 
-// typeAt is the type whose descriptor lies at an address.
-func typeAt(a uintptr) (t reflect.Type) {
-	*(*[2]unsafe.Pointer)(unsafe.Pointer(&t)) = [2]unsafe.Pointer{typeItab, unsafe.Pointer(at[byte](a))}
+// TypeAt is the type whose descriptor lies at an address.
+func TypeAt(a uintptr) (t reflect.Type) {
+	*(*[2]unsafe.Pointer)(unsafe.Pointer(&t)) = [2]unsafe.Pointer{typeItab, unsafe.Pointer(memory.At[byte](a))}
 	return t
 }
 
