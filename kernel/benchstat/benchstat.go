@@ -14,6 +14,8 @@ import (
 	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchmath"
 	"golang.org/x/perf/benchunit"
+
+	"locuslab/kernel/worker/show"
 )
 
 // A Table has a row for each benchmark, in the order in which they ran.
@@ -152,25 +154,5 @@ func against(first, second []float64) string {
 
 // String returns the table with aligned columns.
 func (t *Table) String() string {
-	lines := t.cells()
-	widths := make([]int, len(lines[0]))
-	for _, line := range lines {
-		for i, c := range line {
-			widths[i] = max(widths[i], len([]rune(c)))
-		}
-	}
-	var b strings.Builder
-	for _, line := range lines {
-		var text strings.Builder
-		for i, c := range line {
-			pad := strings.Repeat(" ", widths[i]-len([]rune(c)))
-			if i == 0 {
-				text.WriteString(c + pad)
-			} else {
-				text.WriteString("  " + pad + c)
-			}
-		}
-		b.WriteString(strings.TrimRight(text.String(), " ") + "\n")
-	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return show.Align(t.cells(), func(column int) bool { return column > 0 })
 }

@@ -20,20 +20,7 @@ func Whos(rows ...any) {
 		v := reflect.ValueOf(rows[i+2]).Elem()
 		table = append(table, []string{rows[i].(string), rows[i+1].(string), sizeOf(v), oneLine(show.Text(v.Interface()))})
 	}
-	var width [3]int
-	for _, row := range table {
-		for i := range width {
-			width[i] = max(width[i], utf8.RuneCountInString(row[i]))
-		}
-	}
-	var b strings.Builder
-	for _, row := range table {
-		for i := range width {
-			b.WriteString(row[i] + strings.Repeat(" ", width[i]-utf8.RuneCountInString(row[i])+2))
-		}
-		b.WriteString(row[len(width)] + "\n")
-	}
-	fmt.Fprint(os.Stdout, b.String())
+	fmt.Fprintln(os.Stdout, show.Align(table, func(int) bool { return false }))
 }
 
 // sizeOf is the number of elements of what has some, else the bytes of the variable.

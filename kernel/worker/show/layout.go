@@ -93,6 +93,37 @@ func write(b *strings.Builder, n *node, indent int) {
 	b.WriteString(n.close)
 }
 
+// Align lays lines of cells out in columns, two spaces apart. right reports whether a column
+// is aligned to the right, as numbers are; all lines have as many cells as the first.
+func Align(lines [][]string, right func(column int) bool) string {
+	widths := make([]int, len(lines[0]))
+	for _, line := range lines {
+		for j, c := range line {
+			widths[j] = max(widths[j], width(c))
+		}
+	}
+	var b strings.Builder
+	for n, line := range lines {
+		if n > 0 {
+			b.WriteByte('\n')
+		}
+		var l strings.Builder
+		for j, c := range line {
+			if j > 0 {
+				l.WriteString("  ")
+			}
+			pad := strings.Repeat(" ", widths[j]-width(c))
+			if right(j) {
+				l.WriteString(pad + c)
+			} else {
+				l.WriteString(c + pad)
+			}
+		}
+		b.WriteString(strings.TrimRight(l.String(), " "))
+	}
+	return b.String()
+}
+
 // width is how many columns of a terminal a text takes.
 func width(text string) (n int) {
 	for _, r := range text {

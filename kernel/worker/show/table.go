@@ -149,31 +149,8 @@ func (t *table) text() string {
 		}
 		lines = append(lines, line)
 	}
-	widths := make([]int, len(t.columns)+1)
-	for _, line := range lines {
-		for j, c := range line {
-			widths[j] = max(widths[j], width(c))
-		}
-	}
 	var b strings.Builder
-	for n, line := range lines {
-		if n > 0 {
-			b.WriteByte('\n')
-		}
-		var l strings.Builder
-		for j, c := range line {
-			if j > 0 {
-				l.WriteString("  ")
-			}
-			pad := strings.Repeat(" ", widths[j]-width(c))
-			if j > 0 && t.right[j-1] {
-				l.WriteString(pad + c)
-			} else {
-				l.WriteString(c + pad)
-			}
-		}
-		b.WriteString(strings.TrimRight(l.String(), " "))
-	}
+	b.WriteString(Align(lines, func(j int) bool { return j > 0 && t.right[j-1] }))
 	for i, n := range t.notes() {
 		if i == 0 {
 			b.WriteByte('\n')

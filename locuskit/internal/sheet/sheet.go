@@ -105,7 +105,21 @@ func (s Sheet) Text() string {
 	for _, i := range s.shown() {
 		lines = append(lines, s.cells(i))
 	}
-	widths := make([]int, len(s.Columns)+1)
+	var b strings.Builder
+	b.WriteString(Align(lines, s.right))
+	if s.Rows > mostRows {
+		fmt.Fprintf(&b, "\n\n%s", s.caption())
+	}
+	for _, note := range s.Notes {
+		b.WriteString("\n" + clean(note))
+	}
+	return b.String()
+}
+
+// Align lays lines of cells out in columns, two spaces apart. right reports whether a column
+// is aligned to the right, as numbers are; all lines have as many cells as the first.
+func Align(lines [][]string, right func(column int) bool) string {
+	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
 		for j, c := range line {
 			widths[j] = max(widths[j], uniseg.StringWidth(c))
@@ -122,19 +136,13 @@ func (s Sheet) Text() string {
 				l.WriteString("  ")
 			}
 			pad := strings.Repeat(" ", widths[j]-uniseg.StringWidth(c))
-			if s.right(j) {
+			if right(j) {
 				l.WriteString(pad + c)
 			} else {
 				l.WriteString(c + pad)
 			}
 		}
 		b.WriteString(strings.TrimRight(l.String(), " "))
-	}
-	if s.Rows > mostRows {
-		fmt.Fprintf(&b, "\n\n%s", s.caption())
-	}
-	for _, note := range s.Notes {
-		b.WriteString("\n" + clean(note))
 	}
 	return b.String()
 }

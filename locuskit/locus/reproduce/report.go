@@ -5,8 +5,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"locuslab/locuskit/chart"
+	"locuslab/locuskit/internal/sheet"
 )
 
 // Report is all that was measured.
@@ -131,32 +133,9 @@ func (r Report) Notes() []string {
 // Text returns the report for a terminal.
 func (r Report) Text() string {
 	table := r.table()
-	widths := make([]int, len(table[0]))
-	for _, row := range table {
-		for i, cell := range row {
-			widths[i] = max(widths[i], len([]rune(cell)))
-		}
-	}
+	head, rows, _ := strings.Cut(sheet.Align(table, func(column int) bool { return column >= texts }), "\n")
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n", r.Heading())
-	for n, row := range table {
-		var line strings.Builder
-		for i, cell := range row {
-			pad := strings.Repeat(" ", widths[i]-len([]rune(cell)))
-			if i < texts {
-				line.WriteString(cell + pad + "  ")
-			} else {
-				line.WriteString(pad + cell + "  ")
-			}
-		}
-		fmt.Fprintln(&b, strings.TrimRight(line.String(), " "))
-		if n == 0 {
-			for i, w := range widths {
-				fmt.Fprint(&b, strings.Repeat("─", w), strings.Repeat(" ", min(2, 2*(len(widths)-1-i))))
-			}
-			fmt.Fprintln(&b)
-		}
-	}
+	fmt.Fprintf(&b, "%s\n\n%s\n%s\n%s\n", r.Heading(), head, strings.Repeat("─", utf8.RuneCountInString(head)), rows)
 	fmt.Fprintf(&b, "\n%s\n", strings.Join(r.Notes(), "\n"))
 	return b.String()
 }
