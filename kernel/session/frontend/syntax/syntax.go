@@ -12,6 +12,8 @@ func BaseIdent(t ast.Expr) *ast.Ident {
 	switch t := t.(type) {
 	case *ast.Ident:
 		return t
+	case *ast.ParenExpr:
+		return BaseIdent(t.X)
 	case *ast.StarExpr:
 		return BaseIdent(t.X)
 	case *ast.IndexExpr:
@@ -88,12 +90,5 @@ func ReceiverIdent(fn *ast.FuncDecl) *ast.Ident {
 	if fn.Recv == nil || len(fn.Recv.List) == 0 {
 		return nil
 	}
-	t := fn.Recv.List[0].Type
-	for {
-		p, ok := t.(*ast.ParenExpr)
-		if !ok {
-			return BaseIdent(t)
-		}
-		t = p.X
-	}
+	return BaseIdent(fn.Recv.List[0].Type)
 }
