@@ -10,6 +10,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // FromArray returns a column of an Arrow array.
@@ -49,14 +50,14 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column.Column, er
 	case *array.Uint64:
 		return fromUint64(e, name, a, valid)
 	case *array.Float32:
-		values, out := a.Float32Values(), make([]float64, a.Len())
+		values, out := a.Float32Values(), large.Zeroed[float64](a.Len())
 		return column.OfFloats(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i, v := range values[from:to] {
 				out[from+i] = float64(v)
 			}
 		})
 	case *array.Float16:
-		out := make([]float64, a.Len())
+		out := large.Zeroed[float64](a.Len())
 		return column.OfFloats(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				out[i] = float64(a.Value(i).Float32())
@@ -65,7 +66,7 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column.Column, er
 	case *array.Decimal32, *array.Decimal64, *array.Decimal128, *array.Decimal256:
 		return fromDecimals(e, name, a, valid)
 	case *array.Boolean:
-		out := make([]bool, a.Len())
+		out := large.Zeroed[bool](a.Len())
 		return column.OfBools(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				out[i] = a.Value(i)
@@ -91,7 +92,7 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column.Column, er
 }
 
 func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e exec.Run, name string, v []T, valid []byte) (*column.Column, error) {
-	out := make([]int64, len(v))
+	out := large.Zeroed[int64](len(v))
 	return column.OfInts(name, out, valid), e.Chunks(len(v), exec.ChunkRows, func(_, from, to int) {
 		for i, x := range v[from:to] {
 			out[from+i] = int64(x)
@@ -139,7 +140,7 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 func encodeArrow(e exec.Run, name string, a arrow.Array, text func(i int) string, valid []byte) (*column.Column, error) {
 	b := column.NewDictionaryBuilder()
 	b.Run = e
-	codes := make([]int32, a.Len())
+	codes := large.Zeroed[int32](a.Len())
 	err := e.Sequential().Chunks(len(codes), column.SortRun, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			if valid == nil || column.Presence(valid, i) != 0 {
@@ -168,7 +169,7 @@ func fromArrowRuns(e exec.Run, name string, a *array.RunEndEncoded) (*column.Col
 	if err != nil {
 		return nil, err
 	}
-	rows, at := make([]uint32, a.Len()), 0
+	rows, at := large.Zeroed[uint32](a.Len()), 0
 	for run, end := range ends.Ints {
 		if err := e.Cancelled(); err != nil {
 			return nil, err
@@ -188,7 +189,7 @@ func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []b
 		return nil, err
 	}
 	if values.Kind != column.String {
-		rows := make([]uint32, a.Len())
+		rows := large.Zeroed[uint32](a.Len())
 		err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
 				rows[i] = column.Missing
@@ -202,7 +203,7 @@ func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []b
 		}
 		return column.TakeOrNull(e, values, rows, valid != nil)
 	}
-	codes := make([]int32, a.Len())
+	codes := large.Zeroed[int32](a.Len())
 	if values.Valid != nil && valid == nil { // a null may stand in the dictionary
 		valid = column.FullBitmap(len(codes))
 	}

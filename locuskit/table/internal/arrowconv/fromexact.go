@@ -11,6 +11,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Numbers of Arrow that a table's columns do not all hold: where one would become another
@@ -18,7 +19,7 @@ import (
 
 // fromUint64 returns a column of integers, or of their text where some are beyond int64.
 func fromUint64(e exec.Run, name string, a *array.Uint64, valid []byte) (*column.Column, error) {
-	values, out := a.Uint64Values(), make([]int64, a.Len())
+	values, out := a.Uint64Values(), large.Zeroed[int64](a.Len())
 	beyond := make([]bool, exec.ChunkCount(len(out), exec.ChunkRows))
 	err := e.Chunks(len(out), exec.ChunkRows, func(chunk, from, to int) {
 		for i, v := range values[from:to] {
@@ -47,7 +48,7 @@ func fromDecimals(e exec.Run, name string, a arrow.Array, valid []byte) (*column
 	t := a.DataType().(arrow.DecimalType)
 	scale, precision := t.GetScale(), int(t.GetPrecision())
 	small, text := decimalsOf(a, scale)
-	out := make([]float64, a.Len())
+	out := large.Zeroed[float64](a.Len())
 	beyond := make([]bool, exec.ChunkCount(len(out), exec.ChunkRows))
 	wrong := make([]error, len(beyond))
 	err := e.Chunks(len(out), exec.ChunkRows, func(chunk, from, to int) {

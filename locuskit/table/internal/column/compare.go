@@ -6,62 +6,71 @@ import (
 	"time"
 
 	"locuslab/locuskit/internal/bound"
+	"locuslab/locuskit/table/internal/large"
 )
 
-// matchOrdered finds the values that compare so to bound. One loop an operator:
-// each row number is written, and counted only if it matches, which compiles to
-// code without a branch that data could mispredict.
+// matchOrdered finds the values that compare so to bound.
 func matchOrdered[T int64 | float64](values []T, op string, bound T) Matcher {
 	return func(from, to int, out []int32) int {
-		v := values[from:to]
-		out = out[:len(v)]
 		n := 0
-		switch op {
-		case "==":
-			for i, x := range v {
-				out[n] = int32(i)
-				if x == bound {
-					n++
-				}
-			}
-		case "!=":
-			for i, x := range v {
-				out[n] = int32(i)
-				if x != bound {
-					n++
-				}
-			}
-		case "<":
-			for i, x := range v {
-				out[n] = int32(i)
-				if x < bound {
-					n++
-				}
-			}
-		case "<=":
-			for i, x := range v {
-				out[n] = int32(i)
-				if x <= bound {
-					n++
-				}
-			}
-		case ">":
-			for i, x := range v {
-				out[n] = int32(i)
-				if x > bound {
-					n++
-				}
-			}
-		case ">=":
-			for i, x := range v {
-				out[n] = int32(i)
-				if x >= bound {
-					n++
-				}
-			}
+		for at := from; at < to; at += large.Batch {
+			v := values[at:min(at+large.Batch, to)]
+			large.Touch(v)
+			n += matchBatch(v, op, bound, out[n:][:len(v)], int32(at-from))
 		}
 		return n
 	}
+}
+
+// matchBatch writes which of v, counted from first, compare so to bound. One loop an operator:
+// each row number is written, and counted only if it matches, which compiles to
+// code without a branch that data could mispredict.
+func matchBatch[T int64 | float64](v []T, op string, bound T, out []int32, first int32) (n int) {
+	switch op {
+	case "==":
+		for i, x := range v {
+			out[n] = first + int32(i)
+			if x == bound {
+				n++
+			}
+		}
+	case "!=":
+		for i, x := range v {
+			out[n] = first + int32(i)
+			if x != bound {
+				n++
+			}
+		}
+	case "<":
+		for i, x := range v {
+			out[n] = first + int32(i)
+			if x < bound {
+				n++
+			}
+		}
+	case "<=":
+		for i, x := range v {
+			out[n] = first + int32(i)
+			if x <= bound {
+				n++
+			}
+		}
+	case ">":
+		for i, x := range v {
+			out[n] = first + int32(i)
+			if x > bound {
+				n++
+			}
+		}
+	case ">=":
+		for i, x := range v {
+			out[n] = first + int32(i)
+			if x >= bound {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // Choose writes the rows of [from, to) that match, counted from from.

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Concat returns columns of one kind, which have rows rows together, one below the other.
@@ -15,7 +16,7 @@ func Concat(e exec.Run, parts []*Column, rows int) (*Column, error) {
 	}
 	out := parts[0].EmptyLike(rows)
 	if slices.ContainsFunc(parts, func(p *Column) bool { return p.Plain != nil }) {
-		out = OfViews(out.Name, make([]uint64, rows), nil, nil)
+		out = OfViews(out.Name, large.Zeroed[uint64](rows), nil, nil)
 		if err := concatPlain(e, parts, out); err != nil {
 			return nil, err
 		}

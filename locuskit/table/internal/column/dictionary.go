@@ -13,6 +13,7 @@ import (
 	"unsafe"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Dictionary is the distinct values of a string column, laid out as an Arrow
@@ -68,7 +69,7 @@ func (d *Dictionary) Sorted(e exec.Run) (order, ranks []int32, err error) {
 func (d *Dictionary) inOrder(e exec.Run) ([]int32, error) {
 	n := d.Len()
 	common := d.commonPrefix()
-	keys := make([]uint64, n)
+	keys := large.Zeroed[uint64](n)
 	lo, hi := uint64(math.MaxUint64), uint64(0)
 	for i := range keys {
 		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
@@ -90,7 +91,7 @@ func (d *Dictionary) inOrder(e exec.Run) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]int32, n)
+	codes := large.Zeroed[int32](n)
 	for i, p := range sorted.pairs {
 		codes[i] = int32(uint32(p))
 	}
@@ -273,7 +274,7 @@ const LargeTable = 1 << 20
 
 func (b *DictionaryBuilder) grow() {
 	old := b.slots
-	slots, shift := make([]dictionarySlot, 2*len(old)), b.shift-1
+	slots, shift := large.Zeroed[dictionarySlot](2*len(old)), b.shift-1
 	mask := len(slots) - 1
 	for k, s := range old {
 		if k%exec.ChunkRows == 0 && len(old) >= LargeTable && b.Run.Cancelled() != nil {

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // ValueOf gives row i of a column that is being made; there is false for a null.
@@ -12,7 +13,7 @@ type ValueOf[T any] func(i int) (v T, there bool, err error)
 // Filled returns a column of n rows of a kind that is held as T: ints, floats and bools. An error is that of the first row
 // that has one.
 func Filled[T any](e exec.Run, n int, value ValueOf[T]) (values []T, valid []byte, err error) {
-	values = make([]T, n)
+	values = large.Zeroed[T](n)
 	valid = NewBitmap(n)
 	var fail FirstRow
 	err = e.Chunks(n, exec.ChunkRows, func(_, from, to int) { // chunks begin at whole bytes of valid

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // WithoutNulls returns the column with value in the place of each null.
@@ -75,7 +76,7 @@ func present[T any](e exec.Run, c *Column, values []T, instead T) ([]T, error) {
 	if c.Valid == nil {
 		return values, nil
 	}
-	out := make([]T, len(values))
+	out := large.Zeroed[T](len(values))
 	return out, e.Chunks(len(values), exec.ChunkRows, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			if out[i] = values[i]; c.Null(i) {

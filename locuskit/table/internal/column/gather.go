@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Alike returns a column of ints that are what those of c are.
@@ -18,16 +19,16 @@ func (c *Column) Alike(of *Column) *Column {
 func (c *Column) EmptyLike(n int) *Column {
 	switch c.Kind {
 	case Int:
-		return c.Alike(OfInts(c.Name, make([]int64, n), nil))
+		return c.Alike(OfInts(c.Name, large.Zeroed[int64](n), nil))
 	case Float:
-		return OfFloats(c.Name, make([]float64, n), nil)
+		return OfFloats(c.Name, large.Zeroed[float64](n), nil)
 	case Bool:
-		return OfBools(c.Name, make([]bool, n), nil)
+		return OfBools(c.Name, large.Zeroed[bool](n), nil)
 	}
 	if c.Plain != nil {
-		return OfViews(c.Name, make([]uint64, n), &PlainText{Text: c.Plain.Text}, nil)
+		return OfViews(c.Name, large.Zeroed[uint64](n), &PlainText{Text: c.Plain.Text}, nil)
 	}
-	return OfCodes(c.Name, make([]int32, n), c.Dict, nil)
+	return OfCodes(c.Name, large.Zeroed[int32](n), c.Dict, nil)
 }
 
 // UnwrittenLike is EmptyLike for who writes every row: what is there before may be
@@ -35,16 +36,32 @@ func (c *Column) EmptyLike(n int) *Column {
 func (c *Column) UnwrittenLike(n int) *Column {
 	switch c.Kind {
 	case Int:
-		return c.Alike(OfInts(c.Name, Unzeroed[int64](n), nil))
+		return c.Alike(OfInts(c.Name, large.Unzeroed[int64](n), nil))
 	case Float:
-		return OfFloats(c.Name, Unzeroed[float64](n), nil)
+		return OfFloats(c.Name, large.Unzeroed[float64](n), nil)
 	case Bool:
-		return OfBools(c.Name, Unzeroed[bool](n), nil)
+		return OfBools(c.Name, large.Unzeroed[bool](n), nil)
 	}
 	if c.Plain != nil {
-		return OfViews(c.Name, Unzeroed[uint64](n), &PlainText{Text: c.Plain.Text}, nil)
+		return OfViews(c.Name, large.Unzeroed[uint64](n), &PlainText{Text: c.Plain.Text}, nil)
 	}
-	return OfCodes(c.Name, Unzeroed[int32](n), c.Dict, nil)
+	return OfCodes(c.Name, large.Unzeroed[int32](n), c.Dict, nil)
+}
+
+// Touch brings the values of rows [from, to) into the processor's caches: see [large.Touch].
+func (c *Column) Touch(from, to int) {
+	switch {
+	case c.Kind == Int:
+		large.Touch(c.Ints[from:to])
+	case c.Kind == Float:
+		large.Touch(c.Floats[from:to])
+	case c.Kind == Bool:
+		large.Touch(c.Bools[from:to])
+	case c.Plain != nil:
+		large.Touch(c.Views[from:to])
+	default:
+		large.Touch(c.Codes[from:to])
+	}
 }
 
 // Gather writes rows base+rows[k] of src to rows at+k of c, but for which are null.
@@ -115,7 +132,9 @@ func (c *Column) Take(e exec.Run, rows []uint32) (*Column, error) {
 	}
 	var edges sync.Mutex // chunks begin at whole bytes: it is never waited for
 	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
-		out.takeRange(c, rows, from, to)
+		for at := from; at < to; at += large.Batch {
+			out.takeRange(c, rows, at, min(at+large.Batch, to))
+		}
 		if c.Valid != nil {
 			GatherBits(out.Valid, from, c.Valid, 0, rows[from:to], &edges)
 		}
@@ -126,6 +145,7 @@ func (c *Column) Take(e exec.Run, rows []uint32) (*Column, error) {
 // takeRange fills rows [from, to) of c with the numbered rows of src, but for which
 // are null.
 func (c *Column) takeRange(src *Column, rows []uint32, from, to int) {
+	large.Touch(rows[from:to])
 	switch c.Kind {
 	case Int:
 		gather(c.Ints[from:to], src.Ints, rows[from:to])

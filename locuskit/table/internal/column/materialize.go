@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // OfStrings returns a column of strings.
 func OfStrings(name string, values []string) (*Column, error) {
 	b := NewDictionaryBuilder()
-	codes := make([]int32, len(values))
+	codes := large.Zeroed[int32](len(values))
 	for i, s := range values {
 		codes[i] = b.Add(s)
 	}
@@ -34,7 +35,7 @@ func (c *Column) AsFloats(e exec.Run) ([]float64, error) {
 	if c.Kind == Float {
 		return c.Floats, nil
 	}
-	out := make([]float64, c.N)
+	out := large.Zeroed[float64](c.N)
 	return out, e.Chunks(c.N, exec.ChunkRows, func(_, from, to int) {
 		for i, v := range c.Ints[from:to] {
 			out[from+i] = float64(v)

@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // PlainText is how a column of strings is held whose values hardly repeat: a dictionary would
@@ -105,7 +106,7 @@ func (c *Column) encode(e exec.Run) (*Column, error) {
 }
 
 func (c *Column) encodeByParts(e exec.Run) (*Column, error) {
-	codes := make([]int32, c.N)
+	codes := large.Zeroed[int32](c.N)
 	made := make([]*DictionaryBuilder, exec.ChunkCount(c.N, exec.ChunkRows))
 	fresh := func() *DictionaryBuilder {
 		b := NewDictionaryBuilder()
@@ -166,7 +167,7 @@ type hashedText struct {
 // encodeByHash gives each string its code in a dictionary of many values. Texts are shared out
 // by hash first, so that each part has a table that stays in the processor's caches.
 func (c *Column) encodeByHash(e exec.Run) (*Column, error) {
-	codes := make([]int32, c.N)
+	codes := large.Zeroed[int32](c.N)
 	tables := make([]*viewTable, hashParts)
 	for p := range tables {
 		tables[p] = newViewTable(c.Plain)
@@ -363,7 +364,7 @@ func (t *viewTable) find(item *hashedText) uint32 {
 
 func (t *viewTable) grow() {
 	old := t.slots
-	t.slots = make([]viewSlot, 2*len(old))
+	t.slots = large.Zeroed[viewSlot](2 * len(old))
 	mask := uint32(len(t.slots) - 1)
 	for _, s := range old {
 		if s.next == 0 {

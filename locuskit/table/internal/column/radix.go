@@ -2,6 +2,7 @@ package column
 
 import (
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Ordering is the rows of a table in the order of keys.
@@ -18,7 +19,7 @@ type Ordering struct {
 // or fewer a pass.
 func Order(e exec.Run, n int, keys []SortKey) (Ordering, error) {
 	words := packWords(keys)
-	pairs, spare := make([]uint64, n), make([]uint64, n)
+	pairs, spare := large.Zeroed[uint64](n), large.Zeroed[uint64](n)
 	for w := len(words) - 1; w >= 0; w-- {
 		word := words[w]
 		var err error
@@ -48,7 +49,7 @@ func Order(e exec.Run, n int, keys []SortKey) (Ordering, error) {
 
 // Rows returns the row numbers in order.
 func (o Ordering) Rows(e exec.Run) ([]uint32, error) {
-	rows := make([]uint32, len(o.pairs))
+	rows := large.Zeroed[uint32](len(o.pairs))
 	err := e.Chunks(len(rows), exec.ChunkRows, func(_, from, to int) {
 		out := rows[from:to]
 		for i, p := range o.pairs[from:to] {

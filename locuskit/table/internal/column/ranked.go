@@ -25,6 +25,7 @@ func RankedValues(c *Column) (key func(i int) uint64, back func(k uint64) float6
 
 // RankValues puts the integers of [RankedValues] of rows from and on into dst.
 func RankValues(dst []uint64, c *Column, from int) {
+	c.Touch(from, from+len(dst))
 	switch c.Kind {
 	case Int:
 		for i, v := range c.Ints[from:][:len(dst)] {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // SortRun is how many items are sorted at a time, between looks at the context.
@@ -19,7 +20,7 @@ func sortItems[T any](e exec.Run, items []T, compare func(a, b T) int) error {
 	if err != nil || n <= SortRun {
 		return err
 	}
-	from, to := items, make([]T, n)
+	from, to := items, large.Zeroed[T](n)
 	for width := SortRun; width < n; width *= 2 {
 		err := e.Tasks(exec.ChunkCount(n, 2*width), func(pair int) {
 			start := pair * 2 * width
@@ -61,7 +62,7 @@ func SortKeys(e exec.Run, keys []uint64) error {
 		differ |= k ^ keys[0]
 	}
 	const digit = 11
-	from, to := keys, make([]uint64, len(keys))
+	from, to := keys, large.Zeroed[uint64](len(keys))
 	for shift := uint(0); shift < 64; shift += digit {
 		if differ>>shift&(1<<digit-1) == 0 {
 			continue

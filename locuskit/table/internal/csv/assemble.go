@@ -9,6 +9,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/csvtext"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // blockColumns is a CSV text as parsed blocks.
@@ -97,11 +98,11 @@ func (r *textReader) emptyColumn(e exec.Run, blocks *blockColumns, i int, starts
 	name := r.header[i]
 	switch r.kinds[i] {
 	case column.Int:
-		c = column.OfInts(name, make([]int64, rows), nil)
+		c = column.OfInts(name, large.Zeroed[int64](rows), nil)
 	case column.Float:
-		c = column.OfFloats(name, make([]float64, rows), nil)
+		c = column.OfFloats(name, large.Zeroed[float64](rows), nil)
 	case column.Bool:
-		c = column.OfBools(name, make([]bool, rows), nil)
+		c = column.OfBools(name, large.Zeroed[bool](rows), nil)
 	default: // strings, or nulls alone
 		all := column.NewDictionaryBuilder()
 		recode = make(map[*column.DictionaryBuilder][]int32)
@@ -116,7 +117,7 @@ func (r *textReader) emptyColumn(e exec.Run, blocks *blockColumns, i int, starts
 		if all.Full {
 			return nil, nil, column.ErrDictionaryFull(name)
 		}
-		c = column.OfCodes(name, make([]int32, rows), all.Build(), nil)
+		c = column.OfCodes(name, large.Zeroed[int32](rows), all.Build(), nil)
 		c.Exact = len(r.source.form.Nulls) == 0
 	}
 	blocks.markNulls(c, i, starts)
@@ -163,7 +164,7 @@ func (r *textReader) plainColumn(blocks *blockColumns, i int, starts []int) (*co
 	if size > column.Farthest {
 		return nil, at, column.ErrDictionaryFull(r.header[i])
 	}
-	c := column.OfViews(r.header[i], make([]uint64, starts[len(blocks.rows)]), &column.PlainText{Text: column.Unzeroed[byte](size)}, nil)
+	c := column.OfViews(r.header[i], large.Zeroed[uint64](starts[len(blocks.rows)]), &column.PlainText{Text: large.Unzeroed[byte](size)}, nil)
 	for d, place := range at.dicts {
 		copy(c.Plain.Text[place:], d.Data)
 	}

@@ -2,6 +2,7 @@ package group
 
 import (
 	"locuslab/locuskit/table/internal/column"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // accumulator holds one running figure of every group.
@@ -10,6 +11,8 @@ type accumulator interface {
 	// batchRows of them. The group of a null, where nulls are left out, is one
 	// behind all others, which is never read.
 	add(groups []int32, from int)
+	// reads returns the column whose values add looks at; nil for none.
+	reads() *column.Column
 	// nulls returns the validity bitmap of the rows that are left out; nil for none.
 	nulls() []byte
 	// merge takes over what other, of the same type, has and empties other.
@@ -60,6 +63,7 @@ func slots(c *column.Column, groups int) int {
 type rowCount struct {
 	valid []byte // nil: rows
 	tally
+	found []int64 // of the groups that the result has, once asked for
 }
 
 func newRowCount(c *column.Column, groups int) *rowCount {
@@ -83,9 +87,10 @@ func (a *rowCount) add(groups []int32, from int) {
 	}
 }
 
+func (a *rowCount) reads() *column.Column   { return nil }
 func (a *rowCount) nulls() []byte           { return a.valid }
 func (a *rowCount) merge(other accumulator) { a.take(&other.(*rowCount).tally) }
-func (a *rowCount) twin() accumulator       { return &rowCount{a.valid, a.tally.twin()} }
+func (a *rowCount) twin() accumulator       { return &rowCount{valid: a.valid, tally: a.tally.twin()} }
 func (a *rowCount) anyOrder() bool          { return true }
 
 // squares adds the squares of deviations from the groups' means.
@@ -96,7 +101,7 @@ type squares struct {
 }
 
 func newSquares(c *column.Column, means []float64) *squares {
-	return &squares{c, means, make([]float64, len(means))}
+	return &squares{c, means, large.Zeroed[float64](len(means))}
 }
 
 func (a *squares) add(groups []int32, from int) {
@@ -115,6 +120,7 @@ func addSquares[V int64 | float64](sums, means []float64, groups []int32, v []V)
 	}
 }
 
+func (a *squares) reads() *column.Column   { return a.c }
 func (a *squares) nulls() []byte           { return a.c.Valid }
 func (a *squares) merge(other accumulator) { addInto(a.s, other.(*squares).s) }
 func (a *squares) twin() accumulator       { return newSquares(a.c, a.means) }

@@ -6,6 +6,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Ascending returns those of rows that are not missing, all below n, in order.
@@ -152,7 +153,7 @@ func numberRows(e exec.Run, cols []*column.Column, rows int) ([]int32, error) {
 	if by.direct != nil {
 		return by.direct, nil
 	}
-	numbers := make([]int32, rows)
+	numbers := large.Zeroed[int32](rows)
 	return numbers, e.Chunks(rows, exec.ChunkRows, func(_, from, to int) {
 		for ; from < to; from += BatchRows {
 			end := min(from+BatchRows, to)

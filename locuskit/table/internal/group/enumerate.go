@@ -6,6 +6,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // enumeration numbers the distinct values among 64-bit keys of rows.
@@ -15,6 +16,7 @@ type enumeration struct {
 	fill  func(buf []int32, from, to int)  // numbers of rows
 	read  func(dst []uint64, from, to int) // the keys of rows, as they come
 	codes []int32                          // what fill makes numbers of
+	ready bool                             // codes are the numbers
 }
 
 // enumerate numbers the distinct values among n 64-bit keys, which read gives: where a sample says
@@ -22,7 +24,7 @@ type enumeration struct {
 // whose tables stay in the processor's caches.
 func enumerate(e exec.Run, n int, read func(dst []uint64, from, to int)) (*enumeration, error) {
 	e.Progress = nil
-	x := &enumeration{read: read, codes: column.Unzeroed[int32](n)}
+	x := &enumeration{read: read, codes: large.Unzeroed[int32](n)}
 	number := x.numberChunks
 	if n > 1<<16 && x.diverse(n) {
 		number = x.numberParts
@@ -36,7 +38,7 @@ func enumerate(e exec.Run, n int, read func(dst []uint64, from, to int)) (*enume
 	if e.AnyOrder {
 		return x, nil
 	}
-	values := make([]int64, len(x.keys))
+	values := large.Zeroed[int64](len(x.keys))
 	for i, k := range x.keys {
 		values[i] = int64(k ^ 1<<63)
 	}
@@ -49,7 +51,7 @@ func enumerate(e exec.Run, n int, read func(dst []uint64, from, to int)) (*enume
 		return nil, err
 	}
 	rows, err := sorted.Rows(e)
-	x.order = make([]int32, len(rows))
+	x.order = large.Zeroed[int32](len(rows))
 	for place, i := range rows {
 		x.order[place] = int32(i)
 	}
@@ -117,6 +119,7 @@ func (x *enumeration) numberChunks(e exec.Run, n int) error {
 			chunk := from / exec.ChunkRows
 			end := min(to, (chunk+1)*exec.ChunkRows)
 			table, out := tables[chunk], buf[:end-from]
+			large.Touch(x.codes[from:end])
 			for i, code := range x.codes[from:end] {
 				out[i] = table[code]
 			}
@@ -124,96 +127,4 @@ func (x *enumeration) numberChunks(e exec.Run, n int) error {
 		}
 	}
 	return e.Cancelled()
-}
-
-// keyItem is a key to be numbered.
-type keyItem struct {
-	key    uint64
-	row    uint32 // in its chunk
-	number int32  // in its part
-}
-
-const (
-	keyParts    = 1 << 8
-	keyRows     = 16 * exec.ChunkRows // rows that are shared out at a time, which bounds the memory for it
-	partNumbers = 24                  // bits of a number in its part
-)
-
-// partOfKey takes bits of a hash that sets do not look at.
-func partOfKey(k uint64) int { return int(column.MixWord(k) >> 16 & (keyParts - 1)) }
-
-// numberParts shares the keys out by hash and numbers each part for itself.
-func (x *enumeration) numberParts(e exec.Run, n int) error {
-	sets := make([]*NumberSet, keyParts)
-	for p := range sets {
-		sets[p] = NewNumberSet()
-	}
-	items := make([]keyItem, min(n, keyRows))
-	starts := make([][keyParts + 1]int32, exec.ChunkCount(len(items), exec.ChunkRows))
-	for first := 0; first < n; first += len(items) {
-		rows := min(len(items), n-first)
-		err := x.shareOut(e, items, starts, first, rows)
-		if err == nil {
-			err = e.Tasks(keyParts, func(p int) {
-				for chunk := range exec.ChunkCount(rows, exec.ChunkRows) {
-					from := chunk * exec.ChunkRows
-					part := items[from+int(starts[chunk][p]) : from+int(starts[chunk][p+1])]
-					for i := range part {
-						part[i].number = sets[p].Number(part[i].key)
-					}
-				}
-			})
-		}
-		if err == nil {
-			err = e.Chunks(rows, exec.ChunkRows, func(chunk, from, to int) {
-				out := x.codes[first+from : first+to]
-				for p := range keyParts {
-					for _, item := range items[from+int(starts[chunk][p]) : from+int(starts[chunk][p+1])] {
-						out[item.row] = int32(uint32(p)<<partNumbers | uint32(item.number))
-					}
-				}
-			})
-		}
-		if err != nil {
-			return err
-		}
-	}
-	bases := make([]int32, keyParts)
-	for p, set := range sets {
-		if len(set.Keys) > 1<<partNumbers || len(x.keys) > math.MaxInt32 {
-			return fmt.Errorf("the distinct keys are more than the %d that this works on in memory", math.MaxInt32)
-		}
-		bases[p] = int32(len(x.keys))
-		x.keys = append(x.keys, set.Keys...)
-	}
-	x.fill = func(buf []int32, from, to int) {
-		buf = buf[:to-from]
-		for i, code := range x.codes[from:to] {
-			buf[i] = bases[uint32(code)>>partNumbers] + code&(1<<partNumbers-1)
-		}
-	}
-	return nil
-}
-
-// shareOut puts the keys of rows from first on into items, those of each chunk by their part.
-func (x *enumeration) shareOut(e exec.Run, items []keyItem, starts [][keyParts + 1]int32, first, rows int) error {
-	fresh := func() []uint64 { return make([]uint64, exec.ChunkRows) }
-	return exec.ChunksWith(e, rows, exec.ChunkRows, fresh, func(keys []uint64, chunk, from, to int) {
-		keys = keys[:to-from]
-		x.read(keys, first+from, first+to)
-		var at [keyParts + 1]int32
-		for _, k := range keys {
-			at[partOfKey(k)+1]++
-		}
-		for p := range keyParts {
-			at[p+1] += at[p]
-		}
-		starts[chunk] = at
-		out := items[from:to]
-		for i, k := range keys {
-			p := partOfKey(k)
-			out[at[p]] = keyItem{key: k, row: uint32(i)}
-			at[p]++
-		}
-	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // extremes keeps the smallest value of each group, or the largest.
@@ -34,7 +35,7 @@ func newExtreme(e exec.Run, c *column.Column, groups int, largest bool) (*extrem
 	if err != nil {
 		return nil, err
 	}
-	a := &extreme{c: c, best: make([]int64, slots(c, groups))}
+	a := &extreme{c: c, best: large.Zeroed[int64](slots(c, groups))}
 	if largest {
 		a.flip = -1
 	}
@@ -73,7 +74,8 @@ func (a *extreme) add(groups []int32, from int) {
 	}
 }
 
-func (a *extreme) nulls() []byte { return a.c.Valid }
+func (a *extreme) reads() *column.Column { return a.c }
+func (a *extreme) nulls() []byte         { return a.c.Valid }
 
 func (a *extreme) merge(other accumulator) {
 	o := other.(*extreme)
@@ -85,7 +87,7 @@ func (a *extreme) merge(other accumulator) {
 
 func (a *extreme) twin() accumulator {
 	b := *a
-	b.best = make([]int64, len(a.best))
+	b.best = large.Zeroed[int64](len(a.best))
 	for i := range b.best {
 		b.best[i] = math.MaxInt64
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"locuslab/locuskit/table/internal/column"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // floatExtreme keeps extremes of floats, compared as they are: few values are new extremes, so that
@@ -16,7 +17,7 @@ type floatExtreme struct {
 }
 
 func newFloatExtreme(c *column.Column, slots int, largest bool) *floatExtreme {
-	a := &floatExtreme{c, largest, make([]float64, slots)}
+	a := &floatExtreme{c, largest, large.Zeroed[float64](slots)}
 	a.empty()
 	return a
 }
@@ -66,7 +67,8 @@ func smaller(a, b float64) float64 {
 	return a
 }
 
-func (a *floatExtreme) nulls() []byte { return a.c.Valid }
+func (a *floatExtreme) reads() *column.Column { return a.c }
+func (a *floatExtreme) nulls() []byte         { return a.c.Valid }
 
 func (a *floatExtreme) merge(other accumulator) {
 	o := other.(*floatExtreme)

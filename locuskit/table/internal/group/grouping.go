@@ -3,6 +3,7 @@ package group
 import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // grouping numbers the groups of rows: row i belongs to group number fill gives
@@ -24,6 +25,7 @@ const BatchRows = 1 << 14
 // Numbers returns the group numbers of rows [from, to), in buf unless they exist.
 func (g *grouping) Numbers(buf []int32, from, to int) []int32 {
 	if g.direct != nil {
+		large.Touch(g.direct[from:to])
 		return g.direct[from:to]
 	}
 	g.fill(buf, from, to)

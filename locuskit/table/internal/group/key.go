@@ -112,6 +112,7 @@ func intDigits(c *column.Column, lo int64, span int) keyDigits {
 	k := keyDigits{domain: span, how: "integers of a small range"}
 	k.fill = func(buf []int32, from, to int) {
 		buf = buf[:to-from]
+		c.Touch(from, to)
 		for i, v := range c.Ints[from:to] {
 			buf[i] = int32(v - lo)
 		}
@@ -142,6 +143,9 @@ func numberDigits(e exec.Run, c *column.Column, rebuild func(string, []uint64) *
 	}
 	keys, n := found.keys, len(found.keys)
 	k := keyDigits{domain: n, order: found.order, fill: found.fill, how: "distinct values by hash", exact: c.Valid == nil}
+	if found.ready && c.Valid == nil {
+		k.direct = found.codes
+	}
 	if c.Valid != nil {
 		k.domain++
 		if k.order != nil {

@@ -5,6 +5,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // NumberSet numbers distinct 64-bit keys in order of first appearance.
@@ -60,6 +61,27 @@ func (s *NumberSet) numbers(out []int32, keys []uint64) {
 	}
 }
 
+// replace puts its number in place of each key.
+func (s *NumberSet) replace(keys []uint64) {
+	slots, shift := s.slots, s.shift&63
+	for i, k := range keys {
+		if at := column.MixWord(k) >> shift; at < uint64(len(slots)) {
+			if slot := &slots[at]; slot.key == k && slot.next != 0 {
+				keys[i] = uint64(slot.next - 1)
+				continue
+			}
+		}
+		keys[i] = uint64(s.Number(k))
+		slots, shift = s.slots, s.shift&63
+	}
+}
+
+// empty takes all keys out and keeps the memory for others.
+func (s *NumberSet) empty() {
+	clear(s.slots)
+	s.Keys = s.Keys[:0]
+}
+
 func (s *NumberSet) insert(slot *numberSlot, k uint64) int32 {
 	if s.ended {
 		return 0
@@ -77,11 +99,11 @@ func (s *NumberSet) insert(slot *numberSlot, k uint64) int32 {
 
 // grow is as a dictionary's: see [largeTable].
 func (s *NumberSet) grow() {
-	large := len(s.slots) >= column.LargeTable
-	slots, shift := make([]numberSlot, 4*len(s.slots)), s.shift-2
+	slow := len(s.slots) >= column.LargeTable
+	slots, shift := large.Zeroed[numberSlot](4*len(s.slots)), s.shift-2
 	mask := len(slots) - 1
 	for n, key := range s.Keys {
-		if n%exec.ChunkRows == 0 && large && s.Run.Cancelled() != nil {
+		if n%exec.ChunkRows == 0 && slow && s.Run.Cancelled() != nil {
 			s.ended = true
 			return
 		}

@@ -3,6 +3,7 @@ package group
 import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // partition is the values of a column put together by ranges of groups, which are so small that
@@ -72,9 +73,9 @@ func newPartition(e exec.Run, by *grouping, c *column.Column) (*partition, error
 		}
 	}
 	v.starts[parts] = at
-	v.keys = column.Unzeroed[uint64](c.N)
+	v.keys = large.Unzeroed[uint64](c.N)
 	if v.shift > 0 {
-		v.groups = column.Unzeroed[int32](c.N)
+		v.groups = large.Unzeroed[int32](c.N)
 	}
 	return v, exec.ChunksWith(e, c.N, exec.ChunkRows, fresh, func(s scratch, chunk, from, to int) {
 		next := places[chunk]
@@ -147,7 +148,7 @@ type keyScratch struct {
 // room returns room for so many keys and zeros for so many groups.
 func (s *keyScratch) room(keys, groups int) ([]uint64, []int) {
 	if cap(s.keys) < keys {
-		s.keys = make([]uint64, keys)
+		s.keys = large.Zeroed[uint64](keys)
 	}
 	if cap(s.ends) < groups {
 		s.ends = make([]int, groups)

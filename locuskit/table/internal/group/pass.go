@@ -6,6 +6,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 )
 
@@ -39,13 +40,18 @@ func (a *aggregation) pass(totals []accumulator) error {
 		return p
 	}
 	own := newShared(free)
+	read := columnsOf(totals)
 	work := func(p partial, from, to int) {
 		free := own.take()
 		defer own.giveBack(free)
 		all := slices.Concat(p.figures, free)
 		slices.SortFunc(all, func(a, b accumulator) int { return cmp.Compare(bitmapAt(a.nulls()), bitmapAt(b.nulls())) })
 		for ; from < to && a.run.Cancelled() == nil; from += BatchRows {
-			groups := a.by.Numbers(p.buf, from, min(from+BatchRows, to))
+			end := min(from+BatchRows, to)
+			groups := a.by.Numbers(p.buf, from, end)
+			for _, c := range read {
+				c.Touch(from, end)
+			}
 			of, left := groups, uintptr(0) // what groups leave out
 			for _, f := range all {
 				if valid := f.nulls(); bitmapAt(valid) != left {
@@ -76,6 +82,17 @@ func (a *aggregation) pass(totals []accumulator) error {
 
 // bitmapAt returns where a bitmap is, 0 for none: figures of one column leave out the same rows.
 func bitmapAt(valid []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(valid))) }
+
+// columnsOf returns the columns whose values figures are of, each once.
+func columnsOf(figures []accumulator) []*column.Column {
+	var read []*column.Column
+	for _, f := range figures {
+		if c := f.reads(); c != nil && !slices.Contains(read, c) {
+			read = append(read, c)
+		}
+	}
+	return read
+}
 
 func twins(of []accumulator) []accumulator {
 	out := make([]accumulator, len(of))

@@ -6,6 +6,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // result returns the column of one aggregate.
@@ -14,7 +15,7 @@ func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*colum
 	needed := int64(1) // values that a group must have
 	switch agg.Op {
 	case OpCount:
-		return a.ints(agg.Name, groups, func(g int32) int64 { return a.countOf(c).of(g) }), nil
+		return column.OfInts(agg.Name, a.countsOf(c, groups), nil), nil
 	case OpSum:
 		col, err := a.sumColumn(agg.Name, c, groups)
 		if err != nil {
@@ -24,7 +25,7 @@ func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*colum
 	case opSumHigh, opSumLow:
 		out = a.sumWords(agg, c, groups)
 	case OpMean:
-		out = a.floats(agg.Name, groups, func(g int32) float64 { return a.mean(c, g) })
+		out = a.means(agg.Name, c, groups)
 	case OpStd:
 		needed = 2
 		out = a.floats(agg.Name, groups, func(g int32) float64 {
@@ -47,9 +48,9 @@ func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*colum
 	if c.Valid == nil && needed == 1 {
 		return out, nil
 	}
-	count, valid := a.countOf(c), column.FullBitmap(out.N)
-	a.each(groups, func(i int, g int32) {
-		if count.of(g) < needed {
+	counts, valid := a.countsOf(c, groups), column.FullBitmap(out.N)
+	a.each(groups, func(i int, _ int32) {
+		if counts[i] < needed {
 			column.ClearBit(valid, i)
 		}
 	})
@@ -59,10 +60,53 @@ func (a *aggregation) result(agg Spec, c *column.Column, groups []int32) (*colum
 	return out, nil
 }
 
-// each gives f all groups and their places, in parallel by whole bytes of a bitmap. Where it
+// countsOf returns how many values of c groups have. Several figures ask for it, and with many groups whose
+// order is not that of their numbers each look at a count waits for memory.
+func (a *aggregation) countsOf(c *column.Column, groups []int32) []int64 {
+	count := a.countOf(c)
+	if count.found == nil {
+		v := large.Unzeroed[int64](len(groups))
+		a.spans(len(groups), func(from, to int) { count.gather(v[from:to], groups[from:to]) })
+		count.found = v
+	}
+	return count.found
+}
+
+// sumsOf returns the sums of groups as floats.
+func (a *aggregation) sumsOf(c *column.Column, groups []int32) []float64 {
+	v, s := large.Unzeroed[float64](len(groups)), a.sums[c]
+	a.spans(len(groups), func(from, to int) {
+		if f, ok := s.(*floatSum); ok {
+			f.gather(v[from:to], groups[from:to])
+			return
+		}
+		for i, g := range groups[from:to] {
+			v[from+i] = s.float(g)
+		}
+	})
+	return v
+}
+
+// means is the sums by the counts.
+func (a *aggregation) means(name string, c *column.Column, groups []int32) *column.Column {
+	v, counts := a.sumsOf(c, groups), a.countsOf(c, groups)
+	a.each(groups, func(i int, _ int32) { v[i] /= float64(counts[i]) })
+	return column.OfFloats(name, v, nil)
+}
+
+// spans gives f the places of n groups, in parallel by whole bytes of a bitmap. Where it
 // is cancelled the caller of result sees it.
+func (a *aggregation) spans(n int, f func(from, to int)) {
+	if n <= exec.ChunkRows { // as most are, which need nothing to share out
+		f(0, n)
+		return
+	}
+	_ = a.run.Quiet().Chunks(n, exec.ChunkRows, func(_, from, to int) { f(from, to) })
+}
+
+// each gives f all groups and their places, as spans does.
 func (a *aggregation) each(groups []int32, f func(i int, g int32)) {
-	_ = a.run.Quiet().Chunks(len(groups), exec.ChunkRows, func(_, from, to int) {
+	a.spans(len(groups), func(from, to int) {
 		for i, g := range groups[from:to] {
 			f(from+i, g)
 		}
@@ -70,13 +114,13 @@ func (a *aggregation) each(groups []int32, f func(i int, g int32)) {
 }
 
 func (a *aggregation) ints(name string, groups []int32, f func(int32) int64) *column.Column {
-	v := make([]int64, len(groups))
+	v := large.Zeroed[int64](len(groups))
 	a.each(groups, func(i int, g int32) { v[i] = f(g) })
 	return column.OfInts(name, v, nil)
 }
 
 func (a *aggregation) floats(name string, groups []int32, f func(int32) float64) *column.Column {
-	v := make([]float64, len(groups))
+	v := large.Zeroed[float64](len(groups))
 	a.each(groups, func(i int, g int32) { v[i] = f(g) })
 	return column.OfFloats(name, v, nil)
 }
@@ -84,9 +128,9 @@ func (a *aggregation) floats(name string, groups []int32, f func(int32) float64)
 func (a *aggregation) sumColumn(name string, c *column.Column, groups []int32) (*column.Column, error) {
 	s := a.sums[c]
 	if c.Kind == column.Float {
-		return a.floats(name, groups, s.float), nil
+		return column.OfFloats(name, a.sumsOf(c, groups), nil), nil
 	}
-	v := make([]int64, len(groups))
+	v := large.Zeroed[int64](len(groups))
 	for i, g := range groups {
 		if i%exec.ChunkRows == 0 && a.run.Cancelled() != nil {
 			break

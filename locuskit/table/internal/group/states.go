@@ -8,6 +8,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 	"locuslab/locuskit/table/internal/stats"
 )
 
@@ -113,7 +114,7 @@ func (m stateMerge) moments(in []*column.Column) ([]*column.Column, error) {
 		}
 		all[g] = all[g].Join(part)
 	})
-	counts, means, stds := make([]int64, m.groups), make([]float64, m.groups), make([]float64, m.groups)
+	counts, means, stds := large.Zeroed[int64](m.groups), large.Zeroed[float64](m.groups), large.Zeroed[float64](m.groups)
 	some, two := column.NewBitmap(m.groups), column.NewBitmap(m.groups)
 	for g, m := range all {
 		counts[g], means[g], stds[g] = int64(m.N), m.Mean, math.Sqrt(m.Squares/(m.N-1))

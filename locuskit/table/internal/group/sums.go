@@ -5,6 +5,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // sumOfGroups is a running sum of every group.
@@ -43,6 +44,7 @@ func (s *smallSum) add(groups []int32, from int) {
 	addAll(s.a, s.b, groups, s.c.Ints[from:])
 }
 
+func (s *smallSum) reads() *column.Column       { return s.c }
 func (s *smallSum) nulls() []byte               { return s.c.Valid }
 func (s *smallSum) merge(other accumulator)     { s.take(&other.(*smallSum).tally) }
 func (s *smallSum) twin() accumulator           { return &smallSum{s.c, s.tally.twin()} }
@@ -56,12 +58,13 @@ type intSum struct {
 	s []int64
 }
 
-func newIntSum(c *column.Column, slots int) *intSum { return &intSum{c, make([]int64, slots)} }
+func newIntSum(c *column.Column, slots int) *intSum { return &intSum{c, large.Zeroed[int64](slots)} }
 
 func (s *intSum) add(groups []int32, from int) {
 	addAll(s.s, s.s, groups, s.c.Ints[from:])
 }
 
+func (s *intSum) reads() *column.Column       { return s.c }
 func (s *intSum) nulls() []byte               { return s.c.Valid }
 func (s *intSum) merge(other accumulator)     { addInto(s.s, other.(*intSum).s) }
 func (s *intSum) twin() accumulator           { return newIntSum(s.c, len(s.s)) }
@@ -77,10 +80,10 @@ type floatSum struct {
 }
 
 func newFloatSum(c *column.Column, slots int, lanes bool) *floatSum {
-	s := &floatSum{c: c, a: make([]float64, slots)}
+	s := &floatSum{c: c, a: large.Zeroed[float64](slots)}
 	s.b = s.a
 	if lanes {
-		s.b = make([]float64, slots)
+		s.b = large.Zeroed[float64](slots)
 	}
 	return s
 }
@@ -96,7 +99,8 @@ func (s *floatSum) add(groups []int32, from int) {
 	addAll(s.a, s.b, groups, s.c.Floats[from:])
 }
 
-func (s *floatSum) nulls() []byte { return s.c.Valid }
+func (s *floatSum) reads() *column.Column { return s.c }
+func (s *floatSum) nulls() []byte         { return s.c.Valid }
 func (s *floatSum) merge(other accumulator) {
 	o := other.(*floatSum)
 	addInto(s.a, o.a)
@@ -116,6 +120,20 @@ func (s *floatSum) float(g int32) float64 {
 	return s.a[g] + s.b[g]
 }
 
+// gather puts the sums of groups into dst.
+func (s *floatSum) gather(dst []float64, groups []int32) {
+	dst = dst[:len(groups)]
+	if s.lanes() == 1 {
+		for i, g := range groups {
+			dst[i] = s.a[g]
+		}
+		return
+	}
+	for i, g := range groups {
+		dst[i] = s.a[g] + s.b[g]
+	}
+}
+
 // wideSum adds integers in 128 bits, where 64 might not do.
 type wideSum struct {
 	c      *column.Column
@@ -123,7 +141,7 @@ type wideSum struct {
 }
 
 func newWideSum(c *column.Column, slots int) *wideSum {
-	return &wideSum{c, make([]uint64, slots), make([]uint64, slots)}
+	return &wideSum{c, large.Zeroed[uint64](slots), large.Zeroed[uint64](slots)}
 }
 
 func (s *wideSum) add(groups []int32, from int) {
@@ -139,7 +157,8 @@ func (s *wideSum) put(g int32, hi, lo uint64) {
 	s.hi[g], _ = bits.Add64(s.hi[g], hi, carry)
 }
 
-func (s *wideSum) nulls() []byte { return s.c.Valid }
+func (s *wideSum) reads() *column.Column { return s.c }
+func (s *wideSum) nulls() []byte         { return s.c.Valid }
 func (s *wideSum) merge(other accumulator) {
 	o := other.(*wideSum)
 	for g := range o.lo {

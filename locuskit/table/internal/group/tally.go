@@ -1,6 +1,10 @@
 package group
 
-import "math"
+import (
+	"math"
+
+	"locuslab/locuskit/table/internal/large"
+)
 
 // tally is an exact sum of small integers for each group. The running sums have 4
 // bytes, which keeps those of many groups in the processor's caches; before one
@@ -14,10 +18,10 @@ type tally struct {
 
 // newTally is for values of an absolute value of at most largest.
 func newTally(groups int, largest uint64) tally {
-	t := tally{a: make([]int32, groups), each: tallyRows(largest)}
+	t := tally{a: large.Zeroed[int32](groups), each: tallyRows(largest)}
 	t.b = t.a
 	if twoLanes(groups, 4) {
-		t.b = make([]int32, groups)
+		t.b = large.Zeroed[int32](groups)
 	}
 	t.left = t.each
 	return t
@@ -44,7 +48,7 @@ func (t *tally) room(rows int) {
 // move adds the running sums of from to t's sums of 8 bytes and empties them.
 func (t *tally) move(from *tally) {
 	if t.wide == nil {
-		t.wide = make([]int64, len(t.a))
+		t.wide = large.Zeroed[int64](len(t.a))
 	}
 	for g, v := range from.a {
 		t.wide[g] += int64(v)
@@ -61,6 +65,24 @@ func (t *tally) take(from *tally) {
 	t.move(from)
 	addInto(t.wide[:len(from.wide)], from.wide)
 	from.left = from.each
+}
+
+// gather puts the sums of groups into dst.
+func (t *tally) gather(dst []int64, groups []int32) {
+	dst = dst[:len(groups)]
+	for i, g := range groups {
+		dst[i] = int64(t.a[g])
+	}
+	if len(groups) > 0 && &t.a[0] != &t.b[0] {
+		for i, g := range groups {
+			dst[i] += int64(t.b[g])
+		}
+	}
+	if t.wide != nil {
+		for i, g := range groups {
+			dst[i] += t.wide[g]
+		}
+	}
 }
 
 // of returns the sum of a group.

@@ -5,6 +5,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // valueBits has a bit for each group and value, set where the group has the value. It needs values
@@ -30,7 +31,7 @@ func newValueBits(e exec.Run, c *column.Column, groups int) (*valueBits, error) 
 	if most := uint64(min(mostValueBits, 64*c.N)); width == 0 || width > most || width*uint64(groups) > most {
 		return nil, nil
 	}
-	return &valueBits{c, low, int(width), make([]uint64, (groups*int(width)+63)/64)}, nil
+	return &valueBits{c, low, int(width), large.Zeroed[uint64]((groups*int(width) + 63) / 64)}, nil
 }
 
 // valueRange returns how many values c may have, counted from the smallest; 0 for any number.
@@ -68,7 +69,8 @@ func (a *valueBits) add(groups []int32, from int) {
 	}
 }
 
-func (a *valueBits) nulls() []byte { return a.c.Valid }
+func (a *valueBits) reads() *column.Column { return a.c }
+func (a *valueBits) nulls() []byte         { return a.c.Valid }
 
 func (a *valueBits) merge(other accumulator) {
 	from := other.(*valueBits).words
@@ -79,7 +81,7 @@ func (a *valueBits) merge(other accumulator) {
 }
 
 func (a *valueBits) twin() accumulator {
-	return &valueBits{a.c, a.low, a.width, make([]uint64, len(a.words))}
+	return &valueBits{a.c, a.low, a.width, large.Zeroed[uint64](len(a.words))}
 }
 
 func (a *valueBits) anyOrder() bool { return true }

@@ -6,6 +6,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/group"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Index is the rows of a key column by their value.
@@ -24,7 +25,7 @@ type Index struct {
 func NewIndex(e exec.Run, c *column.Column) (*Index, error) {
 	x := &Index{run: e, c: c}
 	digit := x.digits(e)
-	x.start = make([]uint32, x.domain+1)
+	x.start = large.Zeroed[uint32](x.domain + 1)
 	for i := range c.N {
 		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
 			return nil, e.Cancelled()
@@ -38,7 +39,7 @@ func NewIndex(e exec.Run, c *column.Column) (*Index, error) {
 		unique = unique && x.start[d+1] <= 1
 		x.start[d+1] += x.start[d]
 	}
-	x.rows = make([]uint32, x.start[x.domain])
+	x.rows = large.Zeroed[uint32](int(x.start[x.domain]))
 	next := slices.Clone(x.start)
 	for i := range c.N {
 		if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
@@ -51,7 +52,7 @@ func NewIndex(e exec.Run, c *column.Column) (*Index, error) {
 		}
 	}
 	if unique {
-		x.one = make([]uint32, x.domain+1)
+		x.one = large.Zeroed[uint32](x.domain + 1)
 		x.one[0] = column.Missing
 		for d := range x.domain {
 			x.one[d+1] = column.Missing
@@ -82,7 +83,7 @@ func (x *Index) digits(e exec.Run) func(i int) int32 {
 	case column.Float:
 		x.numbers = group.NewNumberSet()
 		x.numbers.Run = e
-		codes := make([]int32, c.N)
+		codes := large.Zeroed[int32](c.N)
 		key, _ := column.RankedValues(c)
 		for i := range codes {
 			if i%exec.ChunkRows == 0 && e.Cancelled() != nil {
@@ -103,7 +104,11 @@ func (x *Index) digits(e exec.Run) func(i int) int32 {
 
 // locator writes the digits of rows from and on of another column, -1 for none.
 func (x *Index) locator(c *column.Column) func(digits []int32, from int) {
-	locate := x.valueLocator(c)
+	ofValues := x.valueLocator(c)
+	locate := func(digits []int32, from int) {
+		c.Touch(from, from+len(digits))
+		ofValues(digits, from)
+	}
 	if c.Valid == nil {
 		return locate
 	}

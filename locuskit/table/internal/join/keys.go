@@ -6,6 +6,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/group"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // On is the key columns of a join.
@@ -58,7 +59,7 @@ func (on *On) combine(e exec.Run, left, right int) error {
 	if err != nil {
 		return err
 	}
-	numbers := column.OfInts("", make([]int64, rows), nil)
+	numbers := column.OfInts("", large.Zeroed[int64](rows), nil)
 	for _, c := range both {
 		if c.Valid == nil {
 			continue

@@ -5,6 +5,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/group"
+	"locuslab/locuskit/table/internal/large"
 )
 
 // Unmatched returns those of the right table's rows that are in no pair.
@@ -90,7 +91,7 @@ func MatchesOf(e exec.Run, rows int, x *Index, key *column.Column, outer bool) (
 // atMostOne is matches where no key occurs twice on the right: what a join with a
 // table of groups is.
 func atMostOne(e exec.Run, rows int, x *Index, key *column.Column, outer bool) (matches, error) {
-	m := matches{Right: make([]uint32, rows)}
+	m := matches{Right: large.Zeroed[uint32](rows)}
 	locate := x.locator(key)
 	lost := make([]int, exec.ChunkCount(rows, exec.ChunkRows))
 	fresh := func() []int32 { return make([]int32, group.BatchRows) }

@@ -12,6 +12,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/large"
 	"locuslab/locuskit/table/internal/parquetpage"
 )
 
@@ -51,11 +52,11 @@ func newDecoded(kind column.Kind, n, bytes int) *decoded {
 	c := &decoded{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
 	switch kind {
 	case column.Int:
-		c.ints = make([]int64, n)
+		c.ints = large.Zeroed[int64](n)
 	case column.Float:
-		c.floats = make([]float64, n)
+		c.floats = large.Zeroed[float64](n)
 	case column.String:
-		c.codes, c.text = make([]int32, n), &column.PlainText{Text: column.Unzeroed[byte](bytes)}
+		c.codes, c.text = large.Zeroed[int32](n), &column.PlainText{Text: large.Unzeroed[byte](bytes)}
 	}
 	return c
 }
@@ -77,7 +78,7 @@ func (c *decoded) decoder(from, to, at, bytes int, physical parquet.Type, nullab
 				c.mu.Lock()
 				defer c.mu.Unlock()
 				if c.views == nil {
-					c.views = make([]uint64, c.n)
+					c.views = large.Zeroed[uint64](c.n)
 				}
 				return c.views[from:to]
 			},
@@ -143,7 +144,7 @@ func (c *decoded) strings(e exec.Run, out *column.Column) error {
 		return c.oneDictionary(e, out)
 	}
 	if c.views == nil {
-		c.views = make([]uint64, c.n)
+		c.views = large.Zeroed[uint64](c.n)
 	}
 	out.Views, out.Plain = c.views, c.text
 	return e.Tasks(len(c.chunks), func(k int) {
