@@ -16,9 +16,9 @@ import (
 // mark is of a cell that fails, with that text in its message. Where the wording differs,
 // ours stands, with gonb's beside it.
 //
-// comms, dom and widgets need a page: package lab tries them in a browser. goflags asks for
-// what gonb's builds say and gowork for its go.mod, wasm for what this kernel does not
-// offer, and input_boxes for answers: kernel/testdata/semantics has those.
+// comms, dom, widgets and wasm need a page: package lab tries them in a browser. goflags asks
+// for what gonb's builds say and gowork for its go.mod, and input_boxes for answers:
+// kernel/testdata/semantics has those.
 var gonbWants = map[string][][]string{
 	"hello":     {nil, {"Hello World!"}, {"Works with //gonb:"}, {"%exec worked for x=17"}},
 	"functions": {nil, nil, {"incr: x=2, y=4.14"}},

@@ -22,6 +22,7 @@ import (
 	"locuslab/kernel/jupyter"
 	"locuslab/kernel/jupyter/wire"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/pagefiles"
 	"locuslab/kernel/session"
 )
 
@@ -64,7 +65,7 @@ func serve(ctx context.Context, connectionFile string) error {
 		defer sweep()
 	}
 	comms := comm.NewRouter()
-	engine := newEngine(ctx, session.Options{Cache: cache, Own: forCells, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile), History: pastInputs(cache)})
+	engine := newEngine(ctx, session.Options{Cache: cache, Own: forCells, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile), Server: pageServer(connectionFile, log), History: pastInputs(cache)})
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
@@ -82,6 +83,21 @@ func serve(ctx context.Context, connectionFile string) error {
 	return jupyter.Serve(ctx, connection, engine, jupyter.Options{
 		Info: kernelInfo(), History: filepath.Join(cache, "history"), Log: log, Comms: comms,
 	})
+}
+
+// pageServer finds the Jupyter server that started the kernel, nil if none has: its file lies
+// beside the connection file.
+func pageServer(connectionFile string, log *slog.Logger) *pagefiles.Server {
+	pid, err := strconv.Atoi(os.Getenv("JPY_PARENT_PID"))
+	if err != nil {
+		return nil
+	}
+	s, err := pagefiles.FindServer(pid, filepath.Dir(connectionFile), os.Getenv("JUPYTER_RUNTIME_DIR"))
+	if err != nil {
+		log.Debug("find the Jupyter server", "err", err)
+		return nil
+	}
+	return &s
 }
 
 // kernelID is what Jupyter's server calls the kernel: it names the connection file by it.

@@ -164,7 +164,7 @@ func (w *Workspace) cFile() string { return filepath.Join(w.home, "needs-c.json"
 // isCgoOff reports whether the user does without C code. The go command does so by itself
 // where there is no compiler; then that is what is to be told.
 func (w *Workspace) isCgoOff() bool {
-	return w.tool.CGO_ENABLED == "0" && (os.Getenv("CGO_ENABLED") == "0" || w.checkCC() == nil)
+	return w.target != nil || w.tool.CGO_ENABLED == "0" && (os.Getenv("CGO_ENABLED") == "0" || w.checkCC() == nil)
 }
 
 // NoCompilerError says that there is no C compiler.

@@ -20,13 +20,13 @@ func (w *Workspace) folderEnv() []string {
 			flags = append(flags, flag)
 		}
 	}
-	return append(os.Environ(), "GOFLAGS="+strings.Join(flags, " "), w.cgo())
+	return append(append(os.Environ(), w.target...), "GOFLAGS="+strings.Join(flags, " "), w.cgo())
 }
 
 // sessionEnv is the environment of the go command in the session's module, which it may
 // add requirements to.
 func (w *Workspace) sessionEnv() []string {
-	return append(os.Environ(), "GOFLAGS="+strings.Join(append(w.codeFlags(), "-mod=mod", "-buildvcs=false"), " "), "GOWORK=off", w.cgo(), "GO111MODULE=on")
+	return append(append(os.Environ(), w.target...), "GOFLAGS="+strings.Join(append(w.codeFlags(), "-mod=mod", "-buildvcs=false"), " "), "GOWORK=off", w.cgo(), "GO111MODULE=on")
 }
 
 // importEnv is the environment in which packages are looked for that cells import: as

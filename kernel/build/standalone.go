@@ -51,15 +51,10 @@ func (w *Workspace) RunStandalone(ctx context.Context, source []byte, p Program)
 		return r, fmt.Errorf("build the standalone program: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	file, args := "main.go", []string{"build"}
+	file, args, env := "main.go", []string{"build"}, w.sessionEnv()
 	if p.Test {
 		file, args = "cells_test.go", []string{"test", "-c", "-vet=off"}
 	}
-	if err := os.WriteFile(filepath.Join(dir, file), source, 0o644); err != nil {
-		return r, fmt.Errorf("build the standalone program: %w", err)
-	}
-	exe := filepath.Join(dir, "program")
-	args, env := append(args, "-o", exe), w.sessionEnv()
 	if p.Race {
 		if err := w.checkCC(); err != nil {
 			return r, fmt.Errorf("the race detector: %w", err)
@@ -68,14 +63,26 @@ func (w *Workspace) RunStandalone(ctx context.Context, source []byte, p Program)
 		w.progress("building with the race detector (the first time compiles what the cell imports once more)…")
 		args = append(args, "-race")
 	}
-	if out, err := toolchain.Command(ctx, dir, env, "go", append(args, ".")...).CombinedOutput(); err != nil {
-		if ctx.Err() != nil {
-			return r, ctx.Err()
-		}
-		return r, &CompileError{Output: string(out)}
+	exe := filepath.Join(dir, "program")
+	if err := buildProgram(ctx, filepath.Join(dir, file), source, env, append(args, "-o", exe)); err != nil {
+		return r, err
 	}
 	err = r.run(ctx, exe, filepath.Join(dir, "report"), p)
 	return r, err
+}
+
+// buildProgram has the go command build a program of one file.
+func buildProgram(ctx context.Context, file string, source []byte, env, args []string) error {
+	if err := os.WriteFile(file, source, 0o644); err != nil {
+		return fmt.Errorf("build the standalone program: %w", err)
+	}
+	if out, err := toolchain.Command(ctx, filepath.Dir(file), env, "go", append(args, ".")...).CombinedOutput(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return &CompileError{Output: string(out)}
+	}
+	return nil
 }
 
 // run runs the program that was built.

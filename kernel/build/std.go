@@ -14,8 +14,12 @@ func (w *Workspace) StdNames(ctx context.Context) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	packages := image.Packages
+	if w.std != nil {
+		packages = w.std
+	}
 	names := map[string][]string{"unsafe": {"unsafe"}}
-	for path, e := range image.Packages {
+	for path, e := range packages {
 		if e.Standard && isImportable(path) {
 			names[e.Name] = append(names[e.Name], path)
 		}

@@ -30,7 +30,9 @@ type Workspace struct {
 	tool     *toolchain.Toolchain
 	c        []string // packages with C code that the worker is linked with
 	progress func(string)
-	own      fs.FS // folders of the kernel's packages that cells may import
+	own      fs.FS                        // folders of the kernel's packages that cells may import
+	target   []string                     // settings of the platform that is built for; nil for that of the worker
+	std      map[string]toolchain.Package // the standard library of another platform
 
 	mu        sync.Mutex
 	worker    *workerImage                 // what the newest worker holds

@@ -144,6 +144,10 @@ func testUse(t *testing.T, p processtest.Program) {
 			testIpywidgets(t, l)
 		})
 		testGonbInBrowser(t, l)
+		t.Run("gonb's wasm", func(t *testing.T) {
+			t.Parallel()
+			testGonbOnPage(t, l)
+		})
 	})
 }
 

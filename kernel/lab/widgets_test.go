@@ -26,7 +26,7 @@ func testGonbInBrowser(t *testing.T, l *labRun) {
 	} {
 		t.Run("gonb's "+name, func(t *testing.T) {
 			t.Parallel()
-			cells := gonbCells(t, name)
+			cells := gonbCells(t, "tests/"+name)
 			if len(cells) != len(want) {
 				t.Fatalf("%d cells, %d are known", len(cells), len(want))
 			}
@@ -53,6 +53,41 @@ func testGonbInBrowser(t *testing.T, l *labRun) {
 	}
 }
 
+// testGonbOnPage runs gonb's own notebook of programs for the page, and the example that adds
+// two numbers which are typed there.
+func testGonbOnPage(t *testing.T, l *labRun) {
+	sum := slices.DeleteFunc(gonbCells(t, "wasm_demo"), func(c string) bool { return !strings.Contains(c, "SumStr") })
+	cells := slices.Concat(gonbCells(t, "tests/wasm"), sum, []string{"%wasm\nfunc broken() { panic(\"on purpose\") }\nbroken()"})
+	if len(cells) != 8 {
+		t.Fatalf("%d cells, 8 are known:\n%s", len(cells), strings.Join(cells, "\n---\n"))
+	}
+	p := openScratch(t, l, "gonb-wasm", cells...)
+	p.runAll()
+	p.noFailures()
+	environment := strings.Fields(p.output("cell0"))
+	if len(environment) < 3 || !strings.HasPrefix(environment[1], environment[0]+"/jupyter_files/") || !strings.HasPrefix(environment[2], "/files/jupyter_files/") {
+		t.Errorf("the environment is %q", environment)
+	} else if said := strings.TrimSpace(p.output("cell1")); said != environment[1] {
+		t.Errorf("the next cell has the folder %s, not %s", said, environment[1])
+	}
+	shows := func(id, text string) {
+		p.t.Helper()
+		p.await(fmt.Sprintf("%s to show %s", id, text), fmt.Sprintf(`%s(%s.querySelector('.jp-OutputArea')).includes(%q)`, words, p.cell(id), text))
+	}
+	shows("cell2", "Wasm URL: /files/jupyter_files/")
+	shows("cell2", "the universe, and everything: 42")
+	shows("cell4", "Hello world!")
+	shows("cell7", "the program ended with exit status 2")
+
+	fields := p.cell("cell6") + `.querySelectorAll('.jp-OutputArea input')`
+	p.await("three fields", fields+`.length === 3`)
+	for i, text := range []string{"40", "2"} {
+		p.do("take a field", chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`%s[%d].scrollIntoView({block: 'center'}), %[1]s[%[2]d].focus()`, fields, i)))
+		p.key(text)
+	}
+	p.await("the sum", fields+`[2].value === 'life, the universe and everything ...'`)
+}
+
 // gonbCells are the code cells of one of gonb's own notebooks, but not those by which
 // gonb tests its own sources.
 func gonbCells(t *testing.T, name string) (cells []string) {
@@ -61,7 +96,7 @@ func gonbCells(t *testing.T, name string) (cells []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nb, err := notebook.Read(filepath.Join(strings.TrimSpace(string(out)), "examples", "tests", name+".ipynb"))
+	nb, err := notebook.Read(filepath.Join(strings.TrimSpace(string(out)), "examples", filepath.FromSlash(name)+".ipynb"))
 	if err != nil {
 		t.Fatal(err)
 	}

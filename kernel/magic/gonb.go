@@ -94,6 +94,9 @@ var widgets = command{"%widgets, %widgets_hb", "connect package gonbui's widgets
 	return h.ConnectPage(ctx)
 }}
 
-var notOffered = command{"%wasm", "gonb's WebAssembly, which this kernel does not offer", func(_ context.Context, _ Host, c Call, _ display.Output) error {
-	return usage("%%%s needs gonb itself: this kernel does not offer it; open the notebook with the kernel gonb (locuslab install --gonb registers it)", c.Name)
+var forPage = command{"%wasm", "compile the cell for WebAssembly and run it in the page, with what it needs of earlier cells' declarations; GonbWasmDivId names an element of the cell's output", func(ctx context.Context, h Host, c Call, _ display.Output) error {
+	if c.Args != "" {
+		return usage("%%wasm takes no arguments; those of the program stand behind %%%%")
+	}
+	return h.ServeFiles(ctx)
 }}

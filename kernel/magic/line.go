@@ -58,5 +58,17 @@ func (l Line) RunsBehindDeclarations() bool { return l.calls("exec") }
 // BeginsMain reports whether the line makes its cell a program for gonb.
 func (l Line) BeginsMain() bool { return l.calls("%", "main", "exec") }
 
+// IsForPage reports whether the line makes its cell a program that the page runs.
+func (l Line) IsForPage() bool { return l.calls("wasm") }
+
+// Arguments are those that the line gives to the program of its cell, where it is one that does.
+func (l Line) Arguments() (list []string, ok bool, err error) {
+	if !l.calls("%", "main", "args") {
+		return nil, false, nil
+	}
+	list, err = words(l.Call.Args)
+	return list, true, err
+}
+
 // TakesGo reports whether the line goes on with Go code, in which braces are Go's.
 func (l Line) TakesGo() bool { return l.Call != nil && Takes("%"+l.Call.Name) == GoCode }

@@ -71,6 +71,9 @@ type Host interface {
 	// PageAnswers asks whether it is still there.
 	ConnectPage(ctx context.Context) error
 	PageAnswers(ctx context.Context) bool
+	// ServeFiles makes a folder whose files the page can load, and names it in the
+	// environment.
+	ServeFiles(ctx context.Context) error
 	// Declared lists what was declared, one entry a name.
 	Declared() []Declared
 	// Whos prints the variables with their sizes and values.
@@ -118,7 +121,7 @@ func init() { // a table of functions that refer to the table
 		"main": arguments, "%": arguments, "args": arguments, "exec": execFunction, "test": test, "capture": capture,
 		"with_inputs": inputs, "with_password": inputs, "goflags": withoutEffect,
 		"autoget": autoget, "noautoget": autoget, "goworkfix": workFix, "track": track, "untrack": track,
-		"widgets": widgets, "widgets_hb": widgets, "wasm": notOffered,
+		"widgets": widgets, "widgets_hb": widgets, "wasm": forPage,
 	}
 	cellMagics = map[string]command{
 		"time": timeCell, "timeit": timeitCell, "trace": traceCell, "prof": profCell, "mem": memCell, "bench": benchCell, "race": race, "writefile": writefile, "bash": script, "sh": script, "script": script, "capture": captureCell,

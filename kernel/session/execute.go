@@ -83,6 +83,9 @@ func (s *Session) executeGo(ctx context.Context, code string, count int, out dis
 		defer closeFile()
 		out = captured
 	}
+	if w.isForPage {
+		return s.executeForPage(ctx, w, host{Session: s, count: count, out: out, after: after})
+	}
 	for _, seg := range w.segments {
 		var err error
 		if seg.line != nil {

@@ -29,6 +29,7 @@ import (
 	"locuslab/kernel/godoc"
 	"locuslab/kernel/gonbcomm"
 	"locuslab/kernel/magic"
+	"locuslab/kernel/pagefiles"
 	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
@@ -47,6 +48,7 @@ type Options struct {
 	Comms    *comm.Router                  // between the front end and code in cells; nil for none
 	KernelID string                        // by which Jupyter's server knows the kernel; empty if that is not known
 	History  func() ([]magic.Input, error) // what all sessions have run; nil for nothing
+	Server   *pagefiles.Server             // that serves files to the page; nil if there is none
 }
 
 // A Session runs the cells of one notebook, one at a time. Interrupt, Queue,
@@ -74,6 +76,8 @@ type Session struct {
 	docs     godoc.Reader
 	magics   magic.State
 	results  map[int]types.Type // of what cells have shown in this worker, by number
+	files    *pagefiles.Folder  // that programs for the page are in; nil before the first
+	programs []string           // their names, the oldest first
 	hideNext bool               // what the next shell command asks for is not to be seen
 
 	outer context.Context // that Execute was called with
@@ -127,10 +131,14 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	environ := map[string]string{}
+	if o.Server != nil {
+		environ[protocol.GONB_JUPYTER_ROOT_ENV] = o.Server.Root
+	}
 	return &Session{
 		gonb: gonbcomm.New(o.Comms, o.KernelID), wantsC: workspace.NeedsC(o.Notebook), options: o, workspace: workspace,
 		scope: scope.New(workspace, workspace.RuntimePath(), dir), units: report.NewSources(workspace.GOROOT()), ran: map[string]*probe.Unit{}, nextUnit: 1,
-		environ: map[string]string{}, dir: dir, inspected: map[string]int{},
+		environ: environ, dir: dir, inspected: map[string]int{},
 	}, nil
 }
 
@@ -316,6 +324,9 @@ func (s *Session) Close() error {
 	errs = append(errs, s.stop())
 	if s.builder != nil {
 		errs = append(errs, s.builder.Close())
+	}
+	if s.files != nil {
+		errs = append(errs, s.files.Close())
 	}
 	errs = append(errs, s.workspace.Close())
 	return errors.Join(errs...)

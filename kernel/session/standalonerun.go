@@ -66,21 +66,11 @@ func (h host) runStandalone(ctx context.Context, code string, how build.Program)
 	if err != nil {
 		return nil, standaloneRun{}, err
 	}
-	if len(program.Variables) > 0 {
-		h.out.Display(display.Notice("note: the cell runs as a standalone program, without the live values; initialised again there: " + strings.Join(program.Variables, ", ")))
-	}
+	h.noteVariables(program)
 	stdout, stderr := display.Writers(h.out)
 	how.Dir, how.Env, how.Stdout, how.Stderr = h.Dir(), h.Environ(), stdout, stderr
 	run, err := h.workspace.RunStandalone(ctx, []byte(program.Program(how.Test)), how)
-	var compile *build.CompileError
-	if errors.As(err, &compile) {
-		err = &display.Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{scope.Recognisable(compile.Output)}}
-	}
-	var without *build.NoCompilerError
-	if errors.As(err, &without) {
-		err = &display.Failure{Name: "UsageError", Value: err.Error()}
-	}
-	return program, standaloneRun{run.Reports, told(program.Sources, run.Events, h.out), run.Exit}, err
+	return program, standaloneRun{run.Reports, told(program.Sources, run.Events, h.out), run.Exit}, standaloneFailure(err)
 }
 
 // told shows the panics that a program told of, and returns its failure.
@@ -109,4 +99,24 @@ func (r standaloneRun) failure() error {
 		return &display.Failure{Name: "Exit", Value: "the program ended with " + exit.ProcessState.String()}
 	}
 	return nil
+}
+
+// noteVariables tells which variables a program of its own makes anew.
+func (h host) noteVariables(program *frontend.Standalone) {
+	if len(program.Variables) > 0 {
+		h.out.Display(display.Notice("note: the cell runs as a standalone program, without the live values; initialised again there: " + strings.Join(program.Variables, ", ")))
+	}
+}
+
+// standaloneFailure tells what kept a program of its own from being built.
+func standaloneFailure(err error) error {
+	var compile *build.CompileError
+	if errors.As(err, &compile) {
+		return &display.Failure{Name: "CompileError", Value: compile.Output, Traceback: []string{scope.Recognisable(compile.Output)}}
+	}
+	var without *build.NoCompilerError
+	if errors.As(err, &without) {
+		return &display.Failure{Name: "UsageError", Value: err.Error()}
+	}
+	return err
 }

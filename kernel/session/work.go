@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"locuslab/kernel/cell"
 	"locuslab/kernel/magic"
 )
@@ -11,6 +13,7 @@ type work struct {
 	*cell.Cell
 	segments  []segment
 	isProgram bool // a magic makes it a whole program, as gonb's %% does
+	isForPage bool // a magic makes it a program that the page runs
 }
 
 // A segment is a run of Go items, or one line for the kernel.
@@ -18,6 +21,11 @@ type segment struct {
 	items []cell.Item
 	line  *magic.Line
 	start int // of the line
+}
+
+// HasGo reports whether any of the cell is Go code.
+func (w *work) HasGo() bool {
+	return slices.ContainsFunc(w.segments, func(s segment) bool { return len(s.items) > 0 })
 }
 
 // takeApart orders a cell's work: magics run where they stand among the statements;
@@ -38,6 +46,7 @@ func takeApart(code string) *work {
 		}
 		line := magic.ReadLine(w.Source(item))
 		w.isProgram = w.isProgram || line.BeginsMain()
+		w.isForPage = w.isForPage || line.IsForPage()
 		if ran || len(current.items) > 0 && line.NeedsDeclarations() {
 			w.segments = append(w.segments, current)
 			current, ran = segment{}, false

@@ -39,12 +39,41 @@ type Standalone struct {
 // scope that has nothing else. runtime is the import path of package nb there.
 func NewStandalone(ctx context.Context, em *Emission, runtime string) (*Standalone, error) {
 	u := em.unit
-	a := &Standalone{Sources: u.Loaded.Clone(), imports: maps.Clone(u.Visible)}
-	a.Sources.Add(u.Source)
-	origins, err := a.gather(em)
+	a := newStandalone(u)
+	declared := map[string]*scope.Declaration{}
+	for _, d := range em.Declared {
+		if u.Own[d.Name] {
+			declared[d.Name] = d
+		}
+	}
+	var mentioned []*scope.Declaration
+	for d := range em.Mentions.Declarations {
+		if slices.Contains(em.Declared, d) && u.Revised[d.Name] != nil { // in the program, a method makes no new version
+			d = u.Revised[d.Name]
+		}
+		mentioned = append(mentioned, d)
+	}
+	origins, err := a.gather(u, mentioned, func(d *scope.Declaration) bool { return declared[d.Name] == nil || declared[d.Name].Ident == d.Ident })
 	if err != nil {
 		return nil, err
 	}
+	err = a.put(ctx, u, origins, u.Scope.Workspace, u.Scope.Importer, runtime)
+	var failure *display.Failure
+	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
+		const why = "the cell cannot be compiled as a standalone program, with what it needs of earlier cells"
+		return nil, &display.Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
+	}
+	return a, err
+}
+
+func newStandalone(u *probe.Unit) *Standalone {
+	a := &Standalone{Sources: u.Loaded.Clone(), imports: maps.Clone(u.Visible)}
+	a.Sources.Add(u.Source)
+	return a
+}
+
+// put makes the program of earlier declarations and the cell's own text.
+func (a *Standalone) put(ctx context.Context, u *probe.Unit, origins []probe.Origin, workspace *build.Workspace, importer *scope.Importer, runtime string) error {
 	cellOrigin := probe.Origin{File: u.File, Line: 1, Column: 1, Text: u.Cell.Text}
 	var text strings.Builder
 	for i := range origins {
@@ -55,25 +84,21 @@ func NewStandalone(ctx context.Context, em *Emission, runtime string) (*Standalo
 	text.WriteString(cellOrigin.Text)
 
 	names := u.Scope.Names
-	alone := scope.New(u.Scope.Workspace, runtime, u.Scope.Folder)
-	alone.Importer = u.Scope.Importer
+	alone := scope.New(workspace, runtime, u.Scope.Folder)
+	alone.Importer = importer
 	maps.Copy(alone.Names.Imports, names.Imports)
 	maps.Copy(alone.Names.Imports, a.imports)
 	maps.Copy(alone.Names.Dots, names.Dots)
 
 	c := cell.Split(text.String())
-	whole := probe.New(alone, a.Sources, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package }))
+	whole := probe.New(alone, a.Sources, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package || i.Kind == cell.Magic }))
 	whole.ID, whole.Count, whole.File, whole.Origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
 	out, err := Compile(ctx, whole)
-	var failure *display.Failure
-	if errors.As(err, &failure) { // the cell itself has none, so it is in what it needs
-		const why = "the cell cannot be compiled as a standalone program, with what it needs of earlier cells"
-		return nil, &display.Failure{Name: failure.Name, Value: why + ": " + failure.Value, Traceback: append([]string{why + ":"}, failure.Traceback...)}
-	} else if err != nil {
-		return nil, err
+	if err != nil {
+		return err
 	}
 	a.source, a.runs = out.Source, fmt.Sprintf("%s.Standalone(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
-	return a, nil
+	return nil
 }
 
 // Program is the source of a program that runs the cell, or of a test file, whose
@@ -95,39 +120,35 @@ type needed struct {
 
 // gather collects what the cell needs of earlier cells, in the order in which it
 // was written. What was compiled with an earlier version of a name means that one, so
-// there can be no program that needs two.
-func (a *Standalone) gather(em *Emission) ([]probe.Origin, error) {
-	u := em.unit
+// there can be no program that needs two. mentioned is what the cell's own text means, and
+// sameInCell reports whether a declaration is the cell's where the cell has one of that name.
+func (a *Standalone) gather(u *probe.Unit, mentioned []*scope.Declaration, sameInCell func(*scope.Declaration) bool) ([]probe.Origin, error) {
 	var list []probe.Origin
-	own, chosen := map[string]*scope.Declaration{}, map[string]*scope.Declaration{}
-	for _, d := range em.Declared {
-		if u.Own[d.Name] {
-			own[d.Name] = d
-		}
-	}
+	chosen := map[string]*scope.Declaration{}
 	var todo []needed
+	for _, d := range mentioned {
+		todo = append(todo, needed{d, ""})
+	}
 	follow := func(n scope.Needs, by string) {
 		for d := range n.Declarations {
-			if slices.Contains(em.Declared, d) && u.Revised[d.Name] != nil { // in the program, a method makes no new version
-				d = u.Revised[d.Name]
-			}
 			todo = append(todo, needed{d, by})
 		}
 	}
-	follow(em.Mentions, "")
 	for len(todo) > 0 {
 		d, by := todo[0].declaration, todo[0].by // what the cell itself means comes first
 		todo = todo[1:]
 		_, isVar := d.Object.(*types.Var)
 		before := isVar && slices.Contains(u.Replaced, d.Name) // the cell uses it until it declares its own
-		other := chosen[d.Name]
-		if other == nil && !before {
-			other = own[d.Name]
+		if other := chosen[d.Name]; other != nil {
+			if other.Ident != d.Ident {
+				return nil, notStandalone(by, d.Name)
+			}
+			continue
 		}
-		switch {
-		case other != nil && other.Ident != d.Ident:
-			return nil, notStandalone(by, d.Name)
-		case other != nil, u.Own[d.Name] && !before:
+		if u.Own[d.Name] && !before {
+			if !sameInCell(d) {
+				return nil, notStandalone(by, d.Name)
+			}
 			continue
 		}
 		chosen[d.Name] = d

@@ -16,6 +16,10 @@ import (
 // is printed, and panics and a failure are written as wire.Events where a worker
 // has its control socket.
 func Standalone(entry func()) {
+	if runtime.GOOS == "js" {
+		onPage(entry)
+		return
+	}
 	var mu sync.Mutex
 	events := json.NewEncoder(os.NewFile(wire.ControlFD, "events"))
 	send := func(e wire.Event) {
@@ -32,6 +36,25 @@ func Standalone(entry func()) {
 	defer func() {
 		if v := recover(); v != nil {
 			send(wire.Event{Kind: wire.Done, Outcome: Failed(v, Frames(Callers(), isStandalone))})
+			os.Exit(2)
+		}
+	}()
+	entry()
+}
+
+// onPage is Standalone in a page, where nobody reads events: what ends the program is
+// printed, which the page's console shows.
+func onPage(entry func()) {
+	Attach(Hooks{
+		Show:  func(bundle map[string]any) { fmt.Println(bundle["text/plain"]) },
+		Panic: func(value string, _ []uintptr, _ uintptr) { fmt.Fprintln(os.Stderr, "panic in a goroutine:", value) },
+	})
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintln(os.Stderr, PanicText(v))
+			for _, f := range Frames(Callers(), isStandalone) {
+				fmt.Fprintf(os.Stderr, "\t%s:%d\n", f.File, f.Line)
+			}
 			os.Exit(2)
 		}
 	}()
