@@ -68,6 +68,17 @@ func TestVariablesOfTheDebugger(t *testing.T) {
 	if o := run("fmt.Println(n)\nn"); o.Stream("stdout") != "42\n" || o.Result("text/plain") != "42" {
 		t.Errorf("a cell behind an inspection prints %q", o.Stream("stdout"))
 	}
+	if info := string(ask("debugInfo", nil)); !strings.Contains(info, `"breakpoints":[]`) || !strings.Contains(info, `"richRendering":true`) || !strings.Contains(info, `"isStarted":true`) {
+		t.Errorf("the debugger tells of itself %s", info)
+	}
+	m, err := k.Ask(t.Context(), wire.Control, "debug_request", map[string]any{"type": "request", "seq": 4, "command": "setBreakpoints",
+		"arguments": map[string]any{"source": map[string]any{"path": ""}, "breakpoints": []any{map[string]any{"line": 1}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(m.Content); !strings.Contains(text, `"breakpoints":[]`) || !strings.Contains(text, "no debugger that stops cells") {
+		t.Errorf("a breakpoint is answered by %s", text)
+	}
 	// While a cell runs, what was known before is told, at once.
 	done := make(chan error, 1)
 	go func() {

@@ -21,7 +21,8 @@ type debugRequest struct {
 	Seq       int    `json:"seq"`
 	Command   string `json:"command"`
 	Arguments struct {
-		Name string `json:"variableName"`
+		Name        string `json:"variableName"`
+		Breakpoints []any  `json:"breakpoints"`
 	} `json:"arguments"`
 }
 
@@ -34,6 +35,9 @@ type debugReply struct {
 	Message    string `json:"message,omitempty"`
 	Body       any    `json:"body,omitempty"`
 }
+
+// withoutBreakpoints is why none is set.
+const withoutBreakpoints = "this kernel has no debugger that stops cells; it lists variables"
 
 // debug answers a debug_request. The variables are all that the debugger has: nothing
 // stops a cell, and breakpoints are told to be none.
@@ -64,7 +68,9 @@ func (s *Server) debug(ctx context.Context, r request, h VariableHandler) {
 	case "dumpCell":
 		reply.Body = map[string]any{"sourcePath": ""}
 	case "setBreakpoints":
-		reply.Body = map[string]any{"breakpoints": none}
+		if reply.Body = map[string]any{"breakpoints": none}; len(q.Arguments.Breakpoints) > 0 {
+			reply.Message = withoutBreakpoints // JupyterLab takes away the marks of those that are not in the body
+		}
 	case "threads":
 		reply.Body = map[string]any{"threads": none}
 	case "stackTrace":
@@ -82,7 +88,7 @@ func (s *Server) debug(ctx context.Context, r request, h VariableHandler) {
 		}
 		reply.Body = map[string]any{"data": mimeData(b.Data), "metadata": orEmpty(b.Metadata)}
 	default:
-		reply.Success, reply.Message = false, "this kernel has no debugger that stops cells; it lists variables"
+		reply.Success, reply.Message = false, withoutBreakpoints
 	}
 	s.reply(r, "debug_reply", reply)
 }
