@@ -1,8 +1,8 @@
 // Command bench measures what a user waits for, on this project's kernel and, where
 // they are present, on stock gonb and on Python's ipykernel, in one run on one
 // machine: the turnaround of a cell, the memory that a cell costs, the speed of the
-// user's own loops, the start of a kernel, and the first import of a package. It prints
-// Markdown tables.
+// user's own loops, the start of a kernel, the first import of a package, and what is asked
+// while one types, beside gopls. It prints Markdown tables.
 //
 //	go run ./kernel/bench
 //	go run ./kernel/bench -parts turnaround -kernels locuslab,gonb -cells 30
@@ -31,7 +31,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.parts, "parts", "turnaround,memory,loops,start,imports", "what to measure")
+	flag.StringVar(&o.parts, "parts", "turnaround,memory,loops,start,imports,completion", "what to measure")
 	flag.StringVar(&o.kernels, "kernels", "locuslab,gonb,python3", "kernels to measure; those not present are left out, with a line that says so")
 	flag.StringVar(&o.python, "python", "", "a Python that has ipykernel; the private one of the lab, which is made where it is missing, when none is named")
 	flag.IntVar(&o.cells, "cells", 30, "distinct cells of each kind (turnaround)")
@@ -55,12 +55,12 @@ func bench(ctx context.Context, o options) error {
 	defer cleanup()
 	printMachine()
 	measures := map[string]func(context.Context, options, []kernel) error{
-		"turnaround": turnaround, "memory": memory, "loops": loops, "start": starts, "imports": imports,
+		"turnaround": turnaround, "memory": memory, "loops": loops, "start": starts, "imports": imports, "completion": completion,
 	}
 	for part := range strings.SplitSeq(o.parts, ",") {
 		measure, known := measures[part]
 		if !known {
-			return fmt.Errorf("part %q is unknown: use turnaround, memory, loops, start, imports", part)
+			return fmt.Errorf("part %q is unknown: use turnaround, memory, loops, start, imports, completion", part)
 		}
 		if err := measure(ctx, o, kernels); err != nil {
 			return fmt.Errorf("measure %s: %w", part, err)
