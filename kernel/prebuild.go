@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/build/toolchain"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/lab"
 	"locuslab/kernel/notebook"
@@ -21,7 +22,8 @@ import (
 // prebuildWorker builds the program that runs the cells of notebooks in dir, so
 // that the first cell need not wait for it.
 func prebuildWorker(ctx context.Context, cache, dir string, s *lab.Step) (*build.Workspace, error) {
-	w, err := build.OpenWorkspace(ctx, dir, build.Options{Cache: cache, Progress: s.Say, Own: forCells})
+	say := func(line string) { s.Say(strings.TrimPrefix(line, toolchain.Again)) } // each takes the place of the one before
+	w, err := build.OpenWorkspace(ctx, dir, build.Options{Cache: cache, Progress: say, Own: forCells})
 	if err != nil {
 		return nil, err
 	}

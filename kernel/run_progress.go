@@ -9,6 +9,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"locuslab/kernel/build/toolchain"
 	"locuslab/kernel/notebook"
 )
 
@@ -53,10 +54,17 @@ func (p *runProgress) cell(done, total int, next *notebook.Cell) {
 	_ = p.bar.Set(done) // only drawing can fail
 }
 
-// say shows a line about something that takes long, such as building the worker.
+// say shows a line about something that takes long, such as building the worker. One that
+// takes another's place takes that of the bar's text.
 func (p *runProgress) say(line string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if at, again := strings.CutPrefix(line, toolchain.Again); again {
+		if p.bar != nil {
+			p.bar.Describe(fmt.Sprintf("%-40.40s", at))
+		}
+		return
+	}
 	if p.bar != nil {
 		_ = p.bar.Clear()
 	}

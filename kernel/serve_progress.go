@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"locuslab/kernel/build/toolchain"
 	"locuslab/kernel/display"
 )
 
@@ -59,6 +60,7 @@ type progressOutput struct {
 	mu      sync.Mutex
 	delayed *time.Timer
 	lines   []string // that are shown, in one display
+	again   bool     // the next line may take the place of the last
 	id      string   // its
 	over    bool     // the cell has shown something of its own, or ended
 }
@@ -75,12 +77,17 @@ func (o *progressOutput) say(line string) {
 	if o.over {
 		return
 	}
-	b := display.Notice(strings.Join(append(o.lines, line), "\n"))
-	if len(o.lines) == 0 {
+	update := len(o.lines) > 0
+	if !update {
 		o.id = "progress-" + rand.Text()
 	}
-	b.ID, b.Update = o.id, len(o.lines) > 0
-	o.lines = append(o.lines, line)
+	line, again := strings.CutPrefix(line, toolchain.Again)
+	if again && o.again {
+		o.lines = o.lines[:len(o.lines)-1]
+	}
+	o.lines, o.again = append(o.lines, line), again
+	b := display.Notice(strings.Join(o.lines, "\n"))
+	b.ID, b.Update = o.id, update
 	o.out.Display(b)
 }
 
@@ -92,7 +99,7 @@ func (o *progressOutput) own() {
 	if len(o.lines) > 0 {
 		o.out.Clear(false)
 	}
-	o.lines, o.over = nil, true
+	o.lines, o.again, o.over = nil, false, true
 }
 
 func (o *progressOutput) detach() {

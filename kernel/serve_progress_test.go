@@ -63,6 +63,14 @@ func TestProgressGoesWithTheFirstOutput(t *testing.T) {
 			p.say("building")
 			o.Display(display.Notice("note"))
 		}, []string{`notice "building"`, "clear false", `notice "note"`}},
+		"lines that take each other's place": {func(p *progress, o *progressOutput) {
+			p.say("preparing")
+			p.say("\rpackage 1")
+			p.say("\rpackage 2")
+			p.say("linking")
+			p.say("\rpackage 3")
+		}, []string{`notice "preparing"`, `update "preparing\npackage 1"`, `update "preparing\npackage 2"`, `update "preparing\npackage 2\nlinking"`,
+			`update "preparing\npackage 2\nlinking\npackage 3"`, "clear false"}},
 		"no output follows": {func(p *progress, o *progressOutput) {
 			p.say("building")
 		}, []string{`notice "building"`, "clear false"}},

@@ -40,5 +40,5 @@ func (w *Workspace) BuildProgram(ctx context.Context, source []byte, output stri
 	}
 	defer os.RemoveAll(dir)
 	w.progress("building the program for the page (the first time compiles what the cell imports for WebAssembly)…")
-	return buildProgram(ctx, filepath.Join(dir, "main.go"), source, w.sessionEnv(), []string{"build", "-o", output})
+	return w.buildProgram(ctx, filepath.Join(dir, "main.go"), source, w.sessionEnv(), []string{"build", "-o", output})
 }

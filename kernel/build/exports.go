@@ -1,7 +1,6 @@
 package build
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -25,29 +24,15 @@ func (w *Workspace) runGo(ctx context.Context, dir string, env []string, args ..
 		env = append(env, "GOPROXY=off")
 	}
 	cmd := toolchain.Command(ctx, dir, env, "go", args...)
-	var out, said bytes.Buffer
+	var out bytes.Buffer
 	cmd.Stdout = &out
-	pipe, err := cmd.StderrPipe()
+	// Commands without packages behind -- compile none.
+	said, err := toolchain.Follow(ctx, cmd, w.progress, args[slices.Index(args, "--")+1:])
 	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("run go %s: %w", args[0], err)
-	}
-	lines := bufio.NewScanner(pipe)
-	for lines.Scan() {
-		line := lines.Text()
-		if rest, ok := strings.CutPrefix(line, "go: "); ok && (strings.HasPrefix(rest, "downloading ") || strings.HasPrefix(rest, "finding ") || strings.HasPrefix(rest, "added ") || strings.HasPrefix(rest, "upgraded ")) {
-			w.progress(rest)
-			continue
-		}
-		said.WriteString(line + "\n")
-	}
-	if err := cmd.Wait(); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, &goError{command: args[0], said: w.fromNotebook(said.String()), err: err}
+		return nil, &goError{command: args[0], said: w.fromNotebook(said), err: err}
 	}
 	return out.Bytes(), nil
 }

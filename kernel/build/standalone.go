@@ -64,7 +64,7 @@ func (w *Workspace) RunStandalone(ctx context.Context, source []byte, p Program)
 		args = append(args, "-race")
 	}
 	exe := filepath.Join(dir, "program")
-	if err := buildProgram(ctx, filepath.Join(dir, file), source, env, append(args, "-o", exe)); err != nil {
+	if err := w.buildProgram(ctx, filepath.Join(dir, file), source, env, append(args, "-o", exe)); err != nil {
 		return r, err
 	}
 	err = r.run(ctx, exe, filepath.Join(dir, "report"), p)
@@ -72,15 +72,16 @@ func (w *Workspace) RunStandalone(ctx context.Context, source []byte, p Program)
 }
 
 // buildProgram has the go command build a program of one file.
-func buildProgram(ctx context.Context, file string, source []byte, env, args []string) error {
+func (w *Workspace) buildProgram(ctx context.Context, file string, source []byte, env, args []string) error {
 	if err := os.WriteFile(file, source, 0o644); err != nil {
 		return fmt.Errorf("build the standalone program: %w", err)
 	}
-	if out, err := toolchain.Command(ctx, filepath.Dir(file), env, "go", append(args, ".")...).CombinedOutput(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return &CompileError{Output: string(out)}
+	cmd := toolchain.Command(ctx, filepath.Dir(file), env, "go", append(args, "-v", ".")...)
+	said, err := toolchain.Follow(ctx, cmd, w.progress, []string{"."})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	} else if err != nil {
+		return &CompileError{Output: said}
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ type Workspace struct {
 // Options of a workspace. The zero value is that of a notebook in the user's cache.
 type Options struct {
 	Cache    string       // empty means the value of LOCUSLAB_CACHE, else locuslab below the user's cache folder
-	Progress func(string) // receives lines for the user; nil drops them
+	Progress func(string) // receives lines for the user, where toolchain.Again has its meaning; nil drops them
 	Own      fs.FS        // folders of this module's packages below kernel that cells may import anywhere; nil for none
 }
 
@@ -79,6 +79,7 @@ func OpenWorkspace(ctx context.Context, dir string, o Options) (*Workspace, erro
 	if err != nil {
 		return nil, err
 	}
+	tool = tool.Telling(progress)
 	if tool.GOOS != "linux" {
 		return nil, fmt.Errorf("open the workspace of %s: cells are loaded as ELF objects, which %s has not: use Linux, in a virtual machine or a container", dir, tool.GOOS)
 	}

@@ -44,7 +44,7 @@ type Options struct {
 	Cache    string                        // the cache's root; empty for the user's
 	Log      *slog.Logger                  // nil for none
 	Own      fs.FS                         // the kernel's packages for cells, as build has them; nil for none
-	Progress func(string)                  // lines for the user about anything that takes long; nil for none
+	Progress func(string)                  // lines for the user about anything that takes long, as build has them; nil for none
 	Comms    *comm.Router                  // between the front end and code in cells; nil for none
 	KernelID string                        // by which Jupyter's server knows the kernel; empty if that is not known
 	History  func() ([]magic.Input, error) // what all sessions have run; nil for nothing

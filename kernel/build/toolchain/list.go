@@ -44,7 +44,7 @@ func ListCommand(patterns ...string) []string {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Package]()) {
 		fields = append(fields, f.Name)
 	}
-	return append([]string{"list", "-export", "-deps", "-e", "-buildvcs=false", "-json=" + strings.Join(fields, ","), "--"}, patterns...)
+	return append([]string{"list", "-export", "-deps", "-e", "-v", "-buildvcs=false", "-json=" + strings.Join(fields, ","), "--"}, patterns...)
 }
 
 // ReadList reads what ListCommand prints: packages, by import path.
@@ -64,11 +64,17 @@ func ReadList(out []byte) (map[string]Package, error) {
 // List builds packages and all that they import, and returns them by import path. One
 // that does not build has an Error and no archive.
 func (t *Toolchain) List(ctx context.Context, dir string, patterns ...string) (map[string]Package, error) {
-	out, err := t.run(ctx, dir, "go", ListCommand(patterns...)...)
+	cmd := Command(ctx, dir, t.env, "go", ListCommand(patterns...)...)
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	said, err := Follow(ctx, cmd, t.tell, patterns)
 	if err != nil {
-		return nil, fmt.Errorf("build the packages %s: %w", strings.Join(patterns, " "), err)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("build the packages %s: %w", strings.Join(patterns, " "), &Error{Tool: "go list", Err: err, Output: said})
 	}
-	return ReadList(out)
+	return ReadList(out.Bytes())
 }
 
 // Archives are the archives of packages that have one.

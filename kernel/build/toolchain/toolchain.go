@@ -27,13 +27,14 @@ type Toolchain struct {
 	CGO_ENABLED, CC, CXX                       string
 	GOEXPERIMENT, GOAMD64, GOARM64, GOFIPS140  string
 
-	env []string
+	env  []string
+	tell func(string)
 }
 
 // Find asks the go command in dir. env is what every command of the toolchain gets; nil
 // stands for the process's own.
 func Find(ctx context.Context, dir string, env []string) (*Toolchain, error) {
-	t := &Toolchain{env: env}
+	t := &Toolchain{env: env, tell: func(string) {}}
 	if env == nil {
 		t.env = os.Environ()
 	}
@@ -60,6 +61,13 @@ func Find(ctx context.Context, dir string, env []string) (*Toolchain, error) {
 func (t *Toolchain) With(env []string) *Toolchain {
 	other := *t
 	other.env = env
+	return &other
+}
+
+// Telling returns the same toolchain, which tells what takes long.
+func (t *Toolchain) Telling(tell func(string)) *Toolchain {
+	other := *t
+	other.tell = tell
 	return &other
 }
 
