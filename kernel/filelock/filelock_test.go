@@ -30,6 +30,14 @@ func TestLock(t *testing.T) {
 	if err := <-got; err != nil {
 		t.Error(err)
 	}
+	unlock, err = Try(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Try(path); !errors.Is(err, ErrHeld) {
+		t.Errorf("a lock that is held: %v", err)
+	}
+	unlock()
 	if _, err := Lock(t.Context(), filepath.Join(path, "below a file"), nil); err == nil {
 		t.Error("a lock where no file can be")
 	}

@@ -166,7 +166,7 @@ func checkDisk(cache string) Check {
 func checkPort() Check {
 	c := Check{Name: "port for JupyterLab", For: "the command lab", Found: fmt.Sprintf("%d is free", DefaultPort)}
 	if err := portFree(DefaultPort); err != nil {
-		port, err := choosePort(0)
+		port, err := firstPort(portFree)
 		if err != nil {
 			c.Found, c.Fix = err.Error(), "end a program that holds one of them, or pass --port"
 			return c

@@ -5,13 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -200,7 +198,7 @@ func testNothingIsLeft(t *testing.T, p processtest.Program) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := p.Marked(c.name)
-			args := []string{"lab", "--no-browser", "--port", freePort(t)}
+			args := []string{"lab", "--no-browser"}
 			cmd := p.Command(args...)
 			if c.goRun {
 				cmd = exec.Command("go", append([]string{"run", "locuslab/kernel"}, args...)...)
@@ -225,16 +223,4 @@ func testNothingIsLeft(t *testing.T, p processtest.Program) {
 			p.AwaitNobodyLeft(t)
 		})
 	}
-}
-
-// freePort returns a port that nothing listens on: labs that start at the same time would
-// choose the same one.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }

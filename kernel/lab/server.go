@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"locuslab/kernel/filelock"
 	"locuslab/kernel/lab/python"
 	"locuslab/kernel/process"
 )
@@ -39,6 +40,7 @@ type ServerOptions struct {
 type Server struct {
 	child   *process.Child
 	port    int
+	release func() // of the port
 	token   string
 	open    string
 	logPath string
@@ -46,12 +48,20 @@ type Server struct {
 
 // StartServer starts JupyterLab on 127.0.0.1, or on IP, with a fresh token and
 // returns once it answers.
-func StartServer(ctx context.Context, o ServerOptions) (*Server, error) {
-	port, err := choosePort(o.Port)
+func StartServer(ctx context.Context, o ServerOptions) (_ *Server, err error) {
+	if err := os.MkdirAll(o.Cache, 0o700); err != nil {
+		return nil, fmt.Errorf("cannot start JupyterLab: %w", err)
+	}
+	port, release, err := reservePort(o.Port, o.Cache)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{port: port, token: rand.Text(), open: o.Open}
+	s := &Server{port: port, release: release, token: rand.Text(), open: o.Open}
+	defer func() {
+		if err != nil {
+			release()
+		}
+	}()
 	home := filepath.Join(o.Cache, "jupyter-home")
 	logs := filepath.Join(o.Cache, "logs")
 	for _, dir := range []string{home, logs} {
@@ -92,34 +102,61 @@ func StartServer(ctx context.Context, o ServerOptions) (*Server, error) {
 		return nil, fmt.Errorf("cannot start JupyterLab: %w", err)
 	}
 	if err := s.waitReady(ctx); err != nil {
-		s.Close()
+		s.child.End(endLimit)
 		return nil, err
 	}
 	return s, nil
 }
 
+// endLimit is how long JupyterLab may take to end its kernels.
+const endLimit = 10 * time.Second
+
 // CheckPort says whether JupyterLab can be started on a port; see
 // ServerOptions.Port.
 func CheckPort(port int) error {
-	_, err := choosePort(port)
-	return err
+	if port == 0 {
+		return nil
+	}
+	if err := portFree(port); err != nil {
+		return fmt.Errorf("port %d is taken or not allowed (%w); choose another with --port, or leave --port out to get a free one", port, err)
+	}
+	return nil
 }
 
-// choosePort returns the wanted port if it is free, or, when none is wanted, the
-// first free one from DefaultPort on.
-func choosePort(wanted int) (int, error) {
-	if wanted != 0 {
-		if err := portFree(wanted); err != nil {
-			return 0, fmt.Errorf("port %d is taken or not allowed (%w); choose another with --port, or leave --port out to get a free one", wanted, err)
+// reservePort returns the wanted port if it is free, or, when none is wanted, the first free
+// one from DefaultPort on. JupyterLab takes it some seconds later: until release, other starts
+// with the same cache find it reserved.
+func reservePort(wanted int, cache string) (port int, release func(), err error) {
+	reserve := func(port int) error {
+		unlock, err := filelock.Try(filepath.Join(cache, fmt.Sprintf("port-%d.lock", port)))
+		if err != nil {
+			return err
 		}
-		return wanted, nil
+		if err := CheckPort(port); err != nil {
+			unlock()
+			return err
+		}
+		release = unlock
+		return nil
 	}
+	if wanted == 0 {
+		port, err = firstPort(reserve)
+		return port, release, err
+	}
+	if err = reserve(wanted); errors.Is(err, filelock.ErrHeld) {
+		err = fmt.Errorf("another JupyterLab is being started on port %d; choose another with --port, or leave --port out to get a free one", wanted)
+	}
+	return wanted, release, err
+}
+
+// firstPort returns the first port from DefaultPort on that can be had.
+func firstPort(take func(port int) error) (port int, err error) {
 	for port := DefaultPort; port < DefaultPort+50; port++ {
-		if portFree(port) == nil {
+		if err = take(port); err == nil {
 			return port, nil
 		}
 	}
-	return 0, fmt.Errorf("no free port between %d and %d; choose one with --port", DefaultPort, DefaultPort+49)
+	return 0, fmt.Errorf("no free port between %d and %d; choose one with --port: %w", DefaultPort, DefaultPort+49, err)
 }
 
 func portFree(port int) error {
@@ -218,4 +255,7 @@ func (s *Server) Wait(ctx context.Context) error {
 }
 
 // Close ends JupyterLab, which ends its kernels.
-func (s *Server) Close() { s.child.End(10 * time.Second) }
+func (s *Server) Close() {
+	s.child.End(endLimit)
+	s.release()
+}
