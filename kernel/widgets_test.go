@@ -72,6 +72,67 @@ func (p *page) await(t *testing.T, what string, fits func(id string, state map[s
 	}
 }
 
+// shows waits until an output widget has a text.
+func (p *page) shows(t *testing.T, text string) {
+	t.Helper()
+	p.await(t, "output that shows "+text, func(_ string, s map[string]any) bool {
+		outputs, err := json.Marshal(s["outputs"])
+		return s["_model_name"] == "OutputModel" && err == nil && strings.Contains(string(outputs), text)
+	})
+}
+
+// move sets the value of a control, as the page does.
+func move(t *testing.T, k *client.Kernel, control string, value any) {
+	t.Helper()
+	data := map[string]any{"method": "update", "state": map[string]any{"value": value}, "buffer_paths": []any{}}
+	if _, err := k.Publish("comm_msg", map[string]any{"comm_id": control, "data": data}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A function that waits for its context to end is ended by the next value, in a library, whose
+// code the kernel does not stop, as in a cell.
+func TestInteractCancelsWhatIsStale(t *testing.T) {
+	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: "."}) // the cells see this module
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	p := watchComms(k)
+	o, err := k.Run(t.Context(), `import (
+	"context"
+	"locuslab/kernel/widget"
+	"os/exec"
+)
+var ended []string
+widget.Interact(func(ctx context.Context, n int) (any, error) {
+	fmt.Println("begun with", n)
+	defer func() { ended = append(ended, fmt.Sprint(n, " ", ctx.Err())) }()
+	switch n {
+	case 2:
+		<-ctx.Done()
+	case 3:
+		return nil, exec.CommandContext(ctx, "sleep", "3600").Run()
+	}
+	return fmt.Sprint("done with ", n), nil
+}, widget.IntSlider("n", 1, 1, 5))`)
+	if err != nil || o.Status != "ok" {
+		t.Fatalf("%s: %v", failureText(o), err)
+	}
+	slider := p.await(t, "slider", func(_ string, s map[string]any) bool { return s["_model_name"] == "IntSliderModel" })
+	p.shows(t, "done with 1")
+	move(t, k, slider, 2)
+	p.shows(t, "begun with 2")
+	move(t, k, slider, 3)
+	p.shows(t, "begun with 3")
+	move(t, k, slider, 4)
+	p.shows(t, "done with 4")
+	o, err = k.Run(t.Context(), "ended")
+	if want := `[1 <nil> 2 context canceled 3 context canceled 4 <nil>]`; err != nil || strings.ReplaceAll(o.Result("text/plain"), `"`, "") != want {
+		t.Errorf("the runs ended as %s, not %s: %v", o.Result("text/plain"), want, err)
+	}
+}
+
 // Widgets speak the protocol of ipywidgets: what the page changes reaches the code in
 // cells, what that shows reaches the page, and nothing stays of a worker that has ended.
 func TestWidgetsByTheProtocol(t *testing.T) {
@@ -99,25 +160,12 @@ widget.Interact(func(workers int, kind string) any {
 	slider := p.await(t, "slider", func(_ string, s map[string]any) bool {
 		return s["_model_name"] == "IntSliderModel" && s["description"] == "workers" && s["min"] == 1.0
 	})
-	shows := func(text string) {
-		t.Helper()
-		p.await(t, "output that shows "+text, func(_ string, s map[string]any) bool {
-			outputs, err := json.Marshal(s["outputs"])
-			return s["_model_name"] == "OutputModel" && err == nil && strings.Contains(string(outputs), text)
-		})
-	}
-	shows("squares: 9")
-	move := func(state map[string]any) {
-		t.Helper()
-		if _, err := k.Publish("comm_msg", map[string]any{"comm_id": slider, "data": map[string]any{"method": "update", "state": state, "buffer_paths": []any{}}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	move(map[string]any{"value": 5})
-	shows("squares: 25")
-	move(map[string]any{"value": "no number"}) // of a page that errs
-	move(map[string]any{"value": 6})
-	shows("squares: 36")
+	p.shows(t, "squares: 9")
+	move(t, k, slider, 5)
+	p.shows(t, "squares: 25")
+	move(t, k, slider, "no number") // of a page that errs
+	move(t, k, slider, 6)
+	p.shows(t, "squares: 36")
 
 	// A page that was loaded anew asks for all.
 	if _, err := k.Publish("comm_open", map[string]any{"comm_id": "control", "target_name": "jupyter.widget.control", "data": map[string]any{}}); err != nil {
