@@ -146,6 +146,10 @@ func testUse(t *testing.T, p processtest.Program) {
 			t.Parallel()
 			testGonbOnPage(t, l)
 		})
+		t.Run("gonb's input boxes", func(t *testing.T) {
+			t.Parallel()
+			testInputBoxes(t, l)
+		})
 	})
 }
 
