@@ -104,9 +104,13 @@ func Follow(ctx context.Context, cmd *exec.Cmd, tell func(string), packages []st
 	defer f.listing.Wait()
 	defer cancel()
 	var rest strings.Builder
-	for lines := bufio.NewScanner(pipe); lines.Scan(); {
-		if line := lines.Text(); !f.take(line) {
-			rest.WriteString(line + "\n")
+	for lines := bufio.NewReader(pipe); ; {
+		line, err := lines.ReadString('\n')
+		if line != "" && !f.take(strings.TrimSuffix(line, "\n")) {
+			rest.WriteString(line)
+		}
+		if err != nil { // the end
+			break
 		}
 	}
 	return rest.String(), cmd.Wait()
