@@ -27,7 +27,8 @@ func TestFollowerTellsHowFarABuildIs(t *testing.T) {
 	f.listing.Wait()
 	say("example.org/c", true)
 	say("example.org/b", true) // beside it
-	f.take("example.org/c")    // at once: a front end need not draw it
+	f.told = time.Now().Add(time.Hour)
+	f.take("example.org/c") // too soon: a front end need not draw it
 	want := []string{
 		"downloading example.org/a v1.0.0",
 		"\rcompiling example.org/a",
