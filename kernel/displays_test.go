@@ -50,3 +50,32 @@ bar`, "text/html", "<iframe", `*charts.Bar "sales"`},
 		}
 	}
 }
+
+// TestLongTextIsWhole prints more than fits into one message, in characters of several bytes
+// that no size of a message is a multiple of.
+func TestLongTextIsWhole(t *testing.T) {
+	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	for code, want := range map[string]string{
+		`fmt.Print("a" + strings.Repeat("é", 100_000))`:                 "a" + strings.Repeat("é", 100_000),
+		`fmt.Print("ab" + strings.Repeat("€", 100_000))`:                "ab" + strings.Repeat("€", 100_000),
+		`for range 50_000 { fmt.Print("x𝄞") }`:                          strings.Repeat("x𝄞", 50_000),
+		`!printf a; for i in $(seq 5000); do printf éééééééééé€; done`:  "a" + strings.Repeat("éééééééééé€", 5000),
+		"%%bash\nprintf ab; for i in $(seq 5000); do printf €𝄞; done\n": "ab" + strings.Repeat("€𝄞", 5000),
+	} {
+		o, err := k.Run(t.Context(), code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := o.Stream("stdout"); got != want {
+			at := 0
+			for at < min(len(got), len(want)) && got[at] == want[at] {
+				at++
+			}
+			t.Errorf("%.60s: %d bytes of %d, which differ from byte %d on", code, len(got), len(want), at)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package jupyter
 
 import (
 	"encoding/base64"
-	"unicode/utf8"
 
 	"locuslab/kernel/display"
 )
@@ -33,18 +32,4 @@ func orEmpty(m map[string]any) map[string]any {
 		return map[string]any{}
 	}
 	return m
-}
-
-// runeBoundary is the end of the last whole character of text[:n]; n itself when
-// there is none.
-func runeBoundary(text string, n int) int {
-	if n <= 0 || n >= len(text) {
-		return max(0, min(n, len(text)))
-	}
-	for i := n; i > 0 && i > n-utf8.UTFMax; i-- {
-		if utf8.RuneStart(text[i]) {
-			return i
-		}
-	}
-	return n
 }

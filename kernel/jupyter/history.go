@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"locuslab/kernel/display"
 )
 
 // history is what was run: in this session, and in all others whose cells are in
@@ -34,7 +36,7 @@ func openHistory(dir string) (*history, error) {
 
 // add keeps a cell that was run.
 func (h *history) add(line int, input, result string) error {
-	c := pastCell{Session: h.session, Line: line, Input: input, Output: result[:runeBoundary(result, keptOutput)]}
+	c := pastCell{Session: h.session, Line: line, Input: input, Output: result[:display.Whole(result[:min(len(result), keptOutput)])]}
 	h.mu.Lock()
 	h.cells = append(h.cells, c)
 	h.mu.Unlock()

@@ -53,7 +53,7 @@ func (o *output) Write(stream display.Stream, text string) {
 		o.stream = stream
 	}
 	for o.text.Len()+len(text) > flushSize {
-		cut := runeBoundary(text, flushSize-o.text.Len())
+		cut := display.Whole(text[:flushSize-o.text.Len()])
 		o.text.WriteString(text[:cut])
 		text = text[cut:]
 		o.flush()

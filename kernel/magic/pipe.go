@@ -4,7 +4,6 @@ import (
 	"os"
 	"sync"
 	"syscall"
-	"unicode/utf8"
 
 	"locuslab/kernel/display"
 )
@@ -20,7 +19,7 @@ type pipe struct {
 
 	mu   sync.Mutex
 	buf  []byte
-	part []byte // a character whose other bytes are still to come
+	text display.Characters
 }
 
 // newPipe returns a pipe and the end of it that a program is to have.
@@ -65,28 +64,18 @@ func (p *pipe) take(fd int) bool {
 		case err == syscall.EAGAIN:
 			return true
 		case err != nil || n == 0:
+			p.put(p.text.Rest())
 			return false
 		}
 		taken += n
-		text := append(p.part, p.buf[:n]...)
-		whole := wholeRunes(text)
-		p.part = append([]byte(nil), text[whole:]...)
-		if whole > 0 {
-			p.show(string(text[:whole]))
-		}
+		p.put(p.text.Take(p.buf[:n]))
 	}
 	return true
 }
 
-// wholeRunes is the length of text without a character at its end that is not whole.
-func wholeRunes(text []byte) int {
-	for back := 1; back <= utf8.UTFMax && back <= len(text); back++ {
-		if at := len(text) - back; utf8.RuneStart(text[at]) {
-			if !utf8.FullRune(text[at:]) {
-				return at
-			}
-			break
-		}
+// put shows text, if there is any.
+func (p *pipe) put(text string) {
+	if text != "" {
+		p.show(text)
 	}
-	return len(text)
 }

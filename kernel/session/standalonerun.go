@@ -70,6 +70,8 @@ func (h host) runStandalone(ctx context.Context, code string, how build.Program)
 	stdout, stderr := display.Writers(h.out)
 	how.Dir, how.Env, how.Stdout, how.Stderr = h.Dir(), h.Environ(), stdout, stderr
 	run, err := h.workspace.RunStandalone(ctx, []byte(program.Program(how.Test)), how)
+	stdout.Flush()
+	stderr.Flush()
 	return program, standaloneRun{run.Reports, told(program.Sources, run.Events, h.out), run.Exit}, standaloneFailure(err)
 }
 

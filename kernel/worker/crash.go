@@ -35,9 +35,9 @@ type crash struct {
 
 // keep takes the beginning of a crash's text out of what is delivered, and all
 // that follows it. The stream's mutex is held.
-func (c *crash) keep(s *stream, text []byte) (rest []byte) {
+func (c *crash) keep(s *stream, text string) (rest string) {
 	if c.text == nil {
-		at := crashAt(string(text), !s.midLine)
+		at := crashAt(text, !s.midLine)
 		if at < 0 {
 			return text
 		}

@@ -4,7 +4,6 @@ import (
 	"os"
 	"sync"
 	"syscall"
-	"unicode/utf8"
 
 	"locuslab/kernel/display"
 )
@@ -20,7 +19,7 @@ type stream struct {
 
 	mu   sync.Mutex
 	buf  []byte
-	part []byte // a rune whose other bytes are still to come
+	text display.Characters
 	tail []byte // the end of the text, for a worker that dies
 
 	midLine bool   // what was delivered last ends within a line
@@ -64,27 +63,19 @@ func (s *stream) take(fd, max int) bool {
 		case err == syscall.EAGAIN:
 			return true
 		case err != nil || n == 0:
+			s.deliver(s.text.Rest())
 			return false
 		}
 		max -= n
-		s.deliver(s.buf[:n])
+		s.deliver(s.text.Take(s.buf[:n]))
 	}
 	return true
 }
 
-func (s *stream) deliver(text []byte) {
-	text = append(s.part, text...)
-	whole := len(text)
-	for back := 1; back <= utf8.UTFMax && back <= len(text); back++ {
-		if b := text[len(text)-back]; utf8.RuneStart(b) {
-			if !utf8.FullRune(text[len(text)-back:]) {
-				whole = len(text) - back
-			}
-			break
-		}
+func (s *stream) deliver(text string) {
+	if text == "" {
+		return
 	}
-	s.part = append([]byte(nil), text[whole:]...)
-	text = text[:whole]
 	s.tail = append(s.tail, text...)
 	if len(s.tail) > 2*tailSize {
 		s.tail = append([]byte(nil), s.tail[len(s.tail)-tailSize:]...)
@@ -92,7 +83,7 @@ func (s *stream) deliver(text []byte) {
 	if s.crash != nil {
 		text = s.crash.keep(s, text)
 	}
-	s.write(string(text))
+	s.write(text)
 }
 
 func (s *stream) write(text string) {
