@@ -49,10 +49,7 @@ type Server struct {
 // StartServer starts JupyterLab on 127.0.0.1, or on IP, with a fresh token and
 // returns once it answers.
 func StartServer(ctx context.Context, o ServerOptions) (_ *Server, err error) {
-	if err := os.MkdirAll(o.Cache, 0o700); err != nil {
-		return nil, fmt.Errorf("cannot start JupyterLab: %w", err)
-	}
-	port, release, err := reservePort(o.Port, o.Cache)
+	port, release, err := reservePort(o.Port)
 	if err != nil {
 		return nil, err
 	}
@@ -125,10 +122,14 @@ func CheckPort(port int) error {
 
 // reservePort returns the wanted port if it is free, or, when none is wanted, the first free
 // one from DefaultPort on. JupyterLab takes it some seconds later: until release, other starts
-// with the same cache find it reserved.
-func reservePort(wanted int, cache string) (port int, release func(), err error) {
+// of this user, whatever their cache, find it reserved.
+func reservePort(wanted int) (port int, release func(), err error) {
+	reservations := filepath.Join(os.TempDir(), fmt.Sprintf("locuslab-ports-%d", os.Getuid()))
+	if err := os.MkdirAll(reservations, 0o700); err != nil {
+		return 0, nil, fmt.Errorf("reserve a port for JupyterLab: %w", err)
+	}
 	reserve := func(port int) error {
-		unlock, err := filelock.Try(filepath.Join(cache, fmt.Sprintf("port-%d.lock", port)))
+		unlock, err := filelock.Try(filepath.Join(reservations, strconv.Itoa(port)))
 		if err != nil {
 			return err
 		}

@@ -54,9 +54,10 @@ exec %s -m http.server "$port" --bind 127.0.0.1
 	addresses := map[string]bool{}
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	for range servers {
+	for i := range servers {
 		all.Go(func() {
-			s, err := lab.StartServer(t.Context(), lab.ServerOptions{Environment: lab.Environment{Dir: dir}, Cache: filepath.Join(dir, "cache"), Root: dir})
+			o := lab.ServerOptions{Environment: lab.Environment{Dir: dir}, Cache: filepath.Join(dir, "cache"+fmt.Sprint(i)), Root: dir}
+			s, err := lab.StartServer(t.Context(), o)
 			if err != nil {
 				t.Error(err)
 				return
