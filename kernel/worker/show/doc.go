@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
-	"strings"
 )
 
 // Plain is the MIME type that every bundle has.
@@ -73,7 +72,7 @@ const maxText = 200_000
 // cut bounds the text of a value's own.
 func cut(text string) string {
 	if len(text) > maxText+100 { // what says how much was cut already may stand behind it
-		return strings.ToValidUTF8(text[:maxText], "") + fmt.Sprintf("… (%d bytes more)", len(text)-maxText)
+		return beginning(text, maxText) + fmt.Sprintf("… (%d bytes more)", len(text)-maxText)
 	}
 	return text
 }

@@ -193,9 +193,9 @@ func cellText(v reflect.Value) string {
 // legible is a text that shows where it begins and ends.
 func legible(text string) string {
 	if len(text) > 8*mostHTML {
-		text = strings.ToValidUTF8(text[:8*mostHTML], "")
+		text = beginning(text, 8*mostHTML)
 	}
-	if strings.TrimSpace(text) != text || text == "<nil>" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	if !utf8.ValidString(text) || strings.TrimSpace(text) != text || text == "<nil>" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return strconv.Quote(text)
 	}
 	return text

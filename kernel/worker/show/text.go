@@ -77,7 +77,7 @@ func (r *reader) value(v reflect.Value, depth, steps int) *node {
 		return r.entries(v, depth, steps)
 	case reflect.String:
 		text := v.String()
-		return r.text(text[:min(len(text), maxText)], len(text), depth, inAny && v.Type() == reflect.TypeFor[string]())
+		return r.text(text[:min(len(text), maxText+1)], len(text), depth, inAny && v.Type() == reflect.TypeFor[string]())
 	case reflect.Func:
 		if v.IsNil() {
 			return r.leaf("<nil>")
@@ -95,13 +95,34 @@ func (r *reader) text(head string, length, depth int, anyType bool) *node {
 	}
 	more := ""
 	if length > most {
-		head = strings.ToValidUTF8(head[:most], "")
+		head = beginning(head, most)
 		more = fmt.Sprintf("… (%d bytes more)", length-most)
 	}
 	if depth > 0 && (isAmbiguous(head) || anyType && looksTyped(head)) {
 		head = strconv.Quote(head)
 	}
-	return r.leaf(head + more)
+	return r.leaf(exactly(head) + more)
+}
+
+// beginning returns at most so many bytes of a text, without half of a character at the end.
+func beginning(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for at := most; at > most-utf8.UTFMax; at-- {
+		if utf8.RuneStart(text[at]) {
+			return text[:at]
+		}
+	}
+	return text[:most]
+}
+
+// exactly quotes what is no UTF-8: as it is, bytes that differ would look the same.
+func exactly(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strconv.Quote(text)
 }
 
 // pointer follows a pointer at the top, and one further down.
@@ -219,7 +240,7 @@ func ownText(v reflect.Value) (string, bool) {
 		return (*(*time.Time)(p.UnsafePointer())).Round(0).String(), true
 	}
 	if speaks(v) {
-		return fmt.Sprintf("%+v", v.Interface()), true
+		return exactly(fmt.Sprintf("%+v", v.Interface())), true
 	}
 	return "", false
 }
@@ -243,7 +264,7 @@ func asText(v reflect.Value) (string, bool) {
 	}
 	b := v.Bytes()
 	if len(b) > maxText {
-		b = b[:maxText]
+		b = b[:maxText+1]
 	}
 	for text := b; len(text) > 0; {
 		r, size := utf8.DecodeRune(text)
@@ -288,7 +309,7 @@ func uncut(v any, t *table) string {
 	case time.Time:
 		return x.Round(0).String()
 	case error, fmt.Stringer, fmt.Formatter:
-		return fmt.Sprint(v)
+		return exactly(fmt.Sprint(v))
 	}
 	r := reflect.ValueOf(v)
 	rd := &reader{left: maxText}

@@ -208,3 +208,38 @@ func TestTornValue(t *testing.T) {
 		t.Errorf("bundle %v", b)
 	}
 }
+
+// Bytes that are no UTF-8 are shown as what they are: as text, all of them would be U+FFFD.
+func TestBytesThatAreNoText(t *testing.T) {
+	for _, c := range []struct {
+		value any
+		want  string
+	}{
+		{"a\xffb", `"a\xffb"`},
+		{"a\ufffdb", "a\ufffdb"},
+		{errors.New("bad \xff"), `"bad \xff"`},
+		{[]string{"\xff", "\ufffd"}, "[\"\\xff\" \"\ufffd\"]"},
+		{struct{ E error }{errors.New("\xc3")}, `{E:"\xc3"}`},
+		{[]byte("a\xffb"), "[97 255 98]"},
+	} {
+		if got := Text(c.value); got != c.want {
+			t.Errorf("%#v reads %q, want %q", c.value, got, c.want)
+		}
+	}
+	if got := Brief("a\xff"); got != `"a\xff"` {
+		t.Errorf("in a cell of a table it reads %q", got)
+	}
+	// A long text is cut between characters, and what is before the cut is all there.
+	for shift := range 4 {
+		head := strings.Repeat("x", shift)
+		long := head + strings.Repeat("é€𝄞", 30_000)
+		text, _, _ := strings.Cut(Text(long), "…")
+		if !strings.HasPrefix(long, text) || len(text) < 199_997 {
+			t.Errorf("after %q %d bytes are shown, which are not the first", head, len(text))
+		}
+		broken := head + "\xff" + strings.Repeat("é", 200_000)
+		if got := Text(broken); !strings.HasPrefix(got, `"`+head+`\xffé`) {
+			t.Errorf("a long text that is no UTF-8 begins %.20q", got)
+		}
+	}
+}
