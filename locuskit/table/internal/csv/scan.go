@@ -209,11 +209,11 @@ func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 			Asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
 		switch c.Kind {
 		case column.Int:
-			c.Ints = large.Unzeroed[int64](most)[:0]
+			c.Ints = large.Room[int64](most)[:0]
 		case column.Float:
-			c.Floats = large.Unzeroed[float64](most)[:0]
+			c.Floats = large.Room[float64](most)[:0]
 		case column.Bool:
-			c.Bools = large.Unzeroed[bool](most)[:0]
+			c.Bools = large.Room[bool](most)[:0]
 		case column.String:
 			c.waiting = make([]waitingString, 0, stringBatch)
 			varied := &s.read.varied[i]
@@ -221,10 +221,10 @@ func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 				varied.CompareAndSwap(0, int32(c.Dict.Width())) // the other workers need not find out
 			}
 			if width := varied.Load(); width > 0 {
-				c.diverse, c.Dict, c.views = true, nil, large.Unzeroed[uint64](most)[:0]
-				c.text = large.Unzeroed[byte](int(width) * most)[:0]
+				c.diverse, c.Dict, c.views = true, nil, large.Room[uint64](most)[:0]
+				c.text = large.Room[byte](int(width) * most)[:0]
 			} else {
-				c.Codes = large.Unzeroed[int32](most)[:0]
+				c.Codes = large.Room[int32](most)[:0]
 			}
 		}
 		cols[i] = c

@@ -15,10 +15,19 @@ type Number interface {
 
 // Unzeroed returns a slice of n numbers that may be anything: for results that are
 // written to the last element. Zeroing a large one first takes as long as writing
-// it. A strings.Builder is what the standard library offers for memory as it
+// it.
+func Unzeroed[T Number](n int) []T {
+	s := Room[T](n)
+	preferHugePages(s)
+	return s
+}
+
+// Room is Unzeroed for what may stay unwritten for the most part: what is not written takes no memory.
+//
+// A strings.Builder is what the standard library offers for memory as it
 // comes; the builder is dropped, so nothing sees the string that its memory
 // was meant for.
-func Unzeroed[T Number](n int) []T {
+func Room[T Number](n int) []T {
 	var zero T
 	bytes := n * int(unsafe.Sizeof(zero))
 	if bytes < 1<<16 { // not worth it; larger ones begin at a page, aligned for any T
@@ -27,17 +36,13 @@ func Unzeroed[T Number](n int) []T {
 	var b strings.Builder
 	b.Grow(bytes)
 	b.WriteByte(0)
-	whole := unsafe.Slice(unsafe.StringData(b.String()), bytes)
-	preferHugePages(whole)
-	return unsafe.Slice((*T)(unsafe.Pointer(&whole[0])), n)
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.StringData(b.String()))), n)
 }
 
 // Zeroed is make.
 func Zeroed[T any](n int) []T {
 	s := make([]T, n)
-	if bytes := n * int(unsafe.Sizeof(*new(T))); bytes >= hugePage {
-		preferHugePages(unsafe.Slice((*byte)(unsafe.Pointer(&s[0])), bytes))
-	}
+	preferHugePages(s)
 	return s
 }
 
@@ -45,10 +50,15 @@ func Zeroed[T any](n int) []T {
 // pages all the same, which is all that advice must keep to.
 const hugePage = 2 << 20
 
-// preferHugePages asks for huge pages for those parts of b that are whole ones. Where the
-// system has none to give, b is as it was.
-func preferHugePages(b []byte) {
-	at := int(uintptr(unsafe.Pointer(unsafe.SliceData(b))))
+// preferHugePages asks for huge pages for those parts of s that are whole ones. Where the
+// system has none to give, s is as it was.
+func preferHugePages[T any](s []T) {
+	bytes := len(s) * int(unsafe.Sizeof(*new(T)))
+	if bytes < hugePage {
+		return
+	}
+	b := unsafe.Slice((*byte)(unsafe.Pointer(&s[0])), bytes)
+	at := int(uintptr(unsafe.Pointer(&b[0])))
 	from, to := -at&(hugePage-1), len(b)-(at+len(b))&(hugePage-1)
 	if from < to {
 		adviseHugePages(b[from:to])

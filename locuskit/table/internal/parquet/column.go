@@ -56,7 +56,7 @@ func newDecoded(kind column.Kind, n, bytes int) *decoded {
 	case column.Float:
 		c.floats = large.Zeroed[float64](n)
 	case column.String:
-		c.codes, c.text = large.Zeroed[int32](n), &column.PlainText{Text: large.Unzeroed[byte](bytes)}
+		c.codes, c.text = large.Zeroed[int32](n), &column.PlainText{Text: large.Room[byte](bytes)}
 	}
 	return c
 }
