@@ -40,7 +40,11 @@ func (t Table) byNull(name string, null bool) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	return t.keepMatching(doing, func(from, to int, out []int32) int {
+	var full []*column.Column
+	if !null {
+		full = []*column.Column{c}
+	}
+	return t.keepMatching(doing, full, func(from, to int, out []int32) int {
 		return column.Choose(c, from, to, out, func(i int) bool { return c.Null(i) == null })
 	})
 }
@@ -66,7 +70,7 @@ func (t Table) DropNulls(names ...string) Table {
 		cols = slices.Clone(t.cols)
 	}
 	cols = slices.DeleteFunc(cols, func(c *column.Column) bool { return c.Valid == nil })
-	return t.keepMatching(doing, func(from, to int, out []int32) int {
+	return t.keepMatching(doing, cols, func(from, to int, out []int32) int {
 		return column.Choose(nil, from, to, out, func(i int) bool {
 			for _, c := range cols {
 				if c.Null(i) {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 
 	"locuslab/locuskit/table/internal/column"
 )
@@ -24,19 +25,17 @@ func (t Table) Where(name, op string, value any, opts ...Option) Table {
 	if err != nil {
 		return t.fail(doing, err)
 	}
-	return t.keepMatching(doing, func(from, to int, out []int32) int {
+	return t.keepMatching(doing, []*column.Column{c}, func(from, to int, out []int32) int {
 		n := match(from, to, out)
-		if c.Valid != nil {
-			kept := 0
-			for _, r := range out[:n] {
-				if !c.Null(from + int(r)) {
-					out[kept] = r
-					kept++
-				}
-			}
-			n = kept
+		if c.Valid == nil {
+			return n
 		}
-		return n
+		kept := 0
+		for _, r := range out[:n] { // without a branch, as the matcher
+			out[kept] = r
+			kept += int(column.Presence(c.Valid, from+int(r)))
+		}
+		return kept
 	})
 }
 
@@ -63,7 +62,7 @@ func (t Table) WhereIn(name string, values ...string) Table {
 		wanted[v] = true
 	}
 	if c.Plain != nil {
-		return t.keepMatching(doing, func(from, to int, out []int32) int {
+		return t.keepMatching(doing, []*column.Column{c}, func(from, to int, out []int32) int {
 			return column.Choose(c, from, to, out, func(i int) bool { return !c.Null(i) && wanted[c.Str(i)] })
 		})
 	}
@@ -71,16 +70,24 @@ func (t Table) WhereIn(name string, values ...string) Table {
 	for code := range c.Dict.Len() {
 		in[code] = wanted[c.Dict.Value(int32(code))]
 	}
-	return t.keepMatching(doing, func(from, to int, out []int32) int {
+	return t.keepMatching(doing, []*column.Column{c}, func(from, to int, out []int32) int {
 		return column.Choose(c, from, to, out, func(i int) bool { return in[c.Codes[i]] && !c.Null(i) })
 	})
 }
 
-// keepMatching returns what match finds, which may be asked twice about a row. A chunk
-// is gathered right after it was matched, while it is in the caches: its place in
-// the result is known once the chunks before it are matched. That takes a result
+// keepMatching returns the rows that match finds, which may be asked twice about a row and finds none where one of full is
+// null: these have no nulls in the result. A chunk is gathered right after it was matched, while it is in the caches: its
+// place in the result is known once the chunks before it are matched. That takes a result
 // that is there beforehand, whose size is estimated.
-func (t Table) keepMatching(doing string, match column.Matcher) Table {
-	cols, total, err := column.KeepEstimated(t.run, t.cols, t.rows, match)
+func (t Table) keepMatching(doing string, full []*column.Column, match column.Matcher) Table {
+	cols := slices.Clone(t.cols)
+	for i, c := range cols {
+		if c.Valid != nil && slices.Contains(full, c) {
+			whole := *c
+			whole.Valid = nil
+			cols[i] = &whole
+		}
+	}
+	cols, total, err := column.KeepEstimated(t.run, cols, t.rows, match)
 	return t.kept(doing, cols, total, err)
 }
