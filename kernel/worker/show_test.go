@@ -2,7 +2,10 @@ package worker_test
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"testing"
+	"time"
 )
 
 func TestResultIsShownAfterWhatWasPrinted(t *testing.T) {
@@ -63,5 +66,42 @@ func Cell_1() {
 	}
 	if s.Stdout() != "before\n\"to name?\\n\" <nil>\n" {
 		t.Errorf("printed %q", s.Stdout())
+	}
+}
+
+// While the user thinks about the answer to a cell's own question, the cell waits for a line,
+// which is no reason to ask again.
+func TestGonbuisQuestionsAreAskedOnce(t *testing.T) {
+	e, s := start(t)
+	var mu sync.Mutex
+	var prompts []string
+	s.Answer = func(_ context.Context, prompt string) (string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		prompts = append(prompts, prompt)
+		time.Sleep(300 * time.Millisecond) // a user types; the kernel looks whether the cell waits meanwhile
+		return "to " + prompt, nil
+	}
+	run(t, e, s, 1, `package main
+
+import "bufio"
+import "fmt"
+import "os"
+import "github.com/janpfeifer/gonb/gonbui"
+
+func Cell_1() {
+	in := bufio.NewReader(os.Stdin)
+	for _, prompt := range []string{"name?", "pin?"} {
+		gonbui.RequestInput(prompt, prompt == "pin?")
+		line, err := in.ReadString('\n')
+		fmt.Printf("%q %v\n", line, err)
+	}
+}
+`)
+	if want := []string{"name?", "pin?"}; !slices.Equal(prompts, want) {
+		t.Errorf("asked %q, not %q", prompts, want)
+	}
+	if want := "\"to name?\\n\" <nil>\n\"to pin?\\n\" <nil>\n"; s.Stdout() != want {
+		t.Errorf("printed %q, not %q", s.Stdout(), want)
 	}
 }

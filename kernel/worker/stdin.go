@@ -34,17 +34,22 @@ func (s *stdin) watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if process.AwaitsInput(s.process.Pid(), s.pipe) {
-			s.ask(ctx, "", false)
+		if s.isAwaited() {
+			s.process.gonb.drain() // what the cell asks itself, it has sent before it waits for the answer
+			s.ask(ctx, "", false, s.isAwaited)
 		}
 	}
 }
 
-// ask gets a line from the user and gives it to the worker.
-func (s *stdin) ask(ctx context.Context, prompt string, password bool) {
+// isAwaited reports whether the worker waits for a line.
+func (s *stdin) isAwaited() bool { return process.AwaitsInput(s.process.Pid(), s.pipe) }
+
+// ask gets a line from the user and gives it to the worker, if it is still needed when
+// other questions are answered.
+func (s *stdin) ask(ctx context.Context, prompt string, password bool, needed func() bool) {
 	s.asking.Lock()
 	defer s.asking.Unlock()
-	if s.closed {
+	if s.closed || !needed() {
 		return
 	}
 	p := s.process
@@ -80,5 +85,5 @@ func (p *Process) inputRequest(prompt string, password bool) {
 	}
 	ctx := p.active.ctx
 	p.mu.Unlock()
-	p.stdin.ask(ctx, prompt, password)
+	p.stdin.ask(ctx, prompt, password, func() bool { return true })
 }
