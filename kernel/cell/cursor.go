@@ -90,7 +90,7 @@ func (at *Cursor) read(text string, from Item) {
 		}
 	}, 0)
 	var open []opening
-	last := token.ILLEGAL
+	inNumber := false
 	for {
 		pos, kind, literal := tokens.Scan()
 		offset := file.Offset(pos)
@@ -119,13 +119,14 @@ func (at *Cursor) read(text string, from Item) {
 			}
 		}
 		if kind != token.SEMICOLON || literal == ";" {
-			last = kind
+			isNumber := kind == token.INT || kind == token.FLOAT || kind == token.IMAG
+			inNumber = isNumber && from.Start+offset+len(literal) == len(text)
 		}
 		if kind == token.PERIOD && from.Start+offset+1 == at.Start {
 			at.Dot = true
 		}
 	}
-	if at.Place == InCode && (last == token.INT || last == token.FLOAT) && at.Start < len(text) && isDigit(text[at.Start]) {
+	if at.Place == InCode && inNumber {
 		at.Place, at.Start = InNumber, len(text)
 	}
 	for _, o := range open {
@@ -141,8 +142,6 @@ func (at *Cursor) read(text string, from Item) {
 		}
 	}
 }
-
-func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // IsNamePart reports whether a character may stand in a name.
 func IsNamePart(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
