@@ -91,13 +91,13 @@ func (o *progressOutput) say(line string) {
 	o.out.Display(b)
 }
 
-// own makes room for the cell's own output.
-func (o *progressOutput) own() {
+// own makes room for the cell's own output: at once, or, with wait, when it comes.
+func (o *progressOutput) own(wait bool) {
 	if o.delayed != nil {
 		o.delayed.Stop()
 	}
 	if len(o.lines) > 0 {
-		o.out.Clear(false)
+		o.out.Clear(wait)
 	}
 	o.lines, o.again, o.over = nil, false, true
 }
@@ -110,34 +110,34 @@ func (o *progressOutput) detach() {
 	o.progress.mu.Unlock()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.own()
+	o.own(false)
 }
 
 func (o *progressOutput) Write(stream display.Stream, text string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.own()
+	o.own(false)
 	o.out.Write(stream, text)
 }
 
 func (o *progressOutput) Display(b display.Bundle) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.own()
+	o.own(false)
 	o.out.Display(b)
 }
 
 func (o *progressOutput) Result(b display.Bundle) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.own()
+	o.own(false)
 	o.out.Result(b)
 }
 
 func (o *progressOutput) Clear(wait bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.own()
+	o.own(false)
 	o.out.Clear(wait)
 }
 
@@ -153,10 +153,12 @@ func (o *progressOutput) ReplaceCell(text string) {
 	}
 }
 
-// Input is not under the lock, because it waits for the user.
+// Input is not under the lock, because it waits for the user. The question goes another way
+// to the front end than the outputs, mostly a faster one: outputs that were cleared behind it
+// would take its box along.
 func (o *progressOutput) Input(ctx context.Context, prompt string, password bool) (string, error) {
 	o.mu.Lock()
-	o.own()
+	o.own(true)
 	o.mu.Unlock()
 	return o.out.Input(ctx, prompt, password)
 }

@@ -71,6 +71,11 @@ func TestProgressGoesWithTheFirstOutput(t *testing.T) {
 			p.say("\rpackage 3")
 		}, []string{`notice "preparing"`, `update "preparing\npackage 1"`, `update "preparing\npackage 2"`, `update "preparing\npackage 2\nlinking"`,
 			`update "preparing\npackage 2\nlinking\npackage 3"`, "clear false"}},
+		"a question follows": {func(p *progress, o *progressOutput) {
+			p.say("building")
+			_, _ = o.Input(t.Context(), "name?", false)
+			o.Write(display.Stdout, "a")
+		}, []string{`notice "building"`, "clear true", "input", `stdout "a"`}},
 		"no output follows": {func(p *progress, o *progressOutput) {
 			p.say("building")
 		}, []string{`notice "building"`, "clear false"}},
