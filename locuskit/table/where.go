@@ -76,18 +76,24 @@ func (t Table) WhereIn(name string, values ...string) Table {
 }
 
 // keepMatching returns the rows that match finds, which may be asked twice about a row and finds none where one of full is
-// null: these have no nulls in the result. A chunk is gathered right after it was matched, while it is in the caches: its
-// place in the result is known once the chunks before it are matched. That takes a result
+// null: which of their values are there need not be looked up. A chunk is gathered right after it was matched, while it is in
+// the caches: its place in the result is known once the chunks before it are matched. That takes a result
 // that is there beforehand, whose size is estimated.
 func (t Table) keepMatching(doing string, full []*column.Column, match column.Matcher) Table {
 	cols := slices.Clone(t.cols)
+	var filled []int
 	for i, c := range cols {
 		if c.Valid != nil && slices.Contains(full, c) {
 			whole := *c
 			whole.Valid = nil
-			cols[i] = &whole
+			cols[i], filled = &whole, append(filled, i)
 		}
 	}
-	cols, total, err := column.KeepEstimated(t.run, cols, t.rows, match)
-	return t.kept(doing, cols, total, err)
+	kept, total, err := column.KeepEstimated(t.run, cols, t.rows, match)
+	if err == nil {
+		for _, i := range filled {
+			kept[i].Valid = column.FullBitmap(total)
+		}
+	}
+	return t.kept(doing, kept, total, err)
 }

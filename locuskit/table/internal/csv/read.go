@@ -13,7 +13,7 @@ import (
 
 // Read reads all of a text.
 func Read(e exec.Run, source *Source) (column.Frame, error) {
-	read := &textReader{source: source}
+	read := &textReader{source: source, copied: true}
 	blocks := &blockColumns{}
 	late, err := read.scan(e, blocks.keep)
 	if err != nil {

@@ -32,6 +32,7 @@ type textReader struct {
 	anew   atomic.Bool    // there are some: what is taken will be read once more
 	varied []atomic.Int32 // bytes of a value in columns of strings that hardly repeat, as some dictionary has shown
 	only   []bool         // nil, or the columns that are read again
+	copied bool           // blocks are put together, and none is used after that
 }
 
 // takeBlock is given each block's columns, from several goroutines at once.
@@ -69,7 +70,8 @@ func (r *textReader) scan(e exec.Run, take takeBlock) (late bool, err error) {
 	if err := r.begin(r.source.told, header, first.Bytes); err != nil {
 		return false, err
 	}
-	s := &scanner{run: e, read: r, kinds: slices.Clone(r.kinds), comma: comma, take: take, rows: map[int]int{}}
+	s := &scanner{run: e, read: r, kinds: slices.Clone(r.kinds), comma: comma, take: take, rows: map[int]int{},
+		slabs: r.copied && !in.Ended()} // a text of one block is short
 	for i := range r.only {
 		if !r.only[i] {
 			s.kinds[i] = unwanted
@@ -77,8 +79,8 @@ func (r *textReader) scan(e exec.Run, take takeBlock) (late bool, err error) {
 	}
 	m := e.Meter("bytes of "+r.source.name, r.source.size())
 	defer m.Close()
-	one := s.worker()
-	s.block(first, one)
+	one, slab := s.worker(), s.slab()
+	s.block(first, one, slab)
 	workers := max(1, e.Workers)
 	if in.Ended() {
 		workers = 1
@@ -87,9 +89,10 @@ func (r *textReader) scan(e exec.Run, take takeBlock) (late bool, err error) {
 	exec.Together(workers, func() {
 		var own []byte
 		var dicts []*column.DictionaryBuilder
-		once.Do(func() { own, dicts = buf, one })
+		var room *large.Slab
+		once.Do(func() { own, dicts, room = buf, one, slab })
 		if dicts == nil {
-			dicts = s.worker()
+			dicts, room = s.worker(), s.slab()
 		}
 		for e.Cancelled() == nil && !s.failed() {
 			var text csvtext.Text
@@ -101,7 +104,7 @@ func (r *textReader) scan(e exec.Run, take takeBlock) (late bool, err error) {
 				}
 				return
 			}
-			s.block(text, dicts)
+			s.block(text, dicts, room)
 			m.Add(len(text.Bytes))
 		}
 	})
@@ -160,6 +163,7 @@ type scanner struct {
 	kinds []column.Kind
 	comma byte
 	take  takeBlock
+	slabs bool // workers take the memory of blocks from slabs
 
 	mu      sync.Mutex
 	rows    map[int]int // rows of each block parsed
@@ -200,8 +204,16 @@ func (s *scanner) worker() []*column.DictionaryBuilder {
 	return dicts
 }
 
+// slab returns what a worker takes the memory of its blocks from, nil where each block has its own.
+func (s *scanner) slab() *large.Slab {
+	if !s.slabs {
+		return nil
+	}
+	return new(large.Slab)
+}
+
 // block parses one block.
-func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
+func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder, slab *large.Slab) {
 	cols := make([]*Values, len(s.kinds))
 	most := bytes.Count(text.Bytes, []byte{'\n'})
 	for i, name := range s.read.header {
@@ -209,11 +221,11 @@ func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 			Asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
 		switch c.Kind {
 		case column.Int:
-			c.Ints = large.Room[int64](most)[:0]
+			c.Ints = large.Cut[int64](slab, most)[:0]
 		case column.Float:
-			c.Floats = large.Room[float64](most)[:0]
+			c.Floats = large.Cut[float64](slab, most)[:0]
 		case column.Bool:
-			c.Bools = large.Room[bool](most)[:0]
+			c.Bools = large.Cut[bool](slab, most)[:0]
 		case column.String:
 			c.waiting = make([]waitingString, 0, stringBatch)
 			varied := &s.read.varied[i]
@@ -221,10 +233,10 @@ func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder) {
 				varied.CompareAndSwap(0, int32(c.Dict.Width())) // the other workers need not find out
 			}
 			if width := varied.Load(); width > 0 {
-				c.diverse, c.Dict, c.views = true, nil, large.Room[uint64](most)[:0]
-				c.text = large.Room[byte](int(width) * most)[:0]
+				c.diverse, c.Dict, c.views = true, nil, large.Cut[uint64](slab, most)[:0]
+				c.text = large.Cut[byte](slab, int(width)*most)[:0]
 			} else {
-				c.Codes = large.Room[int32](most)[:0]
+				c.Codes = large.Cut[int32](slab, most)[:0]
 			}
 		}
 		cols[i] = c
