@@ -379,7 +379,7 @@ func (h host) Whos(ctx context.Context) error {
 		h.out.Write(display.Stdout, "no variable is declared yet\n")
 		return nil
 	}
-	name := "nb" + scope.Reserved
+	name := scope.Reserved + "nb"
 	code := fmt.Sprintf("import %s %q\n%s.Whos(%s)", name, h.scope.Runtime, name, strings.Join(rows, ", "))
 	return h.runInternal(ctx, takeApart(code), h.out)
 }

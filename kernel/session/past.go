@@ -261,14 +261,14 @@ func (s *Session) declareResult(ctx context.Context, n int) error {
 	if declared {
 		return nil
 	}
-	kernels := "nb" + scope.Reserved
+	kernels := scope.Reserved + "nb"
 	imports := map[string]string{s.scope.Runtime: kernels}
 	typed := types.TypeString(t, func(p *types.Package) string {
 		if p.Path() == scope.PackagePath {
 			return ""
 		}
 		if imports[p.Path()] == "" {
-			imports[p.Path()] = fmt.Sprintf("t%s%d", scope.Reserved, len(imports))
+			imports[p.Path()] = fmt.Sprintf("%st%d", scope.Reserved, len(imports))
 		}
 		return imports[p.Path()]
 	})

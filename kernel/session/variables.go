@@ -55,7 +55,7 @@ func (s *Session) variableNames() (names []string) {
 
 // readVariables has the worker show them, by a cell that becomes no part of the session.
 func (s *Session) readVariables(ctx context.Context, names []string) ([]display.Variable, error) {
-	const pkg = "runtime" + scope.Reserved
+	const pkg = scope.Reserved + "runtime"
 	quoted := make([]string, len(names))
 	for i, n := range names {
 		quoted[i] = fmt.Sprintf("%q", n)

@@ -211,7 +211,7 @@ func (e *emitter) showLast() {
 	case ok && tuple.Len() > 0 && isError(tuple.At(tuple.Len()-1).Type()):
 		var vars []string
 		for i := range tuple.Len() - 1 {
-			vars = append(vars, fmt.Sprintf("v%s%d", scope.Reserved, i))
+			vars = append(vars, fmt.Sprintf("%sv%d", scope.Reserved, i))
 		}
 		show := fmt.Sprintf("%s.Show(%s)", runtime, strings.Join(vars, ", "))
 		if e.isWrite(call) {

@@ -36,7 +36,7 @@ func IsEntry(fn string) bool {
 	return ok && !strings.Contains(id, ".")
 }
 
-var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In_|cell` + scope.Reserved + `)\d+(?:\.|$)`)
+var atTop = regexp.MustCompile(`^(?:.*\.)?(?:In_|` + scope.Reserved + `cell)\d+(?:\.|$)`)
 
 // functionTitle is what a user calls a function of the growing package; the
 // top of a cell has no name.

@@ -11,30 +11,32 @@ import (
 // has loader.CellPackage.
 const PackagePath = "notebook"
 
-// The kernel's own names in what it compiles. Each contains a letter that no
-// identifier of a cell may have, so that none can clash with one of the user's,
-// at the top of a cell or in any scope within it.
+// Reserved is a letter that no identifier of a cell may have. What the kernel itself calls
+// something in what it compiles begins with the letter; what it makes of a user's name, such
+// as a later version, begins with that name and has the letter behind it. So none of these
+// can clash with a name of the user's, at the top of a cell or in any scope within it, and
+// none of the two kinds with one of the other, whatever the user calls things.
 const Reserved = "ǃ"
 
 // EntryPrefix begins the name of the function by which the worker runs a unit.
-const EntryPrefix = "entry" + Reserved
+const EntryPrefix = Reserved + "entry"
 
 func EntryName(id int) string { return fmt.Sprintf("%s%d", EntryPrefix, id) }
 
 // StopName is the address of the interrupt flag that a unit's loops look at, and
 // stopLocal the local that a function holds it in.
-func StopName(id int) string { return fmt.Sprintf("stop%s%d", Reserved, id) }
+func StopName(id int) string { return fmt.Sprintf("%sstop%d", Reserved, id) }
 
-const StopLocal = "stop" + Reserved
+const StopLocal = Reserved + "stop"
 
 // ZeroName is the function that gives a variable its zero value.
-const ZeroName = "zero" + Reserved
+const ZeroName = Reserved + "zero"
 
 // ErrorName is how the probe spells the type error, and resultName the result of
 // its function, also where something of the user's has either name.
 const (
-	ErrorName  = "error" + Reserved
-	ResultName = "err" + Reserved
+	ErrorName  = Reserved + "error"
+	ResultName = Reserved + "err"
 )
 
 // EarlierName is what a probe calls the version of a name that the cell is
@@ -53,8 +55,13 @@ func CopyName(d *Declaration) string { return d.Ident + Reserved + "copy" }
 // VersionName is the identifier of a later version of a name.
 func VersionName(name string, id int) string { return fmt.Sprintf("%s%s%d", name, Reserved, id) }
 
-// suffix is what the kernel puts behind a user's name.
-var suffix = regexp.MustCompile(Reserved + `[\pL\pN_]*`)
+// alias is what the kernel calls a package, own another name of its own, and suffix what it
+// puts behind a user's.
+var (
+	alias  = regexp.MustCompile(Reserved + `p\d+_`)
+	own    = regexp.MustCompile(`(^|[^\pL\pN_])` + Reserved + `(\pL+)[\pN_]*`)
+	suffix = regexp.MustCompile(Reserved + `[\pL\pN_]*`)
+)
 
 // IsReserved reports whether a name is one of the kernel's own.
 func IsReserved(name string) bool { return strings.Contains(name, Reserved) }
@@ -66,7 +73,9 @@ func Predeclared(scope *types.Scope, pkg *types.Package) {
 
 // Recognisable takes the kernel's own names out of a message.
 func Recognisable(message string) string {
-	message = strings.ReplaceAll(suffix.ReplaceAllString(WithoutReloaded(message), ""), PackagePath+".", "")
+	message = alias.ReplaceAllString(WithoutReloaded(message), "")
+	message = suffix.ReplaceAllString(own.ReplaceAllString(message, "$1$2"), "")
+	message = strings.ReplaceAll(message, PackagePath+".", "")
 	return laterUnit.ReplaceAllString(message, "In[")
 }
 

@@ -50,7 +50,7 @@ func (imp *Importer) Import(path string) (*types.Package, error) {
 func (s *Scope) Alias(importPath string) string {
 	a := s.Importer.Aliases[importPath]
 	if a == "" {
-		a = fmt.Sprintf("p%s%d_%s", Reserved, len(s.Importer.Aliases), strings.Map(func(r rune) rune {
+		a = fmt.Sprintf("%sp%d_%s", Reserved, len(s.Importer.Aliases), strings.Map(func(r rune) rune {
 			if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
 				return r
 			}

@@ -10,11 +10,11 @@ import (
 )
 
 // BodyName is the function that holds the cell's statements.
-func (u *Unit) BodyName() string { return fmt.Sprintf("cell%s%d", scope.Reserved, u.ID) }
+func (u *Unit) BodyName() string { return fmt.Sprintf("%scell%d", scope.Reserved, u.ID) }
 
 // InitName is what the growing package calls the init that stands at an offset.
 func (u *Unit) InitName(start int) string {
-	return fmt.Sprintf("init%s%d%s%d", scope.Reserved, u.ID, scope.Reserved, start)
+	return fmt.Sprintf("%sinit%d_%d", scope.Reserved, u.ID, start)
 }
 
 // TopName is what stacks call the top of a cell: main.In_3.
