@@ -169,6 +169,13 @@ func (g *gonbPipes) drain() {
 	}
 }
 
+// isDrained reports whether everything that the worker has sent so far is shown.
+func (g *gonbPipes) isDrained() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.closed || g.idle && g.pending() == 0
+}
+
 // pending is the number of bytes that wait in the pipe.
 func (g *gonbPipes) pending() (n int) {
 	raw, err := g.from.SyscallConn()

@@ -35,14 +35,16 @@ func (s *stdin) watch(ctx context.Context) {
 		case <-tick.C:
 		}
 		if s.isAwaited() {
-			s.process.gonb.drain() // what the cell asks itself, it has sent before it waits for the answer
 			s.ask(ctx, "", false, s.isAwaited)
 		}
 	}
 }
 
-// isAwaited reports whether the worker waits for a line.
-func (s *stdin) isAwaited() bool { return process.AwaitsInput(s.process.Pid(), s.pipe) }
+// isAwaited reports whether the worker waits for a line that it does not ask for itself: such
+// a question it has sent before it waits.
+func (s *stdin) isAwaited() bool {
+	return process.AwaitsInput(s.process.Pid(), s.pipe) && s.process.gonb.isDrained()
+}
 
 // ask gets a line from the user and gives it to the worker, if it is still needed when
 // other questions are answered.
