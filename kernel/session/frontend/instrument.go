@@ -193,7 +193,7 @@ func (e *emitter) showLast() {
 	}
 	runtime := e.Scope.Alias(e.Scope.Runtime)
 	call, isCall := ast.Unparen(x).(*ast.CallExpr)
-	wrap := func(before, after string) { e.insertOuter(x.Pos(), before); e.insertAfter(x.End(), after) }
+	wrap := func(before, after string) { e.insertOuter(x.Pos(), before+e.lineMark(x.Pos())); e.insertAfter(x.End(), after) }
 	tv := e.Info.Types[x]
 	if e.Items[len(e.Items)-1].Hidden {
 		if !isCall {
@@ -234,7 +234,7 @@ func (e *emitter) failHere() {
 			return false
 		case *ast.ReturnStmt:
 			if len(n.Results) == 1 {
-				e.replace(n.Pos(), n.Results[0].Pos(), "{ "+check)
+				e.replace(n.Pos(), n.Results[0].Pos(), "{ "+check+e.lineMark(n.Results[0].Pos()))
 				e.insertAfter(n.End(), "); return }")
 			}
 		}

@@ -189,8 +189,8 @@ func (u *Unit) grave(faults []types.Error) []types.Error {
 			continue
 		case strings.HasSuffix(f.Msg, "missing function body") && u.Revised != nil:
 			continue
-		case strings.HasPrefix(f.Msg, "implicit assignment to unexported field") && strings.Contains(f.Msg, "literal of type "+scope.PackagePath+"."):
-			continue // each cell has a types.Package of its own; the type is of the same package
+		case strings.HasPrefix(f.Msg, "implicit assignment to unexported field") && u.setsOwnField(f.Pos):
+			continue
 		case last != nil && strings.HasSuffix(f.Msg, "is not used") && last.Pos() <= f.Pos && f.Pos < last.End():
 			continue
 		case strings.HasPrefix(f.Msg, "initialization cycle") && u.Cell.Has(cell.Statement):
@@ -212,6 +212,43 @@ func (u *Unit) grave(faults []types.Error) []types.Error {
 		return u.Fset.Position(a.Pos).Line - u.Fset.Position(b.Pos).Line
 	})
 	return kept
+}
+
+// setsOwnField reports whether the element of a struct literal at a position is for a field
+// that some cell has declared. Each cell has a types.Package of its own, but to the compiler
+// all are the same package.
+func (u *Unit) setsOwnField(pos token.Pos) (own bool) {
+	ast.Inspect(u.Syntax, func(n ast.Node) bool {
+		literal, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return n != nil && n.Pos() <= pos && pos < n.End()
+		}
+		for i, element := range literal.Elts {
+			if element.Pos() <= pos && pos < element.End() {
+				field := fieldAt(u.Info.TypeOf(literal), i)
+				// The innermost literal that has the element is the one that is meant.
+				own = field != nil && field.Pkg() != nil && field.Pkg().Path() == scope.PackagePath
+			}
+		}
+		return literal.Pos() <= pos && pos < literal.End()
+	})
+	return own
+}
+
+// fieldAt returns a field of a struct, or of one that a literal such as &T{} points to; nil
+// for none.
+func fieldAt(t types.Type, i int) *types.Var {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || i >= s.NumFields() {
+		return nil
+	}
+	return s.Field(i)
 }
 
 // LastExpression is the expression that the cell shows, or nil.
