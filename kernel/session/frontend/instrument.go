@@ -193,7 +193,10 @@ func (e *emitter) showLast() {
 	}
 	runtime := e.Scope.Alias(e.Scope.Runtime)
 	call, isCall := ast.Unparen(x).(*ast.CallExpr)
-	wrap := func(before, after string) { e.insertOuter(x.Pos(), before+e.lineMark(x.Pos())); e.insertAfter(x.End(), after) }
+	wrap := func(before, after string) {
+		e.insertOuter(x.Pos(), before+e.lineMark(x.Pos()))
+		e.insertAfter(x.End(), after)
+	}
 	tv := e.Info.Types[x]
 	if e.Items[len(e.Items)-1].Hidden {
 		if !isCall {
