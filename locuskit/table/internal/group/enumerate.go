@@ -6,6 +6,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group/keyset"
 	"locuslab/locuskit/table/internal/large"
 )
 
@@ -61,7 +62,7 @@ func enumerate(e exec.Run, n int, read func(dst []uint64, from, to int)) (*enume
 // diverse reports whether a sample of n keys says that there are many.
 func (x *enumeration) diverse(n int) bool {
 	const sample = 4096
-	some := NewNumberSet()
+	some := keyset.New()
 	var key [1]uint64
 	for k := range sample {
 		i := n / sample * k
@@ -73,15 +74,15 @@ func (x *enumeration) diverse(n int) bool {
 
 // numberChunks has a set for each goroutine, and a table from the numbers of each set to those of all.
 func (x *enumeration) numberChunks(e exec.Run, n int) error {
-	made := make([]*NumberSet, exec.ChunkCount(n, exec.ChunkRows))
+	made := make([]*keyset.Set, exec.ChunkCount(n, exec.ChunkRows))
 	type scratch struct {
-		set  *NumberSet
+		set  *keyset.Set
 		keys []uint64
 	}
 	fresh := func() scratch {
-		s := scratch{NewNumberSet(), make([]uint64, BatchRows)}
+		s := scratch{keyset.New(), make([]uint64, BatchRows)}
 		if n > 1<<16 { // with many slots for few keys, hardly any key is where another would be
-			s.set = newNumberSet(13)
+			s.set = keyset.NewSized(13)
 		}
 		s.set.Run = e
 		return s
@@ -90,17 +91,17 @@ func (x *enumeration) numberChunks(e exec.Run, n int) error {
 		for ; from < to; from += BatchRows {
 			keys := s.keys[:min(BatchRows, to-from)]
 			x.read(keys, from, from+len(keys))
-			s.set.numbers(x.codes[from:], keys)
+			s.set.Numbers(x.codes[from:], keys)
 		}
 		made[chunk] = s.set
 	})
 	if err != nil {
 		return err
 	}
-	all := NewNumberSet()
+	all := keyset.New()
 	all.Run = e
 	tables := make([][]int32, len(made))
-	known := map[*NumberSet][]int32{}
+	known := map[*keyset.Set][]int32{}
 	for chunk, set := range made {
 		if known[set] == nil {
 			known[set] = make([]int32, len(set.Keys))

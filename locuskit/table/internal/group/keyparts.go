@@ -7,6 +7,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group/keyset"
 	"locuslab/locuskit/table/internal/large"
 )
 
@@ -35,21 +36,21 @@ func (x *enumeration) numberParts(e exec.Run, n int) error {
 		return err
 	}
 	found := make([][]uint64, keyParts)
-	free := make(chan *NumberSet, max(1, e.Workers))
+	free := make(chan *keyset.Set, max(1, e.Workers))
 	for range cap(free) {
-		free <- NewNumberSet()
+		free <- keyset.New()
 	}
 	err = e.Tasks(keyParts, func(p int) {
 		set := <-free
 		defer func() { free <- set }()
-		set.empty()
+		set.Empty()
 		for chunk := range shared.starts {
 			if e.Cancelled() != nil {
 				return
 			}
 			part := shared.part(chunk, p)
 			large.Touch(part)
-			set.replace(part)
+			set.Replace(part)
 		}
 		found[p] = slices.Clone(set.Keys)
 	})

@@ -6,6 +6,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/group"
+	"locuslab/locuskit/table/internal/group/keyset"
 	"locuslab/locuskit/table/internal/large"
 )
 
@@ -13,8 +14,8 @@ import (
 type Index struct {
 	run     exec.Run
 	c       *column.Column
-	numbers *group.NumberSet // of values; nil where digits come from elsewhere
-	low     int64            // integers of a small range: digit = value - low
+	numbers *keyset.Set // of values; nil where digits come from elsewhere
+	low     int64       // integers of a small range: digit = value - low
 	domain  int
 	start   []uint32 // digit d has rows[start[d]:start[d+1]], ascending
 	rows    []uint32
@@ -81,7 +82,7 @@ func (x *Index) digits(e exec.Run) func(i int) int32 {
 		}
 		fallthrough
 	case column.Float:
-		x.numbers = group.NewNumberSet()
+		x.numbers = keyset.New()
 		x.numbers.Run = e
 		codes := large.Zeroed[int32](c.N)
 		key, _ := column.RankedValues(c)

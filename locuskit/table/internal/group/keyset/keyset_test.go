@@ -1,4 +1,4 @@
-package group
+package keyset
 
 import (
 	"context"
@@ -8,11 +8,11 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// TestNumberSetOfACancelledRunTakesNoMore is as the dictionary's test.
-func TestNumberSetOfACancelledRunTakesNoMore(t *testing.T) {
+// TestSetOfACancelledRunTakesNoMore is as the dictionary's test.
+func TestSetOfACancelledRunTakesNoMore(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	numbers := NewNumberSet()
+	numbers := New()
 	numbers.Run = exec.Run{Ctx: ctx}
 	for i := range 2 * column.LargeTable {
 		numbers.Number(uint64(i))

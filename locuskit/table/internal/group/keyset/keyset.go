@@ -1,4 +1,6 @@
-package group
+// Package keyset numbers distinct 64-bit keys: what group-bys and joins of integers, and of
+// other values by words that stand for them, begin with. It does not know what the keys are.
+package keyset
 
 import (
 	"math"
@@ -8,30 +10,30 @@ import (
 	"locuslab/locuskit/table/internal/large"
 )
 
-// NumberSet numbers distinct 64-bit keys in order of first appearance.
-type NumberSet struct {
-	slots []numberSlot // open addressing; a power of two
+// A Set numbers distinct 64-bit keys in order of first appearance.
+type Set struct {
+	slots []entry // open addressing; a power of two
 	Keys  []uint64
 	shift uint
 	Run   exec.Run // whose end stops what takes long here
 	ended bool     // it has: numbers mean nothing any more
 }
 
-type numberSlot struct {
+type entry struct {
 	key  uint64
 	next int32 // the number + 1; 0: the slot is free
 }
 
-// NewNumberSet returns an empty set.
-func NewNumberSet() *NumberSet { return newNumberSet(10) }
+// New returns an empty set.
+func New() *Set { return NewSized(10) }
 
-// newNumberSet returns a set that begins with 1<<bits slots.
-func newNumberSet(bits uint) *NumberSet {
-	return &NumberSet{slots: make([]numberSlot, 1<<bits), shift: 64 - bits}
+// NewSized returns a set that begins with 1<<bits slots.
+func NewSized(bits uint) *Set {
+	return &Set{slots: make([]entry, 1<<bits), shift: 64 - bits}
 }
 
 // Number returns the number of a key, a new one if it is not there yet.
-func (s *NumberSet) Number(k uint64) int32 {
+func (s *Set) Number(k uint64) int32 {
 	mask := len(s.slots) - 1
 	for i := int(column.MixWord(k) >> s.shift); ; i++ {
 		slot := &s.slots[i&mask]
@@ -44,8 +46,8 @@ func (s *NumberSet) Number(k uint64) int32 {
 	}
 }
 
-// numbers puts the numbers of keys into out.
-func (s *NumberSet) numbers(out []int32, keys []uint64) {
+// Numbers puts the numbers of keys into out.
+func (s *Set) Numbers(out []int32, keys []uint64) {
 	out = out[:len(keys)]
 	slots, shift := s.slots, s.shift&63
 	for i, k := range keys {
@@ -61,8 +63,8 @@ func (s *NumberSet) numbers(out []int32, keys []uint64) {
 	}
 }
 
-// replace puts its number in place of each key.
-func (s *NumberSet) replace(keys []uint64) {
+// Replace puts its number in place of each key.
+func (s *Set) Replace(keys []uint64) {
 	slots, shift := s.slots, s.shift&63
 	for i, k := range keys {
 		if at := column.MixWord(k) >> shift; at < uint64(len(slots)) {
@@ -76,13 +78,13 @@ func (s *NumberSet) replace(keys []uint64) {
 	}
 }
 
-// empty takes all keys out and keeps the memory for others.
-func (s *NumberSet) empty() {
+// Empty takes all keys out and keeps the memory for others.
+func (s *Set) Empty() {
 	clear(s.slots)
 	s.Keys = s.Keys[:0]
 }
 
-func (s *NumberSet) insert(slot *numberSlot, k uint64) int32 {
+func (s *Set) insert(slot *entry, k uint64) int32 {
 	if s.ended {
 		return 0
 	}
@@ -90,17 +92,17 @@ func (s *NumberSet) insert(slot *numberSlot, k uint64) int32 {
 		panic("locuskit: more than 2^31 distinct keys")
 	}
 	s.Keys = append(s.Keys, k)
-	*slot = numberSlot{k, int32(len(s.Keys))}
+	*slot = entry{k, int32(len(s.Keys))}
 	if 2*len(s.Keys) > len(s.slots) {
 		s.grow()
 	}
 	return int32(len(s.Keys) - 1)
 }
 
-// grow is as a dictionary's: see [largeTable].
-func (s *NumberSet) grow() {
+// grow is as a dictionary's: see [column.LargeTable].
+func (s *Set) grow() {
 	slow := len(s.slots) >= column.LargeTable
-	slots, shift := large.Zeroed[numberSlot](4*len(s.slots)), s.shift-2
+	slots, shift := large.Zeroed[entry](4*len(s.slots)), s.shift-2
 	mask := len(slots) - 1
 	for n, key := range s.Keys {
 		if n%exec.ChunkRows == 0 && slow && s.Run.Cancelled() != nil {
@@ -111,13 +113,13 @@ func (s *NumberSet) grow() {
 		for slots[i&mask].next != 0 {
 			i++
 		}
-		slots[i&mask] = numberSlot{key, int32(n + 1)}
+		slots[i&mask] = entry{key, int32(n + 1)}
 	}
 	s.slots, s.shift = slots, shift
 }
 
 // Find returns the number of k, -1 where the set does not have it.
-func (s *NumberSet) Find(k uint64) int32 {
+func (s *Set) Find(k uint64) int32 {
 	mask := len(s.slots) - 1
 	for i := int(column.MixWord(k) >> s.shift); ; i++ {
 		slot := &s.slots[i&mask]
