@@ -76,14 +76,27 @@ func (c *Cluster) execute(ctx context.Context, relation fields, take func(arrow.
 	}
 }
 
-// interrupt has the server end a query. The context of the query is over by then.
+// interrupt has the server end a query. The context of the query is over by then. A server that has not begun with a query
+// yet ignores that, so it is told a few times, until it says that it has ended the query.
 func (c *Cluster) interrupt(operation string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	const ofOperation = 3 // the kind of interrupt
 	request := message("InterruptRequest", c.request(fields{"interrupt_type": number(ofOperation), "operation_id": operation}))
-	// A server that cannot be told is gone, or has ended the query itself.
-	_ = c.invoke(ctx, "Interrupt", request, empty("InterruptResponse"))
+	for range 5 {
+		answer := empty("InterruptResponse")
+		if err := c.invoke(ctx, "Interrupt", request, answer); err != nil {
+			return // a server that cannot be told is gone
+		}
+		if get(answer.ProtoReflect(), "interrupted_ids").List().Len() > 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(100 * time.Millisecond): // or it has ended the query itself
+		}
+	}
 }
 
 // eachBatch reads the batches of an Arrow stream, which must have as many rows as the server says.
