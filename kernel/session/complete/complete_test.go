@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"locuslab/kernel/build"
+	"locuslab/kernel/build/buildtest"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/session/complete"
 	"locuslab/kernel/session/scope"
@@ -20,7 +20,7 @@ func helper(t *testing.T) *complete.Helper {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod": "module example.org/cells\n\ngo 1.26\n", "own/own.go": "package own\n", "data one.csv": "", "dater/x.txt": "", ".hidden": "",
+		"own/own.go": "package own\n", "data one.csv": "", "dater/x.txt": "", ".hidden": "",
 	} {
 		name = filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -30,15 +30,7 @@ func helper(t *testing.T) *complete.Helper {
 			t.Fatal(err)
 		}
 	}
-	workspace, err := build.OpenWorkspace(t.Context(), dir, build.Options{Cache: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := workspace.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	workspace := buildtest.Open(t, dir, t.TempDir())
 	return &complete.Helper{
 		Scope: scope.New(workspace, workspace.RuntimePath(), dir), Dir: dir, Env: []string{"HOMELY=1", "OTHER=2"},
 		Check: func(context.Context, *cell.Cell, []cell.Item) *complete.Checked { return nil },

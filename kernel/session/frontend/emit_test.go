@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"locuslab/kernel/build"
+	"locuslab/kernel/build/buildtest"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/session/frontend/probe"
@@ -72,18 +72,7 @@ type notebook struct {
 func openNotebook(t *testing.T, cache string) *notebook {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.org/cells\n\ngo 1.26\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	workspace, err := build.OpenWorkspace(t.Context(), dir, build.Options{Cache: cache})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := workspace.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	workspace := buildtest.Open(t, dir, cache)
 	return &notebook{scope.New(workspace, workspace.RuntimePath(), dir), report.NewSources(workspace.GOROOT()), map[string]*probe.Unit{}}
 }
 

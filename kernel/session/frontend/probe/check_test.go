@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"locuslab/kernel/build"
+	"locuslab/kernel/build/buildtest"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/session/frontend/probe"
@@ -34,18 +34,7 @@ func TestCheck(t *testing.T) {
 		t.Fatalf("no cases: %v", err)
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.org/cells\n\ngo 1.26\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	workspace, err := build.OpenWorkspace(t.Context(), dir, build.Options{Cache: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := workspace.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	workspace := buildtest.Open(t, dir, t.TempDir())
 	for _, file := range files {
 		archive, err := txtar.ParseFile(file)
 		if err != nil {
