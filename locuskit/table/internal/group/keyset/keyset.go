@@ -47,33 +47,24 @@ func (s *Set) Number(k uint64) int32 {
 }
 
 // Numbers puts the numbers of keys into out.
-func (s *Set) Numbers(out []int32, keys []uint64) {
+func (s *Set) Numbers(out []int32, keys []uint64) { number(s, out, keys) }
+
+// Replace puts its number in place of each key.
+func (s *Set) Replace(keys []uint64) { number(s, keys, keys) }
+
+// number puts the numbers of keys into out, which may be keys.
+func number[T int32 | uint64](s *Set, out []T, keys []uint64) {
 	out = out[:len(keys)]
 	slots, shift := s.slots, s.shift&63
 	for i, k := range keys {
 		// Where most keys are there already, at the first place that is looked at.
 		if at := column.MixWord(k) >> shift; at < uint64(len(slots)) {
 			if slot := &slots[at]; slot.key == k && slot.next != 0 {
-				out[i] = slot.next - 1
+				out[i] = T(slot.next - 1)
 				continue
 			}
 		}
-		out[i] = s.Number(k)
-		slots, shift = s.slots, s.shift&63
-	}
-}
-
-// Replace puts its number in place of each key.
-func (s *Set) Replace(keys []uint64) {
-	slots, shift := s.slots, s.shift&63
-	for i, k := range keys {
-		if at := column.MixWord(k) >> shift; at < uint64(len(slots)) {
-			if slot := &slots[at]; slot.key == k && slot.next != 0 {
-				keys[i] = uint64(slot.next - 1)
-				continue
-			}
-		}
-		keys[i] = uint64(s.Number(k))
+		out[i] = T(s.Number(k))
 		slots, shift = s.slots, s.shift&63
 	}
 }
