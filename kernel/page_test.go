@@ -15,10 +15,7 @@ import (
 // which folder it serves. Package lab runs such cells in a browser.
 func TestPagePrograms(t *testing.T) {
 	runtime, root := t.TempDir(), t.TempDir()
-	server := fmt.Sprintf(`{"base_url": "/user/me/", "root_dir": %q}`, root)
-	if err := os.WriteFile(filepath.Join(runtime, fmt.Sprintf("jpserver-%d.json", os.Getpid())), []byte(server), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	serveFolder(t, runtime, root)
 	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: t.TempDir(), Env: []string{"JUPYTER_RUNTIME_DIR=" + runtime}})
 	if err != nil {
 		t.Fatal(err)
@@ -103,5 +100,15 @@ func TestPagePrograms(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(root); len(left) > 0 {
 		t.Errorf("the kernel leaves %s", left[0].Name())
+	}
+}
+
+// serveFolder writes the file by which this process, of which the kernel is a child, is a Jupyter
+// server that serves root.
+func serveFolder(t *testing.T, runtime, root string) {
+	t.Helper()
+	server := fmt.Sprintf(`{"base_url": "/user/me/", "root_dir": %q}`, root)
+	if err := os.WriteFile(filepath.Join(runtime, fmt.Sprintf("jpserver-%d.json", os.Getpid())), []byte(server), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

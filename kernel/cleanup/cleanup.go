@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 )
@@ -31,22 +33,32 @@ func MkdirTemp(dir, purpose string) (string, error) {
 	return os.MkdirTemp(dir, "locuslab-"+mark()+"-"+purpose+"-")
 }
 
-// sweep is the shell's program. A process may start another one as it is found, so
-// it looks again until there is none.
+// sweep is the shell's program. It reads the folders of OnEnd until the pipe is closed. A
+// process may start another one as it is found, so it looks again until there is none.
 const sweep = `
-read -r line
+variable=$1 mark=$2 temp=$3 memory=$4
+shift 4
+while IFS= read -r folder; do set -- "$@" "$folder"; done
 for try in 1 2 3 4 5; do
-	found=$(grep -lsF "$1" /proc/[0-9]*/environ)
+	found=$(grep -lsF "$variable=$mark" /proc/[0-9]*/environ)
 	[ -n "$found" ] || break
 	for file in $found; do
 		process=${file#/proc/}
 		kill -9 "${process%/environ}" 2>/dev/null
 	done
 done
-for folder in "$3" "$4"; do
-	rm -rf "$folder/locuslab-$2-"*
+rm -rf "$temp/locuslab-$mark-"* "$memory/locuslab-$mark-"*
+for folder; do
+	rm -rf -- "$folder"
+	rmdir -- "${folder%/*}" 2>/dev/null
 done
 `
+
+// watch is the pipe that the shell waits on.
+var watch struct {
+	sync.Mutex
+	pipe *os.File
+}
 
 // Watch begins to mark processes and has their end, and that of the folders, wait
 // for the end of this process. end does it at once, as the last thing.
@@ -58,7 +70,7 @@ func Watch() (end func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("watch over what the kernel starts: %w", err)
 	}
-	cmd := exec.Command("sh", "-c", sweep, "sh", variable+"="+mark(), mark(), os.TempDir(), Memory)
+	cmd := exec.Command("sh", "-c", sweep, "sh", variable, mark(), os.TempDir(), Memory)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH")} // without the mark, or it would end itself
 	cmd.Dir = "/"
 	cmd.Stdin = read
@@ -69,8 +81,32 @@ func Watch() (end func(), err error) {
 		write.Close()
 		return nil, fmt.Errorf("watch over what the kernel starts: %w", err)
 	}
+	watch.Lock()
+	defer watch.Unlock()
+	watch.pipe = write
 	return func() {
+		watch.Lock()
+		defer watch.Unlock()
+		watch.pipe = nil
 		write.Close()
 		_ = cmd.Wait() // there is nobody left to tell
 	}, nil
+}
+
+// OnEnd has a folder that does not lie where MkdirTemp's do removed at the end of this
+// process, and the folder that it is in if nothing else is in that. Its maker may remove it
+// before. It does nothing before Watch.
+func OnEnd(folder string) error {
+	watch.Lock()
+	defer watch.Unlock()
+	if watch.pipe == nil {
+		return nil
+	}
+	if !filepath.IsAbs(folder) || strings.Contains(folder, "\n") {
+		return fmt.Errorf("have the folder %q removed at the end: it has no absolute path of one line", folder)
+	}
+	if _, err := fmt.Fprintln(watch.pipe, folder); err != nil {
+		return fmt.Errorf("have the folder %s removed at the end: %w", folder, err)
+	}
+	return nil
 }

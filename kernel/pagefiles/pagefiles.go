@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"locuslab/kernel/cleanup"
 )
 
 // subfolder of what the server serves; gonb's is the same. It must not begin with a dot: the
@@ -57,12 +59,16 @@ type Folder struct {
 	URL string // of Dir, without the server's name
 }
 
-// NewFolder makes a folder of its own below what the server serves.
+// NewFolder makes a folder of its own below what the server serves. It goes with this process,
+// however that ends.
 func (s Server) NewFolder() (*Folder, error) {
 	name := strings.ToLower(rand.Text()[:8])
 	f := &Folder{Dir: filepath.Join(s.Root, subfolder, name), URL: path.Join("/", s.Base, "files", subfolder, name)}
 	if err := os.MkdirAll(f.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make a folder that the Jupyter server serves: %w", err)
+	}
+	if err := cleanup.OnEnd(f.Dir); err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
 }
