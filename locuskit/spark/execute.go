@@ -77,7 +77,8 @@ func (c *Cluster) execute(ctx context.Context, relation fields, take func(arrow.
 }
 
 // interrupt has the server end a query. The context of the query is over by then. A server that has not begun with a query
-// yet ignores that, so it is told a few times, until it says that it has ended the query.
+// yet ignores that, so it is told a few times, until it says that it has ended the query. Where that comes while Spark 4
+// submits a stage, it runs the stage to its end all the same, and no client can tell or help it.
 func (c *Cluster) interrupt(operation string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
