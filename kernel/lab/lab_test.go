@@ -125,7 +125,8 @@ func TestLab(t *testing.T) {
 func testUse(t *testing.T, p processtest.Program) {
 	noAutosave(t, p)
 	cmd := p.Command("lab", "--no-browser")
-	cmd.Env = append(cmd.Env, "FEW_ROWS=1")
+	// Few rows for Spark, and Java that compiles fast rather than well, as there are few queries.
+	cmd.Env = append(cmd.Env, "FEW_ROWS=1", "JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 	l := startLab(t, cmd)
 	t.Cleanup(func() { l.end(t) })
 	t.Run("kernels", func(t *testing.T) { testKernelsAreListed(t, l) })

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"locuslab/kernel/process/processtest"
+	"locuslab/locuskit/locus/sparkserver"
 )
 
 // TestReproduce runs the command as a user does.
@@ -23,7 +24,7 @@ func TestReproduce(t *testing.T) {
 	if withSpark {
 		cmd.Args = append(cmd.Args, "--spark")
 	}
-	cmd.Env = append(os.Environ(), "LOCUS_URL=", "API_TOKEN=", "SPARK_REMOTE=")
+	cmd.Env = append(os.Environ(), "LOCUS_URL=", "API_TOKEN=", "SPARK_REMOTE=", sparkserver.ShortLived)
 	var progress strings.Builder
 	cmd.Stderr = &progress
 	out, err := cmd.Output()

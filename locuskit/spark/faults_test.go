@@ -183,7 +183,7 @@ func TestContextEndsTheQueryOnTheServer(t *testing.T) {
 
 func TestServerGoneInTheMiddle(t *testing.T) {
 	address(t) // without Java there is nothing to test
-	s, err := sparkserver.Start(t.Context(), sparkserver.Options{Memory: "700m", Log: io.Discard})
+	s, err := sparkserver.Start(t.Context(), sparkserver.Options{Memory: "700m", Log: io.Discard, Env: []string{sparkserver.ShortLived}})
 	needJava(t, err)
 	var end sync.Once
 	stop := func() { end.Do(s.Close) }

@@ -33,7 +33,7 @@ func address(t testing.TB) string {
 		if at := os.Getenv("LOCUSLAB_TEST_SPARK"); at != "" { // while tests are written
 			return
 		}
-		shared.server, shared.err = sparkserver.Start(context.Background(), sparkserver.Options{Memory: "1g", Log: os.Stderr})
+		shared.server, shared.err = sparkserver.Start(context.Background(), sparkserver.Options{Memory: "1g", Log: os.Stderr, Env: []string{sparkserver.ShortLived}})
 	})
 	if at := os.Getenv("LOCUSLAB_TEST_SPARK"); at != "" {
 		return at

@@ -21,12 +21,17 @@ import (
 // Package is what holds Spark, pinned.
 const Package = "pyspark==4.3.0"
 
+// ShortLived is an environment variable by which Java compiles fast rather than well. A server that takes a few small
+// queries, as those of tests do, then needs two thirds of the processor time.
+const ShortLived = "JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
 // Options are how a server runs.
 type Options struct {
 	Workers int       // worker processes of a standalone cluster; 0 has the server compute on all cores by itself
 	Memory  string    // of each process that computes, as Java has it: 2g
 	Port    int       // 0 takes a free one
 	Log     io.Writer // what is being done
+	Env     []string  // added to the environment of its processes
 }
 
 // Server is a Spark Connect server that runs.
@@ -243,5 +248,5 @@ func (l *launcher) environment() []string {
 	if home, err := filepath.EvalSymlinks(l.java); err == nil {
 		env = append(env, "JAVA_HOME="+filepath.Dir(filepath.Dir(home)))
 	}
-	return env
+	return append(env, l.options.Env...)
 }

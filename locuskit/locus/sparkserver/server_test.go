@@ -26,7 +26,7 @@ func TestWorkersEndWithTheCommand(t *testing.T) {
 	processtest.Run(t, "go", "build", "-o", exe, "locuslab/locuskit/locus")
 	temp := t.TempDir()
 	cmd := exec.Command(exe, "spark", "--workers", "2", "--memory", "600m", "--until-eof")
-	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp, sparkserver.ShortLived)
 	var said strings.Builder
 	cmd.Stderr = &said
 	in, err := cmd.StdinPipe()
