@@ -22,7 +22,13 @@ type accumulator interface {
 	// anyOrder reports whether the figure is the same in whatever order rows are
 	// added and parts merged: so for integers, not for sums of floats.
 	anyOrder() bool
+	// over is an accumulator of the same figures in the same memory that takes them from another column, whose rows are in
+	// another order: several may add at once, if each has groups of its own. It is nil where they may not.
+	over(c *column.Column) accumulator
 }
+
+// counter is an accumulator that must have room for rows before they are added.
+type counter interface{ room(rows int) }
 
 // twoLanes reports whether groups running sums of so many bytes each may be there
 // twice, for even and for odd rows: neighbouring rows of one group, as skewed and
@@ -75,7 +81,6 @@ func newRowCount(c *column.Column, groups int) *rowCount {
 }
 
 func (a *rowCount) add(groups []int32, from int) {
-	a.room(len(groups))
 	one, two := a.a, a.b
 	i := 0
 	for ; i+1 < len(groups); i += 2 {
@@ -92,6 +97,8 @@ func (a *rowCount) nulls() []byte           { return a.valid }
 func (a *rowCount) merge(other accumulator) { a.take(&other.(*rowCount).tally) }
 func (a *rowCount) twin() accumulator       { return &rowCount{valid: a.valid, tally: a.tally.twin()} }
 func (a *rowCount) anyOrder() bool          { return true }
+
+func (a *rowCount) over(*column.Column) accumulator { return &rowCount{tally: a.tally} }
 
 // squares adds the squares of deviations from the groups' means.
 type squares struct {
@@ -125,3 +132,5 @@ func (a *squares) nulls() []byte           { return a.c.Valid }
 func (a *squares) merge(other accumulator) { addInto(a.s, other.(*squares).s) }
 func (a *squares) twin() accumulator       { return newSquares(a.c, a.means) }
 func (a *squares) anyOrder() bool          { return false }
+
+func (a *squares) over(c *column.Column) accumulator { return &squares{c, a.means, a.s} }

@@ -96,6 +96,12 @@ func (a *extreme) twin() accumulator {
 
 func (a *extreme) anyOrder() bool { return true }
 
+func (a *extreme) over(c *column.Column) accumulator {
+	b := *a
+	b.c = c
+	return &b
+}
+
 // column returns the extremes of groups.
 func (a *extreme) column(by *aggregation, name string, groups []int32) *column.Column {
 	out := a.c.EmptyLike(len(groups))

@@ -85,6 +85,8 @@ func (a *floatExtreme) merge(other accumulator) {
 func (a *floatExtreme) twin() accumulator { return newFloatExtreme(a.c, len(a.best), a.largest) }
 func (a *floatExtreme) anyOrder() bool    { return true }
 
+func (a *floatExtreme) over(c *column.Column) accumulator { return &floatExtreme{c, a.largest, a.best} }
+
 // column returns the extremes of groups.
 func (a *floatExtreme) column(by *aggregation, name string, groups []int32) *column.Column {
 	return by.floats(name, groups, func(g int32) float64 { return a.best[g] })

@@ -3,6 +3,7 @@ package group
 import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group/keyset"
 	"locuslab/locuskit/table/internal/large"
 )
 
@@ -106,7 +107,7 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	}
 	placeA, atA := a.places()
 	placeB, atB := b.places()
-	found, err := enumerate(e, rows, func(dst []uint64, from, to int) {
+	found, err := keyset.Enumerate(e, rows, func(dst []uint64, from, to int) {
 		bufA, bufB := make([]int32, to-from), make([]int32, to-from)
 		first, second := a.Numbers(bufA, from, to), b.Numbers(bufB, from, to)
 		for i := range dst {
@@ -116,8 +117,8 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys := found.keys
-	g := single(keyDigits{domain: len(keys), order: found.order, fill: found.fill, exact: true, how: "combinations that occur, by hash"})
+	keys := found.Keys
+	g := single(keyDigits{domain: len(keys), order: found.Order, direct: found.Of, fill: found.Fill, exact: true, how: "combinations that occur, by hash"})
 	g.Keys = func(names []string, groups []int32) []*column.Column {
 		first, second := make([]int32, len(groups)), make([]int32, len(groups))
 		for i, x := range groups {

@@ -5,6 +5,7 @@ import (
 
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/group/keyset"
 )
 
 // keyDigits is a key column as digits 0 ≤ d < domain: a string's code, an
@@ -137,14 +138,14 @@ func intDigits(c *column.Column, lo int64, span int) keyDigits {
 
 // numberDigits numbers the distinct values of a column.
 func numberDigits(e exec.Run, c *column.Column, rebuild func(string, []uint64) *column.Column) (keyDigits, error) {
-	found, err := enumerate(e, c.N, func(dst []uint64, from, to int) { column.RankValues(dst[:to-from], c, from) })
+	found, err := keyset.Enumerate(e, c.N, func(dst []uint64, from, to int) { column.RankValues(dst[:to-from], c, from) })
 	if err != nil {
 		return keyDigits{}, err
 	}
-	keys, n := found.keys, len(found.keys)
-	k := keyDigits{domain: n, order: found.order, fill: found.fill, how: "distinct values by hash", exact: c.Valid == nil}
-	if found.ready && c.Valid == nil {
-		k.direct = found.codes
+	keys, n := found.Keys, len(found.Keys)
+	k := keyDigits{domain: n, order: found.Order, fill: found.Fill, how: "distinct values by hash", exact: c.Valid == nil}
+	if c.Valid == nil {
+		k.direct = found.Of
 	}
 	if c.Valid != nil {
 		k.domain++
@@ -152,7 +153,7 @@ func numberDigits(e exec.Run, c *column.Column, rebuild func(string, []uint64) *
 			k.order = append(k.order, int32(n))
 		}
 		k.fill = func(buf []int32, from, to int) {
-			found.fill(buf, from, to)
+			found.Fill(buf, from, to)
 			putNulls(buf, buf[:to-from], c.Valid, from, int32(n))
 		}
 	}

@@ -17,6 +17,9 @@ func (a *aggregation) pass(totals []accumulator) error {
 	if len(totals) == 0 {
 		return nil
 	}
+	if a.apart(totals) {
+		return a.passApart(totals)
+	}
 	var ordered, free []accumulator
 	for _, t := range totals {
 		if t.anyOrder() {
@@ -57,6 +60,9 @@ func (a *aggregation) pass(totals []accumulator) error {
 				if valid := f.nulls(); bitmapAt(valid) != left {
 					of, left = p.present[:len(groups)], bitmapAt(valid)
 					putNulls(of, groups, valid, from, int32(a.by.domain))
+				}
+				if t, ok := f.(counter); ok {
+					t.room(len(of))
 				}
 				f.add(of, from)
 			}

@@ -40,15 +40,17 @@ type smallSum struct {
 }
 
 func (s *smallSum) add(groups []int32, from int) {
-	s.room(len(groups))
 	addAll(s.a, s.b, groups, s.c.Ints[from:])
 }
 
-func (s *smallSum) reads() *column.Column       { return s.c }
-func (s *smallSum) nulls() []byte               { return s.c.Valid }
-func (s *smallSum) merge(other accumulator)     { s.take(&other.(*smallSum).tally) }
-func (s *smallSum) twin() accumulator           { return &smallSum{s.c, s.tally.twin()} }
-func (s *smallSum) anyOrder() bool              { return true }
+func (s *smallSum) reads() *column.Column   { return s.c }
+func (s *smallSum) nulls() []byte           { return s.c.Valid }
+func (s *smallSum) merge(other accumulator) { s.take(&other.(*smallSum).tally) }
+func (s *smallSum) twin() accumulator       { return &smallSum{s.c, s.tally.twin()} }
+func (s *smallSum) anyOrder() bool          { return true }
+
+func (s *smallSum) over(c *column.Column) accumulator { return &smallSum{c, s.tally} }
+
 func (s *smallSum) whole(g int32) (int64, bool) { return s.of(g), true }
 func (s *smallSum) float(g int32) float64       { return float64(s.of(g)) }
 
@@ -64,11 +66,14 @@ func (s *intSum) add(groups []int32, from int) {
 	addAll(s.s, s.s, groups, s.c.Ints[from:])
 }
 
-func (s *intSum) reads() *column.Column       { return s.c }
-func (s *intSum) nulls() []byte               { return s.c.Valid }
-func (s *intSum) merge(other accumulator)     { addInto(s.s, other.(*intSum).s) }
-func (s *intSum) twin() accumulator           { return newIntSum(s.c, len(s.s)) }
-func (s *intSum) anyOrder() bool              { return true }
+func (s *intSum) reads() *column.Column   { return s.c }
+func (s *intSum) nulls() []byte           { return s.c.Valid }
+func (s *intSum) merge(other accumulator) { addInto(s.s, other.(*intSum).s) }
+func (s *intSum) twin() accumulator       { return newIntSum(s.c, len(s.s)) }
+func (s *intSum) anyOrder() bool          { return true }
+
+func (s *intSum) over(c *column.Column) accumulator { return &intSum{c, s.s} }
+
 func (s *intSum) whole(g int32) (int64, bool) { return s.s[g], true }
 func (s *intSum) float(g int32) float64       { return float64(s.s[g]) }
 
@@ -109,8 +114,11 @@ func (s *floatSum) merge(other accumulator) {
 	}
 }
 
-func (s *floatSum) twin() accumulator         { return newFloatSum(s.c, len(s.a), s.lanes() == 2) }
-func (s *floatSum) anyOrder() bool            { return false }
+func (s *floatSum) twin() accumulator { return newFloatSum(s.c, len(s.a), s.lanes() == 2) }
+func (s *floatSum) anyOrder() bool    { return false }
+
+func (s *floatSum) over(c *column.Column) accumulator { return &floatSum{c, s.a, s.b} }
+
 func (s *floatSum) whole(int32) (int64, bool) { return 0, false }
 
 func (s *floatSum) float(g int32) float64 {
@@ -170,6 +178,8 @@ func (s *wideSum) merge(other accumulator) {
 
 func (s *wideSum) twin() accumulator { return newWideSum(s.c, len(s.lo)) }
 func (s *wideSum) anyOrder() bool    { return true }
+
+func (s *wideSum) over(c *column.Column) accumulator { return &wideSum{c, s.hi, s.lo} }
 
 func (s *wideSum) whole(g int32) (int64, bool) {
 	v := int64(s.lo[g])

@@ -86,6 +86,8 @@ func (a *valueBits) twin() accumulator {
 
 func (a *valueBits) anyOrder() bool { return true }
 
+func (a *valueBits) over(*column.Column) accumulator { return nil } // groups share words
+
 // of returns how many values a group has.
 func (a *valueBits) of(g int32) int64 {
 	from := uint(int(g) * a.width)

@@ -1,4 +1,4 @@
-package group
+package keyset
 
 import (
 	"math/rand/v2"
@@ -18,6 +18,10 @@ func TestEnumerate(t *testing.T) {
 		"rising":         func(i, _ int) uint64 { return uint64(i) << 30 },
 		"few in samples": func(i, n int) uint64 { return uint64(i%max(1, n/4096)) * 7 << 40 * uint64(i) },
 		"many at first":  func(i, n int) uint64 { return uint64(min(i, n/10)) },
+		"uneven":         func(int, int) uint64 { return r.Uint64() >> r.UintN(64) },
+		"two heaps":      func(int, int) uint64 { return -r.Uint64N(2)&(1<<63) + r.Uint64N(1<<40) },
+		"all but one":    func(i, _ int) uint64 { return r.Uint64N(1<<30) + uint64(i&^(i-1)>>14)<<33 },
+		"dense":          func(int, int) uint64 { return 1<<63 + r.Uint64N(10000) },
 		"many at last":   func(i, n int) uint64 { return uint64(max(i, n/10*9)) },
 	}
 	for name, key := range makers {
@@ -28,27 +32,33 @@ func TestEnumerate(t *testing.T) {
 			}
 			want := slices.Compact(slices.Sorted(slices.Values(keys)))
 			for _, workers := range []int{0, 3} {
-				x, err := enumerate(exec.Run{Workers: workers}, n, func(dst []uint64, from, to int) { copy(dst, keys[from:to]) })
+				x, err := Enumerate(exec.Run{Workers: workers}, n, func(dst []uint64, from, to int) { copy(dst, keys[from:to]) })
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(x.keys) != len(want) || len(x.order) != len(want) {
-					t.Fatalf("%s: %d keys in order %d of %d rows, want %d", name, len(x.keys), len(x.order), n, len(want))
+				order := func(place int) int32 {
+					if x.Order == nil {
+						return int32(place)
+					}
+					return x.Order[place]
+				}
+				if len(x.Keys) != len(want) || x.Order != nil && len(x.Order) != len(want) {
+					t.Fatalf("%s: %d keys in order %d of %d rows, want %d", name, len(x.Keys), len(x.Order), n, len(want))
 				}
 				for place, k := range want {
-					if x.keys[x.order[place]] != k {
-						t.Fatalf("%s: place %d of %d rows has key %d, want %d", name, place, n, x.keys[x.order[place]], k)
+					if x.Keys[order(place)] != k {
+						t.Fatalf("%s: place %d of %d rows has key %d, want %d", name, place, n, x.Keys[order(place)], k)
 					}
 				}
 				buf := make([]int32, n)
 				for from := 0; from < n; {
 					to := min(n, from+1+r.IntN(3*exec.ChunkRows))
-					x.fill(buf[from:], from, to)
+					x.Fill(buf[from:], from, to)
 					from = to
 				}
 				for i, number := range buf {
-					if x.keys[number] != keys[i] {
-						t.Fatalf("%s: row %d of %d has the number of key %d, want %d", name, i, n, x.keys[number], keys[i])
+					if x.Keys[number] != keys[i] {
+						t.Fatalf("%s: row %d of %d has the number of key %d, want %d", name, i, n, x.Keys[number], keys[i])
 					}
 				}
 			}
