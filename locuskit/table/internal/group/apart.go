@@ -125,7 +125,14 @@ func (r *rowsApart) add(first, end int) error {
 func (r *rowsApart) putTogether(first, end int) error {
 	type scratch struct{ numbers, present, order []int32 }
 	fresh := func() scratch {
-		return scratch{make([]int32, exec.ChunkRows), make([]int32, exec.ChunkRows), make([]int32, exec.ChunkRows)}
+		s := scratch{order: make([]int32, exec.ChunkRows)}
+		if r.by.direct == nil {
+			s.numbers = make([]int32, exec.ChunkRows)
+		}
+		if r.valid != nil {
+			s.present = make([]int32, exec.ChunkRows)
+		}
+		return s
 	}
 	return exec.ChunksWith(r.run, end-first, exec.ChunkRows, fresh, func(s scratch, chunk, at, to int) {
 		from, order := first+at, s.order[:to-at]
@@ -136,19 +143,17 @@ func (r *rowsApart) putTogether(first, end int) error {
 		}
 		var next [apartParts + 1]int32
 		for _, g := range of {
-			next[int(g>>r.shift)+1]++
+			next[int(uint8(g>>(r.shift&31)))+1]++
 		}
 		for p := range apartParts {
 			next[p+1] += next[p]
 		}
 		r.starts[chunk] = next
+		groups, shift := r.groups[at:to], r.shift&31
 		for i, g := range of {
-			p := g >> r.shift
-			order[next[p]] = int32(i)
-			next[p]++
-		}
-		for k, i := range order {
-			r.groups[at+k] = of[i]
+			place := next[uint8(g>>shift)]
+			next[uint8(g>>shift)]++
+			order[place], groups[place] = int32(i), g
 		}
 		for i, c := range r.from {
 			c.Touch(from, first+to)
