@@ -42,7 +42,7 @@ func (t Table) Record() (arrow.RecordBatch, error) {
 // FromRecord makes a table of an Arrow record batch. Integers of all widths
 // become Int, floats and decimals Float, strings, binary text, UUIDs, dates and times
 // String (times as Arrow writes them, those of a zone in UTC with +00:00, so that strings have
-// the order of the times); an extension type is taken for what it is stored as. Unsigned
+// the order of the times; the end of a day is 24:00:00); an extension type is taken for what it is stored as. Unsigned
 // integers and decimals of which some would not be the same numbers as Int or Float become
 // String. Nested columns, and binary values that are not UTF-8, are refused. 8-byte numbers
 // share the batch's memory, which must not be released while the table is in use. [Context],

@@ -4,15 +4,15 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"locuslab/locuskit/internal/wholefile"
+	"locuslab/locuskit/table/internal/csv"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/json"
 )
 
 // ReadJSON reads a file of JSON: a list of objects, or objects one after another
-// (JSON Lines). It is streamed: beside the table only one object is in memory.
+// (JSON Lines), as it is or compressed by gzip. It is streamed: beside the table only one object is in memory.
 // The columns are the names met, in order of appearance; a name that an object
 // lacks, and null, are nulls, and a column of nothing else is one of strings. Numbers
 // are ints where all of a column are whole and fit, else floats, and text where that would
@@ -21,9 +21,9 @@ import (
 // A text that is not UTF-8, or holds half of a surrogate pair, is an error, as all texts of tables are UTF-8.
 // An error names file, row (from 1) and column.
 func ReadJSON(ctx context.Context, path string, opts ...Option) (Table, error) {
-	f, err := os.Open(path)
+	f, err := csv.OpenText(path)
 	if err != nil {
-		return Table{}, fmt.Errorf("read JSON: %w", err)
+		return Table{}, fmt.Errorf("read JSON %s: %w", path, err)
 	}
 	defer f.Close()
 	return ParseJSON(ctx, f, path, opts...)

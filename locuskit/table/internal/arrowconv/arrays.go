@@ -128,7 +128,7 @@ func arrowText(a arrow.Array) (func(i int) string, error) {
 		return func(i int) string { return column.AsString(a.Value(i)) }, nil
 	case *array.BinaryView:
 		return func(i int) string { return column.AsString(a.Value(i)) }, nil
-	case *array.Time32, *array.Time64, *array.Duration, array.ExtensionArray:
+	case *array.Duration, array.ExtensionArray:
 		return a.ValueStr, nil
 	case *array.Null:
 		return nil, nil

@@ -8,22 +8,31 @@ import (
 	"os"
 )
 
-// OpenText opens a file of text, which may be compressed by gzip, whatever its name.
+// OpenText opens a file of text, which may be compressed by gzip, whatever its name. What cannot be
+// read again, such as a pipe, cannot seek.
 func OpenText(path string) (io.ReadSeekCloser, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	head, err := bufio.NewReaderSize(f, 16).Peek(2)
+	in := bufio.NewReader(f)
+	head, err := in.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
 		f.Close()
 		return nil, err
 	}
-	if string(head) != "\x1f\x8b" {
-		if _, err := f.Seek(0, io.SeekStart); err != nil && len(head) > 0 {
-			f.Close()
-			return nil, err
+	compressed := string(head) == "\x1f\x8b"
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		p := &pipeText{in, f, err}
+		if compressed {
+			if p.Reader, err = gzip.NewReader(in); err != nil {
+				f.Close()
+				return nil, err
+			}
 		}
+		return p, nil
+	}
+	if !compressed {
 		return f, nil
 	}
 	t := &gzipText{file: f}
@@ -33,6 +42,17 @@ func OpenText(path string) (io.ReadSeekCloser, error) {
 	}
 	return t, nil
 }
+
+// pipeText is the text of a file that can be read once.
+type pipeText struct {
+	io.Reader
+	file *os.File
+	why  error
+}
+
+func (t *pipeText) Seek(int64, int) (int64, error) { return 0, t.why }
+
+func (t *pipeText) Close() error { return t.file.Close() }
 
 // gzipText is the text of a compressed file. It can be read again from its start.
 type gzipText struct {

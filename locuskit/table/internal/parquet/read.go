@@ -3,6 +3,7 @@
 package parquet
 
 import (
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -13,6 +14,7 @@ import (
 	"locuslab/locuskit/table/internal/arrowconv"
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
+	"locuslab/locuskit/table/internal/parquetpage"
 	"locuslab/locuskit/table/internal/reading"
 )
 
@@ -46,13 +48,18 @@ func (f *File) columns(e exec.Run) ([]*column.Column, error) {
 	defer m.Close()
 	errs := make([]error, width*groups)
 	var failed atomic.Bool
+	unforeseen := make([]atomic.Bool, width) // columns that cannot be decoded in place after all
 	err := e.Tasks(width*groups, func(task int) {
 		i, g := task%width, task/width
 		switch {
-		case failed.Load():
+		case failed.Load() || unforeseen[i].Load():
 			return
 		case whole[i] != nil:
 			errs[task] = f.decode(e, whole[i], i, g, starts[g], rooms[i][g])
+			if errors.Is(errs[task], parquetpage.ErrUnforeseen) {
+				errs[task] = nil
+				unforeseen[i].Store(true)
+			}
 		default:
 			parts[i][g], errs[task] = f.part(e, i, g)
 		}
@@ -63,6 +70,17 @@ func (f *File) columns(e exec.Run) ([]*column.Column, error) {
 	})
 	if err := exec.FirstError(errs, err); err != nil {
 		return nil, err
+	}
+	for i := range unforeseen {
+		if !unforeseen[i].Load() {
+			continue
+		}
+		whole[i], parts[i] = nil, make([]*column.Column, groups)
+		errs := make([]error, groups)
+		err := e.Quiet().Tasks(groups, func(g int) { parts[i][g], errs[g] = f.part(e, i, g) })
+		if err := exec.FirstError(errs, err); err != nil {
+			return nil, err
+		}
 	}
 	cols := make([]*column.Column, width)
 	errs = make([]error, width)
@@ -100,7 +118,11 @@ func (f *File) column(e exec.Run, i, g int) (*column.Column, error) {
 		return f.part(e, i, g)
 	}
 	whole := newDecoded(kind, int(f.In.MetaData().RowGroup(g).NumRows()), f.room(i, g))
-	if err := f.decode(e, whole, i, g, 0, 0); err != nil {
+	err := f.decode(e, whole, i, g, 0, 0)
+	if errors.Is(err, parquetpage.ErrUnforeseen) {
+		return f.part(e, i, g)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return whole.column(e, f.names[i])
@@ -118,7 +140,7 @@ func (f *File) part(e exec.Run, i, g int) (c *column.Column, err error) {
 	rows := f.In.MetaData().RowGroup(g).NumRows()
 	chunked, err := in.NextBatch(rows)
 	if err != nil {
-		return nil, fmt.Errorf("column %q, row group %d: %w", f.names[i], g+1, err)
+		return nil, fmt.Errorf("column %q, row group %d: %w; %s", f.names[i], g+1, err, column.LeaveOut(f.names[i]))
 	}
 	if t := arrowconv.ValueType(chunked.DataType()); !arrow.TypeEqual(t, f.types[i]) || int64(chunked.Len()) != rows {
 		return nil, fmt.Errorf("column %q, row group %d: %d values of %s were read, where the file has %d of %s", f.names[i], g+1, chunked.Len(), t, rows, f.types[i])

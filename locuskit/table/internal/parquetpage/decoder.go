@@ -36,6 +36,10 @@ type Texts struct {
 // Longest is how many bytes a text has at most, so that a view can name it.
 const Longest = 1<<28 - 1
 
+// ErrUnforeseen is of a chunk whose pages are not as the file's metadata says, or of a form that is not
+// decoded here: other programs write some, and a reader that knows more may read it.
+var ErrUnforeseen = errors.New("its pages are not as its metadata says")
+
 // Slack is how many bytes of room follow the last text, which may be written to.
 const Slack = 16
 
@@ -89,7 +93,7 @@ func (d *Decoder) Page(p file.Page) error {
 	data := p.Data()
 	if p, ok := p.(*file.DictionaryPage); ok {
 		if encoding != parquet.Encodings.Plain && encoding != parquet.Encodings.PlainDict {
-			return fmt.Errorf("a dictionary is encoded as %v", encoding)
+			return fmt.Errorf("a dictionary is encoded as %v: %w", encoding, ErrUnforeseen)
 		}
 		return d.dictionary(p.Data(), n)
 	}
@@ -101,7 +105,7 @@ func (d *Decoder) Page(p file.Page) error {
 	case *file.DataPageV1:
 		if d.nullable {
 			if p.DefinitionLevelEncoding() != parquet.Encodings.RLE {
-				return fmt.Errorf("nulls are encoded as %v", p.DefinitionLevelEncoding())
+				return fmt.Errorf("nulls are encoded as %v: %w", p.DefinitionLevelEncoding(), ErrUnforeseen)
 			}
 			if len(data) < 4 || int(binary.LittleEndian.Uint32(data)) > len(data)-4 {
 				return errPageShort
@@ -244,7 +248,7 @@ func (d *Decoder) values(encoding parquet.Encoding, data []byte, n int) error {
 		}
 		return d.places(h, r.Codes[d.at:d.at+n])
 	}
-	return fmt.Errorf("values are encoded as %v, which the file's metadata does not list", encoding)
+	return fmt.Errorf("values are encoded as %v, which the file's metadata does not list: %w", encoding, ErrUnforeseen)
 }
 
 // indexed gives each number that h reads the value at that place of table, and
@@ -360,8 +364,11 @@ func (d *Decoder) plainStrings(views []uint64, data []byte) error {
 			return errPageShort
 		}
 		size := int(binary.LittleEndian.Uint32(data))
-		if size > len(data)-4 || size > len(room)-at-Slack {
+		if size > len(data)-4 {
 			return errPageShort
+		}
+		if size > len(room)-at-Slack {
+			return fmt.Errorf("there is more text than the metadata says: %w", ErrUnforeseen)
 		}
 		if size > Longest {
 			return fmt.Errorf("a text of %d bytes is longer than the %d that a column holds", size, Longest)
