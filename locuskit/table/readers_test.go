@@ -106,6 +106,14 @@ func TestJSONComesBack(t *testing.T) {
 	if err != nil || sameText(again) != want {
 		t.Errorf("written and read: %v %v", again, err)
 	}
+	zero, err := table.New([]string{"a"}, []float64{math.Copysign(0, -1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Reset()
+	if err := zero.WriteJSON(t.Context(), &b); err != nil || b.String() != "[{\"a\":-0.0}]\n" {
+		t.Errorf("a negative zero is written as %q, %v", b.String(), err)
+	}
 	nulls, err := table.ParseJSON(t.Context(), strings.NewReader(`[{"a":null,"b":null},{"a":null,"b":2}]`), "nulls.json")
 	if err != nil || sameText(nulls) != "[a b] <nil>\n<nil> <nil> \n<nil> 2 \n" {
 		t.Errorf("a column of nulls: %v %v", nulls, err)

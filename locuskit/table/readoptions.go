@@ -32,7 +32,7 @@ type Separator byte
 func (c Separator) applyTable(s *settings) { s.read.Separator = byte(c) }
 
 // Nulls sets words that stand for a missing value in a CSV file, beside the empty field:
-// Nulls("NA", "-").
+// Nulls("NA", "-"). A number may be one: with Nulls("-999") a field of just that text is null.
 func Nulls(words ...string) Option { return nullsOption(words) }
 
 type nullsOption []string

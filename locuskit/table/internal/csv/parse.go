@@ -36,7 +36,10 @@ func parse(text []byte, comma byte, cols []*Values) (rows int, err error) {
 			at := i
 			switch c.Kind {
 			case column.Int:
-				i = c.integer(padded, at)
+				if i = c.integer(padded, at); i >= 0 && c.numberNulls && c.form.Null(padded[at:i]) {
+					c.takeBack()
+					i = -1
+				}
 			case column.String:
 				word := binary.LittleEndian.Uint64(padded[i:])
 				from := at
@@ -68,7 +71,7 @@ func parse(text []byte, comma byte, cols []*Values) (rows int, err error) {
 					i = fieldEnd(padded, at, sep)
 				}
 				v, ok := numtext.ParseDecimal(padded[at:i])
-				if !ok {
+				if !ok || c.numberNulls && c.form.Null(padded[at:i]) {
 					i = -1
 					break
 				}
@@ -112,6 +115,11 @@ func parse(text []byte, comma byte, cols []*Values) (rows int, err error) {
 		rows++
 	}
 	return rows, nil
+}
+
+// null reports whether a field is a word for null: in a column of numbers also with the spaces that numbers may have.
+func (c *Values) null(value []byte) bool {
+	return c.form.Null(value) || c.numberNulls && (c.Kind == column.Int || c.Kind == column.Float) && c.form.Null(numtext.Trim(value))
 }
 
 // integer reads the digits at i, appends their value and says where they end; -1 where
@@ -274,7 +282,7 @@ func (c *Values) parseField(padded []byte, i int, comma byte, col, row int) (int
 	}
 	switch {
 	case c.Kind == unwanted:
-	case len(value) == 0 && (!quoted || c.Kind != column.String), c.form.Null(value): // "" is an empty string, and no number
+	case c.null(value), len(value) == 0 && (!quoted || c.Kind != column.String): // "" is an empty string, and no number
 		c.blank = c.blank || quoted && !c.form.Null(value)
 		c.AddNull()
 	case c.Kind == late:

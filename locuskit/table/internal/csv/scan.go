@@ -218,7 +218,7 @@ func (s *scanner) block(text csvtext.Text, dicts []*column.DictionaryBuilder, sl
 	most := bytes.Count(text.Bytes, []byte{'\n'})
 	for i, name := range s.read.header {
 		c := &Values{Name: name, Kind: s.kinds[i], Dict: dicts[i], form: &s.read.source.form,
-			Asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i]}
+			Asked: s.read.asked[i], again: s.read.source.back != nil && !s.read.asked[i], numberNulls: s.read.source.numberNulls}
 		switch c.Kind {
 		case column.Int:
 			c.Ints = large.Cut[int64](slab, most)[:0]

@@ -3,9 +3,11 @@ package csv
 import (
 	"io"
 	"os"
+	"slices"
 
 	"locuslab/locuskit/table/internal/csvtext"
 	"locuslab/locuskit/table/internal/ctxio"
+	"locuslab/locuskit/table/internal/numtext"
 	"locuslab/locuskit/table/internal/reading"
 	"locuslab/locuskit/table/internal/utf8text"
 )
@@ -19,11 +21,17 @@ type Source struct {
 	back func() error // nil: it cannot be read again
 
 	told reading.Options
+
+	numberNulls bool // some word for null is a number
 }
 
 // NewSource returns a text to be read with options; name stands for it in errors.
 func NewSource(r io.Reader, name string, told reading.Options) *Source {
 	s := &Source{name: name, r: r, form: told.CSVForm, told: told}
+	s.numberNulls = slices.ContainsFunc(told.Nulls, func(word string) bool {
+		_, number := numtext.ReadFloat([]byte(word))
+		return number
+	})
 	if seeker, ok := r.(io.Seeker); ok {
 		if start, err := seeker.Seek(0, io.SeekCurrent); err == nil { // a pipe is a file, and cannot
 			s.back = func() error {

@@ -29,6 +29,8 @@ type Values struct {
 	Long    bool                      // some integer is held by no float
 	blank   bool                      // some field is "", which only a column of strings holds as it is
 	found   evidence                  // of a late column
+
+	numberNulls bool // some word for null is a number
 }
 
 // turnLate is the end of gathering values, since one does not fit.

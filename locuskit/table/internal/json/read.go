@@ -23,6 +23,9 @@ func Parse(ctx context.Context, told reading.Options, r io.Reader) (column.Frame
 	if err := told.NoCSV("JSON"); err != nil {
 		return column.Frame{}, err
 	}
+	if err := told.CheckKinds(); err != nil {
+		return column.Frame{}, err
+	}
 	r, err := utf8text.Decode(r, told.Encoding)
 	if err != nil {
 		return column.Frame{}, err

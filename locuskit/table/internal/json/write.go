@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"locuslab/locuskit/table/internal/column"
@@ -50,6 +51,9 @@ func WriteRows(ctx context.Context, w io.Writer, cols []*column.Column, rows int
 			value := c.Value(i)
 			if c.Instants && value != nil {
 				value = c.Text(i) // as other formats have it
+			}
+			if f, ok := value.(float64); ok && f == 0 && math.Signbit(f) {
+				value = json.RawMessage("-0.0") // readers take -0 for an integer, which has no sign
 			}
 			v, err := json.Marshal(value)
 			if err != nil {

@@ -19,8 +19,8 @@ import (
 
 func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
-// trim takes away the spaces around a number, which programs that align columns write.
-func trim(b []byte) []byte {
+// Trim takes away the spaces around a number, which programs that align columns write.
+func Trim(b []byte) []byte {
 	if len(b) > 0 && (b[0] <= ' ' || b[len(b)-1] <= ' ') {
 		return bytes.Trim(b, " \t")
 	}
@@ -37,7 +37,7 @@ func needless(b []byte) bool {
 
 // ParseInt reads a decimal integer that fits int64 and prints back as it was written.
 func ParseInt(b []byte) (int64, bool) {
-	if b = trim(b); needless(b) || len(b) == 2 && b[0] == '-' && b[1] == '0' {
+	if b = Trim(b); needless(b) || len(b) == 2 && b[0] == '-' && b[1] == '0' {
 		return 0, false
 	}
 	return ReadInt(b)
@@ -46,7 +46,7 @@ func ParseInt(b []byte) (int64, bool) {
 // ReadInt reads a decimal integer that fits int64, with a plus sign or leading zeros too: for
 // who knows that it is a number.
 func ReadInt(b []byte) (int64, bool) {
-	v, err := strconv.ParseInt(asString(trim(b)), 10, 64)
+	v, err := strconv.ParseInt(asString(Trim(b)), 10, 64)
 	return v, err == nil
 }
 
@@ -143,7 +143,7 @@ func ParseDecimal(b []byte) (float64, bool) {
 // ParseFloat reads a decimal number, inf or nan. A whole number of more digits than float64
 // holds is one only if it prints back as it was written.
 func ParseFloat(b []byte) (float64, bool) {
-	b = trim(b)
+	b = Trim(b)
 	if v, ok := ParseDecimal(b); ok {
 		return v, true
 	}
@@ -157,7 +157,7 @@ func ParseFloat(b []byte) (float64, bool) {
 // ReadFloat reads a decimal number, inf or nan, rounded where it has more digits than float64
 // holds: for who knows that it is a number. One that is too large is infinite.
 func ReadFloat(b []byte) (float64, bool) {
-	b = trim(b)
+	b = Trim(b)
 	for _, x := range b {
 		if x == '_' || x == 'x' || x == 'X' || x == 'p' || x == 'P' { // Go's own notations
 			return 0, false

@@ -50,9 +50,26 @@ func (r Options) Given() bool {
 	return r.Only != nil || r.Except != nil || r.Binary("") != nil
 }
 
+// CheckKinds refuses kinds that no value of a text is read as.
+func (r Options) CheckKinds() error {
+	for name, kind := range r.Kinds {
+		switch kind {
+		case column.Int, column.Float, column.String, column.Bool:
+		case column.Timestamp:
+			return fmt.Errorf("table.Kinds: column %q cannot be read as times: read it as table.String, which Table.Cast makes times", name)
+		default:
+			return fmt.Errorf("table.Kinds: there is no kind %v for column %q: use table.Int, Float, String or Bool", kind, name)
+		}
+	}
+	return nil
+}
+
 // Choose gives the places in have of the columns that are wanted, in the order that they are
 // wanted in.
 func (r Options) Choose(have []string) ([]int, error) {
+	if err := r.CheckKinds(); err != nil {
+		return nil, err
+	}
 	for name := range r.Kinds {
 		if err := among(name, have, "table.Kinds"); err != nil {
 			return nil, err
