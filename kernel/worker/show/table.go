@@ -169,10 +169,11 @@ func shorten(text string, most int) string {
 
 // cellText is a value in a cell of a table, on one line.
 func cellText(v reflect.Value) string {
-	for v.IsValid() && v.Kind() == reflect.Interface {
+	inAny := v.Kind() == reflect.Interface
+	for v.Kind() == reflect.Interface {
 		v = v.Elem()
 	}
-	if !v.IsValid() {
+	if isNil(v) && (!v.IsValid() || !speaks(v) || fmt.Sprint(v.Interface()) == "<nil>") {
 		return "<nil>"
 	}
 	if text, ok := ownText(v); ok {
@@ -180,7 +181,10 @@ func cellText(v reflect.Value) string {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		return legible(v.String())
+		if text := v.String(); !inAny || v.Type() != reflect.TypeFor[string]() || !looksTyped(text) {
+			return legible(text)
+		}
+		return strconv.Quote(v.String())
 	case reflect.Slice:
 		if text, ok := asText(v); ok {
 			return legible(text)
@@ -188,6 +192,17 @@ func cellText(v reflect.Value) string {
 	}
 	r := &reader{left: 2 * mostHTML}
 	return legible(flat(r.value(v, 2, 0)))
+}
+
+// isNil reports whether a value is nil and is shown as that: slices and maps are shown by their brackets.
+func isNil(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func, reflect.Chan, reflect.UnsafePointer:
+		return v.IsNil()
+	}
+	return false
 }
 
 // legible is a text that shows where it begins and ends.

@@ -3,6 +3,7 @@ package show
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"strings"
 	"testing"
 )
@@ -25,11 +26,16 @@ func TestTablesAsHTML(t *testing.T) {
 		value any
 		cells []string // that occur in this order
 	}{
-		"structs":            {cities(2), []string{"Name", "Population", "area", ">0<", "city of some longer name 0", ">1<", "1000", "0.25"}},
-		"pointers":           {[]*city{{"a", 1, 2}, nil}, []string{"Name", ">a<", ">1<", "&lt;nil&gt;"}},
-		"a pointer to some":  {&[]city{{"a", 1, 2}}, []string{"Name", ">a<"}},
-		"maps":               {[]map[string]any{{"b": 1, "a": "x"}, {"c": nil}}, []string{">a<", ">b<", ">c<", ">x<", ">1<", "&lt;nil&gt;"}},
-		"JSON":               {[]any{map[string]any{"id": 7.0}, map[string]any{"id": 8.0}}, []string{">id<", ">7<", ">8<"}},
+		"structs":           {cities(2), []string{"Name", "Population", "area", ">0<", "city of some longer name 0", ">1<", "1000", "0.25"}},
+		"pointers":          {[]*city{{"a", 1, 2}, nil}, []string{"Name", ">a<", ">1<", "&lt;nil&gt;"}},
+		"a pointer to some": {&[]city{{"a", 1, 2}}, []string{"Name", ">a<"}},
+		"maps":              {[]map[string]any{{"b": 1, "a": "x"}, {"c": nil}}, []string{">a<", ">b<", ">c<", ">x<", ">1<", "&lt;nil&gt;"}},
+		"JSON":              {[]any{map[string]any{"id": 7.0}, map[string]any{"id": 8.0}}, []string{">id<", ">7<", ">8<"}},
+		"nothing": {[]struct {
+			P, Q *big.Int
+			S    string
+		}{{nil, big.NewInt(5), "<nil>"}}, []string{">&lt;nil&gt;<", ">5<", ">&#34;&lt;nil&gt;&#34;<"}},
+		"text and numbers":   {[]map[string]any{{"id": "7"}, {"id": 7}, {"id": "x"}}, []string{">&#34;7&#34;<", ">7<", ">x<"}},
 		"a map":              {map[string]float64{"b": 1.5, "a": math.Inf(1)}, []string{">a<", "+Inf", ">b<", "1.5"}},
 		"a map of structs":   {map[int]city{2: {"b", 1, 1}, 1: {"a", 2, 2}}, []string{"Name", ">1<", ">a<", ">2<", ">b<"}},
 		"rows":               {[][]float64{{1, 2}, {3}}, []string{">0<", ">1<", ">1<", ">2<", ">3<"}},

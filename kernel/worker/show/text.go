@@ -240,7 +240,7 @@ func ownText(v reflect.Value) (string, bool) {
 		return (*(*time.Time)(p.UnsafePointer())).Round(0).String(), true
 	}
 	if speaks(v) {
-		return exactly(fmt.Sprintf("%+v", v.Interface())), true
+		return exactly(fmt.Sprint(v.Interface())), true
 	}
 	return "", false
 }

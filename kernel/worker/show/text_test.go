@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/big"
 	"os"
 	"runtime"
 	"strings"
@@ -58,6 +59,7 @@ func TestText(t *testing.T) {
 		{time.Duration(5), "5ns"}, {struct{ d time.Duration }{5e9}, "{d:5s}"}, {fmt.Errorf("open: %w", errors.New("gone")), "open: gone"},
 		{map[float64]int{math.NaN(): 1, 1: 2}, "map[NaN:1 1:2]"}, {map[any]int{"b": 1, 2: 2, 1: 3, "a": 4}, "map[1:3 2:2 a:4 b:1]"},
 		{[]degrees{1, 2}, "[1.0° 2.0°]"}, {[]int(nil), "[]"}, {map[string]int(nil), "map[]"}, {(*point)(nil), "<nil>"}, {[]error{nil, errors.New("e")}, "[<nil> e]"},
+		{[]any{big.NewInt(5), big.NewFloat(2.5), (*big.Int)(nil)}, "[5 2.5 <nil>]"},
 		{grumpy{1}, "%!v(PANIC=String method: not today)"}, {[]grumpy{{1}}, "[%!v(PANIC=String method: not today)]"},
 	} {
 		if got := Text(c.value); got != c.want {
