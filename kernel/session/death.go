@@ -11,7 +11,6 @@ import (
 
 	"locuslab/kernel/display"
 	"locuslab/kernel/session/report"
-	"locuslab/kernel/session/scope"
 	"locuslab/kernel/worker"
 )
 
@@ -42,47 +41,22 @@ func loadHint(reason string) string {
 	return ""
 }
 
-// tellDeath tells of a worker that ended since the last cell. A cell that uses
-// what was lost with it fails; another one runs.
+// tellDeath tells of a worker that ended since the last cell, and of values that the cell would
+// use and that are lost: it fails. Another one runs.
 func (s *Session) tellDeath(built *compiled, out display.Output) error {
 	s.mu.Lock()
 	died := s.untold
 	s.untold = nil
-	uses := died != nil && built.usesVariables()
+	lost := built.emission.Lost()
 	s.mu.Unlock()
 	switch {
 	case died == nil:
-		return nil
-	case uses:
+		return lost
+	case lost != nil:
 		return s.diedFailure(died)
 	}
 	out.Display(display.Notice("note: the Go process of this notebook ended after the last cell (" + died.Error() + "); this cell runs in a new one. " + s.lostValues()))
 	return nil
-}
-
-// usesVariables tells whether a cell's code, or a function that it reaches, uses a
-// variable of an earlier cell. The session's mutex is held.
-func (c *compiled) usesVariables() bool {
-	seen := map[*scope.Declaration]bool{}
-	var uses func(n scope.Needs) bool
-	uses = func(n scope.Needs) bool {
-		for d := range n.Declarations {
-			if seen[d] || c.unit.Own[d.Name] {
-				continue
-			}
-			seen[d] = true
-			if _, ok := d.Object.(*types.Var); ok || uses(d.Needs) || uses(d.Whole) {
-				return true
-			}
-			for _, m := range d.Methods {
-				if uses(m.Whole) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	return uses(c.emission.Mentions)
 }
 
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
@@ -131,5 +105,5 @@ func (s *Session) lostValues() string {
 	if len(lost) == 0 {
 		return "No variable was declared yet."
 	}
-	return "These variables have lost their values and are zero until a cell sets them: " + strings.Join(lost, ", ") + "."
+	return "These variables have lost their values, and a cell that uses one fails until it is declared again: " + strings.Join(lost, ", ") + "."
 }

@@ -257,6 +257,7 @@ func (s *Session) startProcess(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	s.process, s.results = process, nil
+	s.scope.Names.Process++
 	s.mu.Unlock()
 	return nil
 }

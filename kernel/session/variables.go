@@ -46,7 +46,7 @@ func (s *Session) variableNames() (names []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, d := range s.scope.Names.Sorted() {
-		if _, isVar := d.Object.(*types.Var); isVar {
+		if _, isVar := d.Object.(*types.Var); isVar && !s.scope.Names.Lost(d) {
 			names = append(names, d.Name)
 		}
 	}

@@ -20,6 +20,8 @@ type Declaration struct {
 	Ident  string       // what the compiled package calls it
 	Object types.Object // from the check of the cell that declared it
 	Unit   int          // the unit that defines its symbol
+	// Process is in which of the session's processes a cell declared it last.
+	Process int
 	// Source is the declaration as the user wrote it; running the same text
 	// again leaves a type or a function as it is. A variable's is the statement
 	// that declared it last.

@@ -18,6 +18,8 @@ type Names struct {
 	Imports map[string]string
 	// Revised counts the cells that gave methods to types of earlier cells.
 	Revised int
+	// Process counts the processes that have held the values, one after the other.
+	Process int
 	// serials counts declarations.
 	serials int
 	// Dots are the packages imported with a dot.
@@ -64,9 +66,16 @@ func (n *Names) Declare(d *Declaration) {
 		n.Forget(d.Name)
 	}
 	n.Current[d.Name] = d
+	d.Process = n.Process
 	n.ByObject[d.Object] = d
 	n.Idents[d.Ident] = true
 	delete(n.Imports, d.Name)
+}
+
+// Lost reports whether d is a variable whose value an earlier process held.
+func (n *Names) Lost(d *Declaration) bool {
+	_, isVar := d.Object.(*types.Var)
+	return isVar && d.Process != n.Process
 }
 
 // Forget makes a name stand for nothing.

@@ -1,0 +1,87 @@
+package frontend
+
+import (
+	"cmp"
+	"go/ast"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"locuslab/kernel/session/report"
+	"locuslab/kernel/session/scope"
+)
+
+// When the process that held the values has ended, the variables are there again in the next
+// one, as functions mention them, and are zero. That is a value that nothing has computed: a
+// cell that would use it fails instead, until a cell has declared the variable again.
+
+// Lost tells where the cell would use variables whose values an earlier process held, itself or
+// by what it mentions; nil if it does not.
+func (em *Emission) Lost() error {
+	u, names := em.unit, em.unit.Scope.Names
+	var uses []*ast.Ident
+	for id := range u.Info.Uses {
+		uses = append(uses, id)
+	}
+	slices.SortFunc(uses, func(a, b *ast.Ident) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	told := map[*scope.Declaration]bool{}
+	var places []report.Place
+	for _, id := range uses {
+		obj := u.Info.Uses[id]
+		d := names.ByObject[obj]
+		if earlier := u.StandsFor[obj]; earlier != nil {
+			d = earlier
+		}
+		if d == nil || told[d] {
+			continue
+		}
+		told[d] = true
+		p := u.Fset.Position(id.Pos())
+		if names.Lost(d) {
+			places = append(places, report.Place{Line: p.Line, Column: p.Column, Message: lostMessage(d)})
+		} else if v := em.lostBehind(d, map[*scope.Declaration]bool{}); v != nil {
+			places = append(places, report.Place{Line: p.Line, Column: p.Column, Message: d.Name + " may use " + v.Name + ", and " + lostMessage(v)})
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	return u.Failure("LostValue", places)
+}
+
+// lostBehind returns a variable without a value that a declaration mentions, itself or by
+// what it mentions, and that the cell does not declare; nil if there is none.
+func (em *Emission) lostBehind(d *scope.Declaration, seen map[*scope.Declaration]bool) *scope.Declaration {
+	if seen[d] || slices.Contains(em.Declared, d) {
+		return nil
+	}
+	seen[d] = true
+	if em.unit.Scope.Names.Lost(d) {
+		return d
+	}
+	needs := []scope.Needs{d.Needs}
+	if _, isVar := d.Object.(*types.Var); !isVar { // its initialiser has run
+		needs = append(needs, d.Whole)
+	}
+	for _, m := range d.Methods {
+		needs = append(needs, m.Whole)
+	}
+	for _, n := range needs {
+		for _, other := range slices.SortedFunc(maps.Keys(n.Declarations), func(a, b *scope.Declaration) int { return a.Serial - b.Serial }) {
+			if v := em.lostBehind(other, seen); v != nil {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+// lostMessage tells what became of a variable, and what to do.
+func lostMessage(d *scope.Declaration) string {
+	again := "Declare it again"
+	if file, _, ok := strings.Cut(strings.TrimPrefix(d.Mark, "/*line "), ":"); ok && file != "" {
+		again = "Run " + file[strings.LastIndexByte(file, '/')+1:] + " again, which declares it"
+	}
+	return d.Name + " has no value: the Go process that held it has ended. " + again
+}
