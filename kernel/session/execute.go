@@ -162,9 +162,9 @@ func (s *Session) runItems(ctx context.Context, w *work, items []cell.Item, coun
 	}
 	run.Stop = ctx.Done() // an interrupt ends ctx; the run is stopped by it in its own way
 	s.compileAhead(count + 1)
-	outcome, err := s.process.Run(s.outer, run, out)
+	outcome, err := s.run(built, run, out)
 	if err != nil {
-		return s.workerFailure(err)
+		return err
 	}
 	if after != nil {
 		after(outcome)
@@ -180,6 +180,18 @@ func (s *Session) runItems(ctx context.Context, w *work, items []cell.Item, coun
 		s.shown(count, u.Info, x)
 	}
 	return s.failure(outcome)
+}
+
+// run has the worker run what is ready, and notes which variables have got their values.
+func (s *Session) run(built *compiled, run worker.Run, out display.Output) (worker.Outcome, error) {
+	outcome, err := s.process.Run(s.outer, run, out)
+	if err != nil {
+		return outcome, s.workerFailure(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	built.emission.Settle(outcome.Settled)
+	return outcome, nil
 }
 
 // entry is the symbol of the function that runs a unit's statements.
@@ -304,9 +316,9 @@ func (s *Session) runInternal(ctx context.Context, w *work, out display.Output) 
 	if err := s.load(ctx, built, discard{}); err != nil {
 		return err
 	}
-	outcome, err := s.process.Run(s.outer, worker.Run{ID: u.ID, Entry: entry(u.ID), Stop: ctx.Done()}, out)
+	outcome, err := s.run(built, worker.Run{ID: u.ID, Entry: entry(u.ID), Stop: ctx.Done()}, out)
 	if err != nil {
-		return s.workerFailure(err)
+		return err
 	}
 	return s.failure(outcome)
 }

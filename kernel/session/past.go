@@ -256,7 +256,8 @@ func (p *past) input(number int) (code string) {
 func (s *Session) declareResult(ctx context.Context, n int) error {
 	name := fmt.Sprintf("_%d", n)
 	s.mu.Lock()
-	declared, t := s.scope.Names.Current[name] != nil, s.results[n]
+	d, t := s.scope.Names.Current[name], s.results[n]
+	declared := d != nil && !s.scope.Names.Lost(d)
 	s.mu.Unlock()
 	if declared {
 		return nil

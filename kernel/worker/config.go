@@ -62,6 +62,7 @@ type Outcome struct {
 	Frames          []Frame         // where Err was met, or the interrupt
 	Panic           *Panic
 	Interrupted     bool
+	Settled         uint64 // a bit for each statement that declares variables: it has run
 	Waiting         string // what an interrupted run still waits for, in the runtime's words
 }
 

@@ -100,7 +100,7 @@ func (p *Process) Run(ctx context.Context, r Run, out display.Output) (Outcome, 
 }
 
 func outcome(w *wire.Outcome) Outcome {
-	o := Outcome{Wall: w.Wall, User: w.User, Sys: w.Sys, Loaded: w.Loaded, Err: w.Error, Frames: w.Frames, Panic: w.Panic, Interrupted: w.Interrupted, Waiting: w.Waiting}
+	o := Outcome{Wall: w.Wall, User: w.User, Sys: w.Sys, Loaded: w.Loaded, Err: w.Error, Frames: w.Frames, Panic: w.Panic, Interrupted: w.Interrupted, Settled: w.Settled, Waiting: w.Waiting}
 	if w.Stack != "" {
 		o.Frames = stackFrames(w.Stack)
 	}

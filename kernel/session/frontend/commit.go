@@ -32,6 +32,7 @@ func (em *Emission) Commit(file string) {
 	for _, d := range em.Declared {
 		names.Declare(d)
 	}
+	names.Settle(em.zero...)
 	names.Left = slices.DeleteFunc(names.Left, func(d *scope.Declaration) bool { return slices.Contains(em.retired, d) })
 	names.Inits = u.Waiting
 	for d, o := range em.initial {

@@ -14,7 +14,8 @@
 //     can reach any more are zeroed.
 //  9. redefineFlags, failHere, showLast, upgrade: what statements at the top of a cell mean in
 //     a notebook.
-//  10. texts: the declarations that later cells will repeat are written.
+//  10. settle: the cell notes which of its variables have got their values.
+//  11. texts: the declarations that later cells will repeat are written.
 //
 // All passes but the first make edits of the checked text; emit applies them. What a cell
 // becomes is held by the files of testdata/emit.

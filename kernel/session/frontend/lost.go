@@ -83,5 +83,8 @@ func lostMessage(d *scope.Declaration) string {
 	if file, _, ok := strings.Cut(strings.TrimPrefix(d.Mark, "/*line "), ":"); ok && file != "" {
 		again = "Run " + file[strings.LastIndexByte(file, '/')+1:] + " again, which declares it"
 	}
+	if d.Process == 0 {
+		return d.Name + " has no value: its cell ended before it. " + again
+	}
 	return d.Name + " has no value: the Go process that held it has ended. " + again
 }

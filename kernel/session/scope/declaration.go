@@ -20,7 +20,7 @@ type Declaration struct {
 	Ident  string       // what the compiled package calls it
 	Object types.Object // from the check of the cell that declared it
 	Unit   int          // the unit that defines its symbol
-	// Process is in which of the session's processes a cell declared it last.
+	// Process is in which of the session's processes a variable got its value; 0 for none.
 	Process int
 	// Source is the declaration as the user wrote it; running the same text
 	// again leaves a type or a function as it is. A variable's is the statement

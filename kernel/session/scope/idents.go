@@ -29,6 +29,9 @@ func StopName(id int) string { return fmt.Sprintf("%sstop%d", Reserved, id) }
 
 const StopLocal = Reserved + "stop"
 
+// SettledName is the local that holds where a unit notes which of its variables have their values.
+const SettledName = Reserved + "settled"
+
 // ZeroName is the function that gives a variable its zero value.
 const ZeroName = Reserved + "zero"
 

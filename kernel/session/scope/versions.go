@@ -66,13 +66,20 @@ func (n *Names) Declare(d *Declaration) {
 		n.Forget(d.Name)
 	}
 	n.Current[d.Name] = d
-	d.Process = n.Process
 	n.ByObject[d.Object] = d
 	n.Idents[d.Ident] = true
 	delete(n.Imports, d.Name)
 }
 
-// Lost reports whether d is a variable whose value an earlier process held.
+// Settle notes that variables have got their values.
+func (n *Names) Settle(list ...*Declaration) {
+	for _, d := range list {
+		d.Process = n.Process
+	}
+}
+
+// Lost reports whether d is a variable without a value: its statement has not run, or an earlier
+// process held it.
 func (n *Names) Lost(d *Declaration) bool {
 	_, isVar := d.Object.(*types.Var)
 	return isVar && d.Process != n.Process

@@ -75,6 +75,7 @@ func (r *run) execute() {
 
 func (r *run) finish(o *wire.Outcome) {
 	r.report.Do(func() {
+		o.Settled = nb.Settled(r.command.Unit)
 		if r.turn {
 			<-r.host.beside.turn
 		}

@@ -114,7 +114,8 @@ type Outcome struct {
 	Error       string        `json:"error,omitempty"` // of a last expression (T, error)
 	Panic       *Panic        `json:"panic,omitempty"`
 	Interrupted bool          `json:"interrupted,omitempty"`
-	Frames      []Frame       `json:"frames,omitempty"` // where Error was met, or the interrupt
+	Settled     uint64        `json:"settled,omitempty"` // a bit for each statement that declares variables: it has run
+	Frames      []Frame       `json:"frames,omitempty"`  // where Error was met, or the interrupt
 	// Of an interrupted run that waits and does not end yet: what for, in the
 	// runtime's words, and the text of its stack.
 	Waiting string `json:"waiting,omitempty"`
