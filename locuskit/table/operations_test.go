@@ -233,6 +233,44 @@ func TestStructsThereAndBack(t *testing.T) {
 	}
 }
 
+// Region and hidden are embedded by pointers, one of which Go lets nobody set.
+type Region struct{ Province string }
+
+type hidden struct{ Secret string }
+
+func TestEmbeddedPointers(t *testing.T) {
+	type at struct {
+		*Region
+		N int
+	}
+	type apart struct {
+		N       int
+		*Region `table:"-"`
+	}
+	type closed struct {
+		*hidden
+		N int
+	}
+	rows := []at{{&Region{"Ontario"}, 1}, {&Region{"Quebec"}, 2}}
+	tab, err := table.FromStructs(rows)
+	if err != nil || !reflect.DeepEqual(tab.Columns(), []string{"Province", "N"}) {
+		t.Fatalf("columns of %v, error %v", tab, err)
+	}
+	if back, err := table.Structs[at](tab); err != nil || !reflect.DeepEqual(back, rows) {
+		t.Errorf("%+v, want %+v; error %v", back, rows, err)
+	}
+	some, err := table.FromStructs([]at{{nil, 1}})
+	if err != nil || some.WhereNull("Province").Rows() != 1 {
+		t.Errorf("a nil pointer: %v, error %v", some, err)
+	}
+	if left, err := table.FromStructs([]apart{{1, &Region{"Ontario"}}}); err != nil || !reflect.DeepEqual(left.Columns(), []string{"N"}) {
+		t.Errorf("what is left out: %v, error %v", left, err)
+	}
+	if _, err := table.Structs[closed](tab.Rename("Province", "Secret")); err == nil || !strings.Contains(err.Error(), "export its name") {
+		t.Errorf("an embedded pointer that cannot be set: error %v", err)
+	}
+}
+
 func TestStructsThatDoNotFit(t *testing.T) {
 	type small struct{ N int8 }
 	type unsigned struct{ N uint64 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"time"
 
 	"locuslab/locuskit/table/internal/column"
@@ -31,9 +32,16 @@ func fieldsOf[T any]() ([]field, error) {
 		return nil, fmt.Errorf("%v is no struct", t)
 	}
 	var fields []field
+	var without [][]int // embedded structs that are left out
 	for _, f := range reflect.VisibleFields(t) {
 		tag, tagged := f.Tag.Lookup(tag)
-		if !f.IsExported() || tag == "-" || f.Anonymous && f.Type.Kind() == reflect.Struct && f.Type != timeType && !tagged {
+		if slices.ContainsFunc(without, func(outer []int) bool { return len(f.Index) > len(outer) && slices.Equal(f.Index[:len(outer)], outer) }) {
+			continue
+		}
+		if tag == "-" && f.Anonymous {
+			without = append(without, f.Index)
+		}
+		if !f.IsExported() || tag == "-" || f.Anonymous && !tagged && embedded(f.Type) {
 			continue
 		}
 		one := field{name: f.Name, index: f.Index, of: f.Type}
@@ -63,6 +71,14 @@ func fieldsOf[T any]() ([]field, error) {
 		return nil, fmt.Errorf("%v has no exported fields", t)
 	}
 	return fields, nil
+}
+
+// embedded reports whether the fields of an embedded field are as if they were the outer struct's.
+func embedded(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct && t != timeType
 }
 
 // in returns the field of a row, and whether it is not a nil pointer.
@@ -194,6 +210,9 @@ func (f field) set(row reflect.Value, c *column.Column, i int) error {
 	v := row
 	for _, at := range f.index {
 		if v.Kind() == reflect.Pointer { // an embedded struct's
+			if v.IsNil() && !v.CanSet() {
+				return fmt.Errorf("the field is in an embedded %v, which nothing can be put into from outside of its package: embed the struct, or export its name", v.Type())
+			}
 			if v.IsNil() {
 				v.Set(reflect.New(v.Type().Elem()))
 			}
