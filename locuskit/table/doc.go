@@ -38,7 +38,7 @@
 //
 // Below internal/, from the bottom up: exec runs chunks and tasks; column is the memory of a column and what is done to one
 // by itself; stats, group and join compute statistics, groups and pairs of rows; reading is the options of readers, and csv, json,
-// parquet and arrowconv read and write columns, with csvtext, utf8text, numtext, parquetpage, hadooplz4 and ipcframe for the
+// parquet and arrowconv read and write columns, with csvtext, utf8text, numtext, parquetpage, hadooplz4, emptypages and ipcframe for the
 // forms of text and files; structs converts structs; ctxio reads and writes until a context ends.
 //
 // The package knows nothing of HTTP or of the LOCUS service, nor of notebooks beyond the HTML that a table shows as.

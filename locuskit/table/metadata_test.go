@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
@@ -98,6 +100,69 @@ func forgetSizes(t *testing.T, path string, batch arrow.RecordBatch, props []par
 	anew.WriteString("PAR1")
 	if err := os.WriteFile(path, anew.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// nothing is a codec that makes no byte of no byte, as other programs do.
+type nothing struct{ compress.Codec }
+
+func (c nothing) Encode(dst, src []byte) []byte {
+	if len(src) == 0 {
+		return dst[:0]
+	}
+	return c.Codec.Encode(dst, src)
+}
+
+func (c nothing) EncodeLevel(dst, src []byte, level int) []byte {
+	if len(src) == 0 {
+		return dst[:0]
+	}
+	return c.Codec.EncodeLevel(dst, src, level)
+}
+
+// TestPagesWithoutAByte reads columns of nulls alone, whose pages have no values to be compressed.
+func TestPagesWithoutAByte(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{
+		{Name: "none", Type: arrow.PrimitiveTypes.Int32, Nullable: true}, {Name: "no text", Type: arrow.BinaryTypes.String, Nullable: true},
+		{Name: "no time", Type: arrow.FixedWidthTypes.Timestamp_us, Nullable: true}, {Name: "n", Type: arrow.PrimitiveTypes.Int64},
+	}, nil)
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	for i := range 10 {
+		for k := range 3 {
+			b.Field(k).AppendNull()
+		}
+		b.Field(3).(*array.Int64Builder).Append(int64(i))
+	}
+	batch := b.NewRecordBatch()
+	want, err := table.FromRecord(batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []compress.Compression{compress.Codecs.Snappy, compress.Codecs.Gzip, compress.Codecs.Zstd, compress.Codecs.Brotli, compress.Codecs.Lz4Raw} {
+		for _, dictionary := range []bool{true, false} {
+			usual, err := compress.GetCodec(of)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var buf bytes.Buffer
+			props := parquet.NewWriterProperties(parquet.WithDataPageVersion(parquet.DataPageV2), parquet.WithCompression(of), parquet.WithDictionaryDefault(dictionary))
+			compress.RegisterCodec(of, nothing{usual})
+			out, err := pqarrow.NewFileWriter(schema, &buf, props, pqarrow.DefaultWriterProps())
+			if err == nil {
+				err = errors.Join(out.Write(batch), out.Close())
+			}
+			compress.RegisterCodec(of, usual)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(t.TempDir(), "nulls.parquet")
+			if err := os.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := table.ReadParquet(t.Context(), path); err != nil || digest(t, got) != digest(t, want) {
+				t.Errorf("%v, dictionary %v: read as %v %v", of, dictionary, got, err)
+			}
+		}
 	}
 }
 

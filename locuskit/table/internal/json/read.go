@@ -205,7 +205,7 @@ func (c *jsonColumn) put(raw json.RawMessage) error {
 	switch {
 	case c.Asked:
 	case number != numbers, !numbers && kind != c.Kind:
-		return fmt.Errorf("%s is not %s, as the values before it are", raw, c.article())
+		return fmt.Errorf("%.60s is not %s, as the values before it are: table.Kinds{%q: table.String} reads all of them as text", raw, c.article(), c.Name)
 	case c.Kind == column.Int && kind == column.Float && !c.Long:
 		c.widen()
 	case c.Kind == column.Int && kind != column.Int:

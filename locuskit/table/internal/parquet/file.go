@@ -12,7 +12,8 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 	"github.com/apache/arrow-go/v18/parquet/schema"
 
-	_ "locuslab/locuskit/table/internal/hadooplz4" // registers the codec
+	_ "locuslab/locuskit/table/internal/emptypages" // registers codecs
+	_ "locuslab/locuskit/table/internal/hadooplz4"  // registers the codec
 
 	"locuslab/locuskit/table/internal/arrowconv"
 	"locuslab/locuskit/table/internal/column"
