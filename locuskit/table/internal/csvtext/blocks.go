@@ -117,21 +117,51 @@ func fill(r io.Reader, p []byte) (n int, ended bool, err error) {
 	return n, false, nil
 }
 
-// lastRecordEnd returns where the last whole record of text ends, 0 for none.
+// lastRecordEnd returns where the last whole record of text ends, 0 for none: at the last line end, mostly. That it does not
+// stand between quotes is found by looking at quotes alone.
 func lastRecordEnd(text []byte, comma byte) int {
-	if bytes.IndexByte(text, '"') < 0 {
-		return bytes.LastIndexByte(text, '\n') + 1
+	last := bytes.LastIndexByte(text, '\n')
+	for i := 0; i < last; {
+		if text[i] != '"' {
+			quote := bytes.IndexByte(text[i:last], '"')
+			if quote < 0 {
+				break
+			}
+			i += quote
+		}
+		if i > 0 && text[i-1] != comma && text[i-1] != '\n' { // a quote counts only at the start of a field
+			i++
+			continue
+		}
+		if i = behindQuotes(text, i); i < 0 || i > last {
+			return endBeforeQuotes(text, comma)
+		}
+		if text[i] == comma || text[i] == '\n' {
+			i++ // where the next field may have quotes, too
+		}
 	}
+	return last + 1
+}
+
+// behindQuotes returns where the field is left whose quote opens at i, -1 where it is not closed.
+func behindQuotes(text []byte, i int) int {
+	for { // the second of a pair opens again
+		if i = nextOf(text, i+1, '"', '"'); i == len(text) {
+			return -1
+		}
+		if i++; i == len(text) || text[i] != '"' {
+			return i
+		}
+	}
+}
+
+// endBeforeQuotes is lastRecordEnd of a text whose last line end stands between quotes: it looks at every field.
+func endBeforeQuotes(text []byte, comma byte) int {
 	end := 0
 	for i := 0; i < len(text); {
 		if text[i] == '"' { // a quote counts only at the start of a field
-			for { // the second of a pair opens again
-				if i = nextOf(text, i+1, '"', '"'); i == len(text) {
-					return end
-				}
-				if i++; i == len(text) || text[i] != '"' {
-					break
-				}
+			if i = behindQuotes(text, i); i < 0 {
+				return end
 			}
 		}
 		if i = nextOf(text, i, comma, '\n'); i < len(text) {

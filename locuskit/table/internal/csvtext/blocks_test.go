@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -89,6 +90,20 @@ func TestTextsAboutAsLongAsTheFirstBuffer(t *testing.T) {
 			if got := strings.TrimSuffix(string(all), "\n"); !errors.Is(err, io.EOF) || got != strings.TrimSuffix(text, "\n") || all[len(all)-1] != '\n' {
 				t.Errorf("%d bytes and %q: %d bytes in blocks, error %v", size-1, end, len(all), err)
 			}
+		}
+	}
+}
+
+// TestTheLastRecordEndsWhereFieldsSay compares the look at quotes with that at every field, on texts of few kinds of bytes.
+func TestTheLastRecordEndsWhereFieldsSay(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 7))
+	for range 300_000 {
+		text := make([]byte, r.IntN(40))
+		for i := range text {
+			text[i] = "ab,,\n\r\"\"\"x"[r.IntN(10)]
+		}
+		if got, want := lastRecordEnd(text, ','), endBeforeQuotes(text, ','); got != want {
+			t.Fatalf("%q: the last record ends at %d by quotes, at %d by fields", text, got, want)
 		}
 	}
 }
