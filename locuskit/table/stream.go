@@ -90,13 +90,17 @@ func ScanParquet(path string, opts ...Option) Stream {
 			if groups == 0 { // the columns are known all the same
 				groups, part = 1, f.Empty
 			}
+			rooms := parquet.NewRooms(max(1, e.Workers), groups)
 			return numberedParts(e, groups, func(g int) (Table, error) {
-				cols, err := part(e, g)
+				cols, err := part(e, g, rooms.Take(g))
 				if err != nil {
 					return Table{}, err
 				}
 				return newTable(cols)
-			}, take)
+			}, func(g int, t Table) error {
+				defer rooms.GiveBack(g) // nothing of a part is needed once it is taken
+				return take(g, t)
+			})
 		})
 		if err != nil {
 			return fmt.Errorf("read Parquet %s: %w", path, err)

@@ -47,16 +47,25 @@ type parquetValidity struct {
 	bits       []byte
 }
 
-// newDecoded returns a column of n rows, whose texts, if it is one of strings, need at most size bytes.
-func newDecoded(kind column.Kind, n, bytes int) *decoded {
+// newDecoded returns a column of n rows, whose texts, if it is one of strings, need at most so many bytes. It uses the memory of
+// another one, of which nothing is needed any more, or nil. What is there before is written over: a column of which some row
+// has no value is an error.
+func newDecoded(kind column.Kind, n, bytes int, other *decoded) *decoded {
 	c := &decoded{kind: kind, n: n, lo: math.MaxInt64, hi: math.MinInt64}
+	if other == nil {
+		other = &decoded{text: &column.PlainText{}}
+	}
 	switch kind {
 	case column.Int:
-		c.ints = large.Zeroed[int64](n)
+		c.ints = again(other.ints, n)
 	case column.Float:
-		c.floats = large.Zeroed[float64](n)
+		c.floats = again(other.floats, n)
 	case column.String:
-		c.codes, c.text = large.Zeroed[int32](n), &column.PlainText{Text: large.Room[byte](bytes)}
+		c.codes, c.text = again(other.codes, n), &column.PlainText{Text: other.text.Text}
+		if cap(c.text.Text) < bytes {
+			c.text.Text = large.Room[byte](bytes)
+		}
+		c.text.Text = c.text.Text[:bytes]
 	}
 	return c
 }

@@ -56,7 +56,9 @@ func Open(told reading.Options, path string) (f *File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := file.NewParquetReader(h)
+	props := parquet.NewReaderProperties(memory.DefaultAllocator)
+	props.BufferedStreamEnabled, props.BufferSize = true, 1<<16 // else each chunk has memory of its own for all of its pages
+	in, err := file.NewParquetReader(h, file.WithReadProps(props))
 	if err != nil {
 		return nil, err
 	}

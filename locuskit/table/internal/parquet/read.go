@@ -39,7 +39,7 @@ func (f *File) columns(e exec.Run) ([]*column.Column, error) {
 			for g := range groups {
 				rooms[i][g+1] = rooms[i][g] + f.room(i, g)
 			}
-			whole[i] = newDecoded(kind, starts[groups], rooms[i][groups])
+			whole[i] = newDecoded(kind, starts[groups], rooms[i][groups], nil)
 		} else {
 			parts[i] = make([]*column.Column, groups)
 		}
@@ -112,12 +112,13 @@ func recoverDamage(err *error, doing string) {
 }
 
 // column reads wanted column i of row group g.
-func (f *File) column(e exec.Run, i, g int) (*column.Column, error) {
+func (f *File) column(e exec.Run, i, g int, room *Room) (*column.Column, error) {
 	kind, ok := f.inPlace(i)
 	if !ok {
 		return f.part(e, i, g)
 	}
-	whole := newDecoded(kind, int(f.In.MetaData().RowGroup(g).NumRows()), f.room(i, g))
+	whole := newDecoded(kind, int(f.In.MetaData().RowGroup(g).NumRows()), f.room(i, g), room.columns[i])
+	room.columns[i] = whole
 	err := f.decode(e, whole, i, g, 0, 0)
 	if errors.Is(err, parquetpage.ErrUnforeseen) {
 		return f.part(e, i, g)
@@ -166,13 +167,13 @@ func (f *File) nothing(e exec.Run, i int) (*column.Column, error) {
 }
 
 // Empty returns the columns of a file without row groups.
-func (f *File) Empty(e exec.Run, _ int) ([]*column.Column, error) { return f.columns(e) }
+func (f *File) Empty(e exec.Run, _ int, _ *Room) ([]*column.Column, error) { return f.columns(e) }
 
-// Group reads row group g.
-func (f *File) Group(e exec.Run, g int) ([]*column.Column, error) {
+// Group reads row group g into room: what another row group had there is lost.
+func (f *File) Group(e exec.Run, g int, room *Room) ([]*column.Column, error) {
 	cols := make([]*column.Column, len(f.names))
 	for i := range cols {
-		c, err := f.column(e, i, g)
+		c, err := f.column(e, i, g, room)
 		if err != nil {
 			return nil, err
 		}
