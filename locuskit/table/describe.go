@@ -19,7 +19,7 @@ func (t Table) Mean(name string) (float64, error) {
 }
 
 // Sum returns the sum of a column of numbers as float64; nulls do not count. Integers
-// are added exactly and the sum rounded once, unless it might leave int64.
+// are added exactly and the sum rounded once.
 // [Groups.Agg] gives integer sums as integers.
 func (t Table) Sum(name string) (float64, error) {
 	_, sum, err := t.total(name)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"regexp"
 	"strings"
@@ -142,6 +143,43 @@ func TestSumsBeyondInt64AreErrorsNotWrongNumbers(t *testing.T) {
 	}
 	if got := tab.GroupBy("k").Agg(table.Mean("v").As("m")); sameText(got) == "" || got.Err() != nil {
 		t.Errorf("means: %v", got)
+	}
+}
+
+// TestSumsOfLargeIntegersAreExact has integers that floats do not hold, whose sum is small.
+func TestSumsOfLargeIntegersAreExact(t *testing.T) {
+	const rows = 200_000 // of several chunks
+	values := make([]int64, rows)
+	for i := range values {
+		values[i] = math.MaxInt64 - int64(i/2) // and what is above it, negative
+		if i%2 == 1 {
+			values[i] = 1 - values[i-1]
+		}
+	}
+	tab, err := table.New([]string{"v"}, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid := tab.With("n", func(r table.Row) (int64, bool) { return r.Int("v"), r.Index()%4 < 2 })
+	for _, tab := range []table.Table{valid, valid.Parallel(table.Workers(3))} {
+		if sum, err := tab.Sum("v"); err != nil || sum != rows/2 {
+			t.Errorf("the sum is %v, %v, want %d", sum, err, rows/2)
+		}
+		if mean, err := tab.Mean("v"); err != nil || mean != 0.5 {
+			t.Errorf("the mean is %v, %v, want 0.5", mean, err)
+		}
+		if sum, err := tab.Sum("n"); err != nil || sum != rows/4 {
+			t.Errorf("the sum of those that are not null is %v, %v, want %d", sum, err, rows/4)
+		}
+		if got := tab.Where("v", ">", 0).GroupBy("v").Agg(table.Sum("v").As("s")); got.Err() != nil || got.Rows() != rows/2 {
+			t.Errorf("groups: %v", got)
+		}
+	}
+	if large, err := tab.Where("v", ">", 0).Sum("v"); err != nil || math.Abs(large-rows/2*math.MaxInt64) > 1e10*rows {
+		t.Errorf("a sum beyond int64 is %v, %v", large, err)
+	}
+	if below, err := tab.Where("v", "<", 0).Sum("v"); err != nil || math.Abs(below+rows/2*math.MaxInt64) > 1e10*rows {
+		t.Errorf("a sum below int64 is %v, %v", below, err)
 	}
 }
 

@@ -137,7 +137,7 @@ func (a Spec) Figure(states []*column.Column) (*column.Column, error) {
 	case a.Op == OpSum:
 		for g, low := range c.Ints {
 			if high := states[0].Ints[g]; high != low>>63 {
-				return nil, errSumTooLarge(a.Name, a.Column, wideFloat(uint64(high), uint64(low)))
+				return nil, errSumTooLarge(a.Name, a.Column, stats.Wide{Hi: uint64(high), Lo: uint64(low)}.Float())
 			}
 		}
 		c.Stats = new(column.IntStats)
@@ -147,7 +147,7 @@ func (a Spec) Figure(states []*column.Column) (*column.Column, error) {
 			if states[0].Kind == column.Float {
 				means[g] = states[0].Floats[g] / float64(n)
 			} else {
-				means[g] = wideFloat(uint64(states[0].Ints[g]), uint64(states[1].Ints[g])) / float64(n)
+				means[g] = stats.Wide{Hi: uint64(states[0].Ints[g]), Lo: uint64(states[1].Ints[g])}.Float() / float64(n)
 			}
 		}
 		c = *column.OfFloats(a.Name, means, states[0].Valid)

@@ -6,6 +6,7 @@ import (
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/large"
+	"locuslab/locuskit/table/internal/stats"
 )
 
 // sumOfGroups is a running sum of every group.
@@ -186,18 +187,4 @@ func (s *wideSum) whole(g int32) (int64, bool) {
 	return v, s.hi[g] == uint64(v>>63)
 }
 
-func (s *wideSum) float(g int32) float64 { return wideFloat(s.hi[g], s.lo[g]) }
-
-// wideFloat returns an integer of 128 bits as float64: what fits int64 by one rounding, as
-// other sums have it.
-func wideFloat(hi, lo uint64) float64 {
-	switch {
-	case hi == uint64(int64(lo)>>63):
-		return float64(int64(lo))
-	case int64(hi) < 0: // of a negative one near zero both words are large, and cancel out
-		low, borrow := bits.Sub64(0, lo, 0)
-		high, _ := bits.Sub64(0, hi, borrow)
-		return -(float64(high)*(1<<64) + float64(low))
-	}
-	return float64(hi)*(1<<64) + float64(lo)
-}
+func (s *wideSum) float(g int32) float64 { return stats.Wide{Hi: s.hi[g], Lo: s.lo[g]}.Float() }

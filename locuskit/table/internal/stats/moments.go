@@ -12,33 +12,33 @@ import (
 	"locuslab/locuskit/table/internal/exec"
 )
 
-// Total returns how many values a column has and their sum. Integers are added as
-// integers where no sum can overflow: exactly, and rounded once.
+// Total returns how many values a column has and their sum. Integers are added exactly, and
+// rounded once.
 func Total(e exec.Run, c *column.Column) (count, sum float64, err error) {
 	count = float64(c.N - c.Nulls())
 	if c.Kind == column.Int {
 		if hi, all := bits.Mul64(column.Largest(e, c), uint64(c.N)); hi == 0 && all < 1<<63 {
-			whole, err := addUp[int64](e, c, c.Ints)
+			whole, err := addUp(e, c, c.Ints)
 			return count, float64(whole), err
 		}
-		sum, err = addUp[float64](e, c, c.Ints)
-		return count, sum, err
+		whole, err := addUpWide(e, c)
+		return count, whole.Float(), err
 	}
-	sum, err = addUp[float64](e, c, c.Floats)
+	sum, err = addUp(e, c, c.Floats)
 	return count, sum, err
 }
 
 // addUp adds the sums of chunks in the order of the chunks.
-func addUp[S, V int64 | float64](e exec.Run, c *column.Column, values []V) (S, error) {
-	sums := make([]S, exec.ChunkCount(c.N, exec.ChunkRows))
+func addUp[V int64 | float64](e exec.Run, c *column.Column, values []V) (V, error) {
+	sums := make([]V, exec.ChunkCount(c.N, exec.ChunkRows))
 	err := e.Chunks(c.N, exec.ChunkRows, func(chunk, from, to int) {
 		if c.Valid != nil {
-			sums[chunk] = sumPresent[S](values[from:to], c.Valid, from)
+			sums[chunk] = sumPresent(values[from:to], c.Valid, from)
 		} else {
-			sums[chunk] = sumAll[S](values[from:to])
+			sums[chunk] = sumAll(values[from:to])
 		}
 	})
-	var sum S
+	var sum V
 	for _, s := range sums {
 		sum += s
 	}
@@ -47,24 +47,24 @@ func addUp[S, V int64 | float64](e exec.Run, c *column.Column, values []V) (S, e
 
 // sumAll adds in eight lanes, so that an addition need not wait for the one before
 // and the loop keeps up with the memory.
-func sumAll[S, V int64 | float64](v []V) S {
-	var a, b, c, d, e, f, g, h S
+func sumAll[V int64 | float64](v []V) V {
+	var a, b, c, d, e, f, g, h V
 	for ; len(v) >= 8; v = v[8:] {
 		w := v[:8:8]
-		a, b, c, d = a+S(w[0]), b+S(w[1]), c+S(w[2]), d+S(w[3])
-		e, f, g, h = e+S(w[4]), f+S(w[5]), g+S(w[6]), h+S(w[7])
+		a, b, c, d = a+w[0], b+w[1], c+w[2], d+w[3]
+		e, f, g, h = e+w[4], f+w[5], g+w[6], h+w[7]
 	}
 	for _, x := range v {
-		a += S(x)
+		a += x
 	}
 	return (a + b + (c + d)) + (e + f + (g + h))
 }
 
-func sumPresent[S, V int64 | float64](v []V, valid []byte, from int) S {
-	var s S
+func sumPresent[V int64 | float64](v []V, valid []byte, from int) V {
+	var s V
 	for i, x := range v {
 		if column.Presence(valid, from+i) != 0 {
-			s += S(x)
+			s += x
 		}
 	}
 	return s
