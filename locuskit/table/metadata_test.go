@@ -3,6 +3,7 @@ package table_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
 	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/metadata"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
 	"locuslab/locuskit/table"
@@ -68,28 +70,38 @@ func TestParquetWhoseMetadataIsWrong(t *testing.T) {
 // forgetSizes writes a Parquet file and takes out of its metadata how large column chunks are and how they are encoded.
 func forgetSizes(t *testing.T, path string, batch arrow.RecordBatch, props []parquet.WriterProperty) {
 	t.Helper()
+	rewriteMetadata(t, path, written(t, batch, props), func(meta *metadata.FileMetaData) {
+		for _, group := range meta.RowGroups {
+			for _, chunk := range group.Columns {
+				chunk.MetaData.TotalUncompressedSize, chunk.MetaData.Encodings = 0, nil
+			}
+		}
+	})
+}
+
+// written returns a Parquet file, with Arrow's schema in its metadata.
+func written(t *testing.T, batch arrow.RecordBatch, props []parquet.WriterProperty) []byte {
+	t.Helper()
 	var buf bytes.Buffer
-	out, err := pqarrow.NewFileWriter(batch.Schema(), &buf, parquet.NewWriterProperties(props...), pqarrow.DefaultWriterProps())
+	out, err := pqarrow.NewFileWriter(batch.Schema(), &buf, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	if err == nil {
+		err = errors.Join(out.Write(batch), out.Close())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := out.Write(batch); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	in, err := file.NewParquetReader(bytes.NewReader(buf.Bytes()))
+	return buf.Bytes()
+}
+
+// rewriteMetadata writes a Parquet file with other metadata.
+func rewriteMetadata(t *testing.T, path string, data []byte, change func(meta *metadata.FileMetaData)) {
+	t.Helper()
+	in, err := file.NewParquetReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
 	meta := in.MetaData()
-	for _, group := range meta.RowGroups {
-		for _, chunk := range group.Columns {
-			chunk.MetaData.TotalUncompressedSize, chunk.MetaData.Encodings = 0, nil
-		}
-	}
-	data := buf.Bytes()
+	change(meta)
 	footer := int(binary.LittleEndian.Uint32(data[len(data)-8:]))
 	anew := bytes.NewBuffer(bytes.Clone(data[:len(data)-8-footer]))
 	size, err := meta.WriteTo(anew, nil)
@@ -100,6 +112,39 @@ func forgetSizes(t *testing.T, path string, batch arrow.RecordBatch, props []par
 	anew.WriteString("PAR1")
 	if err := os.WriteFile(path, anew.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestParquetWithADamagedSchemaOfArrow reads files whose metadata has Arrow's schema with one word that is far too large. Where
+// that is how many fields there are, to make room for them would end the process.
+func TestParquetWithADamagedSchemaOfArrow(t *testing.T) {
+	n := array.NewInt64Builder(memory.DefaultAllocator)
+	n.AppendValues([]int64{1, 2}, nil)
+	schema := arrow.NewSchema([]arrow.Field{{Name: "n", Type: arrow.PrimitiveTypes.Int64}}, nil)
+	data := written(t, array.NewRecordBatch(schema, []arrow.Array{n.NewArray()}, 2), nil)
+	path := filepath.Join(t.TempDir(), "damaged.parquet")
+	refused := 0
+	for at, whole := 0, 4; at < whole; at += 4 {
+		rewriteMetadata(t, path, data, func(meta *metadata.FileMetaData) {
+			for _, note := range meta.FileMetaData.KeyValueMetadata {
+				if note.Key != "ARROW:schema" {
+					continue
+				}
+				message, err := base64.StdEncoding.DecodeString(*note.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				whole = len(message) &^ 3
+				binary.LittleEndian.PutUint32(message[at:], 0x2c000000)
+				*note.Value = base64.StdEncoding.EncodeToString(message)
+			}
+		})
+		if _, err := table.ReadParquet(t.Context(), path); err != nil {
+			refused++
+		}
+	}
+	if refused < 10 {
+		t.Errorf("%d files are refused, want more: is there a schema?", refused)
 	}
 }
 

@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"locuslab/locuskit/table/internal/arrowconv"
 	"locuslab/locuskit/table/internal/column"
+	"locuslab/locuskit/table/internal/ipcframe"
 	"locuslab/locuskit/table/internal/reading"
 )
 
@@ -66,6 +68,9 @@ func Open(told reading.Options, path string) (f *File, err error) {
 	if err := f.countRows(); err != nil {
 		return nil, err
 	}
+	if err := f.checkNote(); err != nil {
+		return nil, err
+	}
 	if err := f.choose(told); err != nil {
 		return nil, err
 	}
@@ -84,6 +89,23 @@ func (f *File) countRows() error {
 	}
 	if left != 0 {
 		return fmt.Errorf("the file is damaged: it tells of %d rows, of which %d are in no row group", f.In.NumRows(), left)
+	}
+	return nil
+}
+
+// checkNote looks over the schema that Arrow's writers note in the metadata, before Arrow's reader makes room for as many fields
+// as it tells of: more than there is memory would end the process.
+func (f *File) checkNote() error {
+	note := f.In.MetaData().KeyValueMetadata().FindValue("ARROW:schema")
+	if note == nil {
+		return nil
+	}
+	message, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(*note, "="))
+	if err != nil {
+		return nil // Arrow's reader says why
+	}
+	if err := ipcframe.Check(message); err != nil {
+		return fmt.Errorf("the Arrow schema in its metadata: %w", err)
 	}
 	return nil
 }
