@@ -84,6 +84,24 @@ func Outcomes(out string) []Outcome {
 	return list
 }
 
+var noValue = regexp.MustCompile(`(\S+) has no value: its cell ended before it`)
+
+// Unreached reports whether the last of the cells failed for a variable of an earlier one that
+// failed before its statement. The kernel refuses that, where plain Go goes on with zero: from
+// there on the two cannot be compared.
+func Unreached(cells []Cell, want []Outcome, got Outcome) bool {
+	m := noValue.FindStringSubmatch(got.Failed)
+	if m == nil {
+		return false
+	}
+	for i, c := range cells[:len(cells)-1] {
+		if want[i].Failed != "" && strings.Contains(c.Code(), m[1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // Difference tells in what a kernel's outcome is not the reference's; "" for nothing.
 func Difference(want, got Outcome) string {
 	switch {
