@@ -10,7 +10,7 @@ import (
 
 // Whatever a user calls things, a later version of one has no name of the kernel's own.
 func TestVersionsHaveNoNameOfTheKernels(t *testing.T) {
-	own := map[string]bool{scope.ZeroName: true, scope.StopLocal: true, scope.ErrorName: true, scope.ResultName: true}
+	own := map[string]bool{scope.ZeroName: true, scope.StopLocal: true, scope.SettledName: true, scope.ErrorName: true, scope.ResultName: true}
 	for id := range 20 {
 		own[scope.EntryName(id)], own[scope.StopName(id)] = true, true
 	}

@@ -181,10 +181,11 @@ func cellText(v reflect.Value) string {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		if text := v.String(); !inAny || v.Type() != reflect.TypeFor[string]() || !looksTyped(text) {
-			return legible(text)
+		text := v.String()
+		if inAny && v.Type() == reflect.TypeFor[string]() && looksTyped(text) {
+			return strconv.Quote(text)
 		}
-		return strconv.Quote(v.String())
+		return legible(text)
 	case reflect.Slice:
 		if text, ok := asText(v); ok {
 			return legible(text)
