@@ -31,11 +31,12 @@ type emitter struct {
 	fresh  map[types.Object]*scope.Declaration // what the cell declares
 	source string
 
-	settles   [][]*scope.Declaration // the variables of each statement that declares some
-	zero      []*scope.Declaration   // variables that have their values without one
-	selfCalls map[*ast.Ident]bool    // by which functions call themselves
-	copies    map[*ast.Ident]string  // what loops read in place of variables
-	retired   []*scope.Declaration   // variables that nothing can reach when the cell has run
+	settles   [][]*scope.Declaration           // the variables of each statement that declares some
+	setAt     map[*scope.Declaration]token.Pos // where the statement ends that declares a variable
+	zero      []*scope.Declaration             // variables that have their values without one
+	selfCalls map[*ast.Ident]bool              // by which functions call themselves
+	copies    map[*ast.Ident]string            // what loops read in place of variables
+	retired   []*scope.Declaration             // variables that nothing can reach when the cell has run
 
 	inferred map[*ast.CallExpr]scope.Needs // of type arguments that are written out
 }
@@ -139,6 +140,8 @@ type Emission struct {
 	// their values without one.
 	settles [][]*scope.Declaration
 	zero    []*scope.Declaration
+	// setAt is where the statement ends that declares a variable.
+	setAt map[*scope.Declaration]token.Pos
 	// retired are the variables that the cell zeroes, as nothing can reach them.
 	retired []*scope.Declaration
 	// defines is set for a unit that brings a symbol that the worker has not.
@@ -229,7 +232,7 @@ func emit(u *probe.Unit) (*Emission, error) {
 		all.Declarations[d] = true
 	}
 	prelude, reached := all.Reach(own)
-	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, zero: e.zero, Mentions: e.needsOf(e.Syntax), retired: e.retired}
+	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired}
 	var text strings.Builder
 	out.Note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
 	out.Meaning = e.meaning()

@@ -3,6 +3,7 @@ package frontend
 import (
 	"cmp"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -22,10 +23,14 @@ func (em *Emission) Lost() error {
 	u, names := em.unit, em.unit.Scope.Names
 	var uses []*ast.Ident
 	for id := range u.Info.Uses {
-		uses = append(uses, id)
+		if u.Fset.PositionFor(id.Pos(), false).Offset >= u.DeclFrom { // the first part is not compiled
+			uses = append(uses, id)
+		}
 	}
 	slices.SortFunc(uses, func(a, b *ast.Ident) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	now := em.runsAtOnce()
 	told := map[*scope.Declaration]bool{}
+	early, late := lostSearch{em: em, seen: map[*scope.Declaration]bool{}}, lostSearch{em: em, seen: map[*scope.Declaration]bool{}}
 	var places []report.Place
 	for _, id := range uses {
 		obj := u.Info.Uses[id]
@@ -37,10 +42,16 @@ func (em *Emission) Lost() error {
 			continue
 		}
 		told[d] = true
+		search := &late
+		if now[id] {
+			search = &early
+			search.at = id.Pos()
+		}
 		p := u.Fset.Position(id.Pos())
 		if names.Lost(d) {
 			places = append(places, report.Place{Line: p.Line, Column: p.Column, Message: lostMessage(d)})
-		} else if v := em.lostBehind(d, map[*scope.Declaration]bool{}); v != nil {
+		} else if v := search.behind(d); v != nil {
+			clear(search.seen) // the search has stopped in the middle
 			places = append(places, report.Place{Line: p.Line, Column: p.Column, Message: d.Name + " may use " + v.Name + ", and " + lostMessage(v)})
 		}
 	}
@@ -50,14 +61,36 @@ func (em *Emission) Lost() error {
 	return u.Failure("LostValue", places)
 }
 
-// lostBehind returns a variable without a value that a declaration mentions, itself or by
-// what it mentions, and that the cell does not declare; nil if there is none.
-func (em *Emission) lostBehind(d *scope.Declaration, seen map[*scope.Declaration]bool) *scope.Declaration {
-	if seen[d] || slices.Contains(em.Declared, d) {
+// runsAtOnce are the names in the cell's statements, but for those in function literals, which may
+// run when the statements behind them have.
+func (em *Emission) runsAtOnce() map[*ast.Ident]bool {
+	now := map[*ast.Ident]bool{}
+	ast.Inspect(em.unit.Body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			now[id] = true
+		}
+		_, isLiteral := n.(*ast.FuncLit)
+		return !isLiteral
+	})
+	return now
+}
+
+// lostSearch looks for variables without a value behind what a cell mentions. What it has seen
+// is behind none, and need not be searched again for a mention further down.
+type lostSearch struct {
+	em   *Emission
+	at   token.Pos // of the mention: what the cell declares behind it has no value yet; none for a mention that may run later
+	seen map[*scope.Declaration]bool
+}
+
+// behind returns a variable without a value that a declaration mentions, itself or by what it
+// mentions, and that the cell has not declared again by then; nil if there is none.
+func (l *lostSearch) behind(d *scope.Declaration) *scope.Declaration {
+	if l.seen[d] || slices.Contains(l.em.Declared, d) && (!l.at.IsValid() || l.em.setAt[d] <= l.at) {
 		return nil
 	}
-	seen[d] = true
-	if em.unit.Scope.Names.Lost(d) {
+	l.seen[d] = true
+	if l.em.unit.Scope.Names.Lost(d) {
 		return d
 	}
 	needs := []scope.Needs{d.Needs}
@@ -69,7 +102,7 @@ func (em *Emission) lostBehind(d *scope.Declaration, seen map[*scope.Declaration
 	}
 	for _, n := range needs {
 		for _, other := range slices.SortedFunc(maps.Keys(n.Declarations), func(a, b *scope.Declaration) int { return a.Serial - b.Serial }) {
-			if v := em.lostBehind(other, seen); v != nil {
+			if v := l.behind(other); v != nil {
 				return v
 			}
 		}

@@ -3,6 +3,7 @@ package frontend
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"locuslab/kernel/session/scope"
@@ -21,13 +22,13 @@ const mostSettled = 64
 func (e *emitter) settle() {
 	body := e.Body.Body.List
 	runs := e.runsOf(body)
-	settled := map[*scope.Declaration]bool{}
+	e.setAt = map[*scope.Declaration]token.Pos{}
 	var group []*scope.Declaration
 	var last ast.Stmt // of those that have the last bit
 	for i, s := range body {
 		for _, v := range e.declaredBy(s) {
 			group = append(group, e.fresh[v])
-			settled[e.fresh[v]] = true
+			e.setAt[e.fresh[v]] = s.End()
 		}
 		if len(group) == 0 || i+1 < len(body) && runs[s] != 0 && runs[body[i+1]] == runs[s] {
 			continue
@@ -47,7 +48,7 @@ func (e *emitter) settle() {
 		e.insert(e.Body.Body.Lbrace+1, fmt.Sprintf("%s := %s.Settling(%d);", scope.SettledName, e.Scope.Alias(e.Scope.Runtime), e.ID))
 	}
 	for obj, d := range e.fresh {
-		if _, isVar := obj.(*types.Var); isVar && !settled[d] && e.Revised[d.Name] == nil {
+		if _, isVar := obj.(*types.Var); isVar && !e.setAt[d].IsValid() && e.Revised[d.Name] == nil {
 			e.zero = append(e.zero, d)
 		}
 	}
