@@ -26,12 +26,16 @@ var everyProgram = flag.Bool("every-program", false, "run every case of testdata
 type way struct {
 	name string
 	env  []string
+	// stuck is set where a loop without a call stops collections, and these everything else. Under
+	// gccheckmark the runtime has no asynchronous preemption: there a program in plain Go with such
+	// a loop hangs at its next collection, too. Cases whose loops wait for an interrupt are left out.
+	stuck bool
 }
 
 var ways = []way{
-	{"auto", nil},
-	{"clobberfree", []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
-	{"gccheckmark", []string{"GODEBUG=gccheckmark=1"}},
+	{"auto", nil, false},
+	{"clobberfree", []string{"GOGC=1", "GODEBUG=clobberfree=1"}, false},
+	{"gccheckmark", []string{"GODEBUG=gccheckmark=1"}, true},
 }
 
 // TestSemantics runs the programs of testdata/semantics, each in a kernel of its own.
@@ -45,6 +49,9 @@ func TestSemantics(t *testing.T) {
 			for n, p := range programs {
 				// Other cases in each way, a twentieth of them, so that together they are many.
 				if i > 0 && !*everyProgram && n%20 != i {
+					continue
+				}
+				if w.stuck && slices.ContainsFunc(p.cells, func(c programCell) bool { return c.interrupt }) {
 					continue
 				}
 				t.Run(p.name, func(t *testing.T) {
