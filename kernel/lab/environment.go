@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,6 +11,8 @@ import (
 	"strings"
 
 	"locuslab/kernel/lab/python"
+
+	"github.com/google/renameio/v2"
 )
 
 //go:embed requirements/jupyterlab.txt
@@ -42,42 +45,18 @@ func (e Environment) Kernels() string { return filepath.Join(e.Dir, "share", "ju
 
 // OpenEnvironment makes the environment in the cache, or finds it there: its
 // folder is named after the pinned versions and the version of Python, so that all
-// Pythons of a version share it, and a stamp in it says that it is whole. Making it
-// takes about half a minute and 300 MB.
+// Pythons of a version share it. Making it takes some seconds and 300 MB.
 func OpenEnvironment(ctx context.Context, cache string, interpreter python.Interpreter, step *Step) (Environment, error) {
-	unlock, err := lock(ctx, cache)
-	if err != nil {
-		return Environment{}, err
-	}
-	defer unlock()
 	env := Environment{Dir: filepath.Join(cache, "jupyter-"+fingerprint(labRequirements, []byte(interpreter.Version+" "+interpreter.ABI)))}
-	stamp := filepath.Join(env.Dir, "complete")
-	if _, err := os.Stat(stamp); err == nil {
-		// A link to the Python that it was made with, which may have gone.
-		if _, err := os.Stat(env.Program("python")); err == nil {
-			return env, nil
-		}
-	}
-	if err := os.RemoveAll(env.Dir); err != nil { // what an interrupted set-up left
-		return Environment{}, fmt.Errorf("cannot remove the unfinished Python environment: %w", err)
-	}
-	step.Say("making a virtual environment with Python " + interpreter.Version)
-	cmd := exec.Command(interpreter.Path, "-m", "venv", env.Dir)
-	cmd.Env = python.Env()
-	if err := step.run(ctx, cmd, step.Say); err != nil {
-		return Environment{}, fmt.Errorf("cannot make the Python environment %s: %w", env.Dir, err)
-	}
-	if err := env.install(ctx, labRequirements, step); err != nil {
-		return Environment{}, err
-	}
-	overrides := filepath.Join(env.Dir, "share", "jupyter", "lab", "settings", "overrides.json")
-	if err := os.MkdirAll(filepath.Dir(overrides), 0o755); err != nil {
+	if err := python.Open(ctx, env.Dir, interpreter, requirements(labRequirements), step.runner(ctx)); err != nil {
 		return Environment{}, fmt.Errorf("cannot set up JupyterLab: %w", err)
 	}
-	for _, f := range []struct{ path, content string }{{overrides, settings}, {stamp, ""}} {
-		if err := os.WriteFile(f.path, []byte(f.content), 0o644); err != nil {
-			return Environment{}, fmt.Errorf("cannot set up JupyterLab: %w", err)
-		}
+	overrides := filepath.Join(env.Dir, "share", "jupyter", "lab", "settings", "overrides.json")
+	if have, err := os.ReadFile(overrides); err == nil && string(have) == settings {
+		return env, nil
+	}
+	if err := errors.Join(os.MkdirAll(filepath.Dir(overrides), 0o755), renameio.WriteFile(overrides, []byte(settings), 0o644)); err != nil {
+		return Environment{}, fmt.Errorf("cannot set up JupyterLab: %w", err)
 	}
 	return env, nil
 }
@@ -94,33 +73,16 @@ func (e Environment) AddConformance(ctx context.Context, step *Step) error {
 	if _, err := os.Stat(stamp); err == nil {
 		return nil
 	}
-	if err := e.install(ctx, conformanceRequirements, step); err != nil {
+	if err := python.Install(ctx, e.Dir, requirements(conformanceRequirements), step.runner(ctx)); err != nil {
 		return err
 	}
 	return os.WriteFile(stamp, nil, 0o644)
 }
 
-// install installs a set of pinned requirements.
-func (e Environment) install(ctx context.Context, requirements []byte, step *Step) error {
-	list := filepath.Join(e.Dir, "requirements.txt")
-	if err := os.WriteFile(list, requirements, 0o644); err != nil {
-		return fmt.Errorf("cannot set up the Python environment: %w", err)
-	}
-	step.Expect(strings.Count(string(requirements), "=="))
-	// Python compiles what is imported when it is; all of it at once is a third of the time.
-	cmd := exec.Command(e.Program("python"), "-m", "pip", "install", "--no-compile", "--progress-bar=off", "-r", list)
-	cmd.Env = python.Env()
-	err := step.run(ctx, cmd, func(line string) {
-		switch {
-		case strings.HasPrefix(line, "Collecting "):
-			what, _, _ := strings.Cut(line, " (from ")
-			step.Advance(what)
-		case strings.HasPrefix(line, "Installing "):
-			step.Say("installing the packages")
-		}
-	})
-	if err != nil {
-		return fmt.Errorf("cannot install JupyterLab's packages; is the network there? %w", err)
-	}
-	return nil
+// requirements are the lines of a file of requirements.
+func requirements(file []byte) []string { return strings.Split(strings.TrimSpace(string(file)), "\n") }
+
+// runner runs commands and shows the last line that they have printed.
+func (s *Step) runner(ctx context.Context) python.Run {
+	return func(cmd *exec.Cmd) error { return s.run(ctx, cmd, s.Say) }
 }

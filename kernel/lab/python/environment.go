@@ -4,6 +4,7 @@
 package python
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"locuslab/kernel/filelock"
+	"locuslab/kernel/process"
 )
 
 // Engines is what an environment for the whole comparison holds, pinned.
@@ -27,55 +28,42 @@ var Files = []string{"pandas==2.3.3", "polars==2.1.0", "duckdb==2.0.0", "pyarrow
 // Papermill is what runs notebooks with parameters, in tests of those.
 var Papermill = []string{"papermill==2.7.0"}
 
-// Environment gives the interpreter of an environment that holds the packages.
-// The first call creates it with venv and pip, which takes a minute and says so
-// on log; processes that ask at the same time wait for the first.
+// Environment returns the interpreter of an environment that holds the packages, which the
+// versions of Python and of the packages name. The first call makes it, which takes seconds
+// to a minute, and says so on log.
 func Environment(ctx context.Context, log io.Writer, packages ...string) (interpreter string, err error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("set up Python: %w", err)
-	}
-	sum := sha256.Sum256(fmt.Append(nil, packages))
-	dir := filepath.Join(cache, "locuslab", "engines", fmt.Sprintf("%x", sum[:6]))
-	interpreter = filepath.Join(dir, "bin", "python")
-	ready := filepath.Join(dir, "ready")
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return "", fmt.Errorf("set up Python: %w", err)
-	}
-	unlock, err := filelock.Lock(ctx, dir+".lock", nil)
-	if err != nil {
-		return "", fmt.Errorf("set up Python: %w", err)
-	}
-	defer unlock()
-	if _, err := os.Stat(ready); err == nil {
-		return interpreter, nil
-	}
-	fmt.Fprintf(log, "setting up a Python environment with %v (first time: about a minute)…\n", packages)
-	if err := os.RemoveAll(dir); err != nil { // of a setup that was broken off
 		return "", fmt.Errorf("set up Python: %w", err)
 	}
 	found, err := Find(ctx)
 	if err != nil {
 		return "", fmt.Errorf("set up Python: %w (on Debian and Ubuntu, apt-get install python3-venv)", err)
 	}
-	if err := run(ctx, log, found.Path, "-m", "venv", dir); err != nil {
-		return "", err
-	}
-	if err := run(ctx, log, interpreter, append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, packages...)...); err != nil {
-		return "", err
-	}
-	if err := os.WriteFile(ready, nil, 0o644); err != nil {
-		return "", fmt.Errorf("set up Python: %w", err)
-	}
-	return interpreter, nil
+	sum := sha256.Sum256(fmt.Append(nil, found.Version, found.ABI, packages))
+	dir := filepath.Join(cache, "locuslab", "engines", fmt.Sprintf("%x", sum[:6]))
+	told := false
+	err = Open(ctx, dir, found, packages, func(cmd *exec.Cmd) error {
+		if !told {
+			fmt.Fprintf(log, "setting up a Python environment with %v (only the first time)…\n", packages)
+			told = true
+		}
+		return runOn(ctx, log, cmd)
+	})
+	return program(dir, "python"), err
 }
 
-func run(ctx context.Context, log io.Writer, name string, args ...string) error {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Env = Env()
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("set up Python: %s: %w", cmd, err)
+// runOn runs a command and writes what it prints on log if it fails.
+func runOn(ctx context.Context, log io.Writer, cmd *exec.Cmd) error {
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	child, err := process.Start(cmd)
+	if err == nil {
+		err = child.WaitOrEnd(ctx)
+	}
+	if err != nil {
+		fmt.Fprintf(log, "%s\n", said.Bytes())
+		return fmt.Errorf("%s: %w", cmd, err)
 	}
 	return nil
 }

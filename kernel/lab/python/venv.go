@@ -1,0 +1,46 @@
+package python
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"locuslab/kernel/filelock"
+)
+
+// Open makes a virtual environment with the packages in dir, or finds it there: a stamp in it
+// says that it is whole. Processes that ask at the same time wait for the first.
+func Open(ctx context.Context, dir string, interpreter Interpreter, requirements []string, run Run) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return fmt.Errorf("cannot make the cache folder: %w", err)
+	}
+	unlock, err := filelock.Lock(ctx, dir+".lock", nil)
+	if err != nil {
+		return fmt.Errorf("set up Python: %w", err)
+	}
+	defer unlock()
+	stamp := filepath.Join(dir, "complete")
+	if _, err := os.Stat(stamp); err == nil {
+		// A link to the Python that it was made with, which may have gone.
+		if _, err := os.Stat(program(dir, "python")); err == nil {
+			return nil
+		}
+	}
+	if err := os.RemoveAll(dir); err != nil { // what an interrupted set-up left
+		return fmt.Errorf("cannot remove the unfinished Python environment: %w", err)
+	}
+	cmd := exec.Command(interpreter.Path, "-m", "venv", dir)
+	cmd.Env = Env()
+	if err := run(cmd); err != nil {
+		return fmt.Errorf("cannot make the Python environment %s: %w", dir, err)
+	}
+	if err := Install(ctx, dir, requirements, run); err != nil {
+		return err
+	}
+	if err := os.WriteFile(stamp, nil, 0o644); err != nil {
+		return fmt.Errorf("set up Python: %w", err)
+	}
+	return nil
+}
