@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"locuslab/kernel/build"
 	"locuslab/kernel/build/toolchain"
@@ -19,24 +20,40 @@ import (
 	"locuslab/kernel/notebook"
 )
 
-// prebuildWorker builds the program that runs the cells of notebooks in dir, so
-// that the first cell need not wait for it.
-func prebuildWorker(ctx context.Context, cache, dir string, s *lab.Step) (*build.Workspace, error) {
-	say := func(line string) { s.Say(strings.TrimPrefix(line, toolchain.Again)) } // each takes the place of the one before
-	w, err := build.OpenWorkspace(ctx, dir, build.Options{Cache: cache, Progress: say, Own: forCells})
-	if err != nil {
-		return nil, err
-	}
-	_, err = w.WorkerExe(ctx)
-	return w, err
+// A prebuilder makes what the cells of a folder's notebooks need before they are run.
+type prebuilder struct {
+	dir       string
+	workspace *build.Workspace
+	step      atomic.Pointer[lab.Step] // the one that the workspace's progress belongs to
 }
 
-// prebuildPackages compiles what the notebooks in dir import, the notebook first before
-// the others. One that does not compile is told by the cell that imports it.
-func prebuildPackages(ctx context.Context, w *build.Workspace, dir, first string, s *lab.Step) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.ipynb"))
+// openPrebuilder reports its progress to the step s until another step begins.
+func openPrebuilder(ctx context.Context, cache, dir string, s *lab.Step) (_ *prebuilder, err error) {
+	p := &prebuilder{dir: dir}
+	p.step.Store(s)
+	p.workspace, err = build.OpenWorkspace(ctx, dir, build.Options{Cache: cache, Progress: p.say, Own: forCells})
+	return p, err
+}
+
+// say shows a line of the workspace's progress with the step that it is about. In a step each
+// line takes the place of the one before.
+func (p *prebuilder) say(line string) {
+	p.step.Load().Say(strings.TrimPrefix(line, toolchain.Again))
+}
+
+// worker builds the program that runs the cells, so that the first cell need not wait for it.
+func (p *prebuilder) worker(ctx context.Context) error {
+	_, err := p.workspace.WorkerExe(ctx)
+	return err
+}
+
+// packages compiles what the notebooks import, the notebook first before the others. One
+// that does not compile is told by the cell that imports it.
+func (p *prebuilder) packages(ctx context.Context, first string, s *lab.Step) error {
+	p.step.Store(s)
+	files, err := filepath.Glob(filepath.Join(p.dir, "*.ipynb"))
 	if err != nil {
-		return fmt.Errorf("look for notebooks in %s: %w", dir, err)
+		return fmt.Errorf("look for notebooks in %s: %w", p.dir, err)
 	}
 	slices.SortStableFunc(files, func(a, b string) int {
 		return cmp.Compare(order(a, first), order(b, first))
@@ -45,11 +62,11 @@ func prebuildPackages(ctx context.Context, w *build.Workspace, dir, first string
 	for _, file := range files {
 		s.Advance("for " + filepath.Base(file))
 		paths := notebookImports(file)
-		if _, err := w.Exports(ctx, paths...); err == nil {
+		if _, err := p.workspace.Exports(ctx, paths...); err == nil {
 			continue
 		}
 		for _, path := range paths { // those that can be had
-			if _, err := w.Exports(ctx, path); ctx.Err() != nil {
+			if _, err := p.workspace.Exports(ctx, path); ctx.Err() != nil {
 				return ctx.Err()
 			} else if err != nil {
 				s.Say(err.Error())

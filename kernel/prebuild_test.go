@@ -4,8 +4,49 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"locuslab/kernel/build/toolchain"
+	"locuslab/kernel/lab"
 )
+
+// TestProgressOfItsStep has the workspace report progress in each of two steps: it is shown
+// with the step that is under way.
+func TestProgressOfItsStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out strings.Builder
+		steps := &lab.Steps{Out: &out, Total: 2}
+		p := &prebuilder{dir: t.TempDir()}
+		say := func(line string) {
+			time.Sleep(time.Minute) // a step does not show a line more often than every few seconds
+			p.say(toolchain.Again + line)
+		}
+		err := steps.Do("program", func(s *lab.Step) error {
+			p.step.Store(s)
+			say("compiling fmt")
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = steps.Do("packages", func(s *lab.Step) error {
+			err := p.packages(t.Context(), "", s)
+			say("compiling gonum")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "1/2 program …\n1/2 program: compiling fmt\n1/2 program: ready (1m0s)\n" +
+			"2/2 packages …\n2/2 packages: compiling gonum\n2/2 packages: ready (1m0s)\n"
+		if out.String() != want {
+			t.Errorf("shown\n%s\nwant\n%s", out.String(), want)
+		}
+	})
+}
 
 func TestNotebookImports(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "n.ipynb")

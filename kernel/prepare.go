@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"locuslab/kernel/build"
 	"locuslab/kernel/lab"
 	"locuslab/kernel/lab/service"
 	"locuslab/kernel/process"
@@ -91,14 +90,16 @@ func prepare(ctx context.Context, p preparation) (*preparation, error) {
 
 // makeRest makes what JupyterLab can be opened without, what is needed first first.
 func (p *preparation) makeRest(ctx context.Context, worker *lab.Step, environment <-chan struct{}) error {
-	var w *build.Workspace
+	var pre *prebuilder
 	err := worker.Do(func(s *lab.Step) (err error) {
-		w, err = prebuildWorker(ctx, p.cache, p.folder, s)
-		return err
+		if pre, err = openPrebuilder(ctx, p.cache, p.folder, s); err != nil {
+			return err
+		}
+		return pre.worker(ctx)
 	})
 	if err == nil {
 		err = p.steps.Do("packages of the notebooks", func(s *lab.Step) error {
-			return prebuildPackages(ctx, w, p.folder, p.open, s)
+			return pre.packages(ctx, p.open, s)
 		})
 	}
 	if p.gonb && ctx.Err() == nil {

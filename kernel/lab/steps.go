@@ -39,8 +39,10 @@ type Step struct {
 	steps       *Steps
 	name, title string
 	start, last time.Time
-	doing       string
+	item        string // the thing that Advance began with
+	doing       string // what Say told since
 	done, total int
+	ended       bool
 }
 
 // Do runs a step and shows its progress. The error of a failed step is returned as it
@@ -71,6 +73,7 @@ func (st *Step) Do(step func(*Step) error) error {
 	s := st.steps
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	st.ended = true
 	s.active = slices.DeleteFunc(s.active, func(other *Step) bool { return other == st })
 	s.erase()
 	switch took := time.Since(st.start).Round(100 * time.Millisecond); {
@@ -124,7 +127,7 @@ func (s *Steps) draw() {
 	s.erase()
 	for _, st := range s.active {
 		line := []rune(fmt.Sprintf("%s  %v  %s", st.title, time.Since(st.start).Round(time.Second), st.now()))
-		fmt.Fprintln(s.Out, string(line[:min(len(line), width-1)]))
+		fmt.Fprintln(s.Out, strings.TrimRight(string(line[:min(len(line), width-1)]), " "))
 	}
 	s.drawn = len(s.active)
 }
@@ -142,10 +145,11 @@ func (s *Steps) tell() {
 
 // now is what the step does and how far it is.
 func (st *Step) now() string {
-	if st.total > 0 {
-		return fmt.Sprintf("%s (%d of %d)", st.doing, st.done, st.total)
+	parts := []string{st.item, st.doing}
+	if st.total > 0 && st.done > 0 {
+		parts[0] = fmt.Sprintf("%s (%d of %d)", st.item, st.done, st.total)
 	}
-	return st.doing
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ": ")
 }
 
 // Expect says how many things the step has to do; 0 if nobody knows.
@@ -153,20 +157,33 @@ func (st *Step) Expect(total int) {
 	st.steps.mu.Lock()
 	defer st.steps.mu.Unlock()
 	st.done, st.total = 0, total
+	st.item, st.doing = "", ""
 }
 
-// Say tells what the step does now.
-func (st *Step) Say(what string) { st.say(what, 0) }
+// Say tells what the step does now, or does with the thing that Advance named last.
+func (st *Step) Say(what string) {
+	st.change(func() { st.doing, _, _ = strings.Cut(what, "\n") })
+}
 
-// Advance is Say when the step begins with one more of the things it has to do.
-func (st *Step) Advance(what string) { st.say(what, 1) }
+// Advance tells that the step begins with one more of the things it has to do.
+func (st *Step) Advance(item string) {
+	st.change(func() {
+		st.done++
+		st.item, _, _ = strings.Cut(item, "\n")
+		st.doing = ""
+	})
+}
 
-func (st *Step) say(what string, more int) {
+// change changes what the step shows. What a step tells when it has ended is dropped: its
+// line would stand below its "ready".
+func (st *Step) change(what func()) {
 	s := st.steps
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st.done += more
-	st.doing, _, _ = strings.Cut(what, "\n")
+	if st.ended {
+		return
+	}
+	what()
 	now := time.Now()
 	if s.terminal() != nil {
 		if now.Sub(st.last) >= 100*time.Millisecond { // no eye sees more
