@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"locuslab/kernel/cleanup"
 	"locuslab/kernel/display"
@@ -79,7 +81,9 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	}
 	progress := newRunProgress(os.Stderr)
 	defer progress.end()
-	s, err := session.Open(ctx, session.Options{Dir: filepath.Dir(path), Notebook: filepath.Base(path), Progress: progress.say})
+	o := sessionOptions(newLog())
+	o.Dir, o.Notebook, o.Progress = filepath.Dir(path), filepath.Base(path), progress.say
+	s, err := session.Open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -102,6 +106,9 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	return nil
 }
 
+// colour is an ANSI escape that chooses colour or weight.
+var colour = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
 // showFailure shows the cell that failed and what it failed with.
 func showFailure(path string, err error) error {
 	var cell *notebook.CellError
@@ -113,6 +120,10 @@ func showFailure(path string, err error) error {
 	for line := range strings.Lines(cell.Source) {
 		fmt.Fprintf(os.Stderr, "    %s", line)
 	}
-	fmt.Fprintf(os.Stderr, "\n\n%s\n", strings.Join(failure.Traceback, "\n"))
+	traceback := strings.Join(failure.Traceback, "\n")
+	if !term.IsTerminal(int(os.Stderr.Fd())) {
+		traceback = colour.ReplaceAllString(traceback, "")
+	}
+	fmt.Fprintf(os.Stderr, "\n\n%s\n", traceback)
 	return fmt.Errorf("cell In[%d] failed: %s: %s", cell.Count, failure.Name, failure.Value)
 }

@@ -23,7 +23,6 @@ import (
 	"locuslab/kernel/jupyter/wire"
 	"locuslab/kernel/magic"
 	"locuslab/kernel/pagefiles"
-	"locuslab/kernel/session"
 )
 
 // newServeCommand is what Jupyter calls, by the kernelspec; it is of no use to a
@@ -48,7 +47,7 @@ func serve(ctx context.Context, connectionFile string) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: logLevel()}))
+	log := newLog()
 	cache, err := build.CacheRoot()
 	if err != nil {
 		return err
@@ -65,7 +64,10 @@ func serve(ctx context.Context, connectionFile string) error {
 		defer sweep()
 	}
 	comms := comm.NewRouter()
-	engine := newEngine(ctx, session.Options{Cache: cache, Own: forCells, Log: log, Notebook: os.Getenv("JPY_SESSION_NAME"), Comms: comms, KernelID: kernelID(connectionFile), Server: pageServer(connectionFile, log), History: pastInputs(cache)})
+	o := sessionOptions(log)
+	o.Notebook, o.Comms, o.History = os.Getenv("JPY_SESSION_NAME"), comms, pastInputs(cache)
+	o.KernelID, o.Server = kernelID(connectionFile), pageServer(connectionFile, log)
+	engine := newEngine(ctx, o)
 	defer engine.close()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
@@ -118,16 +120,6 @@ func pastInputs(cache string) func() ([]magic.Input, error) {
 		}
 		return list, err
 	}
-}
-
-// logLevel is warnings, or what LOCUSLAB_LOG says ("debug", "info").
-func logLevel() slog.Level {
-	level := slog.LevelWarn
-	if text := os.Getenv("LOCUSLAB_LOG"); text != "" {
-		// A level that is not one leaves the warnings.
-		_ = level.UnmarshalText([]byte(text))
-	}
-	return level
 }
 
 func kernelInfo() jupyter.Info {
