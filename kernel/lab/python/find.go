@@ -85,13 +85,14 @@ func tryInterpreter(ctx context.Context, path string) (Interpreter, error) {
 }
 
 // Env returns the environment for programs of a private Python: nothing of the user's own
-// Python set-up leaks in.
+// Python set-up leaks in. PYTHONDONTWRITEBYTECODE is one of those: with it every start of
+// JupyterLab would compile all that it imports, which takes a second or two.
 func Env() []string {
 	var env []string
 	for _, kv := range os.Environ() {
 		name, _, _ := strings.Cut(kv, "=")
 		switch name {
-		case "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV":
+		case "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV":
 		default:
 			env = append(env, kv)
 		}

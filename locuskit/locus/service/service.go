@@ -87,7 +87,7 @@ answers from such a folder.`,
 	flags.IntVar(&f.port, "port", 0, "port on 127.0.0.1 (default: a free one)")
 	flags.StringVar(&f.token, "token", "", "the token that requests must carry (default: a random one)")
 	flags.Float64Var(&f.speed, "speed", 10, "how much faster than the tutorial's service it answers (default: LOCUS_SPEED, or 10)")
-	flags.Lookup("speed").DefValue = "" // what the text says
+	flags.Lookup("speed").DefValue = "0" // which is not printed: the text tells
 	flags.IntVar(&f.whitelabels, "whitelabels", 120, "how many whitelabels there are, up to 1000000")
 	flags.StringVar(&f.latency, "latency", "tutorial", "at speed 1: tutorial, none, heavy, a time such as 300ms, or a range such as 100ms-1s")
 	flags.StringVar(&f.faults, "faults", "", "what goes wrong and when, or @FILE; see above")

@@ -63,7 +63,6 @@ and says what it is. A token in the address is shown nowhere.`,
 	}
 	flags := cmd.Flags()
 	flags.IntVar(&o.Workers, "workers", 0, "run a standalone cluster of so many worker processes (default: none, all cores in the server itself)")
-	flags.Lookup("workers").DefValue = ""
 	flags.StringVar(&o.Memory, "memory", "2g", "memory of each process that computes")
 	flags.IntVar(&o.Port, "port", 0, "port on 127.0.0.1 (default: a free one)")
 	flags.StringVar(&remote, "remote", "", "see whether the server at this address answers, in place of starting one; \"\" takes SPARK_REMOTE")
