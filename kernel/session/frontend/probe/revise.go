@@ -207,5 +207,5 @@ func (u *Unit) RevisedNote() string {
 	if len(names) > 1 {
 		has = "have new versions"
 	}
-	return fmt.Sprintf("note: %s %s; what an interface holds already is of the old one for libraries (fmt, errors, reflect, slices), as a key of a map, and where structs that hold it are compared\n", strings.Join(names, ", "), has)
+	return fmt.Sprintf("note: %s %s; a value that an interface already holds keeps the old version for libraries (fmt, errors, reflect, slices), as a map key, and when structs that contain it are compared\n", strings.Join(names, ", "), has)
 }
