@@ -25,7 +25,7 @@ var gonbWants = map[string][][]string{
 	// A cell is no program of its own: an init function runs once, when it is declared.
 	// gonb runs all of them again with each cell.
 	"init": {nil, nil, nil, {"init: v0"}, {"init: v1"}, {"forgotten: init_a, init_b" /* removed func init_a … */}, {"Done"}},
-	// A variable stays when the one that was declared with it is declared anew; in gonb it
+	// A variable stays when the one that was declared with it is redeclared; in gonb it
 	// goes, and "not found in any definition".
 	"vartuple":    {{"a=3, c=7"}, {"a ", "c ", "tupleFn" /* == Variables … == Functions */}, {"c=1.5"}, {"forgotten: a"}},
 	"gonbui":      {{"GOCOVERDIR="}, {"ok"}, nil /* Added replace rule for module: go.work is seen as it is */, {"html displayed"}, {"markdown displayed"}},

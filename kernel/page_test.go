@@ -81,7 +81,7 @@ func TestPagePrograms(t *testing.T) {
 		"%wasm\nx := 1\n\ny := x + \"a\"":         `:4`,
 		"%wasm\nprintln(lost)":                    "SIGUSR1",
 		"%wasm now\nx := 1":                       "takes no arguments",
-		"%wasm\nfunc hello() {}\nGreet(\"\")":     "hello that was declared anew",
+		"%wasm\nfunc hello() {}\nGreet(\"\")":     "hello that has since been redeclared",
 		"%wasm\nprintln(nowhere)":                 "undefined: nowhere",
 		"%wasm\nimport \"no.such.host/x\"\nx.F()": "no.such.host/x",
 		"%wasm\nfor {":                            "never closed",

@@ -16,7 +16,7 @@ type value struct {
 	typ  *typ
 	read bool // not to be assigned to: it counts a loop's turns
 	pure bool // of a function: it changes nothing
-	pin  bool // not to be declared anew or assigned: a later piece relies on it
+	pin  bool // not to be redeclared or assigned: a later piece relies on it
 	safe bool // of a pointer: never nil
 }
 

@@ -188,7 +188,7 @@ func (g *generator) counting() {
 	}
 }
 
-// stillMeans reports whether no name of a piece was declared anew since.
+// stillMeans reports whether no name of a piece has since been redeclared.
 func (g *generator) stillMeans(p program.Piece) bool {
 	last := len(g.pieces) - 1
 	for ; last >= 0 && g.pieces[last].Text != p.Text; last-- {

@@ -40,7 +40,7 @@ func (b *bench) weigh(ctx context.Context, c *comparison, dir string) error {
 			}
 			if len(results) == 1 {
 				c.columns[i].results[k].Peak = results[0].Peak
-				fmt.Fprintf(b.log, "  %-20s %-18s %6d MB\n", col.engine, m.Query, results[0].Peak>>20)
+				fmt.Fprintf(b.log, "  %-20s %-22s %6d MB\n", col.engine, m.Query, results[0].Peak>>20)
 			}
 			if err := ctx.Err(); err != nil {
 				return err

@@ -10,7 +10,7 @@ import (
 	"locuslab/kernel/session/scope"
 )
 
-// A variable whose name has been declared anew, or forgotten, gets its zero value
+// A variable whose name has been redeclared, or forgotten, gets its zero value
 // where nothing can reach it any more, so that what it held is garbage. What a
 // function that can be called, a closure or a pointer may still reach stays.
 

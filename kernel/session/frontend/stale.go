@@ -30,9 +30,9 @@ func (e *emitter) staleNote(fresh []*scope.Declaration) string {
 		}
 		list := strings.Join(stale, ", ")
 		if _, ok := d.Object.(*types.TypeName); ok {
-			fmt.Fprintf(&b, "note: %s is a new type from now on; declared with the earlier %s: %s\n", d.Name, d.Name, list)
+			fmt.Fprintf(&b, "note: %s is now a different type; these still use the earlier %s: %s\n", d.Name, d.Name, list)
 		} else {
-			fmt.Fprintf(&b, "note: %s is declared anew; these keep the earlier %s until their cells run again: %s\n", d.Name, d.Name, list)
+			fmt.Fprintf(&b, "note: %s is redeclared; these keep the earlier %s until their cells run again: %s\n", d.Name, d.Name, list)
 		}
 	}
 	return b.String()

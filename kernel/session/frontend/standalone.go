@@ -214,7 +214,7 @@ func (a *Standalone) noteImports(w *build.Workspace, o probe.Origin, n scope.Nee
 
 func notStandalone(by, name string) error {
 	return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
-		"the cell cannot be compiled as a standalone program: %s uses a version of %s that was declared anew since; run the cell of %s again", by, name, by)}
+		"the cell cannot be compiled as a standalone program: %s uses a version of %s that has since been redeclared; run the cell of %s again", by, name, by)}
 }
 
 // originOfDeclaration is the text that declares something whole.

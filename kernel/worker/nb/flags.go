@@ -6,7 +6,7 @@ import (
 )
 
 // ForgetFlags takes flags of the given names out of the program's, so that they can
-// be declared anew. The others stay as they are, their values included.
+// be redeclared. The others stay as they are, their values included.
 func ForgetFlags(names ...string) {
 	old := flag.CommandLine
 	found := false

@@ -18,7 +18,11 @@ func (u *Unit) syntaxFailure(err error) error {
 		if last := strings.Count(u.Cell.Text, "\n") + 1; line > last || line == 0 {
 			line, column = last, len(u.Cell.Line(last))+1
 		}
-		places = append(places, report.Place{Line: line, Column: column, Message: e.Msg})
+		message := e.Msg
+		if message == "expected 1 expression" { // who comes from Python ends a cell in a, b
+			message += "; to show several values, print them: fmt.Println(a, b)"
+		}
+		places = append(places, report.Place{Line: line, Column: column, Message: message})
 	}
 	return u.Failure("SyntaxError", places[:min(len(places), 3)])
 }
@@ -45,7 +49,7 @@ func versionHint(message string) string {
 	if m == nil || strings.TrimPrefix(m[1], "reloaded ") != strings.TrimPrefix(m[2], "reloaded ") {
 		return ""
 	}
-	return fmt.Sprintf(" (%s was declared anew or reloaded since: run the cell again that declares the variable or function)", m[1])
+	return fmt.Sprintf(" (%s has since been redeclared or reloaded: rerun the cell that declares the variable or function)", m[1])
 }
 
 // FailureAt returns a failure with the user's line of a position of the probe.

@@ -98,7 +98,7 @@ func (u *Unit) relinks(d *scope.Declaration) bool {
 }
 
 // unchanged tells whether all that a declaration mentions is still current and
-// not declared anew by the cell.
+// not redeclared by the cell.
 func (u *Unit) unchanged(d *scope.Declaration, known map[string]bool) bool {
 	if d.MentionsPackage(u.Scope.Superseded) {
 		return false

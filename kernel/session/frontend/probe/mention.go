@@ -38,9 +38,9 @@ func (u *Unit) unsayable(list []scope.Mention) string {
 	for _, m := range list {
 		switch {
 		case u.isHidden(m):
-			return fmt.Sprintf("uses %s, which was declared anew since", m.Name)
+			return fmt.Sprintf("uses %s, which has since been redeclared", m.Name)
 		case u.isStale(m) && (m.Embedded || m.Declared.MentionsAny(u.affected)):
-			return fmt.Sprintf("mentions a version of %s that was declared anew since", m.Name)
+			return fmt.Sprintf("mentions a version of %s that has since been redeclared", m.Name)
 		}
 	}
 	return ""

@@ -35,7 +35,7 @@ func (u *Unit) revise(all []parsed) error {
 		typ, ok := d.Object.(*types.TypeName)
 		if ok && typ.IsAlias() && NamedBehind(typ) != nil { // else the checker says what is wrong
 			return &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
-				"%s is another name of an earlier type that was declared anew since: declare %s again", name, name)}
+				"%s is another name of an earlier type that has since been redeclared: declare %s again", name, name)}
 		}
 		if ok {
 			roots[d] = true
@@ -85,7 +85,7 @@ func (u *Unit) cannotRevise(d *scope.Declaration) string {
 	if !u.IsTextual(d) { // its type is written in the names of now
 		for other := range d.Needs.Declarations {
 			if other != d && u.isStale(scope.Mention{Name: other.Name, Declared: other}) {
-				return fmt.Sprintf("mentions a version of %s that was declared anew since", other.Name)
+				return fmt.Sprintf("mentions a version of %s that has since been redeclared", other.Name)
 			}
 		}
 		return ""
