@@ -30,10 +30,10 @@
 //
 // Each fetch that asks once per item runs at most [Workers] requests at a time, and returns the
 // answers in the items' order or, as [Client.ConnectionsAsCompleted] does, yields them as they come.
-// [Checkpoint] lets it go on where it was broken off, [Partial] past what fails, and [Adaptive] at the pace
-// that the service takes. Of a client, [WithRate], [WithRetryBudget], [WithHedge], [WithCallTimeout] and
-// [WithMaxBytes] bound what it asks and takes; [Client.Stats] and [Client.Timeline] say what it did, and
-// [WithLogger] and [WithTracerProvider] tell it as it happens.
+// With [Checkpoint] it resumes where it was interrupted, with [Partial] it goes on past failures, and with [Adaptive] it keeps
+// to the pace that the service takes. Of a client, [WithRate], [WithRetryBudget], [WithHedge], [WithCallTimeout] and
+// [WithMaxBytes] bound what it asks and takes; [Client.Stats] and [Client.Timeline] report what it did, and
+// [WithLogger] and [WithTracerProvider] what it does as it happens.
 //
 // The same on the command line is `go run ./locuskit/locus fetch`.
 //
@@ -42,8 +42,8 @@
 // A failed call returns an [*Error] that says what was asked, how often it was
 // tried, why it failed and what to do, and that wraps the cause. Requests
 // that may succeed when repeated (429, 5xx, a connection reset, a truncated
-// answer) are repeated with growing pauses, never shorter than Retry-After. What will be no better the next
-// time (a certificate that is not valid, a redirect in circles, a port that does not exist) is asked once.
+// answer) are repeated with growing pauses, never shorter than Retry-After. What no retry can help (an invalid
+// certificate, a circular redirect, a port that does not exist) is tried once.
 // A list is never silently short or another's: it is complete, or there is an error. An answer that lacks a field
 // or has null for a number, or things of another whitelabel or postal code, is an error, off the wire as from a
 // checkpoint.

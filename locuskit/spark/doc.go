@@ -17,7 +17,7 @@
 //
 // Columns of integers, floats, strings and bools can be used. Others, such as dates, timestamps, decimals, lists and strings with a
 // collation, are refused by name and type, and stay where they are if nothing asks for them. What the server sends in another
-// type than was asked for is an error. What names of folders say of a column, such as day=2020-01-01, is a string.
+// type than was asked for is an error. Columns that folder names give, such as day=2020-01-01, are strings.
 //
 // A query goes to the server as a plan in protocol buffers, never as SQL. Columns have numbers there: the names that a user or a
 // file gave them do not travel, so that no name can be mistaken for syntax, and values are literals of the protocol.

@@ -24,10 +24,10 @@
 // # Errors
 //
 // The first failure of a table's operations stays in the table: it shows as that error, and
-// [Table.Err] returns it. What has no place for an error panics with it ([Table.Rows],
+// [Table.Err] returns it. Methods that cannot return an error panic with it ([Table.Rows],
 // [Table.Columns], [Table.All], [Table.Schema]), so that a program cannot print zero rows for
 // a misspelt name; in a notebook the panic is the cell's error. So does a [Row] that is asked for
-// a column that is not there, but within [Table.Filter], whose table fails instead.
+// a column that is not there, except within [Table.Filter], whose table fails instead.
 //
 // # Where things are
 //

@@ -19,7 +19,7 @@
 // none is started. What the command prints on standard error the user sees.
 //
 // A service ends when its standard input does, which is when the program that wanted
-// it ends, however that ends; one that goes on is made to end.
+// it ends, however that ends; one that keeps running is terminated.
 //
 // The package knows nothing of what a service does.
 package service

@@ -10,8 +10,8 @@
 //  6. rename: identifiers become those of the growing package.
 //  7. repeatConstants, poll, guardGoroutines: repeated constants are written out, loops look
 //     at the interrupt flag, goroutines survive a panic.
-//  8. orderVariables, retire, leaveZero: initialisation in Go's order; variables that nothing
-//     can reach any more are zeroed.
+//  8. orderVariables, retire, leaveZero: initialisation in Go's order; variables that are no
+//     longer reachable are zeroed.
 //  9. redefineFlags, failHere, showLast, upgrade: what statements at the top of a cell mean in
 //     a notebook.
 //  10. settle: the cell notes which of its variables have got their values.

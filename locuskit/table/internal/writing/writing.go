@@ -1,4 +1,4 @@
-// Package writing writes the columns of tables below one another, in any of the formats of files. It knows columns and no tables.
+// Package writing appends the columns of tables to one file, in any of the file formats. It knows columns and no tables.
 package writing
 
 import (
