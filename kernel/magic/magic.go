@@ -170,6 +170,12 @@ func parseLine(line string) (*Call, error) {
 }
 
 func unknown(percent, name string, table map[string]command) error {
+	if _, ok := cellMagics[name]; ok && percent == "%" {
+		return fmt.Errorf("there is no magic %%%s for a line; %%%%%s is one for a cell, whose first line it must be", name, name)
+	}
+	if _, ok := lineMagics[name]; ok && percent == "%%" {
+		return fmt.Errorf("there is no magic %%%%%s for a cell; %%%s is one for a line", name, name)
+	}
 	names := make([]string, 0, len(table))
 	for n := range table {
 		names = append(names, percent+n)
