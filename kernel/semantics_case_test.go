@@ -20,6 +20,7 @@ type program struct {
 	name  string
 	title string
 	in    string // what the notebook's folder is part of; "" for a module without packages
+	apart bool   // a cell is sent when the one before has ended, in every way
 	files []txtar.File
 	cells []programCell
 }
@@ -79,6 +80,7 @@ func readProgram(path string) (program, error) {
 		if in, found := strings.CutPrefix(ln, "in: "); found {
 			p.in = strings.TrimSpace(in)
 		}
+		p.apart = p.apart || ln == "cells: one at a time\n"
 	}
 	if !slices.Contains([]string{"", "module", "own module", "checkout", "no module"}, p.in) {
 		return p, fmt.Errorf("in: %s is no known place", p.in)

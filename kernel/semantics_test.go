@@ -30,12 +30,26 @@ type way struct {
 	// gccheckmark the runtime has no asynchronous preemption: there a program in plain Go with such
 	// a loop hangs at its next collection, too. Cases whose loops wait for an interrupt are left out.
 	stuck bool
+	// together is set where all cells are sent at once, as "Run All" does, so that each is compiled
+	// while the one before runs. Cases that wait for something between two cells are left out.
+	together bool
 }
 
 var ways = []way{
-	{"auto", nil, false},
-	{"clobberfree", []string{"GOGC=1", "GODEBUG=clobberfree=1"}, false},
-	{"gccheckmark", []string{"GODEBUG=gccheckmark=1"}, true},
+	{name: "auto"},
+	{name: "clobberfree", env: []string{"GOGC=1", "GODEBUG=clobberfree=1"}},
+	{name: "gccheckmark", env: []string{"GODEBUG=gccheckmark=1"}, stuck: true},
+	{name: "together", together: true},
+}
+
+// takes reports whether a case can be run in the way.
+func (w way) takes(p program) bool {
+	if w.together && p.apart {
+		return false
+	}
+	return !slices.ContainsFunc(p.cells, func(c programCell) bool {
+		return w.stuck && c.interrupt || w.together && (c.interrupt || c.restart || c.input != nil || len(c.want("said")) > 0)
+	})
 }
 
 // TestSemantics runs the programs of testdata/semantics, each in a kernel of its own.
@@ -51,7 +65,7 @@ func TestSemantics(t *testing.T) {
 				if i > 0 && !*everyProgram && n%20 != i {
 					continue
 				}
-				if w.stuck && slices.ContainsFunc(p.cells, func(c programCell) bool { return c.interrupt }) {
+				if !w.takes(p) {
 					continue
 				}
 				t.Run(p.name, func(t *testing.T) {
@@ -93,6 +107,18 @@ func runProgram(t *testing.T, spec client.Spec, p program, w way, places folders
 	}()
 	heard := &transcript{grown: make(chan struct{}, 1)}
 	k.Watch(heard.hear)
+	if w.together {
+		var cells []string
+		for _, c := range p.cells {
+			cells = append(cells, c.code)
+		}
+		for i, outcome := range sendTogether(t, k, true, cells...) {
+			if c := p.cells[i]; !checkCell(ctx, t, c, outcome, heard) {
+				t.Fatalf("%s.txtar: %s\ncell %d (line %d):\n%s", p.name, p.title, i+1, c.line, cut(c.code))
+			}
+		}
+		return
+	}
 	for i, c := range p.cells {
 		if c.restart {
 			if err := k.Restart(ctx); err != nil {
@@ -200,6 +226,12 @@ func runCell(ctx context.Context, t *testing.T, k *client.Kernel, c programCell,
 	if asked != len(c.input) {
 		t.Errorf("the cell asked %d times, not %d", asked, len(c.input))
 	}
+	return checkCell(ctx, t, c, outcome, heard)
+}
+
+// checkCell reports whether what a cell came to meets its expectations.
+func checkCell(ctx context.Context, t *testing.T, c programCell, outcome *client.Outcome, heard *transcript) bool {
+	t.Helper()
 	good := checkStatus(t, c, outcome)
 	good = checkStreams(t, c, outcome) && good
 	good = checkResult(t, c, outcome) && good

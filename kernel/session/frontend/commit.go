@@ -29,6 +29,7 @@ func (em *Emission) Commit(file string) {
 			}
 		}
 	}
+	em.carryValues()
 	for _, d := range em.Declared {
 		names.Declare(d)
 	}

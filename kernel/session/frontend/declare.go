@@ -109,6 +109,9 @@ func (e *emitter) texts(ordered []*scope.Declaration) error {
 			}
 			if n := nodes[d.Object.Pos()]; n != nil {
 				d.Whole, d.Mentions = e.needsOf(n), e.mentionsOf(n, d.Name)
+				if _, again := e.Again[d.Name]; again {
+					e.restated = append(e.restated, n)
+				}
 			}
 		}
 	}
@@ -130,6 +133,9 @@ func (e *emitter) addMethod(fn *ast.FuncDecl) {
 	m.Mark, m.Whole, m.Pragmas, m.Mentions = e.lineMark(fn.Pos()), e.needsOf(fn), e.Pragmas[key], e.mentionsOf(fn, key)
 	m.Text = scope.PragmaText(m.Pragmas) + m.Mark + e.nodeText(fn, m.Needs)
 	d.Methods = append(d.Methods, m)
+	if _, again := e.Again[key]; again {
+		e.restated = append(e.restated, fn)
+	}
 }
 
 // lineMark keeps the place that the user wrote a declaration at.

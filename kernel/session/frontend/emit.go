@@ -32,6 +32,7 @@ type emitter struct {
 	source string
 
 	settles   [][]*scope.Declaration           // the variables of each statement that declares some
+	restated  []ast.Node                       // declarations of earlier cells that are compiled again
 	setAt     map[*scope.Declaration]token.Pos // where the statement ends that declares a variable
 	zero      []*scope.Declaration             // variables that have their values without one
 	selfCalls map[*ast.Ident]bool              // by which functions call themselves
@@ -140,6 +141,8 @@ type Emission struct {
 	// their values without one.
 	settles [][]*scope.Declaration
 	zero    []*scope.Declaration
+	// restated are the declarations of earlier cells that are compiled again.
+	restated []ast.Node
 	// setAt is where the statement ends that declares a variable.
 	setAt map[*scope.Declaration]token.Pos
 	// retired are the variables that the cell zeroes, as nothing can reach them.
@@ -232,7 +235,7 @@ func emit(u *probe.Unit) (*Emission, error) {
 		all.Declarations[d] = true
 	}
 	prelude, reached := all.Reach(own)
-	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired}
+	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, restated: e.restated, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired}
 	var text strings.Builder
 	out.Note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
 	out.Meaning = e.meaning()

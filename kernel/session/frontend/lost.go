@@ -21,9 +21,16 @@ import (
 // by what it mentions; nil if it does not.
 func (em *Emission) Lost() error {
 	u, names := em.unit, em.unit.Scope.Names
+	em.carryValues()
+	revised := map[types.Object]*scope.Declaration{}
+	for _, d := range em.Declared {
+		if u.Revised[d.Name] != nil {
+			revised[d.Object] = d
+		}
+	}
 	var uses []*ast.Ident
 	for id := range u.Info.Uses {
-		if u.Fset.PositionFor(id.Pos(), false).Offset >= u.DeclFrom { // the first part is not compiled
+		if u.Fset.PositionFor(id.Pos(), false).Offset >= u.DeclFrom && !em.isRestated(id) { // the first part is not compiled
 			uses = append(uses, id)
 		}
 	}
@@ -35,8 +42,8 @@ func (em *Emission) Lost() error {
 	for _, id := range uses {
 		obj := u.Info.Uses[id]
 		d := names.ByObject[obj]
-		if earlier := u.StandsFor[obj]; earlier != nil {
-			d = earlier
+		if other := cmp.Or(u.StandsFor[obj], revised[obj]); other != nil {
+			d = other
 		}
 		if d == nil || told[d] {
 			continue
@@ -59,6 +66,22 @@ func (em *Emission) Lost() error {
 		return nil
 	}
 	return u.Failure("LostValue", places)
+}
+
+// carryValues notes of the variables whose type the cell gives methods that they have their values
+// if they had them before. They may have got them after the cell was compiled.
+func (em *Emission) carryValues() {
+	for _, d := range em.Declared {
+		if was := em.unit.Revised[d.Name]; was != nil {
+			d.Process = was.Process
+		}
+	}
+}
+
+// isRestated reports whether a name is in the text of an earlier cell that is compiled again. That
+// it is there does not mean that it runs.
+func (em *Emission) isRestated(id *ast.Ident) bool {
+	return slices.ContainsFunc(em.restated, func(n ast.Node) bool { return n.Pos() <= id.Pos() && id.Pos() < n.End() })
 }
 
 // runsAtOnce are the names in the cell's statements, but for those in function literals, which may
@@ -86,7 +109,7 @@ type lostSearch struct {
 // behind returns a variable without a value that a declaration mentions, itself or by what it
 // mentions, and that the cell has not declared again by then; nil if there is none.
 func (l *lostSearch) behind(d *scope.Declaration) *scope.Declaration {
-	if l.seen[d] || slices.Contains(l.em.Declared, d) && (!l.at.IsValid() || l.em.setAt[d] <= l.at) {
+	if l.seen[d] || l.em.unit.Revised[d.Name] == nil && slices.Contains(l.em.Declared, d) && (!l.at.IsValid() || l.em.setAt[d] <= l.at) {
 		return nil
 	}
 	l.seen[d] = true
