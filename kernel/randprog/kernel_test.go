@@ -98,24 +98,39 @@ const cellLimit = 180 * time.Second
 
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
-// execute runs a cell.
-func (n *notebook) execute(ctx context.Context, c program.Cell) (program.Outcome, error) {
+// A sent cell is one that the kernel has been asked to run.
+type sent struct {
+	cell       program.Cell
+	running    *client.Running
+	interrupts sync.WaitGroup
+}
+
+// send asks the kernel to run a cell.
+func (n *notebook) send(ctx context.Context, c program.Cell) (*sent, error) {
 	n.fresh = false
-	ctx, cancel := context.WithTimeout(ctx, cellLimit)
-	defer cancel()
+	s := &sent{cell: c}
 	cell := client.Cell{Code: c.Code(), GoOn: true}
 	var once sync.Once
-	var interrupts sync.WaitGroup
 	if c.Interrupted() {
 		cell.Event = func(m wire.Message) {
 			var content struct{ Name string }
 			if m.Type == "stream" && m.Decode(&content) == nil && content.Name == "stdout" {
-				once.Do(func() { interrupts.Go(func() { _ = n.kernel.Interrupt(ctx) }) })
+				once.Do(func() { s.interrupts.Go(func() { _ = n.kernel.Interrupt(ctx) }) })
 			}
 		}
 	}
-	o, err := n.kernel.Execute(ctx, cell)
-	interrupts.Wait()
+	var err error
+	s.running, err = n.kernel.Start(cell)
+	return s, err
+}
+
+// outcome waits for a cell's end.
+func (n *notebook) outcome(ctx context.Context, s *sent) (program.Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, cellLimit)
+	defer cancel()
+	c := s.cell
+	o, err := s.running.Wait(ctx)
+	s.interrupts.Wait()
 	if err != nil {
 		return program.Outcome{}, fmt.Errorf("%w\n%s", err, n.said.String())
 	}
@@ -132,14 +147,30 @@ func (n *notebook) execute(ctx context.Context, c program.Cell) (program.Outcome
 	return result, nil
 }
 
+// sentTogether reports whether the cells of a program are sent at once, as "Run All" does, so that
+// each is compiled while the one before runs: those of every other seed, so that a program is
+// reduced in the way in which it failed.
+func sentTogether(p program.Program) bool { return p.Name != "" && p.Name[len(p.Name)-1]%2 == 1 }
+
 // compare runs a program and calls differs for each cell that is not as it should be,
 // until that returns false.
 func (n *notebook) compare(ctx context.Context, p program.Program, want []program.Outcome, restart bool, differs func(cell int, difference string) bool) error {
 	if err := n.ready(ctx, restart); err != nil {
 		return fmt.Errorf("start a kernel: %w\n%s", err, n.said.String())
 	}
-	for i, c := range p.Cells[:min(len(want), len(p.Cells))] {
-		got, err := n.execute(ctx, c)
+	cells := p.Cells[:min(len(want), len(p.Cells))]
+	var all []*sent
+	for i, c := range cells {
+		var err error
+		for err == nil && (len(all) <= i || sentTogether(p) && len(all) < len(cells) && !c.Interrupted() && !cells[len(all)].Interrupted()) {
+			var s *sent
+			s, err = n.send(ctx, cells[len(all)])
+			all = append(all, s)
+		}
+		var got program.Outcome
+		if err == nil {
+			got, err = n.outcome(ctx, all[i])
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
