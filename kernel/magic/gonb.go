@@ -56,14 +56,14 @@ if flags := flag.CommandLine; true {
 };`
 }
 
-var inputs = command{"%with_inputs, %with_password", "have the next shell command ask for its input, as every command does that waits for some; with_password does not show it", func(_ context.Context, h Host, c Call, _ display.Output) error {
+var inputs = command{"%with_inputs, %with_password", "have the next shell command ask for its input, as every command that waits for input does; with_password hides it", func(_ context.Context, h Host, c Call, _ display.Output) error {
 	if c.Name == "with_password" {
 		h.HideNext()
 	}
 	return nil
 }}
 
-var autoget = command{"%autoget, %noautoget", "whether an import fetches a module that nothing provides yet, as it does unless told otherwise", func(_ context.Context, h Host, c Call, _ display.Output) error {
+var autoget = command{"%autoget, %noautoget", "whether imports fetch modules that are missing; they do unless told otherwise", func(_ context.Context, h Host, c Call, _ display.Output) error {
 	h.AutoGet(c.Name == "autoget")
 	return nil
 }}
@@ -82,7 +82,7 @@ var withoutEffect = command{"%goflags", "accepted from gonb's notebooks; has no 
 	return nil
 }}
 
-var widgets = command{"%widgets, %widgets_hb", "connect package gonbui's widgets with the page, which they do by themselves, too; ask whether it answers", func(ctx context.Context, h Host, c Call, out display.Output) error {
+var widgets = command{"%widgets, %widgets_hb", "connect gonbui's widgets with the page, which also happens by itself; ask whether it answers", func(ctx context.Context, h Host, c Call, out display.Output) error {
 	if c.Name == "widgets_hb" {
 		said := "no heartbeat: the page has not been connected (%widgets), or is gone"
 		if h.PageAnswers(ctx) {

@@ -10,7 +10,7 @@ import (
 	"locuslab/kernel/display"
 )
 
-var history = command{"%history [-n] [-g pattern] [ranges]", "show what was run: all, or 3 5-7; -n with numbers, -g all sessions' cells that have the pattern in them", func(_ context.Context, h Host, c Call, out display.Output) error {
+var history = command{"%history [-n] [-g pattern] [ranges]", "show what was run: all, or cells 3 5-7; -n with numbers; -g cells of all sessions that contain the pattern", func(_ context.Context, h Host, c Call, out display.Output) error {
 	var numbered, everywhere bool
 	var rest []string
 	for _, word := range strings.Fields(c.Args) {

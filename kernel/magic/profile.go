@@ -8,7 +8,7 @@ import (
 
 var (
 	profCell = command{"%%prof", "run the cell and draw where it was busy: a flame graph of its CPU time", profiler("prof", Host.CPU)}
-	memCell  = command{"%%mem", "run the cell and tell what each line of it allocated", profiler("mem", Host.Memory)}
+	memCell  = command{"%%mem", "run the cell and report what each of its lines allocated", profiler("mem", Host.Memory)}
 )
 
 func profiler(name string, run func(Host, context.Context, string) error) run {

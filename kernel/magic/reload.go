@@ -6,7 +6,7 @@ import (
 	"locuslab/kernel/display"
 )
 
-var reload = command{"%reload", "import packages of the module anew that have changed on disk; values stay", func(ctx context.Context, h Host, c Call, out display.Output) error {
+var reload = command{"%reload", "reload packages of the module that have changed on disk; values are kept", func(ctx context.Context, h Host, c Call, out display.Output) error {
 	if c.Args != "" {
 		return usage("%%reload takes no arguments: it finds out what has changed")
 	}

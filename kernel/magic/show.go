@@ -47,25 +47,42 @@ var clearOutput = command{"%clear [-w]", "remove the cell's outputs; -w waits fo
 	return nil
 }}
 
-var help = command{"%help", "this list", func(_ context.Context, _ Host, _ Call, out display.Output) error {
+var help = command{"%help [magic]", "this list, or the help of one magic", func(_ context.Context, _ Host, c Call, out display.Output) error {
+	if c.Args != "" {
+		text, ok := Help(c.Args)
+		if !ok {
+			return usage("there is no magic %s; %%help lists all", c.Args)
+		}
+		out.Write(display.Stdout, text+"\n")
+		return nil
+	}
 	var b strings.Builder
-	b.WriteString("Go code: declarations and statements in any order; what stands at the top of a cell lives on.\nThe last expression is shown; a semicolon behind it hides it.\n\n")
+	b.WriteString("Go code: declarations and statements; what is declared at the top of a cell persists.\nThe last expression is shown; a semicolon after it hides it.\n\n")
 	seen := map[string]bool{}
 	for _, table := range []map[string]command{cellMagics, lineMagics} {
 		var lines []string
 		for _, c := range table {
 			if !seen[c.usage] {
 				seen[c.usage] = true
-				lines = append(lines, fmt.Sprintf("  %-46s %s\n", c.usage, c.help))
+				lines = append(lines, helpLine(c.usage, c.help))
 			}
 		}
 		slices.Sort(lines)
 		b.WriteString(strings.Join(lines, ""))
 	}
-	fmt.Fprintf(&b, "  %-46s %s\n  %-46s %s\n", "!command", "run a shell command", "?name, name?", "what a name is")
+	b.WriteString(helpLine("!command", "run a shell command") + helpLine("name?, name??", "documentation of a name; its source"))
 	out.Write(display.Stdout, b.String())
 	return nil
 }}
+
+// helpLine is a line of the list, or two where the usage leaves no room for the help.
+func helpLine(usage, help string) string {
+	const width = 32
+	if len(usage) > width {
+		usage += "\n  " + strings.Repeat(" ", width)
+	}
+	return fmt.Sprintf("  %-*s %s\n", width, usage, help)
+}
 
 var listMagics = command{"%lsmagic", "the names of all magics", func(_ context.Context, _ Host, _ Call, out display.Output) error {
 	var lines, cells []string

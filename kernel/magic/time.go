@@ -11,9 +11,9 @@ import (
 	"locuslab/kernel/display"
 )
 
-var timeCell = command{"%%time", "run the cell and tell its CPU and wall time, compile time excluded", timed(func(c Call) string { return c.Args + c.Body })}
+var timeCell = command{"%%time", "run the cell and report its CPU and wall time, compile time excluded", timed(func(c Call) string { return c.Args + c.Body })}
 
-var timeLine = command{"%time statement", "the same for one statement", timed(func(c Call) string { return c.Args })}
+var timeLine = command{"%time statement", "run one statement and report its CPU and wall time, compile time excluded", timed(func(c Call) string { return c.Args })}
 
 func timed(code func(Call) string) run {
 	return func(ctx context.Context, h Host, c Call, out display.Output) error {

@@ -18,8 +18,8 @@ import (
 )
 
 var (
-	timeitLine = command{"%timeit [-n loops] [-r runs] [-p digits] [-q] [-o] statement", "run a statement many times and tell the mean and its spread", timeit}
-	timeitCell = command{"%%timeit [-n loops] [-r runs] [-p digits] [-q] [-o] [set-up]", "the same for the cell; the set-up on its line is not timed; -q tells nothing, -o has the figures as a value", timeit}
+	timeitLine = command{"%timeit [-n loops] [-r runs] [-p digits] [-q] [-o] statement", "run a statement many times and report the mean and its spread; -q prints nothing, -o has the figures as a value", timeit}
+	timeitCell = command{"%%timeit [-n loops] [-r runs] [-p digits] [-q] [-o] [set-up]", "run the cell many times and report the mean and its spread; the set-up on its first line is not timed", timeit}
 )
 
 // joined is a flag with its number as IPython takes it, too: -n100.
