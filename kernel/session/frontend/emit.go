@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"locuslab/kernel/build"
+	"locuslab/kernel/display"
 	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/scope"
 )
@@ -235,6 +236,12 @@ func emit(u *probe.Unit) (*Emission, error) {
 		all.Declarations[d] = true
 	}
 	prelude, reached := all.Reach(own)
+	for i, d := range prelude {
+		if i > 0 && d.Ident == prelude[i-1].Ident { // one symbol, which a file cannot declare with two types
+			return nil, &display.Failure{Name: "CompileError", Value: fmt.Sprintf(
+				"%[1]s cannot get a type with another method, as a method of the type before mentions %[1]s: declare the type again, with all of its methods, and %[1]s", d.Name)}
+		}
+	}
 	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, restated: e.restated, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired}
 	var text strings.Builder
 	out.Note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
