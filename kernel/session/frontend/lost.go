@@ -109,8 +109,14 @@ type lostSearch struct {
 // behind returns a variable without a value that a declaration mentions, itself or by what it
 // mentions, and that the cell has not declared again by then; nil if there is none.
 func (l *lostSearch) behind(d *scope.Declaration) *scope.Declaration {
-	if l.seen[d] || l.em.unit.Revised[d.Name] == nil && slices.Contains(l.em.Declared, d) && (!l.at.IsValid() || l.em.setAt[d] <= l.at) {
+	if l.seen[d] {
 		return nil
+	}
+	if l.em.unit.Revised[d.Name] == nil && slices.Contains(l.em.Declared, d) {
+		// No earlier code mentions what is new; the cell's own code is definedLater's.
+		if isNew := d.Unit == l.em.unit.ID; isNew || !l.at.IsValid() || l.em.setAt[d] <= l.at {
+			return nil
+		}
 	}
 	l.seen[d] = true
 	if l.em.unit.Scope.Names.Lost(d) {
