@@ -29,7 +29,10 @@ func FromArray(e exec.Run, name string, a arrow.Array) (c *column.Column, err er
 }
 
 func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column.Column, error) {
-	valid := arrowValidity(a)
+	valid, err := arrowValidity(name, a)
+	if err != nil {
+		return nil, err
+	}
 	switch a := a.(type) {
 	case *array.Int64:
 		return column.OfInts(name, a.Int64Values(), valid), e.Cancelled()
@@ -60,7 +63,7 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column.Column, er
 		out := large.Zeroed[float64](a.Len())
 		return column.OfFloats(name, out, valid), e.Chunks(len(out), exec.ChunkRows, func(_, from, to int) {
 			for i := from; i < to; i++ {
-				out[i] = float64(a.Value(i).Float32())
+				out[i] = halfValue(a.Value(i))
 			}
 		})
 	case *array.Decimal32, *array.Decimal64, *array.Decimal128, *array.Decimal256:
@@ -77,7 +80,7 @@ func fromArrowValues(e exec.Run, name string, a arrow.Array) (*column.Column, er
 	case *array.RunEndEncoded:
 		return fromArrowRuns(e, name, a)
 	case array.ExtensionArray:
-		if a.ExtensionType().ExtensionName() != "arrow.uuid" {
+		if !isUUID(a.ExtensionType()) {
 			return fromArrowValues(e, name, a.Storage())
 		}
 	}
@@ -100,17 +103,25 @@ func widen[T int8 | int16 | int32 | uint8 | uint16 | uint32](e exec.Run, name st
 	})
 }
 
-// arrowValidity returns the validity bitmap of a, from bit 0; nil without nulls.
-func arrowValidity(a arrow.Array) []byte {
-	if a.DataType().ID() == arrow.NULL {
-		return column.NewBitmap(a.Len()) // which has no bitmap of its own
+// arrowValidity returns the validity bitmap of a, from bit 0; nil without nulls. An array tells beside it how many nulls it has:
+// where the two contradict each other, values would be taken for nulls, or nulls for values.
+func arrowValidity(name string, a arrow.Array) ([]byte, error) {
+	nulls := a.NullN()
+	switch {
+	case a.DataType().ID() == arrow.NULL:
+		return column.NewBitmap(a.Len()), nil // which has no bitmap of its own
+	case nulls == 0:
+		return nil, nil
 	}
-	if a.NullN() == 0 || len(a.NullBitmapBytes()) == 0 {
-		return nil
+	valid, have := column.NewBitmap(a.Len()), 0
+	if len(a.NullBitmapBytes()) > 0 {
+		bitutil.CopyBitmap(a.NullBitmapBytes(), a.Data().Offset(), a.Len(), valid, 0)
+		have = a.Len() - column.CountBits(valid, a.Len())
 	}
-	valid := column.NewBitmap(a.Len())
-	bitutil.CopyBitmap(a.NullBitmapBytes(), a.Data().Offset(), a.Len(), valid, 0)
-	return valid
+	if have != nulls {
+		return nil, fmt.Errorf("column %q is damaged: it tells of %d nulls, and marks %d of %d values: %s", name, nulls, have, a.Len(), column.LeaveOut(name))
+	}
+	return valid, nil
 }
 
 // arrowText returns how to have the text of the values of a that are not null.
@@ -232,10 +243,18 @@ func fromArrowDictionary(e exec.Run, name string, a *array.Dictionary, valid []b
 	return column.OfCodes(name, codes, values.Dict, valid), err
 }
 
-// ValueType returns the type of a column's values, which a dictionary may hold.
+// ValueType returns the type of a column's values, which a dictionary may hold, or an extension type's storage.
 func ValueType(t arrow.DataType) arrow.DataType {
-	if d, ok := t.(*arrow.DictionaryType); ok {
-		return d.ValueType
+	switch d := t.(type) {
+	case *arrow.DictionaryType:
+		return ValueType(d.ValueType)
+	case arrow.ExtensionType:
+		if !isUUID(d) {
+			return ValueType(d.StorageType())
+		}
 	}
 	return t
 }
+
+// isUUID reports whether a type is of identifiers, which have a text of their own.
+func isUUID(t arrow.ExtensionType) bool { return t.ExtensionName() == "arrow.uuid" }

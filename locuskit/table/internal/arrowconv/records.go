@@ -50,7 +50,7 @@ func FromRecords(e exec.Run, told reading.Options, schema *arrow.Schema, batches
 			}
 		}
 		if len(parts) == 0 {
-			none, err := FromArray(e, have[i], array.MakeArrayOfNull(memory.DefaultAllocator, schema.Field(i).Type, 0))
+			none, err := FromArray(e, have[i], Nothing(schema.Field(i).Type))
 			if err != nil {
 				return column.Frame{}, err
 			}
@@ -126,4 +126,9 @@ func dictionaryData(d *column.Dictionary) *array.Data {
 	return array.NewData(arrow.BinaryTypes.String, d.Len(), []*memory.Buffer{
 		nil, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(d.Offsets)), memory.NewBufferBytes(d.Data),
 	}, nil, 0, 0)
+}
+
+// Nothing is an array without values.
+func Nothing(t arrow.DataType) arrow.Array {
+	return array.NewBuilder(memory.DefaultAllocator, t).NewArray()
 }

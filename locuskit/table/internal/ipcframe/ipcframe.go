@@ -1,10 +1,11 @@
 // Package ipcframe looks over the frames of an Arrow IPC stream before a reader is let at it:
-// whether the lengths that a file tells of itself can be true. The Arrow reader allocates
-// what they say, so that a few damaged bytes would take all memory. It decodes no values
-// and knows nothing of tables.
+// whether the lengths that a file tells of itself can be true, and whether its batches are laid out
+// as its schema says. The Arrow reader allocates what the lengths say, so that a few damaged bytes would
+// take all memory, and leaves out what its schema does not tell of. It decodes no values and knows nothing of tables.
 package ipcframe
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 // Check walks over the messages of a stream. What it does not understand makes it panic, as
 // the Arrow reader does.
 func Check(data []byte) error {
+	var batches layouts
 	for at, number := 0, 1; len(data)-at >= 4; number++ {
 		size := int64(int32(binary.LittleEndian.Uint32(data[at:])))
 		at += 4
@@ -20,7 +22,10 @@ func Check(data []byte) error {
 			size = int64(int32(binary.LittleEndian.Uint32(data[at:])))
 			at += 4
 		}
-		if size == 0 {
+		if size == 0 { // the end
+			if rest := bytes.TrimLeft(data[at:], "\x00"); len(rest) > 0 {
+				return fmt.Errorf("the file is damaged, or several streams in one: message %d is its end, and %d bytes are left", number, len(data)-at)
+			}
 			return nil
 		}
 		if size < 0 || size > int64(len(data)-at) {
@@ -36,7 +41,7 @@ func Check(data []byte) error {
 		if earlyCompression(message) {
 			return errEarlyCompression
 		}
-		if err := checkHeader(message, body); err != nil {
+		if err := checkHeader(message, body, &batches); err != nil {
 			return fmt.Errorf("the file is damaged: message %d: %w", number, err)
 		}
 	}
@@ -47,13 +52,14 @@ func Check(data []byte) error {
 // noted a batch's compression where today's readers do not look.
 var errEarlyCompression = errors.New("it is compressed as Arrow 0.17 did, which later readers do not know: read it with pyarrow and write it again")
 
-// CheckFile looks over a file with an index at its end: the index and the messages. As Check
-// does it panics where it does not understand the index.
+// CheckFile looks over a file with an index at its end: the index, and the messages that it lists. As Check
+// does it panics where it does not understand them.
 func CheckFile(data []byte) error {
-	if err := checkIndex(data); err != nil {
+	err := checkIndex(data)
+	if err != nil && !errors.Is(err, errEarlyCompression) {
 		return fmt.Errorf("the file is damaged: %w", err)
 	}
-	return checkMessages(data)
+	return err
 }
 
 // checkIndex checks the lists of the index, which begins with the schema.
@@ -70,22 +76,42 @@ func checkIndex(data []byte) error {
 			return fmt.Errorf("its index lists %d parts", n)
 		}
 	}
+	var parts layouts
 	if table, ok := index.table(schema); ok {
-		return checkSchema(table)
+		var err error
+		if parts, err = checkSchema(table); err != nil {
+			return err
+		}
+	}
+	for _, list := range []int{dictionaries, batches} {
+		if err := checkListed(data, index, list, parts); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func checkMessages(data []byte) (err error) {
-	// The index says where the messages are; a walk from one to the next need not find them.
-	defer func() {
-		if recover() != nil {
-			err = nil
+// checkListed checks the messages that a list of the index tells of.
+func checkListed(data []byte, index flatTable, list int, parts layouts) error {
+	const place, length = 24, 8 // the size of what the list has of a message, and where the length of its head stands there
+	at, n := index.list(list)
+	for i := range n {
+		from := int64(binary.LittleEndian.Uint64(index.data[at+place*i:]))
+		size := int64(int32(index.word(at + place*i + length)))
+		if from < 0 || size < 8 || from > int64(len(data))-size {
+			return fmt.Errorf("its index lists a part of %d bytes at place %d, and the file is %d bytes long", size, from, len(data))
 		}
-	}()
-	const magic = 8
-	if err := Check(data[min(magic, len(data)):]); errors.Is(err, errEarlyCompression) {
-		return err
+		head := flatTable{data[from : from+size], 4}
+		if head.word(0) == 0xffffffff {
+			head.at = 8
+		}
+		message := head.root()
+		if earlyCompression(message) {
+			return errEarlyCompression
+		}
+		if err := checkBatch(message, parts); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -108,51 +134,35 @@ const (
 	ipcBatch      = 3
 )
 
-func checkHeader(message flatTable, body int64) error {
-	header, ok := message.table(2)
+func checkHeader(message flatTable, body int64, parts *layouts) error {
+	if header, ok := message.table(2); ok && message.octet(1) == ipcSchema {
+		found, err := checkSchema(header)
+		*parts = found
+		return err
+	}
+	batch, ok := batchOf(message)
 	if !ok {
 		return nil
 	}
-	switch message.octet(1) {
-	case ipcSchema:
-		return checkSchema(header)
-	case ipcDictionary:
-		if header, ok = header.table(1); !ok {
-			return nil
-		}
-		fallthrough
-	case ipcBatch:
-		_, compressed := header.table(3)
-		return CheckRows(header.number(0), body, compressed)
+	if err := checkBatch(message, *parts); err != nil {
+		return err
 	}
-	return nil
+	_, compressed := batch.table(3)
+	return CheckRows(batch.number(0), body, compressed)
 }
 
-func checkSchema(t flatTable) error {
-	const fields, metadata = 1, 2
-	if _, n := t.list(metadata); n < 0 || n > len(t.data) {
-		return fmt.Errorf("it lists %d remarks", n)
+// batchOf returns the batch that a message has, which a dictionary's wraps.
+func batchOf(message flatTable) (flatTable, bool) {
+	header, ok := message.table(2)
+	switch {
+	case !ok:
+		return header, false
+	case message.octet(1) == ipcBatch:
+		return header, true
+	case message.octet(1) == ipcDictionary:
+		return header.table(1)
 	}
-	return checkFields(t, fields, 0)
-}
-
-// checkFields checks the list of fields that is field n of a table, and their children.
-func checkFields(t flatTable, n, depth int) error {
-	const children, metadata = 5, 6
-	at, length := t.list(n)
-	if length < 0 || at+4*length > len(t.data) || depth > 64 {
-		return fmt.Errorf("it lists %d fields", length)
-	}
-	for i := range length {
-		field := flatTable{t.data, at + 4*i}.root()
-		if _, n := field.list(metadata); n < 0 || n > len(t.data) {
-			return fmt.Errorf("it lists %d remarks on a field", n)
-		}
-		if err := checkFields(field, children, depth+1); err != nil {
-			return err
-		}
-	}
-	return nil
+	return header, false
 }
 
 // flatTable is a table of the FlatBuffers format.

@@ -203,23 +203,26 @@ func (c *decoded) oneDictionary(e exec.Run, out *column.Column) error {
 }
 
 // inPlace returns the kind of wanted column i, where its pages can be decoded here: flat,
-// of a common type and encoding. Other columns, which are rare, go through Arrow.
-func (f *File) inPlace(i int) (column.Kind, bool) {
+// of a common type and encoding; else 0. Other columns, which are rare, go through Arrow. It looks at all row groups.
+func (f *File) inPlace(i int) column.Kind {
 	schema := f.In.MetaData().Schema.Column(f.leaf[i])
 	if schema.MaxRepetitionLevel() > 0 || schema.MaxDefinitionLevel() > 1 {
-		return 0, false
+		return 0
 	}
 	room := 0
 	for g := range f.In.NumRowGroups() {
 		if room += f.room(i, g); room > column.Farthest || !f.commonEncoding(i, g) {
-			return 0, false
+			return 0
 		}
 	}
-	kind, ok := map[arrow.Type]column.Kind{arrow.INT64: column.Int, arrow.INT32: column.Int, arrow.INT16: column.Int, arrow.INT8: column.Int,
+	kind := map[arrow.Type]column.Kind{arrow.INT64: column.Int, arrow.INT32: column.Int, arrow.INT16: column.Int, arrow.INT8: column.Int,
 		arrow.FLOAT64: column.Float, arrow.FLOAT32: column.Float, arrow.STRING: column.String, arrow.LARGE_STRING: column.String, arrow.BINARY: column.String}[f.types[i].ID()]
 	physical := map[parquet.Type]column.Kind{parquet.Types.Int64: column.Int, parquet.Types.Int32: column.Int, parquet.Types.Double: column.Float,
 		parquet.Types.Float: column.Float, parquet.Types.ByteArray: column.String}[schema.PhysicalType()]
-	return kind, ok && physical == kind
+	if physical != kind {
+		return 0
+	}
+	return kind
 }
 
 // commonEncoding reports whether a column chunk is encoded in a way that is decoded
@@ -254,7 +257,7 @@ func (f *File) room(i, g int) int {
 // decode reads row group g of wanted column i into rows from and on of c, texts into its room
 // from place at on.
 func (f *File) decode(e exec.Run, c *decoded, i, g, from, at int) (err error) {
-	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
+	defer recoverDamage(&err, f.chunk(i, g), "; "+column.LeaveOut(f.names[i]))
 	schema := f.In.MetaData().Schema.Column(f.leaf[i])
 	to := from + int(f.In.MetaData().RowGroup(g).NumRows())
 	d := c.decoder(from, to, at, f.room(i, g), schema.PhysicalType(), schema.MaxDefinitionLevel() > 0)
@@ -276,6 +279,11 @@ func (f *File) decode(e exec.Run, c *decoded, i, g, from, at int) (err error) {
 	}
 	if !d.Done() {
 		return fmt.Errorf("column %q, row group %d: the file is damaged: %w", f.names[i], g+1, errors.New("there are fewer values than rows"))
+	}
+	if lo, hi := d.Range(); lo <= hi {
+		if bits := f.types[i].(arrow.FixedWidthDataType).BitWidth(); lo>>(bits-1) < -1 || hi>>(bits-1) > 0 {
+			return fmt.Errorf("column %q, row group %d: a value between %d and %d is none of its type %s: the file contradicts itself; %s", f.names[i], g+1, lo, hi, f.types[i], column.LeaveOut(f.names[i]))
+		}
 	}
 	c.settle(d, from, to)
 	return nil

@@ -35,6 +35,7 @@ type File struct {
 	field []int            // place of each wanted column among the fields
 	leaf  []int            // and of its values among the leaves
 	types []arrow.DataType // of its values
+	kinds []column.Kind    // of its values, where they are decoded in place; else 0
 	size  int64            // of the file
 }
 
@@ -44,7 +45,7 @@ func Open(told reading.Options, path string) (f *File, err error) {
 		return nil, err
 	}
 	// The Parquet reader trusts lengths in the file; a damaged one makes it panic.
-	defer recoverDamage(&err, "open")
+	defer recoverDamage(&err, "open", "")
 	h, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -147,6 +148,9 @@ func (f *File) choose(told reading.Options) error {
 			}
 			f.names, f.leaf, f.types = append(f.names, have[i]), append(f.leaf, first[i]), append(f.types, arrowconv.ValueType(field.Field.Type))
 		}
+	}
+	for i := range f.names {
+		f.kinds = append(f.kinds, f.inPlace(i))
 	}
 	if bad != nil {
 		return fmt.Errorf("%s: %s", strings.Join(why, "; "), column.LeaveOut(bad...))

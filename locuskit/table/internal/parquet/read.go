@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"locuslab/locuskit/table/internal/arrowconv"
 	"locuslab/locuskit/table/internal/column"
@@ -34,7 +32,7 @@ func (f *File) columns(e exec.Run) ([]*column.Column, error) {
 	rooms := make([][]int, width)            // where each row group's texts go
 	parts := make([][]*column.Column, width) // of columns that are not decoded in place
 	for i := range width {
-		if kind, ok := f.inPlace(i); ok {
+		if kind, ok := f.kinds[i], f.kinds[i] != 0; ok {
 			rooms[i] = make([]int, groups+1)
 			for g := range groups {
 				rooms[i][g+1] = rooms[i][g] + f.room(i, g)
@@ -105,15 +103,21 @@ func (f *File) Close() {
 	f.os.Close()
 }
 
-func recoverDamage(err *error, doing string) {
+// recoverDamage, which is deferred, makes an error of a panic.
+func recoverDamage(err *error, doing, remedy string) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("%s: the file is damaged, or of a form that is not known here: %v", doing, r)
+		*err = fmt.Errorf("%s: the file is damaged, or of a form that is not known here: %v%s", doing, r, remedy)
 	}
+}
+
+// chunk names wanted column i of row group g.
+func (f *File) chunk(i, g int) string {
+	return fmt.Sprintf("column %q, row group %d", f.names[i], g+1)
 }
 
 // column reads wanted column i of row group g.
 func (f *File) column(e exec.Run, i, g int, room *Room) (*column.Column, error) {
-	kind, ok := f.inPlace(i)
+	kind, ok := f.kinds[i], f.kinds[i] != 0
 	if !ok {
 		return f.part(e, i, g)
 	}
@@ -131,7 +135,7 @@ func (f *File) column(e exec.Run, i, g int, room *Room) (*column.Column, error) 
 
 // part reads wanted column i of row group g by way of Arrow.
 func (f *File) part(e exec.Run, i, g int) (c *column.Column, err error) {
-	defer recoverDamage(&err, fmt.Sprintf("column %q, row group %d", f.names[i], g+1))
+	defer recoverDamage(&err, f.chunk(i, g), "; "+column.LeaveOut(f.names[i]))
 	leaf := f.leaf[i]
 	in, err := f.arrow.GetFieldReader(e.Context(), f.field[i], map[int]bool{leaf: true}, []int{g})
 	if err != nil {
@@ -163,7 +167,7 @@ func (f *File) part(e exec.Run, i, g int) (c *column.Column, err error) {
 
 // nothing is wanted column i without rows.
 func (f *File) nothing(e exec.Run, i int) (*column.Column, error) {
-	return arrowconv.FromArray(e, f.names[i], array.MakeArrayOfNull(memory.DefaultAllocator, f.types[i], 0))
+	return arrowconv.FromArray(e, f.names[i], arrowconv.Nothing(f.types[i]))
 }
 
 // Empty returns the columns of a file without row groups.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/parquet"
@@ -17,17 +19,17 @@ import (
 
 // Write writes a batch, which has the columns given.
 func Write(ctx context.Context, e exec.Run, w io.Writer, batch arrow.RecordBatch, cols []*column.Column) error {
-	var withEmpty []string
+	var unnoted []string
 	var err error
 	for _, c := range cols {
 		if c, err = c.Encoded(e); err != nil {
 			return err
 		}
-		if c.Kind == column.String && c.Dict.HasEmpty() {
-			withEmpty = append(withEmpty, c.Name)
+		if c.Kind == column.String && c.Dict.HasEmpty() || c.Kind == column.Float && slices.ContainsFunc(c.Floats, math.IsNaN) {
+			unnoted = append(unnoted, c.Name)
 		}
 	}
-	out, err := NewWriter(ctx, w, batch.Schema(), withEmpty)
+	out, err := NewWriter(ctx, w, batch.Schema(), unnoted)
 	if err != nil {
 		return err
 	}
@@ -45,11 +47,12 @@ type Writer struct {
 	rows int
 }
 
-// NewWriter returns a writer to w. The columns named withEmpty may hold empty strings: Arrow's writer leaves these out of the
-// smallest value that it notes, by which other programs skip row groups, so nothing is noted of such a column.
-func NewWriter(ctx context.Context, w io.Writer, schema *arrow.Schema, withEmpty []string) (*Writer, error) {
+// NewWriter returns a writer to w. Of the columns named unnoted, which may hold empty strings or NaN, the smallest and the largest
+// value are not noted, by which other programs skip row groups: Arrow's writer leaves empty strings out of the smallest, and the
+// format leaves NaN out of both, where DuckDB takes them for the extremes of all values, so that it finds no NaN in the file.
+func NewWriter(ctx context.Context, w io.Writer, schema *arrow.Schema, unnoted []string) (*Writer, error) {
 	props := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(true)}
-	for _, name := range withEmpty {
+	for _, name := range unnoted {
 		props = append(props, parquet.WithStatsFor(name, false))
 	}
 	out, err := pqarrow.NewFileWriter(schema, keepOpen{ctxio.Writer{Context: ctx, To: w}}, parquet.NewWriterProperties(props...), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))

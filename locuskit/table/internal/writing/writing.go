@@ -104,13 +104,13 @@ func (w *Writer) begin() (err error) {
 			err = fmt.Errorf("write JSON: %w", err)
 		}
 	case Parquet:
-		var texts []string // each of which may hold an empty string in a later part
+		var unnoted []string // each of which may hold an empty string or NaN in a later part
 		for _, f := range w.schema.Fields() {
-			if f.Type.ID() == arrow.DICTIONARY {
-				texts = append(texts, f.Name)
+			if id := f.Type.ID(); id == arrow.DICTIONARY || id == arrow.FLOAT64 {
+				unnoted = append(unnoted, f.Name)
 			}
 		}
-		w.parquet, err = parquet.NewWriter(w.ctx, w.to, w.schema, texts)
+		w.parquet, err = parquet.NewWriter(w.ctx, w.to, w.schema, unnoted)
 	case IPC:
 		w.ipc = ipc.NewWriter(ctxio.Writer{Context: w.ctx, To: w.to}, ipc.WithSchema(arrowconv.PlainSchema(w.schema)))
 	}
