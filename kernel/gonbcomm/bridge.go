@@ -31,6 +31,7 @@ const (
 	opened = "#comm_open_ack"
 	ping   = "#heartbeat/ping"
 	pong   = "#heartbeat/pong"
+	ran    = "#ran"
 )
 
 const (
@@ -61,6 +62,8 @@ type Bridge struct {
 	answered   chan struct{} // closed when it answers a ping
 	subscribed map[string]bool
 	deliver    func(address string, value any)
+	receipts   map[float64]chan struct{} // each closed when the page has sent the receipt with its number
+	lastNumber float64
 }
 
 // New returns the bridge of the kernel that Jupyter knows by an id, empty if that is not
@@ -142,6 +145,20 @@ func (b *Bridge) Heartbeat(ctx context.Context) bool {
 	return false
 }
 
+// Receipt returns HTML that follows a script in an output, and a channel that is closed when
+// the page has run both.
+func (b *Bridge) Receipt() (html string, received <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lastNumber++
+	done := make(chan struct{})
+	if b.receipts == nil {
+		b.receipts = map[float64]chan struct{}{}
+	}
+	b.receipts[b.lastNumber] = done
+	return fmt.Sprintf("<script>globalThis.gonb_comm?.send(%q, %v)</script>", ran, b.lastNumber), done
+}
+
 // Send gives the page a value under an address.
 func (b *Bridge) Send(address string, value any) {
 	b.send(map[string]any{"address": address, "value": value})
@@ -220,6 +237,12 @@ func (b *Bridge) take(m comm.Message) {
 	if data.Address == pong && b.answered != nil {
 		close(b.answered)
 		b.answered = nil
+	}
+	if number := 0.0; data.Address == ran && json.Unmarshal(data.Value, &number) == nil {
+		if done := b.receipts[number]; done != nil {
+			close(done)
+			delete(b.receipts, number)
+		}
 	}
 	b.mu.Unlock()
 	if data.Address == ping {

@@ -3,6 +3,7 @@ package worker
 import (
 	"encoding/gob"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -34,6 +35,7 @@ type gonbPipes struct {
 		clear func()
 		timer *time.Timer
 		since time.Time
+		alone bool // no page answers; only used where displays are handled
 	}
 
 	mu     sync.Mutex
@@ -230,6 +232,8 @@ const (
 	// renderWithin is how long a page may take to draw a new output: what takes its place
 	// before is all that it draws.
 	renderWithin = 100 * time.Millisecond
+	// runWithin is how long a page that is there may take to run a script.
+	runWithin = 30 * time.Second
 	// scriptStays is how long a script stays at the least.
 	scriptStays = 300 * time.Millisecond
 )
@@ -249,6 +253,9 @@ func (g *gonbPipes) script(b display.Bundle) {
 	g.scripts.timer, g.scripts.clear = nil, nil
 	g.scripts.Unlock()
 	if text, _ := b.Data["text/html"].(string); text != "" {
+		if g.ranOnPage(b, text) {
+			return
+		}
 		isNew := !g.shown[b.ID]
 		g.show(b)
 		if isNew {
@@ -265,6 +272,29 @@ func (g *gonbPipes) script(b display.Bundle) {
 	g.scripts.clear = func() { p.out.do(func(o display.Output) { o.Display(b) }) }
 	g.scripts.timer = time.AfterFunc(scriptStays, g.endScript)
 	g.scripts.since = time.Now()
+}
+
+// ranOnPage shows a script and returns when the page says that it has run. It reports false
+// where there is no page that could say so.
+func (g *gonbPipes) ranOnPage(b display.Bundle, text string) bool {
+	p := g.process
+	if g.scripts.alone || p.bridge == nil {
+		return false
+	}
+	if err := p.bridge.Connect(p.living, func(b display.Bundle) { p.out.do(func(o display.Output) { o.Display(b) }) }); err != nil {
+		g.scripts.alone = true
+		return false
+	}
+	receipt, ran := p.bridge.Receipt()
+	b.Data = maps.Clone(b.Data)
+	b.Data["text/html"] = text + receipt
+	g.show(b)
+	select {
+	case <-ran:
+	case <-time.After(runWithin):
+	case <-p.living.Done():
+	}
+	return true
 }
 
 // endScript takes the script away that is still there.
