@@ -14,7 +14,7 @@ import (
 
 var (
 	soakSeed  = flag.Uint64("soak-seed", 0, "seed of the random cells; 0 takes one from the clock")
-	soakCells = flag.Int("soak-cells", 1000, "number of random cells")
+	soakCells = flag.Int("soak-cells", 500, "number of random cells")
 )
 
 // soakLimit is when a soak of 1000 cells stops early: it looks for wrong values, not for

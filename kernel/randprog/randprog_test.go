@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	programCount = flag.Int("programs", 80, "number of random programs")
+	programCount = flag.Int("programs", 40, "number of random programs")
 	firstSeed    = flag.Uint64("seed", 1, "seed of the first random program")
 	duration     = flag.Duration("for", 0, "run random programs for as long as this, instead of a number")
 	kernels      = flag.Int("kernels", 2, "number of kernels at a time")
@@ -52,7 +52,7 @@ func TestRandomPrograms(t *testing.T) {
 		workers.Go(func() { tr.work(ctx, filepath.Join(tr.root, fmt.Sprint("notebook", k))) })
 	}
 	limit := *duration
-	if limit == 0 && *programCount <= 80 {
+	if limit == 0 && *programCount <= 40 {
 		limit = usualLimit
 	}
 	for seed := *firstSeed; limit == 0 || time.Since(began) < limit; {
