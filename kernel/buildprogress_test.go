@@ -11,6 +11,7 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
 // TestProgressOfABuild imports a package whose compiler waits, and looks at what the cell shows
@@ -42,7 +43,7 @@ func TestProgressOfABuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: dir, Env: []string{"GOFLAGS=-toolexec=" + tool}})
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: dir, Env: []string{"GOFLAGS=-toolexec=" + tool}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func TestProgressOfABuild(t *testing.T) {
 	select {
 	case <-shown:
 	case o := <-ended:
-		t.Fatalf("the cell has ended without showing how far the build was:\n%s\n%s", o, failureText(o))
+		t.Fatalf("the cell has ended without showing how far the build was:\n%s\n%s", o, kerneltest.FailureText(o))
 	case <-time.After(2 * time.Minute):
 		t.Fatal("the cell does not show how far the build is")
 	}
@@ -88,7 +89,7 @@ func TestProgressOfABuild(t *testing.T) {
 		return
 	}
 	if o.Result("text/plain") != unique {
-		t.Errorf("the cell ends with\n%s\n%s", o, failureText(o))
+		t.Errorf("the cell ends with\n%s\n%s", o, kerneltest.FailureText(o))
 	}
 	cleared := false
 	for _, m := range o.Messages {

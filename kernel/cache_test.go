@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 )
 
 // TestCacheHealsItself empties the cache below a running kernel, and damages it
 // before another one starts.
 func TestCacheHealsItself(t *testing.T) {
-	spec := freshKernelSpec(t)
+	spec := kerneltest.FreshSpec(t)
 	cache := filepath.Join(os.Getenv("XDG_CACHE_HOME"), "locuslab")
 	dir := t.TempDir()
 	start := func() *client.Kernel {

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 	"locuslab/kernel/process/processtest"
 )
 
 // TestNothingOutlivesTheKernel ends a kernel in each way, with processes that its
 // cells have started.
 func TestNothingOutlivesTheKernel(t *testing.T) {
-	spec := kernelSpec(t)
+	spec := kerneltest.Spec(t)
 	dir := t.TempDir() // one for all, and so one worker
 	for name, end := range map[string]func(*client.Kernel) error{
 		"shutdown":   func(k *client.Kernel) error { return k.Shutdown(t.Context(), false) },

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 )
 
 // Values of libraries that the kernel knows nothing of at its build show as tables and
@@ -15,7 +16,7 @@ func TestDisplaysOfLibraries(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS("testdata/displays")); err != nil {
 		t.Fatal(err)
 	}
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: dir})
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ bar`, "text/html", "<iframe", `*charts.Bar "sales"`},
 		}
 		shown, text := o.Result(c.mime), o.Result("text/plain")
 		if !strings.Contains(shown, c.holds) || c.text != "" && text != c.text {
-			t.Errorf("%s\n%sshows %.300s\nas text\n%s", c.cell, failureText(o), shown, text)
+			t.Errorf("%s\n%sshows %.300s\nas text\n%s", c.cell, kerneltest.FailureText(o), shown, text)
 		}
 	}
 }
@@ -54,7 +55,7 @@ bar`, "text/html", "<iframe", `*charts.Bar "sales"`},
 // TestLongTextIsWhole prints more than fits into one message, in characters of several bytes
 // that no size of a message is a multiple of.
 func TestLongTextIsWhole(t *testing.T) {
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: t.TempDir()})
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 	"locuslab/kernel/notebook"
 )
 
@@ -18,7 +19,7 @@ import (
 //
 // comms, dom, widgets and wasm need a page: package lab tries them in a browser. goflags asks
 // for what gonb's builds say and gowork for its go.mod, and input_boxes for answers:
-// kernel/testdata/semantics has those.
+// kernel/semantics has those.
 var gonbWants = map[string][][]string{
 	"hello":     {nil, {"Hello World!"}, {"Works with //gonb:"}, {"%exec worked for x=17"}},
 	"functions": {nil, nil, {"incr: x=2, y=4.14"}},
@@ -47,7 +48,7 @@ func TestGonbsNotebooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	module := strings.TrimSpace(string(out))
-	spec := kernelSpec(t)
+	spec := kerneltest.Spec(t)
 	for name, want := range gonbWants {
 		t.Run(name, func(t *testing.T) {
 			nb, err := notebook.Read(filepath.Join(module, "examples", "tests", name+".ipynb"))
@@ -86,10 +87,10 @@ func TestGonbsNotebooks(t *testing.T) {
 						continue
 					}
 					if fails != (o.Status == "error") {
-						t.Errorf("cell %d ends with status %s\n%s%s", n, o.Status, source, failureText(o))
+						t.Errorf("cell %d ends with status %s\n%s%s", n, o.Status, source, kerneltest.FailureText(o))
 					}
 					if fails {
-						rest = failureText(o)
+						rest = kerneltest.FailureText(o)
 					}
 					_, after, found := strings.Cut(rest, strings.ReplaceAll(message, "$DIR", dir))
 					if !found {

@@ -8,12 +8,13 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
 // TestInterruptEndsTheBuildOfAWorker interrupts the first cell of a module while
 // its worker is compiled and linked: that ends, and the next cell begins it again.
 func TestInterruptEndsTheBuildOfAWorker(t *testing.T) {
-	k, err := client.Start(t.Context(), freshKernelSpec(t), client.Options{Dir: t.TempDir()})
+	k, err := client.Start(t.Context(), kerneltest.FreshSpec(t), client.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

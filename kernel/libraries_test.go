@@ -3,6 +3,7 @@ package main_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,7 +13,10 @@ import (
 	"time"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 )
+
+var everyProgram = flag.Bool("every-program", false, "run every program of testdata/libraries, not only those that compile in seconds")
 
 // quickLibraries are the programs that compile in seconds; -every-program runs all.
 var quickLibraries = []string{"cobra", "gota", "hashes", "purego", "term", "unix", "xcrypto"}
@@ -30,7 +34,7 @@ func TestLibraries(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no programs in testdata/libraries: %v", err)
 	}
-	spec := kernelSpec(t)
+	spec := kerneltest.Spec(t)
 	for _, file := range files {
 		name := filepath.Base(filepath.Dir(file))
 		if !*everyProgram && !slices.Contains(quickLibraries, name) {
@@ -61,7 +65,7 @@ func TestLibraries(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := o.Stream("stdout"); o.Status != "ok" || got != string(want) {
-				t.Errorf("%s\nin a cell:\n%s%s\nunder plain Go:\n%s", failureText(o), got, strings.TrimSpace(o.Stream("stderr")), want)
+				t.Errorf("%s\nin a cell:\n%s%s\nunder plain Go:\n%s", kerneltest.FailureText(o), got, strings.TrimSpace(o.Stream("stderr")), want)
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 )
 
 // %load asks the front end to put a file's text into the cell, which then is not run again by
@@ -17,14 +18,14 @@ func TestLoadReplacesTheCell(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "set up.go"), []byte("x := \"é\"\nx\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: dir})
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer k.Close()
 	o, err := k.Run(t.Context(), `%load "set up.go"`)
 	if err != nil || o.Status != "ok" {
-		t.Fatalf("%s: %v", failureText(o), err)
+		t.Fatalf("%s: %v", kerneltest.FailureText(o), err)
 	}
 	var payload []struct {
 		Source, Text string
@@ -38,11 +39,11 @@ func TestLoadReplacesTheCell(t *testing.T) {
 		t.Fatalf("payload %s", o.Payload)
 	}
 	if o, err = k.Run(t.Context(), payload[0].Text); err != nil || o.Status != "ok" {
-		t.Errorf("the loaded cell: %s: %v", failureText(o), err)
+		t.Errorf("the loaded cell: %s: %v", kerneltest.FailureText(o), err)
 	}
 	for cell, says := range map[string]string{"%load absent.go": "cannot load absent.go: no such file", "%load": "%load wants a file"} {
-		if o, err = k.Run(t.Context(), cell); err != nil || o.Status != "error" || !strings.Contains(failureText(o), says) {
-			t.Errorf("%s: %s, %v", cell, failureText(o), err)
+		if o, err = k.Run(t.Context(), cell); err != nil || o.Status != "error" || !strings.Contains(kerneltest.FailureText(o), says) {
+			t.Errorf("%s: %s, %v", cell, kerneltest.FailureText(o), err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 )
 
 // TestPagePrograms builds cells for the page, beside a file of a Jupyter server's that says
@@ -16,7 +17,7 @@ import (
 func TestPagePrograms(t *testing.T) {
 	runtime, root := t.TempDir(), t.TempDir()
 	serveFolder(t, runtime, root)
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: t.TempDir(), Env: []string{"JUPYTER_RUNTIME_DIR=" + runtime}})
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: t.TempDir(), Env: []string{"JUPYTER_RUNTIME_DIR=" + runtime}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func TestPagePrograms(t *testing.T) {
 	}
 
 	// Nothing of such a cell is the session's.
-	if o := run("fmt.Println(hello)\n_ = doc"); !strings.Contains(failureText(o), "undefined: doc") {
+	if o := run("fmt.Println(hello)\n_ = doc"); !strings.Contains(kerneltest.FailureText(o), "undefined: doc") {
 		t.Errorf("the session has the program's variables:\n%s", o)
 	}
 	for code, want := range map[string]string{
@@ -87,7 +88,7 @@ func TestPagePrograms(t *testing.T) {
 		"%wasm\nfor {":                            "never closed",
 	} {
 		o := run(code)
-		if text := failureText(o); o.Status != "error" || !strings.Contains(text, want) {
+		if text := kerneltest.FailureText(o); o.Status != "error" || !strings.Contains(text, want) {
 			t.Errorf("%s\nsays\n%s\nnot %q", code, text, want)
 		}
 	}

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"encoding/json"
+	"locuslab/kernel/kerneltest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +30,7 @@ func TestRunOutsideOfAModule(t *testing.T) {
 	if err := os.WriteFile(in, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	said, err := exec.CommandContext(t.Context(), kernelSpec(t).Argv[0], "run", in, "-o", out).CombinedOutput()
+	said, err := exec.CommandContext(t.Context(), kerneltest.Spec(t).Argv[0], "run", in, "-o", out).CombinedOutput()
 	if err == nil {
 		t.Errorf("the failing cell does not fail the run:\n%s", said)
 	}

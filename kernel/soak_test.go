@@ -10,6 +10,7 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
 var (
@@ -32,7 +33,7 @@ func TestSoak(t *testing.T) {
 	limit := soakLimit * time.Duration(max(*soakCells, 1000)) / 1000
 	ctx, cancel := context.WithTimeout(t.Context(), 2*limit)
 	defer cancel()
-	k, err := client.Start(ctx, kernelSpec(t), client.Options{Dir: t.TempDir()})
+	k, err := client.Start(ctx, kerneltest.Spec(t), client.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,7 @@ func runStep(ctx context.Context, t *testing.T, k *client.Kernel, i int, s step)
 	}
 	failed := ""
 	if o.Status != "ok" {
-		failed = failureText(o)
+		failed = kerneltest.FailureText(o)
 	}
 	switch {
 	case s.anyStatus:

@@ -7,11 +7,12 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
 // The variable panel of a front end lists what the cells have declared, live.
 func TestVariablesOfTheDebugger(t *testing.T) {
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: t.TempDir()})
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func TestVariablesOfTheDebugger(t *testing.T) {
 		t.Helper()
 		o, err := k.Run(t.Context(), cell)
 		if err != nil || o.Status != "ok" {
-			t.Fatalf("%s: %v", failureText(o), err)
+			t.Fatalf("%s: %v", kerneltest.FailureText(o), err)
 		}
 		return o
 	}

@@ -9,6 +9,7 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
 // A page is the widget manager of a front end, as far as the kernel can tell.
@@ -93,7 +94,7 @@ func move(t *testing.T, k *client.Kernel, control string, value any) {
 // A function that waits for its context to end is ended by the next value, in a library, whose
 // code the kernel does not stop, as in a cell.
 func TestInteractCancelsWhatIsStale(t *testing.T) {
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: "."}) // the cells see this module
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: "."}) // the cells see this module
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +118,7 @@ widget.Interact(func(ctx context.Context, n int) (any, error) {
 	return fmt.Sprint("done with ", n), nil
 }, widget.IntSlider("n", 1, 1, 5))`)
 	if err != nil || o.Status != "ok" {
-		t.Fatalf("%s: %v", failureText(o), err)
+		t.Fatalf("%s: %v", kerneltest.FailureText(o), err)
 	}
 	slider := p.await(t, "slider", func(_ string, s map[string]any) bool { return s["_model_name"] == "IntSliderModel" })
 	p.shows(t, "done with 1")
@@ -136,7 +137,7 @@ widget.Interact(func(ctx context.Context, n int) (any, error) {
 // Widgets speak the protocol of ipywidgets: what the page changes reaches the code in
 // cells, what that shows reaches the page, and nothing stays of a worker that has ended.
 func TestWidgetsByTheProtocol(t *testing.T) {
-	k, err := client.Start(t.Context(), kernelSpec(t), client.Options{Dir: "."}) // the cells see this module
+	k, err := client.Start(t.Context(), kerneltest.Spec(t), client.Options{Dir: "."}) // the cells see this module
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +147,7 @@ func TestWidgetsByTheProtocol(t *testing.T) {
 		t.Helper()
 		o, err := k.Run(t.Context(), cell)
 		if err != nil || o.Status != "ok" {
-			t.Fatalf("%s: %v", failureText(o), err)
+			t.Fatalf("%s: %v", kerneltest.FailureText(o), err)
 		}
 		return o
 	}

@@ -4,49 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
-// kernelSpec builds the kernel and registers it below a temporary folder. Its cache
-// is there as well, but for LOCUSLAB_CACHE, and Go's own build cache is the user's.
+func TestMain(m *testing.M) { kerneltest.Main(m) }
+
+// kernelSpec registers the kernel, with a bound on its memory.
 func kernelSpec(t *testing.T) client.Spec {
 	t.Helper()
-	watchSource(t)
-	prefix := t.TempDir()
-	if os.Getenv("LOCUSLAB_CACHE") == "" {
-		t.Setenv("LOCUSLAB_CACHE", filepath.Join(prefix, "cache"))
-	}
-	exe := filepath.Join(prefix, "kernel")
-	for _, argv := range [][]string{{"go", "build", "-o", exe, "locuslab/kernel"}, {exe, "install", "--prefix", prefix}} {
-		if out, err := exec.CommandContext(t.Context(), argv[0], argv[1:]...).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
-		}
-	}
-	spec, err := client.ReadSpec(filepath.Join(prefix, "share", "jupyter", "kernels", "locuslab"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	spec := kerneltest.Spec(t)
 	spec.Argv = limited(spec.Argv...)
 	return spec
-}
-
-// watchSource reads the kernel's folders: the go command takes the result of a test
-// from its cache only while what the test has read is unchanged.
-func watchSource(t *testing.T) {
-	t.Helper()
-	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error { return err })
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // runCells executes cells in a kernel of their own, in a folder of their own, and

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -15,42 +13,24 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 	"locuslab/kernel/randprog/program"
 )
 
-// kernelSpec builds the kernel and registers it below a temporary folder, where it
-// keeps its cache as well, unless the flag names another folder for that. Go's own
-// build cache stays the user's.
+func TestMain(m *testing.M) { kerneltest.Main(m) }
+
+// kernelSpec registers the kernel, or the one and with the cache that the flags name.
 func kernelSpec(t *testing.T) client.Spec {
 	t.Helper()
-	goCache, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	prefix, cache := t.TempDir(), *cacheDir
-	if cache == "" {
-		cache = filepath.Join(prefix, "cache")
-	}
-	t.Setenv("GOCACHE", strings.TrimSpace(string(goCache)))
-	t.Setenv("XDG_CACHE_HOME", cache)
 	exe := *kernelExe
 	if exe == "" {
-		exe = filepath.Join(prefix, "kernel")
-		run(t, "go", "build", "-o", exe, "..")
+		exe = kerneltest.Exe(t)
 	}
-	run(t, exe, "install", "--prefix", prefix)
-	spec, err := client.ReadSpec(filepath.Join(prefix, "share", "jupyter", "kernels", "locuslab"))
-	if err != nil {
-		t.Fatal(err)
+	cache := *cacheDir
+	if cache == "" {
+		cache = t.TempDir()
 	}
-	return spec
-}
-
-func run(t *testing.T, name string, args ...string) {
-	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
-	}
+	return kerneltest.Register(t, exe, cache)
 }
 
 // A notebook is a kernel that programs run in, one after another.

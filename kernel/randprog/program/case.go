@@ -8,7 +8,7 @@ import (
 )
 
 // Case writes a program and what its cells must do as a case of
-// kernel/testdata/semantics.
+// kernel/semantics/testdata.
 func Case(title string, p Program, want []Outcome) string {
 	var b strings.Builder
 	b.WriteString(title + "\n")

@@ -4,7 +4,7 @@
 // program, which prints what each cell must print: a cell becomes a function, a name that a
 // later cell declares anew becomes another name. Reduce makes a program smaller while it
 // still shows a fault, and Case writes it down as one of the cases of
-// kernel/testdata/semantics.
+// kernel/semantics/testdata.
 //
 // It does not know how the pieces are made, and runs nothing.
 package program

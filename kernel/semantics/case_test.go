@@ -1,4 +1,4 @@
-package main_test
+package semantics_test
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 )
 
 // semanticsDir holds the cases; its README describes their form.
-const semanticsDir = "testdata/semantics"
+const semanticsDir = "testdata"
 
 // A program is one case: a session's cells with what each must show.
 type program struct {

@@ -1,4 +1,4 @@
-package main_test
+package semantics_test
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,11 +15,12 @@ import (
 
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
 // everyProgram runs every case in every way; else the ways beside the first one
 // run a selection.
-var everyProgram = flag.Bool("every-program", false, "run every case of testdata/semantics in every way, not only in the first one")
+var everyProgram = flag.Bool("every-program", false, "run every case of testdata in every way, not only in the first one")
 
 // A way is a setting of the kernel under which the cases must come out the same.
 type way struct {
@@ -52,9 +52,11 @@ func (w way) takes(p program) bool {
 	})
 }
 
-// TestSemantics runs the programs of testdata/semantics, each in a kernel of its own.
+func TestMain(m *testing.M) { kerneltest.Main(m) }
+
+// TestSemantics runs the programs of testdata, each in a kernel of its own.
 func TestSemantics(t *testing.T) {
-	spec := kernelSpec(t)
+	spec := kerneltest.Spec(t)
 	programs := readPrograms(t)
 	places := makeFolders(t)
 	t.Run("queue", func(t *testing.T) { queueWay(t, spec) })
@@ -74,13 +76,6 @@ func TestSemantics(t *testing.T) {
 				})
 			}
 		})
-	}
-}
-
-func run(t *testing.T, name string, args ...string) {
-	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
 }
 
@@ -112,7 +107,7 @@ func runProgram(t *testing.T, spec client.Spec, p program, w way, places folders
 		for _, c := range p.cells {
 			cells = append(cells, c.code)
 		}
-		for i, outcome := range sendTogether(t, k, true, cells...) {
+		for i, outcome := range kerneltest.SendTogether(t, k, true, cells...) {
 			if c := p.cells[i]; !checkCell(ctx, t, c, outcome, heard) {
 				t.Fatalf("%s.txtar: %s\ncell %d (line %d):\n%s", p.name, p.title, i+1, c.line, cut(c.code))
 			}

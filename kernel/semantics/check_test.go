@@ -1,4 +1,4 @@
-package main_test
+package semantics_test
 
 import (
 	"context"
@@ -12,12 +12,13 @@ import (
 	"locuslab/kernel/display"
 	"locuslab/kernel/jupyter/client"
 	"locuslab/kernel/jupyter/wire"
+	"locuslab/kernel/kerneltest"
 )
 
 func checkStatus(t *testing.T, c programCell, o *client.Outcome) bool {
 	t.Helper()
 	wants := c.want("err")
-	text := failureText(o)
+	text := kerneltest.FailureText(o)
 	switch {
 	case c.anyStatus:
 		return true
@@ -146,17 +147,6 @@ func matches(t *testing.T, w expectation, pattern, text string) bool {
 	return re.MatchString(text)
 }
 
-var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
-// failureText is all that the user sees of a failure.
-func failureText(o *client.Outcome) string {
-	f := o.Failure()
-	if f == nil {
-		return "(no error message)"
-	}
-	return colour.ReplaceAllString(f.Name+": "+f.Value+"\n"+strings.Join(f.Traceback, "\n"), "")
-}
-
 // A transcript is everything that a kernel has shown, whichever cell caused it.
 type transcript struct {
 	mu    sync.Mutex
@@ -190,7 +180,7 @@ func (h *transcript) hear(m wire.Message) {
 func (h *transcript) text() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return colour.ReplaceAllString(h.all.String(), "")
+	return kerneltest.Plain(h.all.String())
 }
 
 // await waits until something was shown that matches.

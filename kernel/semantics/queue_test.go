@@ -1,42 +1,18 @@
-package main_test
+package semantics_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
 	"locuslab/kernel/jupyter/client"
+	"locuslab/kernel/kerneltest"
 )
 
 // queueWay runs cells that are sent together, as "Run All" does.
 func queueWay(t *testing.T, spec client.Spec) {
 	t.Run("after a failure", func(t *testing.T) { testFailedQueue(t, spec) })
 	t.Run("what magics change", func(t *testing.T) { testQueuedMagics(t, spec) })
-}
-
-// sendTogether sends cells at once and returns what each came to.
-func sendTogether(t *testing.T, k *client.Kernel, goOn bool, cells ...string) []*client.Outcome {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), programLimit)
-	defer cancel()
-	var running []*client.Running
-	for _, code := range cells {
-		r, err := k.Start(client.Cell{Code: code, GoOn: goOn})
-		if err != nil {
-			t.Fatal(err)
-		}
-		running = append(running, r)
-	}
-	var outcomes []*client.Outcome
-	for i, r := range running {
-		o, err := r.Wait(ctx)
-		if err != nil {
-			t.Fatalf("cell %d: %v", i+1, err)
-		}
-		outcomes = append(outcomes, o)
-	}
-	return outcomes
 }
 
 // testFailedQueue has a cell whose import no server answers for behind one that
@@ -58,11 +34,11 @@ func testFailedQueue(t *testing.T, spec client.Spec) {
 		t.Fatal(err)
 	}
 	defer k.Close()
-	if o := sendTogether(t, k, false, `fmt.Println("ready")`); o[0].Status != "ok" {
+	if o := kerneltest.SendTogether(t, k, false, `fmt.Println("ready")`); o[0].Status != "ok" {
 		t.Fatal(o[0])
 	}
 	// The second runs until the third is being compiled ahead.
-	got := sendTogether(t, k, false, `fmt.Println("a")`, "time.Sleep(300 * time.Millisecond)\npanic(\"first\")", "import \"corp.example.com/slow/pkg\"\npkg.X()", "1")
+	got := kerneltest.SendTogether(t, k, false, `fmt.Println("a")`, "time.Sleep(300 * time.Millisecond)\npanic(\"first\")", "import \"corp.example.com/slow/pkg\"\npkg.X()", "1")
 	for i, want := range []string{"ok", "error", "aborted", "aborted"} {
 		if got[i].Status != want {
 			t.Errorf("cell %d: %s, want %s", i+1, got[i].Status, want)
@@ -72,7 +48,7 @@ func testFailedQueue(t *testing.T, spec client.Spec) {
 		<-asked
 	}
 	for range 2 {
-		if o := sendTogether(t, k, false, "2+2"); o[0].Result("text/plain") != "4" {
+		if o := kerneltest.SendTogether(t, k, false, "2+2"); o[0].Result("text/plain") != "4" {
 			t.Errorf("after the failure: %v", o[0])
 		}
 	}
@@ -89,7 +65,7 @@ func testQueuedMagics(t *testing.T, spec client.Spec) {
 	}
 	defer k.Close()
 	const wait = "time.Sleep(100 * time.Millisecond)\n"
-	got := sendTogether(t, k, true,
+	got := kerneltest.SendTogether(t, k, true,
 		wait,
 		"x := 1\nfmt.Println(x)\n"+wait+"%reset",
 		`fmt.Println("fine")`,
