@@ -62,14 +62,14 @@ type Bridge struct {
 	answered   chan struct{} // closed when it answers a ping
 	subscribed map[string]bool
 	deliver    func(address string, value any)
-	receipts   map[float64]chan struct{} // each closed when the page has sent the receipt with its number
-	lastNumber float64
+	receipts   map[int]chan struct{} // each closed when the page has sent the receipt with its number
+	lastNumber int
 }
 
 // New returns the bridge of the kernel that Jupyter knows by an id, empty if that is not
 // known.
 func New(router *comm.Router, kernelID string) *Bridge {
-	b := &Bridge{router: router, kernelID: kernelID, subscribed: map[string]bool{}}
+	b := &Bridge{router: router, kernelID: kernelID, subscribed: map[string]bool{}, receipts: map[int]chan struct{}{}}
 	router.Handle(Target, b)
 	return b
 }
@@ -152,9 +152,6 @@ func (b *Bridge) Receipt() (html string, received <-chan struct{}) {
 	defer b.mu.Unlock()
 	b.lastNumber++
 	done := make(chan struct{})
-	if b.receipts == nil {
-		b.receipts = map[float64]chan struct{}{}
-	}
 	b.receipts[b.lastNumber] = done
 	return fmt.Sprintf("<script>globalThis.gonb_comm?.send(%q, %v)</script>", ran, b.lastNumber), done
 }
@@ -238,7 +235,7 @@ func (b *Bridge) take(m comm.Message) {
 		close(b.answered)
 		b.answered = nil
 	}
-	if number := 0.0; data.Address == ran && json.Unmarshal(data.Value, &number) == nil {
+	if number := 0; data.Address == ran && json.Unmarshal(data.Value, &number) == nil {
 		if done := b.receipts[number]; done != nil {
 			close(done)
 			delete(b.receipts, number)

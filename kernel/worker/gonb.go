@@ -278,10 +278,7 @@ func (g *gonbPipes) script(b display.Bundle) {
 // where there is no page that could say so.
 func (g *gonbPipes) ranOnPage(b display.Bundle, text string) bool {
 	p := g.process
-	if g.scripts.alone || p.bridge == nil {
-		return false
-	}
-	if err := p.bridge.Connect(p.living, func(b display.Bundle) { p.out.do(func(o display.Output) { o.Display(b) }) }); err != nil {
+	if g.scripts.alone || g.reachPage() != nil {
 		g.scripts.alone = true
 		return false
 	}
@@ -349,14 +346,20 @@ func (g *gonbPipes) subscribe(v protocol.CommSubscription) {
 	}
 }
 
+// reachPage connects with the page, unless it is connected.
+func (g *gonbPipes) reachPage() error {
+	p := g.process
+	if p.bridge == nil {
+		return gonbcomm.ErrNoPage
+	}
+	return p.bridge.Connect(p.living, func(b display.Bundle) { p.out.do(func(o display.Output) { o.Display(b) }) })
+}
+
 // connect sees to it that a page is there, and tells the user where none is. What waits
 // for the page would wait for ever: it is interrupted.
 func (g *gonbPipes) connect(waits bool) bool {
 	p := g.process
-	err := gonbcomm.ErrNoPage
-	if p.bridge != nil {
-		err = p.bridge.Connect(p.living, func(b display.Bundle) { p.out.do(func(o display.Output) { o.Display(b) }) })
-	}
+	err := g.reachPage()
 	if err == nil {
 		return true
 	}
