@@ -132,7 +132,7 @@ func (w *Workspace) Restore(ctx context.Context) error {
 // CacheRoot is the folder that holds all that is kept between sessions.
 func CacheRoot() (string, error) {
 	if dir := os.Getenv(CacheVariable); dir != "" {
-		return dir, nil
+		return filepath.Abs(dir) // as programs run in other folders use it, too
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
