@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"locuslab/kernel/kerneltest"
 	"maps"
 	"os"
 	"os/exec"
@@ -84,10 +85,7 @@ func lessonFiles(t *testing.T) []string {
 // which then must be content. There is no Java here, and so no cluster: what a lesson shows
 // of one, TestLab looks at.
 func TestLessonsShowWhatTheyShow(t *testing.T) {
-	exe := filepath.Join(t.TempDir(), "locuslab")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	exe := kerneltest.Exe(t)
 	for _, path := range lessonFiles(t) {
 		saved := readLesson(t, path)
 		if saved.Metadata.Kernelspec.Name != "locuslab" {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -106,9 +105,6 @@ func runNotebook(ctx context.Context, f runFlags, path string) error {
 	return nil
 }
 
-// colour is an ANSI escape that chooses colour or weight.
-var colour = regexp.MustCompile(`\x1b\[[0-9;]*m`)
-
 // showFailure shows the cell that failed and what it failed with.
 func showFailure(path string, err error) error {
 	var cell *notebook.CellError
@@ -122,7 +118,7 @@ func showFailure(path string, err error) error {
 	}
 	traceback := strings.Join(failure.Traceback, "\n")
 	if !term.IsTerminal(int(os.Stderr.Fd())) {
-		traceback = colour.ReplaceAllString(traceback, "")
+		traceback = display.Plain(traceback)
 	}
 	fmt.Fprintf(os.Stderr, "\n\n%s\n", traceback)
 	return fmt.Errorf("cell In[%d] failed: %s: %s", cell.Count, failure.Name, failure.Value)

@@ -1,6 +1,9 @@
 package display
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // A Failure is how the code of a cell failed, in the terms of Jupyter's error message. It
 // is the user's, not the kernel's.
@@ -17,3 +20,8 @@ func (f *Failure) Error() string {
 }
 
 func (f *Failure) Unwrap() error { return f.Cause }
+
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// Plain returns a text without its colours, as where it is not shown on a terminal or a page.
+func Plain(text string) string { return colours.ReplaceAllString(text, "") }

@@ -2,11 +2,11 @@ package kerneltest
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"locuslab/kernel/display"
 	"locuslab/kernel/jupyter/client"
 )
 
@@ -43,10 +43,5 @@ func FailureText(o *client.Outcome) string {
 	if f == nil {
 		return "(no error message)"
 	}
-	return Plain(f.Name + ": " + f.Value + "\n" + strings.Join(f.Traceback, "\n"))
+	return display.Plain(f.Name + ": " + f.Value + "\n" + strings.Join(f.Traceback, "\n"))
 }
-
-var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
-// Plain returns a text without its colours.
-func Plain(text string) string { return colour.ReplaceAllString(text, "") }

@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"locuslab/kernel/lab/python"
-
 	"github.com/google/renameio/v2"
+
+	"locuslab/kernel/lab/python"
 )
 
 //go:embed requirements/jupyterlab.txt

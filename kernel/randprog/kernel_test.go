@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"regexp"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -76,8 +74,6 @@ func (n *notebook) ready(ctx context.Context, restart bool) error {
 // cellLimit is how long a cell may take.
 const cellLimit = 180 * time.Second
 
-var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // A sent cell is one that the kernel has been asked to run.
 type sent struct {
 	cell       program.Cell
@@ -121,7 +117,7 @@ func (n *notebook) outcome(ctx context.Context, s *sent) (program.Outcome, error
 	if o.Status != "ok" {
 		result.Failed = o.Status
 		if f := o.Failure(); f != nil {
-			result.Failed = colours.ReplaceAllString(f.Name+": "+f.Value+"\n"+strings.Join(f.Traceback, "\n"), "")
+			result.Failed = kerneltest.FailureText(o)
 		}
 	}
 	return result, nil

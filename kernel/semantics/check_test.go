@@ -180,7 +180,7 @@ func (h *transcript) hear(m wire.Message) {
 func (h *transcript) text() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return kerneltest.Plain(h.all.String())
+	return display.Plain(h.all.String())
 }
 
 // await waits until something was shown that matches.

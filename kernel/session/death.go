@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/types"
 	"os"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -59,12 +58,10 @@ func (s *Session) tellDeath(built *compiled, out display.Output) error {
 	return nil
 }
 
-var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // diedIdle is what the user reads at once when the worker ends between two cells.
 // It is no traceback, and so has no colours.
 func (s *Session) diedIdle(died *worker.Died) string {
-	return colours.ReplaceAllString(strings.Join(s.diedFailure(died).Traceback, "\n"), "")
+	return display.Plain(strings.Join(s.diedFailure(died).Traceback, "\n"))
 }
 
 // diedFailure tells that the worker has ended, where, and what was lost with it.

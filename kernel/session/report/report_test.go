@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,10 +13,8 @@ import (
 	"locuslab/kernel/worker/wire"
 )
 
-var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // plain is a traceback as a reader sees it.
-func plain(lines []string) string { return colour.ReplaceAllString(strings.Join(lines, "\n"), "") }
+func plain(lines []string) string { return display.Plain(strings.Join(lines, "\n")) }
 
 func source(id, count int, file, text string) *report.Source {
 	return &report.Source{ID: id, Count: count, File: file, Cell: cell.Split(text)}
