@@ -64,19 +64,7 @@ func OpenEnvironment(ctx context.Context, cache string, interpreter python.Inter
 // AddConformance adds what the project's own tests need besides JupyterLab: the
 // official kernel test suite, jupyter_kernel_test.
 func (e Environment) AddConformance(ctx context.Context, step *Step) error {
-	unlock, err := lock(ctx, e.Dir)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	stamp := filepath.Join(e.Dir, "conformance-"+fingerprint(conformanceRequirements))
-	if _, err := os.Stat(stamp); err == nil {
-		return nil
-	}
-	if err := python.Install(ctx, e.Dir, requirements(conformanceRequirements), step.runner(ctx)); err != nil {
-		return err
-	}
-	return os.WriteFile(stamp, nil, 0o644)
+	return python.Add(ctx, e.Dir, requirements(conformanceRequirements), step.runner(ctx))
 }
 
 // requirements are the lines of a file of requirements.

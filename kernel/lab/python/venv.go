@@ -2,10 +2,12 @@ package python
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"locuslab/kernel/filelock"
 )
@@ -16,9 +18,9 @@ func Open(ctx context.Context, dir string, interpreter Interpreter, requirements
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return fmt.Errorf("cannot make the cache folder: %w", err)
 	}
-	unlock, err := filelock.Lock(ctx, dir+".lock", nil)
+	unlock, err := lock(ctx, dir)
 	if err != nil {
-		return fmt.Errorf("set up Python: %w", err)
+		return err
 	}
 	defer unlock()
 	stamp := filepath.Join(dir, "complete")
@@ -43,4 +45,34 @@ func Open(ctx context.Context, dir string, interpreter Interpreter, requirements
 		return fmt.Errorf("set up Python: %w", err)
 	}
 	return nil
+}
+
+// Add installs more packages into the environment that [Open] made in dir, once for each list of them.
+func Add(ctx context.Context, dir string, requirements []string, run Run) error {
+	unlock, err := lock(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	stamp := filepath.Join(dir, fmt.Sprintf("added-%x", sha256.Sum256([]byte(strings.Join(requirements, "\n")))))
+	if _, err := os.Stat(stamp); err == nil {
+		return nil
+	}
+	if err := Install(ctx, dir, requirements, run); err != nil {
+		return err
+	}
+	if err := os.WriteFile(stamp, nil, 0o644); err != nil {
+		return fmt.Errorf("set up Python: %w", err)
+	}
+	return nil
+}
+
+// lock keeps other processes from changing the environment in dir. The file stands beside dir: uv has a lock of its
+// own in there, and waits five minutes for whoever holds it.
+func lock(ctx context.Context, dir string) (unlock func(), err error) {
+	unlock, err = filelock.Lock(ctx, dir+".lock", nil)
+	if err != nil {
+		return nil, fmt.Errorf("set up Python: %w", err)
+	}
+	return unlock, nil
 }
