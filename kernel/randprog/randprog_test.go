@@ -18,8 +18,8 @@ import (
 )
 
 var (
-	programCount = flag.Int("programs", 40, "number of random programs")
-	firstSeed    = flag.Uint64("seed", 1, "seed of the first random program")
+	programCount = flag.Int("programs", usualPrograms, "number of random programs")
+	firstSeed    = flag.Uint64("seed", 0, "seed of the first random program; 0 for others every day")
 	duration     = flag.Duration("for", 0, "run random programs for as long as this, instead of a number")
 	kernels      = flag.Int("kernels", 2, "number of kernels at a time")
 	cacheDir     = flag.String("cache", "", "folder of the kernel's cache; empty for one that goes with the test")
@@ -34,8 +34,10 @@ var (
 // batch is how many programs are compiled together.
 const batch = 50
 
-// usualLimit is when the usual number of programs is cut short, on a slow machine.
-const usualLimit = 2 * time.Minute
+const (
+	usualPrograms = 24
+	usualLimit    = 2 * time.Minute // when the usual number of programs is cut short, on a slow machine
+)
 
 // TestRandomPrograms runs random programs in notebooks and compares what each cell
 // prints with plain Go.
@@ -52,8 +54,11 @@ func TestRandomPrograms(t *testing.T) {
 		workers.Go(func() { tr.work(ctx, filepath.Join(tr.root, fmt.Sprint("notebook", k))) })
 	}
 	limit := *duration
-	if limit == 0 && *programCount <= 40 {
+	if limit == 0 && *programCount <= usualPrograms {
 		limit = usualLimit
+	}
+	if *firstSeed == 0 {
+		*firstSeed = 1 + uint64(time.Now().Unix()/(24*60*60))%400*usualPrograms
 	}
 	for seed := *firstSeed; limit == 0 || time.Since(began) < limit; {
 		var list []program.Program

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"locuslab/locuskit/spark"
 	"locuslab/locuskit/table"
@@ -74,7 +75,7 @@ func randomTable(t testing.TB, r *rand.Rand, rows int) (tab table.Table, ints, f
 func TestEqualToTable(t *testing.T) {
 	c := connect(t)
 	ctx := t.Context()
-	for seed := range uint64(*rounds) {
+	for seed := firstSeed(); seed < firstSeed()+*rounds; seed++ {
 		r := rand.New(rand.NewPCG(seed, 16))
 		rows := []int{2000, 0, 40, 1}[seed%4]
 		tab, ints, floats, texts, flags := randomTable(t, r, rows)
@@ -147,8 +148,19 @@ func TestEqualToTable(t *testing.T) {
 	}
 }
 
-// rounds is how many tables there are: each costs some ten queries.
-var rounds = flag.Int("rounds", 4, "random tables that queries are tried on")
+// Each table costs some ten queries.
+var (
+	rounds    = flag.Uint64("rounds", 2, "random tables that queries are tried on")
+	seedGiven = flag.Uint64("seed", 0, "seed of the first random table; 0 for others every day")
+)
+
+// firstSeed returns the seed of the first table.
+func firstSeed() uint64 {
+	if *seedGiven != 0 {
+		return *seedGiven
+	}
+	return uint64(time.Now().Unix()/(24*60*60)) * *rounds
+}
 
 // some returns n of a list, at random.
 func some[T any](r *rand.Rand, n int, list []T) []T {
@@ -196,7 +208,7 @@ func conditions(r *rand.Rand, ints, floats, texts, flags string) []condition {
 func TestJoinsEqualToTable(t *testing.T) {
 	c := connect(t)
 	ctx := t.Context()
-	for seed := range uint64(*rounds / 2) {
+	for seed := firstSeed(); seed < firstSeed()+*rounds/2; seed++ {
 		r := rand.New(rand.NewPCG(seed, 17))
 		left, ints, floats, texts, flags := randomTable(t, r, 60)
 		right := left.Slice(20, 60).Sort("-"+texts).Rename(ints, "other").Select(texts, "other", floats, flags)

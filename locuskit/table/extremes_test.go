@@ -45,7 +45,7 @@ func extremeTable(t *testing.T, r *rand.Rand, rows int) table.Table {
 // DuckDB's HUGEINT, must be an error.
 func TestExtremesAgreeWithDuckDB(t *testing.T) {
 	ask := duckDB(t)
-	for seed := range uint64(24) {
+	for seed := range seeds(3 * *tablesEach) { // twelve: each size twice
 		r := rand.New(rand.NewPCG(seed, 9))
 		rows := []int{0, 1, 2, 7, 60, 300}[seed%6]
 		tab := extremeTable(t, r, rows)

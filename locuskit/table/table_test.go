@@ -1,22 +1,40 @@
 package table_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"locuslab/locuskit/table"
 )
 
-var sizes = []int{0, 1, 2, 100, 3000}
+var (
+	sizes      = []int{0, 1, 2, 100, 3000}
+	tablesEach = flag.Uint64("tables", 4, "random tables of each size that operations are tried on")
+	firstSeed  = flag.Uint64("seed", 0, "seed of the first random table; 0 for others every day")
+)
+
+// seeds yields the seeds of n random tables.
+func seeds(n uint64) func(yield func(uint64) bool) {
+	first := *firstSeed
+	if first == 0 {
+		first = uint64(time.Now().Unix()/(24*60*60)) * n
+	}
+	return func(yield func(uint64) bool) {
+		for seed := first; seed < first+n && yield(seed); seed++ {
+		}
+	}
+}
 
 // each runs f on random tables of several sizes and shapes.
 func each(t *testing.T, f func(t *testing.T, r *rand.Rand, tab table.Table)) {
 	for _, rows := range sizes {
-		for seed := range uint64(12) {
+		for seed := range seeds(*tablesEach) {
 			t.Run(fmt.Sprintf("%d rows seed %d", rows, seed), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, uint64(rows)))
 				f(t, r, randomTable(t, r, rows))

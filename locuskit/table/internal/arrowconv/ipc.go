@@ -1,6 +1,7 @@
 package arrowconv
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -107,7 +108,11 @@ func readFile(ctx context.Context, path string) ([]byte, error) {
 		return nil, err
 	}
 	if !at.Mode().IsRegular() { // a device may have no end
-		from = io.LimitReader(from, mostOfDevice+1)
+		begun := bufio.NewReader(from)
+		if start, err := begun.Peek(8); err == nil && !ipcframe.Starts(start) {
+			return nil, errors.New("it does not begin as a file or stream of Arrow does")
+		}
+		from = io.LimitReader(begun, mostOfDevice+1)
 	}
 	var data bytes.Buffer
 	data.Grow(ctxio.Size(f) + bytes.MinRead)

@@ -153,3 +153,13 @@ func (t flatTable) list(n int) (at, length int) {
 	at += t.word(at)
 	return at + 4, int(int32(t.word(at)))
 }
+
+// Starts reports whether a file or a stream can begin with these 8 bytes: with the file's magic, or the length of the
+// message that the schema is.
+func Starts(begin []byte) bool {
+	size := int32(binary.LittleEndian.Uint32(begin))
+	if size == -1 { // the mark of today's format stands before the length
+		size = int32(binary.LittleEndian.Uint32(begin[4:]))
+	}
+	return bytes.HasPrefix(begin, []byte("ARROW1")) || size > 0
+}
