@@ -69,9 +69,10 @@ var figures = map[string]map[string][]string{
 
 var everyLesson = flag.Bool("every-lesson", false, "run every lesson in the browser, not only those that nothing else runs and one that changes by the day")
 
-// byTurns are the lessons that the kernel's tests run without a browser and compare cell by
-// cell, that of the cluster without Java. In the browser they take turns, by the day.
-var byTurns = []string{"aggregates.ipynb", "fetching-well.ipynb", "kernel-tour.ipynb", "on-a-cluster.ipynb", "parallel-processing.ipynb"}
+// byTurns are the lessons that other tests run without a browser: those of package kernel, which compare
+// cell by cell, that of the cluster without Java, and the conformance tests that for gonb. In the browser they take
+// turns, by the day.
+var byTurns = []string{"aggregates.ipynb", "fetching-well.ipynb", "gonb-fetch.ipynb", "kernel-tour.ipynb", "on-a-cluster.ipynb", "parallel-processing.ipynb"}
 
 // wanted reports whether a lesson is run in the browser today.
 func wanted(name string) bool {
