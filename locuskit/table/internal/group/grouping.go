@@ -107,13 +107,13 @@ func pair(e exec.Run, a, b *grouping, rows int) (*grouping, error) {
 	}
 	placeA, atA := a.places()
 	placeB, atB := b.places()
-	found, err := keyset.Enumerate(e, rows, func(dst []uint64, from, to int) {
+	found, err := keyset.Enumerate(e, rows, keyset.Source{Read: func(dst []uint64, from, to int) {
 		bufA, bufB := make([]int32, to-from), make([]int32, to-from)
 		first, second := a.Numbers(bufA, from, to), b.Numbers(bufB, from, to)
 		for i := range dst {
 			dst[i] = uint64(placeA[first[i]])*uint64(width) + uint64(placeB[second[i]])
 		}
-	})
+	}})
 	if err != nil {
 		return nil, err
 	}

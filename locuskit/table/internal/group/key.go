@@ -138,7 +138,11 @@ func intDigits(c *column.Column, lo int64, span int) keyDigits {
 
 // numberDigits numbers the distinct values of a column.
 func numberDigits(e exec.Run, c *column.Column, rebuild func(string, []uint64) *column.Column) (keyDigits, error) {
-	found, err := keyset.Enumerate(e, c.N, func(dst []uint64, from, to int) { column.RankValues(dst[:to-from], c, from) })
+	from := keyset.Source{Read: func(dst []uint64, from, to int) { column.RankValues(dst[:to-from], c, from) }}
+	if c.Kind == column.Int {
+		from.Ints = c.Ints
+	}
+	found, err := keyset.Enumerate(e, c.N, from)
 	if err != nil {
 		return keyDigits{}, err
 	}

@@ -10,25 +10,40 @@ import (
 
 // Numbering is numbers of the distinct values among 64-bit keys of rows.
 type Numbering struct {
-	Keys  []uint64                         // of each number
-	Order []int32                          // the numbers in ascending order of their keys; nil where they are in that order, or any will do
-	Fill  func(buf []int32, from, to int)  // numbers of rows
-	Of    []int32                          // those of all rows, where they are there already; else nil
-	read  func(dst []uint64, from, to int) // the keys of rows, as they come
+	Keys  []uint64                        // of each number
+	Order []int32                         // the numbers in ascending order of their keys; nil where they are in that order, or any will do
+	Fill  func(buf []int32, from, to int) // numbers of rows
+	Of    []int32                         // those of all rows, where they are there already; else nil
+	from  Source
 }
+
+// Source is where keys come from.
+type Source struct {
+	Read func(dst []uint64, from, to int) // the keys of rows
+	Ints []int64                          // the integers whose keys they are, in the order of the keys; nil: they are not of such
+}
+
+// signBit is what an integer's key has turned round.
+const signBit = 1 << 63
 
 // batch is how many keys are numbered at a time.
 const batch = large.Batch
 
 // Enumerate numbers the distinct values among n 64-bit keys, which read gives: where a sample says
-// that values repeat, each goroutine numbers what it sees, else parts of all values, whose tables stay in the
+// that values repeat, by a table of them where they are few, else each goroutine numbers what it sees; where they do not, parts of all values, whose tables stay in the
 // processor's caches: by ranges of the keys, so that only parts are left to be sorted, or where keys lie too unevenly for
 // that, by their hash.
-func Enumerate(e exec.Run, n int, read func(dst []uint64, from, to int)) (*Numbering, error) {
+func Enumerate(e exec.Run, n int, from Source) (*Numbering, error) {
 	e.Progress = nil
-	x := &Numbering{read: read}
+	x := &Numbering{from: from}
 	some := x.sample(n)
-	if n <= 1<<16 || distinct(some) <= sampled/8 {
+	repeated := distinct(some) <= mostFew
+	if repeated && n >= fewFrom {
+		if few, err := x.numberFew(e, n, slices.Compact(some)); few || err != nil {
+			return x, err
+		}
+	}
+	if repeated || n <= 1<<16 {
 		if err := x.numberChunks(e, n); err != nil {
 			return nil, err
 		}
@@ -45,7 +60,7 @@ func (x *Numbering) sample(n int) []uint64 {
 	some := make([]uint64, min(n, sampled))
 	for k := range some {
 		i := n / len(some) * k
-		x.read(some[k:k+1], i, i+1)
+		x.from.Read(some[k:k+1], i, i+1)
 	}
 	slices.Sort(some)
 	return some
@@ -68,7 +83,7 @@ func (x *Numbering) sort(e exec.Run) error {
 	}
 	values := large.Zeroed[int64](len(x.Keys))
 	for i, k := range x.Keys {
-		values[i] = int64(k ^ 1<<63)
+		values[i] = int64(k ^ signBit)
 	}
 	sorting, err := column.NewSortKey(e, column.OfInts("", values, nil), false)
 	if err != nil {
@@ -105,7 +120,7 @@ func (x *Numbering) numberChunks(e exec.Run, n int) error {
 	err := exec.ChunksWith(e, n, exec.ChunkRows, fresh, func(s scratch, chunk, from, to int) {
 		for ; from < to; from += batch {
 			keys := s.keys[:min(batch, to-from)]
-			x.read(keys, from, from+len(keys))
+			x.from.Read(keys, from, from+len(keys))
 			s.set.Numbers(codes[from:], keys)
 		}
 		made[chunk] = s.set

@@ -22,6 +22,10 @@ func TestEnumerate(t *testing.T) {
 		"two heaps":      func(int, int) uint64 { return -r.Uint64N(2)&(1<<63) + r.Uint64N(1<<40) },
 		"all but one":    func(i, _ int) uint64 { return r.Uint64N(1<<30) + uint64(i&^(i-1)>>14)<<33 },
 		"dense":          func(int, int) uint64 { return 1<<63 + r.Uint64N(10000) },
+		"few and one":    func(i, _ int) uint64 { return 7 + r.Uint64N(500)<<40 + uint64(i/200_001)<<63 },
+		"few at first":   func(i, _ int) uint64 { return uint64(min(i, 40+max(0, i-250_000))) * 0x9e3779b97f4a7c15 },
+		"one":            func(int, int) uint64 { return 1 << 63 },
+		"none":           func(int, int) uint64 { return 0 },
 		"many at last":   func(i, n int) uint64 { return uint64(max(i, n/10*9)) },
 	}
 	for name, key := range makers {
@@ -32,7 +36,14 @@ func TestEnumerate(t *testing.T) {
 			}
 			want := slices.Compact(slices.Sorted(slices.Values(keys)))
 			for _, workers := range []int{0, 3} {
-				x, err := Enumerate(exec.Run{Workers: workers}, n, func(dst []uint64, from, to int) { copy(dst, keys[from:to]) })
+				from := Source{Read: func(dst []uint64, from, to int) { copy(dst, keys[from:to]) }}
+				if r.IntN(2) == 0 {
+					from.Ints = make([]int64, n)
+					for i, k := range keys {
+						from.Ints[i] = int64(k ^ signBit)
+					}
+				}
+				x, err := Enumerate(exec.Run{Workers: workers}, n, from)
 				if err != nil {
 					t.Fatal(err)
 				}

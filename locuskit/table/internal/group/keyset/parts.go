@@ -97,7 +97,7 @@ func (x *Numbering) shareOut(e exec.Run, n int, share *ranges) (*sharedKeys, err
 	fresh := func() []uint64 { return make([]uint64, exec.ChunkRows) }
 	return s, exec.ChunksWith(e, n, exec.ChunkRows, fresh, func(keys []uint64, chunk, from, to int) {
 		keys = keys[:to-from]
-		x.read(keys, from, to)
+		x.from.Read(keys, from, to)
 		of := s.of[from:to]
 		share.parts(of, keys)
 		var at [parts + 1]int32
