@@ -103,6 +103,66 @@ func (x *Index) digits(e exec.Run) func(i int) int32 {
 	}
 }
 
+// finder writes the only rows that match rows from and on of another column, [column.Missing] where none does. No key
+// occurs twice in x.
+func (x *Index) finder(c *column.Column) func(rows []uint32, from int) {
+	ofValues := x.valueFinder(c)
+	find := func(rows []uint32, from int) {
+		c.Touch(from, from+len(rows))
+		ofValues(rows, from)
+	}
+	if c.Valid == nil {
+		return find
+	}
+	return func(rows []uint32, from int) {
+		find(rows, from)
+		for i := range rows {
+			if c.Null(from + i) {
+				rows[i] = column.Missing
+			}
+		}
+	}
+}
+
+// valueFinder is finder that takes nulls for values.
+func (x *Index) valueFinder(c *column.Column) func(rows []uint32, from int) {
+	switch {
+	case c.Kind == column.String:
+		var table []uint32
+		for _, d := range x.translate(c.Dict) {
+			table = append(table, x.one[d+1])
+		}
+		table = append(table, column.Missing) // never empty: at a null any code may stand
+		return func(rows []uint32, from int) {
+			for i, code := range c.Codes[from:][:len(rows)] {
+				rows[i] = table[code]
+			}
+		}
+	case c.Kind == column.Int && x.numbers == nil:
+		byDigit := x.one[1:]
+		return func(rows []uint32, from int) {
+			for i, v := range c.Ints[from:][:len(rows)] {
+				r := uint32(column.Missing)
+				if d := uint64(v) - uint64(x.low); d < uint64(len(byDigit)) {
+					r = byDigit[d]
+				}
+				rows[i] = r
+			}
+		}
+	}
+	locate := x.valueLocator(c)
+	return func(rows []uint32, from int) {
+		var digits [1 << 10]int32
+		for at := 0; at < len(rows); at += len(digits) {
+			some := digits[:min(len(digits), len(rows)-at)]
+			locate(some, from+at)
+			for i, d := range some {
+				rows[at+i] = x.one[d+1]
+			}
+		}
+	}
+}
+
 // locator writes the digits of rows from and on of another column, -1 for none.
 func (x *Index) locator(c *column.Column) func(digits []int32, from int) {
 	ofValues := x.valueLocator(c)

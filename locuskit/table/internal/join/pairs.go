@@ -2,6 +2,8 @@
 package join
 
 import (
+	"sync/atomic"
+
 	"locuslab/locuskit/table/internal/column"
 	"locuslab/locuskit/table/internal/exec"
 	"locuslab/locuskit/table/internal/group"
@@ -91,32 +93,26 @@ func MatchesOf(e exec.Run, rows int, x *Index, key *column.Column, outer bool) (
 // atMostOne is matches where no key occurs twice on the right: what a join with a
 // table of groups is.
 func atMostOne(e exec.Run, rows int, x *Index, key *column.Column, outer bool) (matches, error) {
-	m := matches{Right: large.Zeroed[uint32](rows)}
-	locate := x.locator(key)
-	lost := make([]int, exec.ChunkCount(rows, exec.ChunkRows))
-	fresh := func() []int32 { return make([]int32, group.BatchRows) }
-	err := exec.ChunksWith(e, rows, exec.ChunkRows, fresh, func(buf []int32, chunk, from, to int) {
-		without := 0
+	m := matches{Right: large.Unzeroed[uint32](rows)}
+	find := x.finder(key)
+	var lost atomic.Bool
+	err := e.Chunks(rows, exec.ChunkRows, func(_, from, to int) {
+		last := uint32(0)
 		for ; from < to; from += group.BatchRows {
-			digits := buf[:min(group.BatchRows, to-from)]
-			locate(digits, from)
-			out := m.Right[from:][:len(digits)]
-			for i, d := range digits {
-				r := x.one[uint32(d+1)] // -1, no such key, has the first place
-				out[i] = r
-				if r == column.Missing {
-					without++
-				}
+			found := m.Right[from:min(from+group.BatchRows, to)]
+			find(found, from)
+			for _, r := range found {
+				last = max(last, r)
 			}
 		}
-		lost[chunk] = without
+		if last == column.Missing {
+			lost.Store(true)
+		}
 	})
 	if err != nil {
 		return matches{}, err
 	}
-	for _, n := range lost {
-		m.Holes = m.Holes || n > 0
-	}
+	m.Holes = lost.Load()
 	if outer || !m.Holes {
 		return m, nil
 	}
