@@ -13,8 +13,10 @@ import (
 )
 
 // declare gives each name that the cell declares its version. A variable
-// declared again with the same type is the same variable.
+// declared again with the same type is the same variable, unless the declaration
+// keeps a hold of the earlier one.
 func (e *emitter) declare() {
+	outliving := e.outliving()
 	e.fresh = map[types.Object]*scope.Declaration{}
 	for name := range e.Declared {
 		obj := e.Package.Scope().Lookup(name)
@@ -28,7 +30,7 @@ func (e *emitter) declare() {
 				continue
 			}
 		}
-		if v, ok := obj.(*types.Var); ok && old != nil {
+		if v, ok := obj.(*types.Var); ok && old != nil && !outliving[old] {
 			if was, ok := old.Object.(*types.Var); ok && types.Identical(was.Type(), v.Type()) {
 				e.fresh[obj] = old
 				continue
