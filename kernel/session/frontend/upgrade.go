@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"strings"
 
 	"locuslab/kernel/session/scope"
@@ -13,12 +14,12 @@ import (
 // What an interface holds keeps the version of its type that it was put in with.
 // Once a type has got a method in a later cell, code looks at such values through
 // nb.Upgrade: in type assertions, type switches, comparisons and calls of interface methods.
+// Comparisons do so from the start: code that compares what it is given, such as a
+// generic function, need not know of the type, and would go on in ignorance of the method.
 
 // upgrade edits the places where the cell's code asks what an interface holds.
 func (e *emitter) upgrade() {
-	if e.Scope.Names.Revised == 0 && e.Revised == nil {
-		return
-	}
+	revised := e.Scope.Names.Revised > 0 || e.Revised != nil
 	upgrade := e.Scope.Alias(e.Scope.Runtime) + ".Upgrade("
 	wrap := func(x ast.Expr) {
 		if t := e.Info.TypeOf(x); t != nil && mayBeInterface(t) && !e.Info.Types[x].IsNil() {
@@ -33,7 +34,7 @@ func (e *emitter) upgrade() {
 		ast.Inspect(d, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.TypeAssertExpr:
-				if n.Type == nil || e.mayHaveVersions(e.Info.TypeOf(n.Type)) {
+				if revised && (n.Type == nil || e.mayHaveVersions(e.Info.TypeOf(n.Type))) {
 					wrap(n.X)
 				}
 			case *ast.BinaryExpr:
@@ -52,7 +53,7 @@ func (e *emitter) upgrade() {
 					}
 				}
 			case *ast.SelectorExpr:
-				if sel := e.Info.Selections[n]; sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 {
+				if sel := e.Info.Selections[n]; revised && sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 {
 					if _, isParam := types.Unalias(sel.Recv()).(*types.TypeParam); !isParam {
 						wrap(n.X)
 					}
@@ -98,14 +99,47 @@ func listsTypes(constraint types.Type) bool {
 	return false
 }
 
-// mayHaveVersions tells whether an asserted type is an interface or one of the
-// notebook's.
+// mayHaveVersions tells whether an asserted type is an interface, or one of the
+// notebook's, or made of such.
 func (e *emitter) mayHaveVersions(t types.Type) bool {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		return types.IsInterface(t) || e.lookup(t.Origin().Obj()) != nil || e.anyMayHaveVersions(t.TypeArgs().Types())
+	case *types.Interface, *types.TypeParam:
+		return true
+	case *types.Map:
+		return e.mayHaveVersions(t.Key()) || e.mayHaveVersions(t.Elem())
+	case *types.Struct:
+		for f := range t.Fields() {
+			if e.mayHaveVersions(f.Type()) {
+				return true
+			}
+		}
+	case *types.Signature:
+		return e.anyMayHaveVersions(variableTypes(t.Params())) || e.anyMayHaveVersions(variableTypes(t.Results()))
+	case interface{ Elem() types.Type }:
+		return e.mayHaveVersions(t.Elem())
 	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return types.IsInterface(t) || ok && e.lookup(named.Obj()) != nil
+	return false
+}
+
+func (e *emitter) anyMayHaveVersions(list iter.Seq[types.Type]) bool {
+	for t := range list {
+		if e.mayHaveVersions(t) {
+			return true
+		}
+	}
+	return false
+}
+
+func variableTypes(t *types.Tuple) iter.Seq[types.Type] {
+	return func(yield func(types.Type) bool) {
+		for v := range t.Variables() {
+			if !yield(v.Type()) {
+				return
+			}
+		}
+	}
 }
 
 // newVersions are the statements that tell the worker of the versions that the

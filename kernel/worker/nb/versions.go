@@ -2,6 +2,7 @@ package nb
 
 import (
 	"maps"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -12,51 +13,146 @@ import (
 // a value that an interface holds keeps the type that it was put in with. Code
 // compiled from then on looks at such a value through Upgrade.
 
-// versions maps the descriptor of a type to that of its next version, which
-// differs in nothing but methods.
+// known are the versions that types have. There is none until a type gets a method.
 var (
-	versions     atomic.Pointer[map[unsafe.Pointer]unsafe.Pointer]
-	versionsLock sync.Mutex
+	known     atomic.Pointer[knownVersions]
+	knownLock sync.Mutex
 )
+
+type knownVersions struct {
+	// next maps the descriptor of a type to that of its next version, which differs in
+	// nothing but methods.
+	next map[unsafe.Pointer]unsafe.Pointer
+	// newest keeps what has been found out, for any type: that of []T follows from T.
+	newest sync.Map // reflect.Type to reflect.Type
+}
 
 // dynamic is how the runtime lays out an any.
 type dynamic struct{ typ, data unsafe.Pointer }
 
-func typeOf(x any) unsafe.Pointer { return (*dynamic)(unsafe.Pointer(&x)).typ }
+func layout(x *any) *dynamic { return (*dynamic)(unsafe.Pointer(x)) }
+
+// descriptor is the address of what describes a type, which is all that a reflect.Type is.
+func descriptor(t reflect.Type) unsafe.Pointer {
+	held := any(t)
+	return layout(&held).data
+}
 
 // NewVersion tells that New is the next version of Old.
 func NewVersion[Old, New any]() bool {
-	versionsLock.Lock()
-	defer versionsLock.Unlock()
+	knownLock.Lock()
+	defer knownLock.Unlock()
 	next := map[unsafe.Pointer]unsafe.Pointer{}
-	if known := versions.Load(); known != nil {
-		next = maps.Clone(*known)
+	if k := known.Load(); k != nil {
+		next = maps.Clone(k.next)
 	}
-	next[typeOf(*new(Old))] = typeOf(*new(New))
-	next[typeOf((*Old)(nil))] = typeOf((*New)(nil))
-	versions.Store(&next)
+	next[descriptor(reflect.TypeFor[Old]())] = descriptor(reflect.TypeFor[New]())
+	known.Store(&knownVersions{next: next})
 	return true
 }
 
 // Upgrade returns x with the newest version of the type that it holds. I is an
-// interface type.
+// interface type, or an argument of a type parameter. Most code runs before any type
+// has a second version, so it is made to be inlined.
 func Upgrade[I any](x I) I {
-	known := versions.Load()
-	if known == nil {
+	if known.Load() == nil {
 		return x
 	}
+	return upgrade(x)
+}
+
+func upgrade[I any](x I) I {
 	held := any(x)
-	d := (*dynamic)(unsafe.Pointer(&held))
-	newest := d.typ
-	for next := (*known)[newest]; next != nil; next = (*known)[next] {
-		newest = next
-	}
-	if newest == d.typ {
+	was := reflect.TypeOf(held)
+	if was == nil {
 		return x
 	}
-	d.typ = newest
+	newest := known.Load().newestOf(was)
+	if newest == was {
+		return x
+	}
+	layout(&held).typ = descriptor(newest)
 	if upgraded, ok := held.(I); ok {
 		return upgraded
 	}
 	return x
+}
+
+func (k *knownVersions) newestOf(t reflect.Type) reflect.Type {
+	if found, ok := k.newest.Load(t); ok {
+		return found.(reflect.Type)
+	}
+	newest := t
+	for next := k.next[descriptor(newest)]; next != nil; next = k.next[descriptor(newest)] {
+		newest = typeAt(next)
+	}
+	if newest == t && t.Name() == "" {
+		newest = k.newestComposite(t)
+	}
+	k.newest.Store(t, newest)
+	return newest
+}
+
+// typeAt is the type whose descriptor stands at an address.
+func typeAt(descriptor unsafe.Pointer) reflect.Type {
+	held := any(reflect.TypeFor[int]())
+	layout(&held).data = descriptor
+	return held.(reflect.Type)
+}
+
+// newestComposite is a type without a name, made of the newest versions of its parts.
+// Types that reflect cannot make stay as they are.
+func (k *knownVersions) newestComposite(t reflect.Type) (newest reflect.Type) {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan, reflect.Map:
+		elem := k.newestOf(t.Elem())
+		switch {
+		case t.Kind() == reflect.Map:
+			if key := k.newestOf(t.Key()); key != t.Key() || elem != t.Elem() {
+				return reflect.MapOf(key, elem)
+			}
+		case elem == t.Elem():
+		case t.Kind() == reflect.Pointer:
+			return reflect.PointerTo(elem)
+		case t.Kind() == reflect.Slice:
+			return reflect.SliceOf(elem)
+		case t.Kind() == reflect.Array:
+			return reflect.ArrayOf(t.Len(), elem)
+		default:
+			return reflect.ChanOf(t.ChanDir(), elem)
+		}
+	case reflect.Func:
+		var in, out []reflect.Type
+		changed := false
+		for p := range t.Ins() {
+			in = append(in, k.newestOf(p))
+			changed = changed || in[len(in)-1] != p
+		}
+		for p := range t.Outs() {
+			out = append(out, k.newestOf(p))
+			changed = changed || out[len(out)-1] != p
+		}
+		if changed {
+			return reflect.FuncOf(in, out, t.IsVariadic())
+		}
+	case reflect.Struct:
+		var fields []reflect.StructField
+		changed := false
+		for i := range t.NumField() {
+			f := t.Field(i)
+			newest := k.newestOf(f.Type)
+			changed = changed || newest != f.Type
+			f.Type = newest
+			fields = append(fields, f)
+		}
+		if changed {
+			defer func() {
+				if recover() != nil { // some embedded fields
+					newest = t
+				}
+			}()
+			return reflect.StructOf(fields)
+		}
+	}
+	return t
 }
