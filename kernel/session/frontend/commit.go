@@ -14,7 +14,9 @@ func (em *Emission) Commit(file string) {
 	names := u.Scope.Names
 	if u.Revised != nil {
 		names.Revised++
+		names.Newest = em.newest
 	}
+	em.noteInstances()
 	for name, path := range u.Visible {
 		if names.Current[name] == nil || u.Imports[name] != "" {
 			names.Forget(name)

@@ -32,13 +32,14 @@ type emitter struct {
 	fresh  map[types.Object]*scope.Declaration // what the cell declares
 	source string
 
-	settles   [][]*scope.Declaration           // the variables of each statement that declares some
-	restated  []ast.Node                       // declarations of earlier cells that are compiled again
-	setAt     map[*scope.Declaration]token.Pos // where the statement ends that declares a variable
-	zero      []*scope.Declaration             // variables that have their values without one
-	selfCalls map[*ast.Ident]bool              // by which functions call themselves
-	copies    map[*ast.Ident]string            // what loops read in place of variables
-	retired   []*scope.Declaration             // variables that nothing can reach when the cell has run
+	settles   [][]*scope.Declaration              // the variables of each statement that declares some
+	restated  []ast.Node                          // declarations of earlier cells that are compiled again
+	setAt     map[*scope.Declaration]token.Pos    // where the statement ends that declares a variable
+	zero      []*scope.Declaration                // variables that have their values without one
+	selfCalls map[*ast.Ident]bool                 // by which functions call themselves
+	copies    map[*ast.Ident]string               // what loops read in place of variables
+	retired   []*scope.Declaration                // variables that nothing can reach when the cell has run
+	newest    map[types.Object]*scope.Declaration // of types with later methods, once the cell has run
 
 	inferred map[*ast.CallExpr]scope.Needs // of type arguments that are written out
 }
@@ -148,6 +149,8 @@ type Emission struct {
 	setAt map[*scope.Declaration]token.Pos
 	// retired are the variables that the cell zeroes, as nothing can reach them.
 	retired []*scope.Declaration
+	// newest is what types are that have got methods since, when the cell gives some to any.
+	newest map[types.Object]*scope.Declaration
 	// defines is set for a unit that brings a symbol that the worker has not.
 	Defines bool
 }
@@ -242,7 +245,7 @@ func emit(u *probe.Unit) (*Emission, error) {
 				"%[1]s cannot get a type with another method, as a method of the type before mentions %[1]s: declare the type again, with all of its methods, and %[1]s", d.Name)}
 		}
 	}
-	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, restated: e.restated, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired}
+	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, restated: e.restated, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired, newest: e.newest}
 	var text strings.Builder
 	out.Note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
 	out.Meaning = e.meaning()

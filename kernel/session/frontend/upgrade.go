@@ -12,19 +12,27 @@ import (
 )
 
 // What an interface holds keeps the version of its type that it was put in with.
-// Once a type has got a method in a later cell, code looks at such values through
-// nb.Upgrade: in type assertions, type switches, comparisons and calls of interface methods.
-// Comparisons do so from the start: code that compares what it is given, such as a
-// generic function, need not know of the type, and would go on in ignorance of the method.
+// When a type has got a method in a later cell, code looks at such values through
+// nb.Upgrade, in comparisons and calls of interface methods, and nb.As, in type assertions
+// and type switches. All but the calls do so before any type has versions: code that asks
+// what it is given, such as a generic function or a closure, need not know of the type that
+// is going to get a method, and would go on in ignorance of it.
 
 // upgrade edits the places where the cell's code asks what an interface holds.
 func (e *emitter) upgrade() {
 	revised := e.Scope.Names.Revised > 0 || e.Revised != nil
-	upgrade := e.Scope.Alias(e.Scope.Runtime) + ".Upgrade("
-	wrap := func(x ast.Expr) {
+	runtime := e.Scope.Alias(e.Scope.Runtime)
+	call := func(x ast.Expr, function string) {
 		if t := e.Info.TypeOf(x); t != nil && mayBeInterface(t) && !e.Info.Types[x].IsNil() {
-			e.insertOuter(x.Pos(), upgrade)
+			e.insertOuter(x.Pos(), runtime+"."+function+"(")
 			e.insertAfter(x.End(), ")")
+		}
+	}
+	wrap := func(x ast.Expr) { call(x, "Upgrade") }
+	// as asks for a type that is not an interface.
+	as := func(x ast.Expr, t types.Type) {
+		if text, err := e.typeTextAt(x.Pos(), t, scope.NewNeeds()); err == nil { // which the text around has as well
+			call(x, "As["+text+"]")
 		}
 	}
 	for _, d := range e.Syntax.Decls {
@@ -34,9 +42,24 @@ func (e *emitter) upgrade() {
 		ast.Inspect(d, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.TypeAssertExpr:
-				if revised && (n.Type == nil || e.mayHaveVersions(e.Info.TypeOf(n.Type))) {
+				if n.Type == nil { // of a switch
+					break
+				}
+				if t := e.Info.TypeOf(n.Type); e.mayHaveVersions(t) {
+					as(n.X, t)
+				} else if types.IsInterface(t) {
 					wrap(n.X)
 				}
+			case *ast.TypeSwitchStmt:
+				x := switched(n)
+				for _, clause := range n.Body.List {
+					for _, c := range clause.(*ast.CaseClause).List {
+						if t := e.Info.TypeOf(c); t != nil && e.mayHaveVersions(t) {
+							as(x, t)
+						}
+					}
+				}
+				wrap(x) // first, as the innermost
 			case *ast.BinaryExpr:
 				if (n.Op == token.EQL || n.Op == token.NEQ) && !e.Info.Types[n.X].IsNil() && !e.Info.Types[n.Y].IsNil() {
 					wrap(n.X)
@@ -53,15 +76,30 @@ func (e *emitter) upgrade() {
 					}
 				}
 			case *ast.SelectorExpr:
-				if sel := e.Info.Selections[n]; revised && sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 {
-					if _, isParam := types.Unalias(sel.Recv()).(*types.TypeParam); !isParam {
-						wrap(n.X)
-					}
+				if sel := e.Info.Selections[n]; revised && sel != nil && sel.Kind() == types.MethodVal && len(sel.Index()) == 1 && !isTypeParam(sel.Recv()) {
+					wrap(n.X)
 				}
 			}
 			return true
 		})
 	}
+}
+
+// switched is what a type switch looks at.
+func switched(s *ast.TypeSwitchStmt) ast.Expr {
+	x := ast.Expr(nil)
+	switch assign := s.Assign.(type) {
+	case *ast.ExprStmt:
+		x = assign.X
+	case *ast.AssignStmt:
+		x = assign.Rhs[0]
+	}
+	return ast.Unparen(x).(*ast.TypeAssertExpr).X
+}
+
+func isTypeParam(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
 }
 
 // mayBeInterface reports whether values of a type are interfaces: those of a type parameter may
@@ -99,13 +137,13 @@ func listsTypes(constraint types.Type) bool {
 	return false
 }
 
-// mayHaveVersions tells whether an asserted type is an interface, or one of the
-// notebook's, or made of such.
+// mayHaveVersions tells whether a type is one of the notebook's, or made of such, and no
+// interface, unless it is the argument of a type parameter.
 func (e *emitter) mayHaveVersions(t types.Type) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		return types.IsInterface(t) || e.lookup(t.Origin().Obj()) != nil || e.anyMayHaveVersions(t.TypeArgs().Types())
-	case *types.Interface, *types.TypeParam:
+		return !types.IsInterface(t) && (e.lookup(t.Origin().Obj()) != nil || e.anyMayHaveVersions(t.TypeArgs().Types()))
+	case *types.TypeParam:
 		return true
 	case *types.Map:
 		return e.mayHaveVersions(t.Key()) || e.mayHaveVersions(t.Elem())
@@ -143,19 +181,43 @@ func variableTypes(t *types.Tuple) iter.Seq[types.Type] {
 }
 
 // newVersions are the statements that tell the worker of the versions that the
-// cell makes of types. A generic type has too many.
+// cell makes of types.
 func (e *emitter) newVersions(ordered []*scope.Declaration, more scope.Needs) string {
+	if e.Revised == nil {
+		return ""
+	}
 	var b strings.Builder
+	revised := map[*scope.Declaration]*scope.Declaration{}
+	tell := func(was, now string) {
+		fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.Scope.Alias(e.Scope.Runtime), was, now)
+	}
 	for _, d := range ordered {
 		old := e.Revised[d.Name]
 		typ, ok := d.Object.(*types.TypeName)
 		if !ok || old == nil || typ.IsAlias() || types.IsInterface(typ.Type()) {
 			continue
 		}
+		revised[old] = d
 		if named, ok := typ.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
 			more.Declarations[old] = true
-			fmt.Fprintf(&b, "var _ = %s.NewVersion[%s, %s]()\n", e.Scope.Alias(e.Scope.Runtime), old.Ident, d.Ident)
+			tell(old.Ident, d.Ident)
 		}
 	}
+	e.newest = e.Scope.Names.Revise(revised)
+	for _, t := range e.Scope.RevisedInstances(e.newest, more) {
+		tell(t[0], t[1])
+	}
 	return b.String()
+}
+
+// noteInstances remembers what the cell has made of generic types.
+func (em *Emission) noteInstances() {
+	info := em.unit.Info
+	if len(info.Instances) == 0 { // mostly
+		return
+	}
+	seen := map[types.Type]bool{}
+	for _, tv := range info.Types {
+		em.unit.Scope.Names.NoteInstances(tv.Type, seen)
+	}
 }

@@ -18,6 +18,10 @@ type Names struct {
 	Imports map[string]string
 	// Revised counts the cells that gave methods to types of earlier cells.
 	Revised int
+	// Newest are, for types that have got methods since, what they are now.
+	Newest map[types.Object]*Declaration
+	// Instances are those of generic types that cells have made, of each type once.
+	Instances map[types.Object][]*types.Named
 	// Process counts the processes that have held the values, one after the other.
 	Process int
 	// serials counts declarations.
@@ -40,6 +44,9 @@ func newNames() *Names {
 		Imports:  map[string]string{},
 		Dots:     map[string]bool{},
 		Reach:    newReach(),
+
+		Newest:    map[types.Object]*Declaration{},
+		Instances: map[types.Object][]*types.Named{},
 	}
 }
 

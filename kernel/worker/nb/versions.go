@@ -71,11 +71,38 @@ func upgrade[I any](x I) I {
 	if newest == was {
 		return x
 	}
-	layout(&held).typ = descriptor(newest)
-	if upgraded, ok := held.(I); ok {
-		return upgraded
+	return holding(held, newest, x)
+}
+
+// As returns x with the version of the type that it holds that E is, if E is one; if E is
+// an interface, with the newest. E is the type that x is asked for.
+func As[E, I any](x I) I {
+	if known.Load() == nil {
+		return x
 	}
-	return x
+	return as[E](x)
+}
+
+func as[E, I any](x I) I {
+	asked := reflect.TypeFor[E]()
+	if asked.Kind() == reflect.Interface {
+		return upgrade(x)
+	}
+	held := any(x)
+	was := reflect.TypeOf(held)
+	if k := known.Load(); was == nil || was == asked || k.newestOf(was) != k.newestOf(asked) {
+		return x
+	}
+	return holding(held, asked, x)
+}
+
+// holding is what an interface holds, as another version of its type.
+func holding[I any](held any, version reflect.Type, or I) I {
+	layout(&held).typ = descriptor(version)
+	if x, ok := held.(I); ok {
+		return x
+	}
+	return or
 }
 
 func (k *knownVersions) newestOf(t reflect.Type) reflect.Type {
