@@ -11,12 +11,13 @@ import (
 // A method that a cell adds to an earlier type makes a new version of it: the
 // runtime lays out a type's methods once. Variables change their type with it, but
 // a value that an interface holds keeps the type that it was put in with. Code
-// compiled from then on looks at such a value through Upgrade.
+// looks at such a value through Upgrade and As.
 
-// known are the versions that types have. There is none until a type gets a method.
+// known are the versions that types have, once revised is set: when a type gets a method.
 var (
 	known     atomic.Pointer[knownVersions]
 	knownLock sync.Mutex
+	revised   atomic.Bool
 )
 
 type knownVersions struct {
@@ -40,69 +41,100 @@ func descriptor(t reflect.Type) unsafe.Pointer {
 
 // NewVersion tells that New is the next version of Old.
 func NewVersion[Old, New any]() bool {
+	newVersion((*Old)(nil), (*New)(nil))
+	return true
+}
+
+// newVersion is of the types that two values point to.
+//
+//go:noinline
+func newVersion(was, now any) {
 	knownLock.Lock()
 	defer knownLock.Unlock()
 	next := map[unsafe.Pointer]unsafe.Pointer{}
 	if k := known.Load(); k != nil {
 		next = maps.Clone(k.next)
 	}
-	next[descriptor(reflect.TypeFor[Old]())] = descriptor(reflect.TypeFor[New]())
+	next[descriptor(reflect.TypeOf(was).Elem())] = descriptor(reflect.TypeOf(now).Elem())
 	known.Store(&knownVersions{next: next})
-	return true
+	revised.Store(true)
 }
 
 // Upgrade returns x with the newest version of the type that it holds. I is an
 // interface type, or an argument of a type parameter. Most code runs before any type
 // has a second version, so it is made to be inlined.
+//
+// Generic functions are compiled again in each cell that uses them, with all the generic types that they mention: what can be
+// done without the type is done elsewhere.
 func Upgrade[I any](x I) I {
-	if known.Load() == nil {
+	if !revised.Load() || !isInterface[I]() {
 		return x
 	}
-	return upgrade(x)
-}
-
-func upgrade[I any](x I) I {
-	held := any(x)
-	was := reflect.TypeOf(held)
-	if was == nil {
-		return x
+	if newest, changed := newest(x); changed {
+		return held(newest, x)
 	}
-	newest := known.Load().newestOf(was)
-	if newest == was {
-		return x
-	}
-	return holding(held, newest, x)
+	return x
 }
 
 // As returns x with the version of the type that it holds that E is, if E is one; if E is
 // an interface, with the newest. E is the type that x is asked for.
 func As[E, I any](x I) I {
-	if known.Load() == nil {
+	if !revised.Load() || !isInterface[I]() {
 		return x
 	}
-	return as[E](x)
+	if version, changed := versionOf(x, (*E)(nil)); changed {
+		return held(version, x)
+	}
+	return x
 }
 
-func as[E, I any](x I) I {
-	asked := reflect.TypeFor[E]()
-	if asked.Kind() == reflect.Interface {
-		return upgrade(x)
+// held returns what an any holds, or x where that is no I.
+func held[I any](version any, x I) I {
+	if v, ok := version.(I); ok {
+		return v
 	}
-	held := any(x)
+	return x
+}
+
+// isInterface reports whether I is an interface type: no other has a zero value that is nil in an any.
+func isInterface[I any]() bool {
+	var zero I
+	return any(zero) == nil
+}
+
+// newest returns a value as its type's newest version, if there is a newer one.
+//
+//go:noinline
+func newest(held any) (any, bool) {
+	if held == nil {
+		return nil, false
+	}
 	was := reflect.TypeOf(held)
-	if k := known.Load(); was == nil || was == asked || k.newestOf(was) != k.newestOf(asked) {
-		return x
-	}
-	return holding(held, asked, x)
+	return as(held, was, known.Load().newestOf(was))
 }
 
-// holding is what an interface holds, as another version of its type.
-func holding[I any](held any, version reflect.Type, or I) I {
-	layout(&held).typ = descriptor(version)
-	if x, ok := held.(I); ok {
-		return x
+// versionOf returns a value as the version of its type that asked points to, if that is one; if it is an interface, as the newest.
+//
+//go:noinline
+func versionOf(held, asked any) (any, bool) {
+	if held == nil {
+		return nil, false
 	}
-	return or
+	was, version := reflect.TypeOf(held), reflect.TypeOf(asked).Elem()
+	k := known.Load()
+	switch {
+	case version.Kind() == reflect.Interface:
+		version = k.newestOf(was)
+	case was == version || k.newestOf(was) != k.newestOf(version):
+		return nil, false
+	}
+	return as(held, was, version)
+}
+
+// as returns a value as another version of its type, unless that is the one that it has.
+func as(held any, was, version reflect.Type) (any, bool) {
+	layout(&held).typ = descriptor(version)
+	return held, version != was
 }
 
 func (k *knownVersions) newestOf(t reflect.Type) reflect.Type {
