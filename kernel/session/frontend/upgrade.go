@@ -85,7 +85,7 @@ func (e *emitter) upgrade() {
 	}
 }
 
-// switched is what a type switch looks at.
+// switched returns what a type switch looks at.
 func switched(s *ast.TypeSwitchStmt) ast.Expr {
 	x := ast.Expr(nil)
 	switch assign := s.Assign.(type) {
@@ -137,7 +137,7 @@ func listsTypes(constraint types.Type) bool {
 	return false
 }
 
-// mayHaveVersions tells whether a type is one of the notebook's, or made of such, and no
+// mayHaveVersions reports whether a type is one of the notebook's, or made of such, and no
 // interface, unless it is the argument of a type parameter.
 func (e *emitter) mayHaveVersions(t types.Type) bool {
 	switch t := types.Unalias(t).(type) {

@@ -96,7 +96,7 @@ func hasTypeParam(t types.Type) bool {
 	return false
 }
 
-// Revise are the newest versions of types once some have new ones.
+// Revise returns the newest versions of types once some have new ones.
 func (n *Names) Revise(revised map[*Declaration]*Declaration) map[types.Object]*Declaration {
 	newest := maps.Clone(n.Newest)
 	for obj, d := range newest {
