@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"locuslab/kernel/worker/loader/memory"
@@ -103,25 +104,112 @@ func ByHash(typ uintptr) bool {
 // findHashed looks through all, since the hash of a type that reflect makes is not
 // that of a descriptor. There are few: those that programs have asked reflect for.
 func (p *reflectParts) findHashed(h *hashedTypes, typ uintptr) (found uintptr) {
-	visit := func(t uintptr) {
-		if found == 0 && (t == typ || p.identical(typ, t, true)) {
-			found = t
+	p.each(h, func(t *uintptr) {
+		if found == 0 && (*t == typ || p.identical(typ, *t, true)) {
+			found = *t
 		}
+	})
+	return found
+}
+
+// Refile puts the functions and structs that reflect has made of types where it looks for
+// them, once these types have other hashes, by which it looks. It does not find them there
+// itself and makes new ones, which give way to the old.
+func (p *reflectParts) Refile(rehashed map[uintptr]bool) {
+	if len(rehashed) == 0 {
+		return
 	}
+	of := map[uintptr]bool{}
+	for _, h := range []*hashedTypes{p.Funcs, p.Structs} {
+		p.each(h, func(t *uintptr) {
+			for _, part := range parts(TypeAt(*t)) {
+				of[*t] = of[*t] || rehashed[addressOf(part)]
+			}
+		})
+	}
+	for t, refile := range of {
+		if !refile {
+			continue
+		}
+		made := remade(TypeAt(t))
+		if made == nil || addressOf(made) == t {
+			continue
+		}
+		h := p.Funcs
+		if made.Kind() == reflect.Struct {
+			h = p.Structs
+		}
+		h.Lock()
+		p.each(h, func(filed *uintptr) {
+			if *filed == addressOf(made) {
+				atomic.StoreUintptr(filed, t)
+			}
+		})
+		h.Unlock()
+	}
+}
+
+// each visits where the addresses of the types stand.
+func (p *reflectParts) each(h *hashedTypes, visit func(*uintptr)) {
 	h.m.Range(func(_, list any) bool {
 		switch h {
 		case p.Funcs: // of []*abi.Type
-			for _, t := range *memory.At[[]uintptr](dataWord(list)) {
-				visit(t)
+			types := *memory.At[[]uintptr](dataWord(list))
+			for i := range types {
+				visit(&types[i])
 			}
 		default: // of []reflect.Type
-			for _, t := range *memory.At[[]reflect.Type](dataWord(list)) {
-				visit(addressOf(t))
+			types := *memory.At[[][2]uintptr](dataWord(list))
+			for i := range types {
+				visit(&types[i][1])
 			}
 		}
-		return found == 0
+		return true
 	})
-	return found
+}
+
+// signature is what a function type is made of.
+func signature(t reflect.Type) (in, out []reflect.Type) {
+	for i := range t.NumIn() {
+		in = append(in, t.In(i))
+	}
+	for i := range t.NumOut() {
+		out = append(out, t.Out(i))
+	}
+	return in, out
+}
+
+func fields(t reflect.Type) (list []reflect.StructField) {
+	for i := range t.NumField() {
+		list = append(list, t.Field(i))
+	}
+	return list
+}
+
+// parts are the types that a function or struct is made of.
+func parts(t reflect.Type) (list []reflect.Type) {
+	if t.Kind() == reflect.Func {
+		in, out := signature(t)
+		return append(in, out...)
+	}
+	for _, f := range fields(t) {
+		list = append(list, f.Type)
+	}
+	return list
+}
+
+// remade is what reflect gives for the parts of a type, nil if it cannot make it.
+func remade(t reflect.Type) (made reflect.Type) {
+	defer func() {
+		if recover() != nil {
+			made = nil
+		}
+	}()
+	if t.Kind() == reflect.Struct {
+		return reflect.StructOf(fields(t))
+	}
+	in, out := signature(t)
+	return reflect.FuncOf(in, out, t.IsVariadic())
 }
 
 // Publish makes a type of a load known that is neither a function nor a struct. It
