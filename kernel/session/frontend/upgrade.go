@@ -140,30 +140,35 @@ func listsTypes(constraint types.Type) bool {
 // mayHaveVersions reports whether a type is one of the notebook's, or made of such, and no
 // interface, unless it is the argument of a type parameter.
 func (e *emitter) mayHaveVersions(t types.Type) bool {
+	return (!types.IsInterface(t) || isTypeParam(t)) && e.mentionsOwn(t)
+}
+
+// mentionsOwn tells whether a type is made of one of the notebook's, or of a type parameter.
+func (e *emitter) mentionsOwn(t types.Type) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		return !types.IsInterface(t) && (e.lookup(t.Origin().Obj()) != nil || e.anyMayHaveVersions(t.TypeArgs().Types()))
+		return e.lookup(t.Origin().Obj()) != nil || e.anyMentionsOwn(t.TypeArgs().Types())
 	case *types.TypeParam:
 		return true
 	case *types.Map:
-		return e.mayHaveVersions(t.Key()) || e.mayHaveVersions(t.Elem())
+		return e.mentionsOwn(t.Key()) || e.mentionsOwn(t.Elem())
 	case *types.Struct:
 		for f := range t.Fields() {
-			if e.mayHaveVersions(f.Type()) {
+			if e.mentionsOwn(f.Type()) {
 				return true
 			}
 		}
 	case *types.Signature:
-		return e.anyMayHaveVersions(variableTypes(t.Params())) || e.anyMayHaveVersions(variableTypes(t.Results()))
+		return e.anyMentionsOwn(variableTypes(t.Params())) || e.anyMentionsOwn(variableTypes(t.Results()))
 	case interface{ Elem() types.Type }:
-		return e.mayHaveVersions(t.Elem())
+		return e.mentionsOwn(t.Elem())
 	}
 	return false
 }
 
-func (e *emitter) anyMayHaveVersions(list iter.Seq[types.Type]) bool {
+func (e *emitter) anyMentionsOwn(list iter.Seq[types.Type]) bool {
 	for t := range list {
-		if e.mayHaveVersions(t) {
+		if e.mentionsOwn(t) {
 			return true
 		}
 	}
@@ -194,7 +199,7 @@ func (e *emitter) newVersions(ordered []*scope.Declaration, more scope.Needs) st
 	for _, d := range ordered {
 		old := e.Revised[d.Name]
 		typ, ok := d.Object.(*types.TypeName)
-		if !ok || old == nil || typ.IsAlias() || types.IsInterface(typ.Type()) {
+		if !ok || old == nil || typ.IsAlias() {
 			continue
 		}
 		revised[old] = d
@@ -212,12 +217,8 @@ func (e *emitter) newVersions(ordered []*scope.Declaration, more scope.Needs) st
 
 // noteInstances remembers what the cell has made of generic types.
 func (em *Emission) noteInstances() {
-	info := em.unit.Info
-	if len(info.Instances) == 0 { // mostly
-		return
-	}
 	seen := map[types.Type]bool{}
-	for _, tv := range info.Types {
+	for _, tv := range em.unit.Info.Types {
 		em.unit.Scope.Names.NoteInstances(tv.Type, seen)
 	}
 }

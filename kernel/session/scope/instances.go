@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// NoteInstances remembers the instances of generic types that a type is made of, but those
-// within generic code, whose arguments vary. seen are the types that were looked at.
+// NoteInstances remembers the instances of generic types that a type is made of, and the
+// structs without a name that embed something, as reflect can make neither; but those within
+// generic code, whose arguments vary. seen are the types that were looked at.
 func (n *Names) NoteInstances(t types.Type, seen map[types.Type]bool) {
 	if t == nil || seen[t] {
 		return
@@ -24,16 +25,18 @@ func (n *Names) NoteInstances(t types.Type, seen map[types.Type]bool) {
 		for arg := range t.TypeArgs().Types() {
 			n.NoteInstances(arg, seen)
 		}
-		of := t.Origin().Obj()
-		if !types.IsInterface(t) && !hasTypeParam(t) && !slices.ContainsFunc(n.Instances[of], func(known *types.Named) bool { return types.Identical(known, t) }) {
-			n.Instances[of] = append(n.Instances[of], t)
-		}
+		n.noteInstance(t.Origin().Obj(), t)
 	case *types.Map:
 		n.NoteInstances(t.Key(), seen)
 		n.NoteInstances(t.Elem(), seen)
 	case *types.Struct:
+		embeds := false
 		for f := range t.Fields() {
 			n.NoteInstances(f.Type(), seen)
+			embeds = embeds || f.Embedded()
+		}
+		if embeds {
+			n.noteInstance(nil, t)
 		}
 	case *types.Signature:
 		n.NoteInstances(t.Params(), seen)
@@ -44,6 +47,12 @@ func (n *Names) NoteInstances(t types.Type, seen map[types.Type]bool) {
 		}
 	case interface{ Elem() types.Type }:
 		n.NoteInstances(t.Elem(), seen)
+	}
+}
+
+func (n *Names) noteInstance(of types.Object, t types.Type) {
+	if !hasTypeParam(t) && !slices.ContainsFunc(n.Instances[of], func(known types.Type) bool { return types.Identical(known, t) }) {
+		n.Instances[of] = append(n.Instances[of], t)
 	}
 }
 

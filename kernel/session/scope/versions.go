@@ -20,8 +20,9 @@ type Names struct {
 	Revised int
 	// Newest are, for types that have got methods since, what they are now.
 	Newest map[types.Object]*Declaration
-	// Instances are those of generic types that cells have made, of each type once.
-	Instances map[types.Object][]*types.Named
+	// Instances are those of generic types that cells have made, each once, and under nil
+	// structs without a name that embed something.
+	Instances map[types.Object][]types.Type
 	// Process counts the processes that have held the values, one after the other.
 	Process int
 	// serials counts declarations.
@@ -46,7 +47,7 @@ func newNames() *Names {
 		Reach:    newReach(),
 
 		Newest:    map[types.Object]*Declaration{},
-		Instances: map[types.Object][]*types.Named{},
+		Instances: map[types.Object][]types.Type{},
 	}
 }
 

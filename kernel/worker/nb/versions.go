@@ -183,11 +183,13 @@ func (k *knownVersions) newestComposite(t reflect.Type) (newest reflect.Type) {
 	case reflect.Func:
 		var in, out []reflect.Type
 		changed := false
-		for p := range t.Ins() {
+		for i := range t.NumIn() {
+			p := t.In(i)
 			in = append(in, k.newestOf(p))
 			changed = changed || in[len(in)-1] != p
 		}
-		for p := range t.Outs() {
+		for i := range t.NumOut() {
+			p := t.Out(i)
 			out = append(out, k.newestOf(p))
 			changed = changed || out[len(out)-1] != p
 		}
