@@ -58,8 +58,6 @@ func (ld *load) unifyTypes() error {
 			types = append(types, s)
 		}
 	}
-	rehashed := map[uintptr]bool{}
-	defer func() { ld.rt.Reflect.Refile(rehashed) }()
 	for again := true; again; {
 		again = false
 		for _, s := range types {
@@ -72,22 +70,12 @@ func (ld *load) unifyTypes() error {
 				continue
 			}
 			if made := ld.rt.Reflect.Find(s.addr); made != 0 && made != s.addr {
-				if shareHash(made, s.addr) {
-					rehashed[made] = true
-				}
+				ld.rt.Reflect.ShareHash(made, s.addr)
 				s.addr, s.own, s.bound, again = made, s.addr, true, true
 			}
 		}
 	}
 	return nil
-}
-
-// shareHash gives a type that reflect has made the hash that the compiler gives it, and
-// reports whether that is another one. A type switch looks for the compiler's, which is in
-// its instructions, before it compares addresses.
-func shareHash(made, compiled uintptr) bool {
-	to, hash := &memory.At[runtimedata.AbiType](made).Hash, memory.At[runtimedata.AbiType](compiled).Hash
-	return atomic.SwapUint32(to, hash) != hash
 }
 
 // unifyItabs takes the itabs that the runtime has made. It leaves their hash zero, since

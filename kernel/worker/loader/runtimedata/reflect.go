@@ -104,112 +104,67 @@ func ByHash(typ uintptr) bool {
 // findHashed looks through all, since the hash of a type that reflect makes is not
 // that of a descriptor. There are few: those that programs have asked reflect for.
 func (p *reflectParts) findHashed(h *hashedTypes, typ uintptr) (found uintptr) {
-	p.each(h, func(t *uintptr) {
-		if found == 0 && (*t == typ || p.identical(typ, *t, true)) {
-			found = *t
+	p.each(h, func(t uintptr) {
+		if found == 0 && (t == typ || p.identical(typ, t, true)) {
+			found = t
 		}
 	})
 	return found
 }
 
-// Refile puts the functions and structs that reflect has made of types where it looks for
-// them, once these types have other hashes, by which it looks. It does not find them there
-// itself and makes new ones, which give way to the old.
-func (p *reflectParts) Refile(rehashed map[uintptr]bool) {
-	if len(rehashed) == 0 {
-		return
-	}
-	of := map[uintptr]bool{}
+// ShareHash gives a type that reflect has made the hash that the compiler gives it. A type
+// switch looks for that one, which is in its instructions, before it compares addresses.
+// Where reflect has made a function or a struct of the type, the hash stays, as reflect would
+// not find that one again.
+func (p *reflectParts) ShareHash(made, compiled uintptr) {
+	p.Funcs.Lock()
+	defer p.Funcs.Unlock()
+	p.Structs.Lock()
+	defer p.Structs.Unlock()
+	used := false
 	for _, h := range []*hashedTypes{p.Funcs, p.Structs} {
-		p.each(h, func(t *uintptr) {
-			for _, part := range parts(TypeAt(*t)) {
-				of[*t] = of[*t] || rehashed[addressOf(part)]
+		p.each(h, func(t uintptr) {
+			for _, part := range parts(TypeAt(t)) {
+				used = used || addressOf(part) == made
 			}
 		})
 	}
-	for t, refile := range of {
-		if !refile {
-			continue
-		}
-		made := remade(TypeAt(t))
-		if made == nil || addressOf(made) == t {
-			continue
-		}
-		h := p.Funcs
-		if made.Kind() == reflect.Struct {
-			h = p.Structs
-		}
-		h.Lock()
-		p.each(h, func(filed *uintptr) {
-			if *filed == addressOf(made) {
-				atomic.StoreUintptr(filed, t)
-			}
-		})
-		h.Unlock()
+	if !used {
+		atomic.StoreUint32(&memory.At[AbiType](made).Hash, memory.At[AbiType](compiled).Hash)
 	}
 }
 
-// each visits where the addresses of the types stand.
-func (p *reflectParts) each(h *hashedTypes, visit func(*uintptr)) {
+func (p *reflectParts) each(h *hashedTypes, visit func(uintptr)) {
 	h.m.Range(func(_, list any) bool {
 		switch h {
 		case p.Funcs: // of []*abi.Type
-			types := *memory.At[[]uintptr](dataWord(list))
-			for i := range types {
-				visit(&types[i])
+			for _, t := range *memory.At[[]uintptr](dataWord(list)) {
+				visit(t)
 			}
 		default: // of []reflect.Type
-			types := *memory.At[[][2]uintptr](dataWord(list))
-			for i := range types {
-				visit(&types[i][1])
+			for _, t := range *memory.At[[]reflect.Type](dataWord(list)) {
+				visit(addressOf(t))
 			}
 		}
 		return true
 	})
 }
 
-// signature is what a function type is made of.
-func signature(t reflect.Type) (in, out []reflect.Type) {
-	for i := range t.NumIn() {
-		in = append(in, t.In(i))
-	}
-	for i := range t.NumOut() {
-		out = append(out, t.Out(i))
-	}
-	return in, out
-}
-
-func fields(t reflect.Type) (list []reflect.StructField) {
-	for i := range t.NumField() {
-		list = append(list, t.Field(i))
-	}
-	return list
-}
-
 // parts are the types that a function or struct is made of.
 func parts(t reflect.Type) (list []reflect.Type) {
-	if t.Kind() == reflect.Func {
-		in, out := signature(t)
-		return append(in, out...)
+	if t.Kind() == reflect.Struct {
+		for i := range t.NumField() {
+			list = append(list, t.Field(i).Type)
+		}
+		return list
 	}
-	for _, f := range fields(t) {
-		list = append(list, f.Type)
+	for i := range t.NumIn() {
+		list = append(list, t.In(i))
+	}
+	for i := range t.NumOut() {
+		list = append(list, t.Out(i))
 	}
 	return list
-}
-
-// remade is what reflect gives for the parts of a type, nil if it cannot make it.
-func remade(t reflect.Type) (made reflect.Type) {
-	defer func() {
-		if recover() != nil {
-			made = nil
-		}
-	}()
-	if t.Kind() == reflect.Struct {
-		return reflect.StructOf(fields(t))
-	}
-	in, out := signature(t)
-	return reflect.FuncOf(in, out, t.IsVariadic())
 }
 
 // Publish makes a type of a load known that is neither a function nor a struct. It
