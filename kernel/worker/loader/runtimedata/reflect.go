@@ -115,8 +115,12 @@ func (p *reflectParts) findHashed(h *hashedTypes, typ uintptr) (found uintptr) {
 // ShareHash gives a type that reflect has made the hash that the compiler gives it. A type
 // switch looks for that one, which is in its instructions, before it compares addresses.
 // Where reflect has made a function or a struct of the type, the hash stays, as reflect would
-// not find that one again.
+// not find that one again; and so does that of a type with methods, by which the runtime finds
+// its itabs: reflect makes such of structs that embed one field alone.
 func (p *reflectParts) ShareHash(made, compiled uintptr) {
+	if TypeAt(made).Kind() == reflect.Struct && memory.At[AbiType](made).Flags&TypeFlagUncommon != 0 {
+		return
+	}
 	p.Funcs.Lock()
 	defer p.Funcs.Unlock()
 	p.Structs.Lock()

@@ -109,6 +109,7 @@ type AbiType struct {
 }
 
 const (
+	TypeFlagUncommon     = 1 << 0
 	TypeFlagNamed        = 1 << 2
 	TypeFlagMaskOnDemand = 1 << 4
 )
