@@ -21,8 +21,8 @@ import (
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
-	"locuslab/kernel/session/frontend"
 	"locuslab/kernel/session/frontend/probe"
+	"locuslab/kernel/session/standalone"
 )
 
 // A cell under %wasm is a program of its own that the page runs, as under gonb. Its file has
@@ -114,7 +114,7 @@ func (s *Session) buildForPage(ctx context.Context, c *cell.Cell, h host, id str
 	}
 	h.noteVariables(program)
 	built := filepath.Join(s.files.Dir, id+".wasm")
-	if err := browser.BuildProgram(ctx, []byte(program.Program(false)), built); err != nil {
+	if err := browser.BuildProgram(ctx, []byte(program.Source(false)), built); err != nil {
 		return "", standaloneFailure(err)
 	}
 	content, err := os.ReadFile(built)
@@ -135,12 +135,12 @@ func (s *Session) buildForPage(ctx context.Context, c *cell.Cell, h host, id str
 }
 
 // pageProgram makes the source of a cell's program.
-func (s *Session) pageProgram(ctx context.Context, c *cell.Cell, count int, browser *build.Workspace, constants map[string]string) (*frontend.Standalone, error) {
+func (s *Session) pageProgram(ctx context.Context, c *cell.Cell, count int, browser *build.Workspace, constants map[string]string) (*standalone.Program, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u := probe.New(s.scope, s.units, c, nil)
 	u.ID, u.Count = max(s.nextUnit, count), count
 	u.File = s.units.NewFile(u.ID, count)
 	s.nextUnit = u.ID + 1
-	return frontend.NewPageProgram(ctx, u, browser, browser.StandaloneRuntimePath(), constants)
+	return standalone.NewForPage(ctx, u, browser, browser.StandaloneRuntimePath(), constants)
 }

@@ -11,9 +11,9 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/display"
 	"locuslab/kernel/magic"
-	"locuslab/kernel/session/frontend"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
+	"locuslab/kernel/session/standalone"
 	"locuslab/kernel/worker/wire"
 )
 
@@ -31,7 +31,7 @@ func (h host) RunTests(ctx context.Context, code string, flags []string) (passed
 
 // compileStandalone makes a cell a program of its own. It is checked as it stands first,
 // so that its faults are told as those of any cell.
-func (s *Session) compileStandalone(ctx context.Context, code string, count int) (*frontend.Standalone, error) {
+func (s *Session) compileStandalone(ctx context.Context, code string, count int) (*standalone.Program, error) {
 	w := takeApart(code)
 	if err := s.splitFailure(w.Cell, count); err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (s *Session) compileStandalone(ctx context.Context, code string, count int)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return frontend.NewStandalone(ctx, em, s.workspace.StandaloneRuntimePath())
+	return standalone.New(ctx, em, s.workspace.StandaloneRuntimePath())
 }
 
 // standaloneRun is what a program of a cell did.
@@ -61,7 +61,7 @@ type standaloneRun struct {
 }
 
 // runStandalone compiles a cell to a program of its own and runs it, as how says.
-func (h host) runStandalone(ctx context.Context, code string, how build.Program) (*frontend.Standalone, standaloneRun, error) {
+func (h host) runStandalone(ctx context.Context, code string, how build.Program) (*standalone.Program, standaloneRun, error) {
 	program, err := h.compileStandalone(ctx, code, h.count)
 	if err != nil {
 		return nil, standaloneRun{}, err
@@ -69,7 +69,7 @@ func (h host) runStandalone(ctx context.Context, code string, how build.Program)
 	h.noteVariables(program)
 	stdout, stderr := display.Writers(h.out)
 	how.Dir, how.Env, how.Stdout, how.Stderr = h.Dir(), h.Environ(), stdout, stderr
-	run, err := h.workspace.RunStandalone(ctx, []byte(program.Program(how.Test)), how)
+	run, err := h.workspace.RunStandalone(ctx, []byte(program.Source(how.Test)), how)
 	stdout.Flush()
 	stderr.Flush()
 	return program, standaloneRun{run.Reports, told(program.Sources, run.Events, h.out), run.Exit}, standaloneFailure(err)
@@ -104,7 +104,7 @@ func (r standaloneRun) failure() error {
 }
 
 // noteVariables tells which variables a program of its own makes anew.
-func (h host) noteVariables(program *frontend.Standalone) {
+func (h host) noteVariables(program *standalone.Program) {
 	if len(program.Variables) > 0 {
 		h.out.Display(display.Notice("note: the cell runs as a standalone program, without the live values; initialised again there: " + strings.Join(program.Variables, ", ")))
 	}

@@ -10,7 +10,7 @@ import (
 // is in the worker. file is that of the unit whose code runs: an equal statement of an
 // earlier cell.
 func (em *Emission) Commit(file string) {
-	u := em.unit
+	u := em.Unit
 	names := u.Scope.Names
 	if u.Revised != nil {
 		names.Revised++

@@ -125,7 +125,7 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 
 // An Emission is a cell ready to be compiled.
 type Emission struct {
-	unit     *probe.Unit
+	Unit     *probe.Unit
 	Source   string
 	Embed    build.Embed
 	Packages []string // that the source imports
@@ -245,7 +245,7 @@ func emit(u *probe.Unit) (*Emission, error) {
 				"%[1]s cannot get a type with another method, as a method of the type before mentions %[1]s: declare the type again, with all of its methods, and %[1]s", d.Name)}
 		}
 	}
-	out := &Emission{unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, restated: e.restated, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired, newest: e.newest}
+	out := &Emission{Unit: u, Rename: e.ownNames(), Declared: ordered, initial: e.initials(), settles: e.settles, restated: e.restated, zero: e.zero, setAt: e.setAt, Mentions: e.needsOf(e.Syntax), retired: e.retired, newest: e.newest}
 	var text strings.Builder
 	out.Note = u.RevisedNote() + e.staleNote(ordered) + u.InitsNote()
 	out.Meaning = e.meaning()

@@ -20,7 +20,7 @@ import (
 // Lost tells where the cell would use variables whose values an earlier process held, itself or
 // by what it mentions; nil if it does not.
 func (em *Emission) Lost() error {
-	u, names := em.unit, em.unit.Scope.Names
+	u, names := em.Unit, em.Unit.Scope.Names
 	em.carryValues()
 	revised := map[types.Object]*scope.Declaration{}
 	for _, d := range em.Declared {
@@ -72,7 +72,7 @@ func (em *Emission) Lost() error {
 // if they had them before. They may have got them after the cell was compiled.
 func (em *Emission) carryValues() {
 	for _, d := range em.Declared {
-		if was := em.unit.Revised[d.Name]; was != nil {
+		if was := em.Unit.Revised[d.Name]; was != nil {
 			d.Process = was.Process
 		}
 	}
@@ -88,7 +88,7 @@ func (em *Emission) isRestated(id *ast.Ident) bool {
 // run when the statements behind them have.
 func (em *Emission) runsAtOnce() map[*ast.Ident]bool {
 	now := map[*ast.Ident]bool{}
-	ast.Inspect(em.unit.Body, func(n ast.Node) bool {
+	ast.Inspect(em.Unit.Body, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			now[id] = true
 		}
@@ -112,14 +112,14 @@ func (l *lostSearch) behind(d *scope.Declaration) *scope.Declaration {
 	if l.seen[d] {
 		return nil
 	}
-	if l.em.unit.Revised[d.Name] == nil && slices.Contains(l.em.Declared, d) {
+	if l.em.Unit.Revised[d.Name] == nil && slices.Contains(l.em.Declared, d) {
 		// No earlier code mentions what is new; the cell's own code is definedLater's.
-		if isNew := d.Unit == l.em.unit.ID; isNew || !l.at.IsValid() || l.em.setAt[d] <= l.at {
+		if isNew := d.Unit == l.em.Unit.ID; isNew || !l.at.IsValid() || l.em.setAt[d] <= l.at {
 			return nil
 		}
 	}
 	l.seen[d] = true
-	if l.em.unit.Scope.Names.Lost(d) {
+	if l.em.Unit.Scope.Names.Lost(d) {
 		return d
 	}
 	needs := []scope.Needs{d.Needs}

@@ -59,7 +59,7 @@ func (e *emitter) settle() {
 func (em *Emission) Settle(ran uint64) {
 	for i, list := range em.settles {
 		if ran&(1<<min(i, mostSettled-1)) != 0 {
-			em.unit.Scope.Names.Settle(list...)
+			em.Unit.Scope.Names.Settle(list...)
 		}
 	}
 }

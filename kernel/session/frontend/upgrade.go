@@ -218,7 +218,7 @@ func (e *emitter) newVersions(ordered []*scope.Declaration, more scope.Needs) st
 // noteInstances remembers what the cell has made of generic types.
 func (em *Emission) noteInstances() {
 	seen := map[types.Type]bool{}
-	for _, tv := range em.unit.Info.Types {
-		em.unit.Scope.Names.NoteInstances(tv.Type, seen)
+	for _, tv := range em.Unit.Info.Types {
+		em.Unit.Scope.Names.NoteInstances(tv.Type, seen)
 	}
 }

@@ -1,4 +1,7 @@
-package frontend
+// Package standalone makes whole programs of cells: the cell, and before it all that it needs of what earlier cells declared, as
+// they wrote it. They are for %%race, for tests, and for the page. Functions, types and constants are the same there. A variable
+// begins with what its declaration gives it, since the live values are in the worker. The package compiles no program and runs none.
+package standalone
 
 import (
 	"cmp"
@@ -13,33 +16,29 @@ import (
 	"locuslab/kernel/build"
 	"locuslab/kernel/cell"
 	"locuslab/kernel/display"
+	"locuslab/kernel/session/frontend"
 	"locuslab/kernel/session/frontend/probe"
 	"locuslab/kernel/session/report"
 	"locuslab/kernel/session/scope"
 )
 
-// A standalone program is made of a cell: the cell, and before it all that
-// it needs of what earlier cells declared, as they wrote it. Functions, types and
-// constants are the same there. A variable begins with what its declaration gives
-// it, since the live values are in the worker.
-
-// Standalone is a cell as a whole program.
-type Standalone struct {
+// Program is a cell as a whole program.
+type Program struct {
 	Sources *report.Sources // that its lines belong to
 	// variables are those of earlier cells that the program makes anew.
 	Variables []string
 	// imports are the packages that it uses, by local name.
 	imports map[string]string
 
-	source string // without func main
-	runs   string // the call that runs the cell's statements
+	text string // without func main
+	runs string // the call that runs the cell's statements
 }
 
-// NewStandalone puts the earlier declarations and the cell together to one cell of a
+// New puts the earlier declarations and the cell together to one cell of a
 // scope that has nothing else. runtime is the import path of package nb there.
-func NewStandalone(ctx context.Context, em *Emission, runtime string) (*Standalone, error) {
-	u := em.unit
-	a := newStandalone(u)
+func New(ctx context.Context, em *frontend.Emission, runtime string) (*Program, error) {
+	u := em.Unit
+	a := newProgram(u)
 	declared := map[string]*scope.Declaration{}
 	for _, d := range em.Declared {
 		if u.Own[d.Name] {
@@ -66,14 +65,14 @@ func NewStandalone(ctx context.Context, em *Emission, runtime string) (*Standalo
 	return a, err
 }
 
-func newStandalone(u *probe.Unit) *Standalone {
-	a := &Standalone{Sources: u.Loaded.Clone(), imports: maps.Clone(u.Visible)}
+func newProgram(u *probe.Unit) *Program {
+	a := &Program{Sources: u.Loaded.Clone(), imports: maps.Clone(u.Visible)}
 	a.Sources.Add(u.Source)
 	return a
 }
 
 // put makes the program of earlier declarations and the cell's own text.
-func (a *Standalone) put(ctx context.Context, u *probe.Unit, origins []probe.Origin, workspace *build.Workspace, importer *scope.Importer, runtime string) error {
+func (a *Program) put(ctx context.Context, u *probe.Unit, origins []probe.Origin, workspace *build.Workspace, importer *scope.Importer, runtime string) error {
 	cellOrigin := probe.Origin{File: u.File, Line: 1, Column: 1, Text: u.Cell.Text}
 	var text strings.Builder
 	for i := range origins {
@@ -93,22 +92,22 @@ func (a *Standalone) put(ctx context.Context, u *probe.Unit, origins []probe.Ori
 	c := cell.Split(text.String())
 	whole := probe.New(alone, a.Sources, c, slices.DeleteFunc(slices.Clone(c.Items), func(i cell.Item) bool { return i.Kind == cell.Package || i.Kind == cell.Magic }))
 	whole.ID, whole.Count, whole.File, whole.Origins = u.ID, u.Count, u.File, append(origins, cellOrigin)
-	out, err := Compile(ctx, whole)
+	out, err := frontend.Compile(ctx, whole)
 	if err != nil {
 		return err
 	}
-	a.source, a.runs = out.Source, fmt.Sprintf("%s.Standalone(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
+	a.text, a.runs = out.Source, fmt.Sprintf("%s.Standalone(%s)", alone.Alias(alone.Runtime), scope.EntryName(whole.ID))
 	return nil
 }
 
-// Program is the source of a program that runs the cell, or of a test file, whose
+// Source returns the source of a program that runs the cell, or of a test file, whose
 // tests run when the cell's statements have.
-func (a *Standalone) Program(test bool) string {
+func (a *Program) Source(test bool) string {
 	name := "main"
 	if test {
 		name = "init"
 	}
-	return a.source + "\n//line main.go:1\nfunc " + name + "() { " + a.runs + " }\n"
+	return a.text + "\n//line main.go:1\nfunc " + name + "() { " + a.runs + " }\n"
 }
 
 // A needed is a declaration that a program needs, and what mentions it: the cell itself
@@ -122,7 +121,7 @@ type needed struct {
 // was written. What was compiled with an earlier version of a name means that one, so
 // there can be no program that needs two. mentioned is what the cell's own text means, and
 // sameInCell reports whether a declaration is the cell's where the cell has one of that name.
-func (a *Standalone) gather(u *probe.Unit, mentioned []*scope.Declaration, sameInCell func(*scope.Declaration) bool) ([]probe.Origin, error) {
+func (a *Program) gather(u *probe.Unit, mentioned []*scope.Declaration, sameInCell func(*scope.Declaration) bool) ([]probe.Origin, error) {
 	var list []probe.Origin
 	chosen := map[string]*scope.Declaration{}
 	var todo []needed
@@ -194,7 +193,7 @@ func (a *Standalone) gather(u *probe.Unit, mentioned []*scope.Declaration, sameI
 }
 
 // noteImports notes by which names a text calls the packages that it mentions.
-func (a *Standalone) noteImports(w *build.Workspace, o probe.Origin, n scope.Needs, by string) error {
+func (a *Program) noteImports(w *build.Workspace, o probe.Origin, n scope.Needs, by string) error {
 	u := a.Sources.Source(o.File)
 	if u == nil {
 		return nil

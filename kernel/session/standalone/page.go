@@ -1,4 +1,4 @@
-package frontend
+package standalone
 
 import (
 	"context"
@@ -23,10 +23,10 @@ import (
 // types of earlier cells know nothing. So what the cell needs of those is told from its
 // text, and the whole program is checked once, on that platform.
 
-// NewPageProgram puts the earlier declarations that a cell mentions and the cell together to
+// NewForPage puts the earlier declarations that a cell mentions and the cell together to
 // one program. workspace is of the platform, runtime the import path of package nb there, and
 // constants are declared besides, as strings.
-func NewPageProgram(ctx context.Context, u *probe.Unit, workspace *build.Workspace, runtime string, constants map[string]string) (*Standalone, error) {
+func NewForPage(ctx context.Context, u *probe.Unit, workspace *build.Workspace, runtime string, constants map[string]string) (*Program, error) {
 	names, importer := u.Scope.Names, scope.NewImporter()
 	u.Visible = maps.Clone(names.Imports)
 	own, free := namesOf(u.Cell)
@@ -37,7 +37,7 @@ func NewPageProgram(ctx context.Context, u *probe.Unit, workspace *build.Workspa
 		u.Visible[name] = path
 		delete(free, name)
 	}
-	a := newStandalone(u)
+	a := newProgram(u)
 	var mentioned []*scope.Declaration
 	var list []probe.Origin
 	for _, name := range slices.Sorted(maps.Keys(free)) {
