@@ -45,7 +45,7 @@ class LocuslabTests(jupyter_kernel_test.KernelTests):
     code_page_something = "?fmt.Println"
     code_generate_error = 'panic("on purpose")'
     code_execute_result = [
-        {"code": "1+2+3", "result": "6"},
+        {"code": "1 + 2 + 4711", "result": "4714"},
         {"code": '"a" + "b"', "result": "ab"},
         {"code": "[]int{1, 2}", "result": "[1 2]"},
         {"code": "math.Sqrt(16)", "result": "4"},
@@ -54,7 +54,8 @@ class LocuslabTests(jupyter_kernel_test.KernelTests):
         {"code": 'import "github.com/janpfeifer/gonb/gonbui"\ngonbui.DisplayHTML("<b>bold</b>")', "mime": "text/html"},
         {"code": 'gonbui.DisplayMarkdown("*emphasis*")', "mime": "text/markdown"},
     ]
-    code_history_pattern = "1?2*"
+    # The history is the user's, who is not likely to have typed another cell like this.
+    code_history_pattern = "1 +?2 + 471*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "fmt.Println"
     code_clear_output = "%clear"
