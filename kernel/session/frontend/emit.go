@@ -125,7 +125,7 @@ func (e *emitter) needsOf(n ast.Node) scope.Needs {
 
 // An Emission is a cell ready to be compiled.
 type Emission struct {
-	Unit     *probe.Unit
+	Unit     *probe.Unit // the cell as it was checked
 	Source   string
 	Embed    build.Embed
 	Packages []string // that the source imports

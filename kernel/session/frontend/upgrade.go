@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"iter"
 	"strings"
 
 	"locuslab/kernel/session/scope"
@@ -140,49 +139,10 @@ func listsTypes(constraint types.Type) bool {
 // mayHaveVersions reports whether a type is one of the notebook's, or made of such, and no
 // interface, unless it is the argument of a type parameter.
 func (e *emitter) mayHaveVersions(t types.Type) bool {
-	return (!types.IsInterface(t) || isTypeParam(t)) && e.mentionsOwn(t)
-}
-
-// mentionsOwn tells whether a type is made of one of the notebook's, or of a type parameter.
-func (e *emitter) mentionsOwn(t types.Type) bool {
-	switch t := types.Unalias(t).(type) {
-	case *types.Named:
-		return e.lookup(t.Origin().Obj()) != nil || e.anyMentionsOwn(t.TypeArgs().Types())
-	case *types.TypeParam:
-		return true
-	case *types.Map:
-		return e.mentionsOwn(t.Key()) || e.mentionsOwn(t.Elem())
-	case *types.Struct:
-		for f := range t.Fields() {
-			if e.mentionsOwn(f.Type()) {
-				return true
-			}
-		}
-	case *types.Signature:
-		return e.anyMentionsOwn(variableTypes(t.Params())) || e.anyMentionsOwn(variableTypes(t.Results()))
-	case interface{ Elem() types.Type }:
-		return e.mentionsOwn(t.Elem())
-	}
-	return false
-}
-
-func (e *emitter) anyMentionsOwn(list iter.Seq[types.Type]) bool {
-	for t := range list {
-		if e.mentionsOwn(t) {
-			return true
-		}
-	}
-	return false
-}
-
-func variableTypes(t *types.Tuple) iter.Seq[types.Type] {
-	return func(yield func(types.Type) bool) {
-		for v := range t.Variables() {
-			if !yield(v.Type()) {
-				return
-			}
-		}
-	}
+	return (!types.IsInterface(t) || isTypeParam(t)) && scope.MadeOf(t, func(part types.Type) bool {
+		named, ok := part.(*types.Named)
+		return ok && e.lookup(named.Origin().Obj()) != nil || isTypeParam(part)
+	})
 }
 
 // newVersions are the statements that tell the worker of the versions that the

@@ -11,98 +11,42 @@ import (
 // structs without a name that embed something, as reflect can make neither; but those within
 // generic code, whose arguments vary. seen are the types that were looked at.
 func (n *Names) NoteInstances(t types.Type, seen map[types.Type]bool) {
-	if t == nil || seen[t] {
+	if t == nil {
+		return
+	}
+	t = types.Unalias(t)
+	if seen[t] {
 		return
 	}
 	seen[t] = true
 	switch t := t.(type) {
-	case *types.Alias:
-		n.NoteInstances(types.Unalias(t), seen)
 	case *types.Named:
-		if t.TypeArgs().Len() == 0 {
-			return
+		if t.TypeArgs().Len() > 0 {
+			n.noteInstance(t.Origin().Obj(), t)
 		}
-		for arg := range t.TypeArgs().Types() {
-			n.NoteInstances(arg, seen)
-		}
-		n.noteInstance(t.Origin().Obj(), t)
-	case *types.Map:
-		n.NoteInstances(t.Key(), seen)
-		n.NoteInstances(t.Elem(), seen)
 	case *types.Struct:
-		embeds := false
 		for f := range t.Fields() {
-			n.NoteInstances(f.Type(), seen)
-			embeds = embeds || f.Embedded()
+			if f.Embedded() {
+				n.noteInstance(nil, t)
+				break
+			}
 		}
-		if embeds {
-			n.noteInstance(nil, t)
-		}
-	case *types.Signature:
-		n.NoteInstances(t.Params(), seen)
-		n.NoteInstances(t.Results(), seen)
-	case *types.Tuple:
-		for v := range t.Variables() {
-			n.NoteInstances(v.Type(), seen)
-		}
-	case interface{ Elem() types.Type }:
-		n.NoteInstances(t.Elem(), seen)
+	}
+	for part := range parts(t) {
+		n.NoteInstances(part, seen)
 	}
 }
 
 func (n *Names) noteInstance(of types.Object, t types.Type) {
-	if !hasTypeParam(t) && !slices.ContainsFunc(n.Instances[of], func(known types.Type) bool { return types.Identical(known, t) }) {
+	known := func(other types.Type) bool { return types.Identical(other, t) }
+	if !MadeOf(t, isTypeParam) && !slices.ContainsFunc(n.Instances[of], known) {
 		n.Instances[of] = append(n.Instances[of], t)
 	}
 }
 
-func hasTypeParam(t types.Type) bool {
-	switch t := types.Unalias(t).(type) {
-	case *types.TypeParam:
-		return true
-	case *types.Named:
-		for arg := range t.TypeArgs().Types() {
-			if hasTypeParam(arg) {
-				return true
-			}
-		}
-	case *types.Map:
-		return hasTypeParam(t.Key()) || hasTypeParam(t.Elem())
-	case *types.Struct:
-		for f := range t.Fields() {
-			if hasTypeParam(f.Type()) {
-				return true
-			}
-		}
-	case *types.Signature:
-		return hasTypeParam(t.Params()) || hasTypeParam(t.Results())
-	case *types.Tuple:
-		for v := range t.Variables() {
-			if hasTypeParam(v.Type()) {
-				return true
-			}
-		}
-	case *types.Interface:
-		for m := range t.ExplicitMethods() {
-			if hasTypeParam(m.Signature()) {
-				return true
-			}
-		}
-		for part := range t.EmbeddedTypes() {
-			if hasTypeParam(part) {
-				return true
-			}
-		}
-	case *types.Union:
-		for term := range t.Terms() {
-			if hasTypeParam(term.Type()) {
-				return true
-			}
-		}
-	case interface{ Elem() types.Type }:
-		return hasTypeParam(t.Elem())
-	}
-	return false
+func isTypeParam(t types.Type) bool {
+	_, ok := t.(*types.TypeParam)
+	return ok
 }
 
 // Revise returns the newest versions of types once some have new ones.

@@ -106,19 +106,23 @@ func (x *Index) digits(e exec.Run) func(i int) int32 {
 // finder writes the only rows that match rows from and on of another column, [column.Missing] where none does. No key
 // occurs twice in x.
 func (x *Index) finder(c *column.Column) func(rows []uint32, from int) {
-	ofValues := x.valueFinder(c)
-	find := func(rows []uint32, from int) {
-		c.Touch(from, from+len(rows))
-		ofValues(rows, from)
+	return ofColumn(c, x.valueFinder(c), column.Missing)
+}
+
+// ofColumn is a finder or a locator of a column that may have nulls, for which it writes none, by one that takes them for values.
+func ofColumn[T int32 | uint32](c *column.Column, ofValues func(out []T, from int), none T) func(out []T, from int) {
+	find := func(out []T, from int) {
+		c.Touch(from, from+len(out))
+		ofValues(out, from)
 	}
 	if c.Valid == nil {
 		return find
 	}
-	return func(rows []uint32, from int) {
-		find(rows, from)
-		for i := range rows {
+	return func(out []T, from int) {
+		find(out, from)
+		for i := range out {
 			if c.Null(from + i) {
-				rows[i] = column.Missing
+				out[i] = none
 			}
 		}
 	}
@@ -165,22 +169,7 @@ func (x *Index) valueFinder(c *column.Column) func(rows []uint32, from int) {
 
 // locator writes the digits of rows from and on of another column, -1 for none.
 func (x *Index) locator(c *column.Column) func(digits []int32, from int) {
-	ofValues := x.valueLocator(c)
-	locate := func(digits []int32, from int) {
-		c.Touch(from, from+len(digits))
-		ofValues(digits, from)
-	}
-	if c.Valid == nil {
-		return locate
-	}
-	return func(digits []int32, from int) {
-		locate(digits, from)
-		for i := range digits {
-			if c.Null(from + i) {
-				digits[i] = -1
-			}
-		}
-	}
+	return ofColumn(c, x.valueLocator(c), -1)
 }
 
 // valueLocator is locator that takes nulls for values.
